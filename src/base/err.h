@@ -1,0 +1,66 @@
+/* Outcomes and their explanations.
+ *
+ * Every function that can fail returns `enum status` and takes a caller-owned
+ * `struct err *` last. On failure it fills the err and leaves its `ret_*`
+ * outputs untouched. Faults in what users enter (forms, imports) are lists of
+ * their own, not errors. Library code never logs; it reports here.
+ *
+ * The set is closed: each status maps to one exit code and one HTTP code, so a
+ * new one is added only when a caller must act differently on it. */
+#ifndef JH_BASE_ERR_H
+#define JH_BASE_ERR_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+enum [[nodiscard]] status {
+	ST_OK = 0,
+	ST_NO,          /* the answer is no: faults found, check failed */
+	ST_USAGE,       /* wrong call */
+	ST_INVALID,     /* input refused */
+	ST_TOO_LARGE,   /* input beyond a stated limit */
+	ST_NOT_FOUND,   /* nothing by that name */
+	ST_DENIED,      /* no right to do that */
+	ST_CONFLICT,    /* the data changed underneath, or something depends on it */
+	ST_BUSY,        /* try again: locked, queue full */
+	ST_UNAVAILABLE, /* disk full, read-only, connection lost */
+	ST_CANCELLED,   /* stopped on request */
+	ST_INTERNAL,    /* a fault of ours */
+};
+
+enum { ERR_TEXT_MAX = 512 };
+
+/* Text is UTF-8, one sentence that names the place and, where there is one, the remedy. Never carries personal values. */
+struct err {
+	enum status status;
+	char text[ERR_TEXT_MAX];
+};
+
+/* Fills err (NULL allowed) and returns st, so that callers write `return err_set(err, ST_X, "…", …);`.
+ * Longer texts are cut at a character boundary. */
+enum status err_set(struct err *err, enum status st, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Puts "context: " before the text already there and returns err->status; for callers that know the place. */
+enum status err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+int status_exit_code(enum status st); /* 0..5, as in the command contract */
+int status_http_code(enum status st); /* 200, 4xx, 5xx */
+const char *status_name(enum status st);
+
+/* Returns from the enclosing function when the call did not succeed. */
+#define TRY(call)                                                                                                      \
+	do {                                                                                                           \
+		enum status try_st_ = (call);                                                                          \
+		if (try_st_ != ST_OK)                                                                                  \
+			return try_st_;                                                                                \
+	} while (0)
+
+/* Prints to standard error and aborts: for broken invariants and for memory that cannot be had. */
+void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+#define CLEANUP(fn) __attribute__((cleanup(fn)))
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+#endif

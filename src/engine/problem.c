@@ -1,0 +1,13 @@
+#include "engine/problem.h"
+
+const struct problem_format *const problem_formats[] = {
+	NULL,
+};
+
+const struct problem_format *problem_format_find(struct str name)
+{
+	for (size_t i = 0; problem_formats[i]; i++)
+		if (str_eq(str_of(problem_formats[i]->name), name))
+			return problem_formats[i];
+	return NULL;
+}
