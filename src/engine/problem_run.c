@@ -1,0 +1,151 @@
+#include "engine/problem_run.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A technical limit: enough for a dense assignment of 20 000 rows written as text. */
+static const size_t file_bytes_max = (size_t)4 << 30;
+
+static void file_close(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
+
+static enum status file_text(struct arena *a, const char *path, struct str *ret, struct err *err)
+{
+	CLEANUP(file_close) FILE *f = fopen(path, "rb");
+	if (!f)
+		return err_set(err, ST_NOT_FOUND, "%s: cannot be opened: %s", path, strerror(errno));
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, file_bytes_max);
+	char block[1 << 16];
+	size_t n;
+	while ((n = fread(block, 1, sizeof block, f)) > 0 && !text.full)
+		buf_add(&text, block, n);
+	if (ferror(f))
+		return err_set(err, ST_UNAVAILABLE, "%s: cannot be read: %s", path, strerror(errno));
+	if (text.full)
+		return err_set(err, ST_TOO_LARGE, "%s: larger than %zu bytes", path, file_bytes_max);
+	*ret = str_copy(a, buf_view(&text));
+	return ST_OK;
+}
+
+static enum status unknown_format(struct str name, struct err *err)
+{
+	CLEANUP(buf_done) struct buf known;
+	buf_init(&known, ERR_TEXT_MAX);
+	for (size_t i = 0; problem_formats[i]; i++)
+		buf_printf(&known, "%s%s", i ? ", " : "", problem_formats[i]->name);
+	return err_set(err, ST_USAGE, "unknown format '%.*s'; known: %.*s", STR_ARG(name), STR_ARG(buf_view(&known)));
+}
+
+enum status problem_load(struct arena *a, const struct problem_request *request, struct problem *ret, struct err *err)
+{
+	const struct problem_format *format = problem_format_find(request->format);
+	if (!format)
+		return unknown_format(request->format, err);
+	if (request->files != format->files)
+		return err_set(err, ST_USAGE, "format %s takes %d instance file%s, %d given", format->name, format->files,
+			       format->files == 1 ? "" : "s", request->files);
+	struct problem_source source = {
+		.number = request->number ? request->number : 1,
+		.contiguity = request->contiguity,
+	};
+	for (int i = 0; i < request->files; i++) {
+		source.name[i] = arena_strdup(a, request->file[i]);
+		TRY(file_text(a, request->file[i], &source.text[i], err));
+	}
+	void *instance = NULL;
+	TRY(format->read(a, &source, &instance, err));
+	*ret = (struct problem){.format = format, .instance = instance};
+	return ST_OK;
+}
+
+enum status problem_solve(struct arena *a, const struct problem *p, const struct engine_run *run,
+			  struct problem_answer *ret, struct err *err)
+{
+	struct problem_answer answer = {.result = {.objective = NAN, .bound = -INFINITY}};
+	struct err clash = {};
+	enum status st = p->format->solve(a, p->instance, run, &answer.result, &answer.solution, &clash);
+	if (st != ST_OK)
+		return err_set(err, st, "%s", clash.text);
+	if (answer.result.infeasible)
+		answer.why = arena_strdup(a, clash.text);
+	*ret = answer;
+	return ST_OK;
+}
+
+enum status problem_check(struct arena *a, const struct problem *p, const char *solution_path, struct check_report *ret,
+			  struct err *err)
+{
+	struct str text;
+	TRY(file_text(a, solution_path, &text, err));
+	struct check_report report = {.objective = NAN};
+	if (p->format->check(a, p->instance, text, &report, err) != ST_OK)
+		return err_prefix(err, "%s", solution_path);
+	*ret = report;
+	return ST_OK;
+}
+
+static void json_number(struct buf *out, double x)
+{
+	if (!isfinite(x))
+		buf_cstr(out, "null");
+	else if (fabs(x) < 0x1p53 && x == trunc(x))
+		buf_printf(out, "%.0f", x == 0 ? 0.0 : x); /* no negative zero */
+	else
+		buf_printf(out, "%.17g", x);
+}
+
+static void json_text(struct buf *out, const char *s)
+{
+	buf_char(out, '"');
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+		if (c == '"' || c == '\\')
+			buf_char(out, '\\');
+		if (c < 0x20)
+			buf_printf(out, "\\u%04x", c);
+		else
+			buf_char(out, *s);
+	}
+	buf_char(out, '"');
+}
+
+static const char *json_bool(bool b) { return b ? "true" : "false"; }
+
+void problem_answer_json(const struct problem *p, const struct problem_answer *answer, uint64_t seed, double seconds,
+			 struct buf *out)
+{
+	const struct engine_result *r = &answer->result;
+	buf_printf(out, "{\"format\": \"%s\", \"objective\": ", p->format->name);
+	json_number(out, r->objective);
+	buf_cstr(out, ", \"bound\": ");
+	json_number(out, r->bound);
+	buf_cstr(out, ", \"gap\": ");
+	json_number(out, engine_gap(r));
+	buf_printf(out, ", \"feasible\": %s, \"optimal\": %s, \"seconds\": %.6f, \"work\": %llu, \"seed\": %llu",
+		   json_bool(r->feasible), json_bool(r->optimal), seconds, (unsigned long long)r->work,
+		   (unsigned long long)seed);
+	if (r->infeasible) {
+		buf_cstr(out, ", \"infeasible\": true, \"why\": ");
+		json_text(out, answer->why ? answer->why : "");
+	}
+	buf_cstr(out, "}\n");
+}
+
+void check_report_json(const struct check_report *report, struct buf *out)
+{
+	buf_printf(out, "{\"feasible\": %s, \"objective\": ", json_bool(report->feasible));
+	json_number(out, report->objective);
+	buf_cstr(out, ", \"violations\": [");
+	for (int i = 0; i < report->violation_count; i++) {
+		if (i)
+			buf_cstr(out, ", ");
+		json_text(out, report->violations[i]);
+	}
+	buf_cstr(out, "]}\n");
+}
