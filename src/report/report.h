@@ -1,0 +1,113 @@
+/* The report model: built once, rendered as terminal text, page, PDF, workbook and JSON, so that they cannot disagree.
+ *
+ * A report is a tree on an arena: sections of paragraphs, tables, charts and notes. Numbers stay numbers to the end; each
+ * value may carry the cell or record it came from. Texts are already in the reader's language. */
+#ifndef JH_REPORT_REPORT_H
+#define JH_REPORT_REPORT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "text/lang.h"
+
+enum report_tone { TONE_PLAIN, TONE_GOOD, TONE_WARNING, TONE_BAD, TONE_MUTED };
+
+enum report_value_kind { VALUE_NONE, VALUE_TEXT, VALUE_INTEGER, VALUE_DECIMAL, VALUE_REAL, VALUE_PERCENT };
+struct report_value {
+	enum report_value_kind kind; /* VALUE_NONE: "not reported", shown as a dash */
+	struct str text;
+	int64_t integer;
+	struct dec decimal;
+	double real;     /* VALUE_REAL; VALUE_PERCENT as a fraction */
+	int places;      /* shown; workbook and JSON keep the full value */
+	enum report_tone tone;
+	struct str link; /* address of the record or cell behind it: "school/2113…", "batch/3#grades!C17"; may be empty */
+};
+
+struct report_column {
+	struct str heading;
+	struct str key;     /* JSON name */
+	bool is_number;     /* right-aligned */
+	int width;          /* in characters, hint; 0: from content */
+};
+
+struct report_table {
+	struct str caption;
+	const struct report_column *columns;
+	int column_count;
+	const struct report_value *cells; /* row_count × column_count, row by row */
+	int row_count;
+};
+
+enum chart_kind { CHART_BAR, CHART_LINE, CHART_DISTRIBUTION, CHART_LIMITS };
+struct chart_series {
+	struct str name;
+	const double *values; /* point_count; NAN: missing */
+	enum report_tone tone;
+};
+/* BAR, LINE: categories × series. DISTRIBUTION: values sorted ascending, one mark each, with the limit drawn in.
+ * LIMITS: one horizontal bar for each category against its own limit (series 0 value, series 1 limit). */
+struct report_chart {
+	enum chart_kind kind;
+	struct str caption;
+	struct str unit;
+	const struct str *categories;
+	int point_count;
+	const struct chart_series *series;
+	int series_count;
+	bool has_limit;
+	double limit;
+	struct str limit_name;
+};
+
+enum report_block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_TABLE, BLOCK_CHART, BLOCK_NOTE, BLOCK_PAGE_BREAK };
+struct report_block {
+	enum report_block_kind kind;
+	int level;          /* headings: 1 … 3 */
+	struct str text;    /* heading, paragraph, note */
+	enum report_tone tone;
+	const struct report_table *table;
+	const struct report_chart *chart;
+	struct report_block *next;
+};
+
+struct report {
+	struct arena *arena;
+	enum lang lang;
+	struct str title;
+	struct str subtitle;  /* as of, known at, policy id and digest */
+	struct str footer;
+	struct report_block *first, *last;
+};
+
+void report_init(struct report *r, struct arena *a, enum lang lang, struct str title);
+void report_heading(struct report *r, int level, struct str text);
+void report_paragraph(struct report *r, enum report_tone tone, struct str text);
+void report_note(struct report *r, struct str text);
+/* The table and chart, with what they point to, must live on the report's arena or longer. */
+void report_add_table(struct report *r, const struct report_table *t);
+void report_add_chart(struct report *r, const struct report_chart *c);
+void report_page_break(struct report *r);
+
+/* Value makers. */
+struct report_value value_text(struct str s);
+struct report_value value_int(int64_t v);
+struct report_value value_real(double v, int places); /* NAN: VALUE_NONE */
+struct report_value value_percent(double fraction, int places);
+struct report_value value_dec(struct dec d, int places);
+struct report_value value_none(void);
+
+/* Renderers. Text: East Asian width respected, colour only where asked (a terminal), boxes with Unicode lines. */
+struct text_options {
+	int columns;   /* terminal width; 0: 100 */
+	bool colour;
+};
+void report_to_text(const struct report *r, const struct text_options *o, struct buf *out);
+void report_to_json(const struct report *r, struct buf *out); /* generic: blocks with keys; commands with a fixed form write their own */
+void report_to_html(const struct report *r, struct buf *out); /* a fragment: escaped, charts as inline SVG with a table each */
+enum status report_to_xlsx(const struct report *r, const char *path, struct err *err);
+enum status report_to_pdf(const struct report *r, const char *path, struct err *err); /* A4, fonts embedded, text selectable */
+
+#endif
