@@ -12,6 +12,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum [[nodiscard]] status {
 	ST_OK = 0,
@@ -28,16 +29,28 @@ enum [[nodiscard]] status {
 	ST_INTERNAL,    /* a fault of ours */
 };
 
-enum { ERR_TEXT_MAX = 512 };
+enum { ERR_TEXT_MAX = 512, ERR_PARTS = 4, ERR_VALUES = 12 };
 
-/* Text is UTF-8, one sentence that names the place and, where there is one, the remedy. Never carries personal values. */
+/* Text is UTF-8, one sentence that names the place and, where there is one, the remedy. Never carries personal values.
+ * Beside the English text stands where each value was put into which format, so that text/message.h can say the same in
+ * another language. */
 struct err {
 	enum status status;
 	char text[ERR_TEXT_MAX];
+	uint8_t part_count, value_count;
+	struct {
+		const char *format;   /* outermost context first; a string literal */
+		uint16_t from, to;    /* its place in `text` */
+		uint8_t first_value, value_count;
+	} part[ERR_PARTS];
+	struct {
+		uint16_t from, to;    /* the value's place in `text` */
+	} value[ERR_VALUES];
 };
 
-/* Fills err (NULL allowed) and returns st, so that callers write `return err_set(err, ST_X, "…", …);`.
- * Longer texts are cut at a character boundary. */
+/* Fills err (NULL allowed) and returns st, so that callers write `return err_set(err, ST_X, "…", …);`. The format is a string
+ * literal (it is kept by address) with the conversions c d i u x s p g f e and the lengths l ll z. Longer texts are cut at a
+ * character boundary. */
 enum status err_set(struct err *err, enum status st, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Puts "context: " before the text already there and returns err->status; for callers that know the place. */

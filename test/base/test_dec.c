@@ -76,7 +76,7 @@ static void agrees_with_integers(void **state)
 	for (int i = 0; i < 20000; i++) {
 		int64_t a = (int64_t)rng_below(&rng, 2000001) - 1000000, b = (int64_t)rng_below(&rng, 2000001) - 1000000;
 		struct dec x = dec_units(a, 4), y = dec_units(b, 4), r;
-		int64_t units;
+		int64_t units = 0;
 		assert_true(dec_add(x, y, &r) && dec_to_units(r, 4, &units));
 		assert_int_equal(units, a + b);
 		assert_true(dec_mul(x, y, &r) && dec_to_units(r, 8, &units));

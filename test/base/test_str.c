@@ -72,6 +72,30 @@ static void errors_are_cut_at_characters(void **state)
 	assert_int_equal(status_exit_code(ST_BUSY), 4);
 }
 
+static struct str value_text(const struct err *err, int v)
+{
+	return (struct str){err->text + err->value[v].from, (size_t)(err->value[v].to - err->value[v].from)};
+}
+
+static void errors_remember_their_values(void **state)
+{
+	struct err err;
+	(void)!err_set(&err, ST_INVALID, "%s has %d of %zu (%.2f %%) at '%.*s', %lld, %c", "学校", -3, (size_t)9, 33.333, 2, "C17",
+		       1LL << 40, 'x');
+	assert_string_equal(err.text, "学校 has -3 of 9 (33.33 %) at 'C1', 1099511627776, x");
+	assert_int_equal(err.part_count, 1);
+	assert_int_equal(err.value_count, 7);
+	assert_str(value_text(&err, 0), "学校");
+	assert_str(value_text(&err, 3), "33.33");
+	assert_str(value_text(&err, 4), "C1");
+	(void)!err_prefix(&err, "sheet %s, row %u", "a", 4000000000u);
+	assert_int_equal(err.part_count, 2);
+	assert_int_equal(err.part[1].value_count, 7);
+	assert_str(value_text(&err, err.part[0].first_value + 1), "4000000000");
+	assert_str(value_text(&err, err.part[1].first_value + 5), "1099511627776");
+	assert_string_equal(err.part[0].format, "sheet %s, row %u");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +104,7 @@ int main(void)
 		cmocka_unit_test(splits),
 		cmocka_unit_test(utf8),
 		cmocka_unit_test(errors_are_cut_at_characters),
+		cmocka_unit_test(errors_remember_their_values),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
