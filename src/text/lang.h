@@ -19,6 +19,8 @@ const char *lang_code(enum lang lang);                /* "zh", "en" */
 /* The text of an English message in the language, from the compiled catalogue (po/zh.po); the message itself when it has
  * none, which a test reports. Messages with values use {0}, {1} … so that the languages may order them differently. */
 const char *tr(enum lang lang, const char *message);
+/* Marks a message that stands in a table and is given to tr() later; tools/messages.c finds it by this. */
+#define N_(message) message
 
 struct buf;
 /* Appends tr(lang, message) with {i} replaced by args[i]; a missing argument stays visible as {i}. */

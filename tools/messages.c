@@ -1,0 +1,276 @@
+/* Keeps po/zh.po and the sources together.
+ *
+ *   messages check PO PATH…    says what is missing, stale or at odds; exit 1 when anything is
+ *   messages update PO PATH…   adds missing messages with an empty text, removes stale ones, sorts
+ *
+ * Messages are the string literals given to tr, tr_format and N_, and the formats of err_set and err_prefix. The former must
+ * be translated; an error without translation stays English and is only counted. Literals apart from each other in one
+ * argument (a ? "x" : "y") are messages of their own. Paths are C files or folders of them. */
+#include "base/err.h"
+#include "base/map.h"
+#include "po.h"
+
+#include <ctype.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	struct str name;
+	int argument; /* from 0 */
+	bool is_error;
+} keywords[] = {
+	{STR("tr"), 1, false},     {STR("tr_format"), 2, false}, {STR("N_"), 0, false},
+	{STR("err_set"), 2, true}, {STR("err_prefix"), 1, true},
+};
+
+struct use {
+	const char *path;
+	int line;
+	bool is_error;
+};
+
+struct scan {
+	struct arena arena;
+	struct map uses; /* message → struct use of the first place */
+	int faults;
+};
+
+static struct scan scan; /* nftw passes no context */
+
+static int line_of(struct str s, size_t pos)
+{
+	int line = 1;
+	for (size_t i = 0; i < pos; i++)
+		line += s.p[i] == '\n';
+	return line;
+}
+
+/* Past a comment or character constant at pos; pos when there is none. */
+static size_t skip_aside(struct str s, size_t pos)
+{
+	struct str rest = str_slice(s, pos, s.n);
+	if (str_starts(rest, STR("/*"))) {
+		ptrdiff_t end = str_find(str_slice(rest, 2, rest.n), STR("*/"));
+		return end < 0 ? s.n : pos + 4 + (size_t)end;
+	}
+	if (str_starts(rest, STR("//"))) {
+		ptrdiff_t end = str_find(rest, STR("\n"));
+		return end < 0 ? s.n : pos + (size_t)end;
+	}
+	if (str_starts(rest, STR("'"))) {
+		size_t i = pos + 1;
+		while (i < s.n && s.p[i] != '\'')
+			i += s.p[i] == '\\' ? 2 : 1;
+		return MIN(i + 1, s.n);
+	}
+	return pos;
+}
+
+static void add(const char *path, struct str s, size_t pos, bool is_error, struct buf *message)
+{
+	bool is_new;
+	if (message->n == 0)
+		return;
+	struct map_entry *e = map_put(&scan.uses, buf_view(message), &is_new);
+	if (is_new)
+		e->value.p = arena_alloc(&scan.arena, sizeof(struct use));
+	struct use *u = e->value.p;
+	if (is_new || (u->is_error && !is_error))
+		*u = (struct use){path, line_of(s, pos), is_error};
+	buf_clear(message);
+}
+
+/* The literals of the wanted argument of a call whose parenthesis is at pos. */
+static void take_call(const char *path, struct str s, size_t pos, int argument, bool is_error)
+{
+	struct buf message, ignored;
+	buf_init(&message, 0);
+	buf_init(&ignored, 0);
+	int depth = 0, at = 0;
+	size_t start = pos;
+	while (pos < s.n) {
+		size_t next = skip_aside(s, pos);
+		if (next != pos) {
+			pos = next;
+			continue;
+		}
+		char c = s.p[pos++];
+		if (c == '"') {
+			bool wanted = at == argument && depth >= 1;
+			buf_clear(&ignored);
+			if (!c_unquote(s, &pos, wanted ? &message : &ignored) && wanted) {
+				fprintf(stderr, "%s:%d: string of a message cannot be read\n", path, line_of(s, pos));
+				scan.faults++;
+				break;
+			}
+			continue;
+		}
+		if (isspace((unsigned char)c))
+			continue;
+		if (isalpha((unsigned char)c) && message.n) { /* "…" PRId64 "…": not a text for people */
+			buf_clear(&message);
+			break;
+		}
+		add(path, s, start, is_error, &message);
+		depth += (c == '(' || c == '{' || c == '[') - (c == ')' || c == '}' || c == ']');
+		if (depth == 0)
+			break;
+		if (c == ',' && depth == 1 && at++ == argument)
+			break;
+	}
+	buf_done(&message);
+	buf_done(&ignored);
+}
+
+static void scan_file(const char *path)
+{
+	struct str s = read_file(&scan.arena, path);
+	struct buf ignored;
+	buf_init(&ignored, 0);
+	path = arena_strdup(&scan.arena, path);
+	for (size_t pos = 0; pos < s.n;) {
+		size_t next = skip_aside(s, pos);
+		if (next != pos) {
+			pos = next;
+		} else if (s.p[pos] == '"') {
+			pos++;
+			buf_clear(&ignored);
+			c_unquote(s, &pos, &ignored);
+		} else if (isalpha((unsigned char)s.p[pos]) || s.p[pos] == '_') {
+			size_t from = pos;
+			while (pos < s.n && (isalnum((unsigned char)s.p[pos]) || s.p[pos] == '_'))
+				pos++;
+			struct str word = str_slice(s, from, pos);
+			for (size_t i = 0; i < ARRAY_LEN(keywords) && pos < s.n && s.p[pos] == '('; i++)
+				if (str_eq(word, keywords[i].name))
+					take_call(path, s, pos, keywords[i].argument, keywords[i].is_error);
+		} else {
+			pos++;
+		}
+	}
+	buf_done(&ignored);
+}
+
+static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	struct str s = str_of(path);
+	if (type == FTW_F && (str_ends(s, STR(".c")) || str_ends(s, STR(".h"))))
+		scan_file(path);
+	return 0;
+}
+
+/* Which of {0} … {9} stand in the text, as bits. */
+static unsigned holes(struct str s)
+{
+	unsigned set = 0;
+	for (size_t i = 0; i + 2 < s.n; i++)
+		if (s.p[i] == '{' && isdigit((unsigned char)s.p[i + 1]) && s.p[i + 2] == '}')
+			set |= 1u << (s.p[i + 1] - '0');
+	return set;
+}
+
+static int conversions(struct str s)
+{
+	int n = 0;
+	for (size_t i = 0; i + 1 < s.n; i++)
+		if (s.p[i] == '%' && s.p[++i] != '%')
+			n++;
+	return n;
+}
+
+static int fault(const char *path, int line, const char *what, struct str message)
+{
+	printf("%s:%d: %s: \"%.*s\"\n", path, line, what, STR_ARG(message));
+	return 1;
+}
+
+static int check(const char *path, const struct po *po)
+{
+	struct map known;
+	int faults = 0, english = 0;
+	map_init(&known, &scan.arena);
+	for (size_t i = 0; i < po->n; i++) {
+		const struct po_entry *e = &po->entries[i];
+		bool is_new;
+		map_put(&known, e->id, &is_new)->value.i = e->text.n > 0;
+		const struct map_entry *use = map_find(&scan.uses, e->id);
+		if (!e->id.n)
+			continue;
+		if (!is_new)
+			faults += fault(path, e->line, "stands twice", e->id);
+		if (!use)
+			faults += fault(path, e->line, "stale, no source says this", e->id);
+		else if (e->text.n && (((const struct use *)use->value.p)->is_error
+					       ? conversions(e->id) != conversions(e->text)
+					       : holes(e->id) != holes(e->text)))
+			faults += fault(path, e->line, "places for values differ", e->id);
+	}
+	for (size_t i = 0; i < scan.uses.n; i++) {
+		const struct map_entry *use = &scan.uses.entries[i], *e = map_find(&known, use->key);
+		const struct use *u = use->value.p;
+		if (e && e->value.i)
+			continue;
+		if (u->is_error)
+			english++;
+		else
+			faults += fault(u->path, u->line, "no Chinese text", use->key);
+	}
+	printf("%zu messages, %d errors in English only, %d faults\n", scan.uses.n, english, faults);
+	return faults + scan.faults > 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return str_cmp(((const struct po_entry *)a)->id, ((const struct po_entry *)b)->id);
+}
+
+static int update(const char *path, struct po *po)
+{
+	struct map known;
+	map_init(&known, &scan.arena);
+	struct po all = {.entries = ARENA_ARRAY(&scan.arena, struct po_entry, po->n + scan.uses.n)};
+	for (size_t i = 0; i < po->n; i++) {
+		if (!po->entries[i].id.n || map_find(&scan.uses, po->entries[i].id))
+			all.entries[all.n++] = po->entries[i];
+		map_put(&known, po->entries[i].id, NULL);
+	}
+	for (size_t i = 0; i < scan.uses.n; i++)
+		if (!map_find(&known, scan.uses.entries[i].key))
+			all.entries[all.n++] = (struct po_entry){.id = scan.uses.entries[i].key};
+	qsort(all.entries, all.n, sizeof *all.entries, by_id);
+	struct buf out;
+	buf_init(&out, 0);
+	po_write(&all, &out);
+	FILE *f = fopen(path, "wb");
+	bool good = f && fwrite(out.p, 1, out.n, f) == out.n;
+	if (!f || fclose(f) != 0 || !good) {
+		perror(path);
+		return 1;
+	}
+	buf_done(&out);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	bool checks = argc > 1 && strcmp(argv[1], "check") == 0;
+	if (argc < 4 || (!checks && strcmp(argv[1], "update") != 0)) {
+		fprintf(stderr, "usage: messages check|update PO PATH…\n");
+		return 2;
+	}
+	arena_init(&scan.arena);
+	map_init(&scan.uses, &scan.arena);
+	for (int i = 3; i < argc; i++) {
+		if (nftw(argv[i], visit, 16, FTW_PHYS) != 0) {
+			perror(argv[i]);
+			return 1;
+		}
+	}
+	struct po po;
+	po_parse(&scan.arena, argv[2], &po);
+	int result = checks ? check(argv[2], &po) : update(argv[2], &po);
+	arena_done(&scan.arena);
+	return result;
+}
