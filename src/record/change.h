@@ -1,0 +1,69 @@
+/* Writing: one transaction of one person, with everything it changes, checked and chained.
+ *
+ * change_begin takes the writer's lock; put rows; change_commit checks across records, computes the digest, appends it to the
+ * chain and commits. change_abort, or a fault nobody repaired, leaves nothing. Faults are added to the list given at the
+ * start; functions return ST_OK with faults, and commit answers ST_NO. */
+#ifndef JH_RECORD_CHANGE_H
+#define JH_RECORD_CHANGE_H
+
+#include "record/row.h"
+
+struct change;
+
+struct change_info {
+	struct str actor;  /* opaque name of the user's account */
+	const char *kind;  /* "form", "import", "undo", "plan", "transition", "erase" … */
+	struct str batch;  /* of an import; empty: none */
+	struct str note;
+	struct str reason; /* why a frozen value or a wrong fact is corrected; demanded where a rule says so */
+	bool is_import;    /* many rows: cross-record checks are the importer's, done before the lock was taken */
+};
+
+enum status change_begin(struct reg *g, const struct change_info *info, struct faults *faults, struct change **ret,
+			 struct err *err);
+void change_abort(struct change *c); /* NULL allowed */
+/* Frees c in every case. ST_NO: faults; nothing was written. *ret_tx (may be NULL): 0 when nothing changed. */
+enum status change_commit(struct change *c, int64_t *ret_tx, struct err *err);
+
+/* A row to be written. */
+struct row_input {
+	const struct record *record;
+	struct id id;          /* zero: found by key, made when there is none */
+	bool is_new;           /* with zero id: a row of that key must not exist */
+	int64_t seen_version;  /* what the user looked at; 0: not asked. Another current version is ST_CONFLICT */
+	const struct value *values; /* by index of the field */
+	const bool *given;     /* by index of the field: the others keep their value (new rows: default) */
+	bool has_effective;    /* F_DATED fields change from this day on, until the day they were next changed. Without it */
+	day_t effective;       /* the change corrects what was recorded, for the whole time the value held */
+	int64_t source, source_row;
+};
+
+enum put_outcome { PUT_UNCHANGED, PUT_CREATED, PUT_CHANGED, PUT_FAULTY };
+
+/* Validates and writes. *ret_id and *ret_outcome may be NULL. ST_CONFLICT for seen_version; ST_NOT_FOUND for an unknown id. */
+enum status change_put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome,
+		       struct err *err);
+
+/* The row is true no longer from `day` on: its periods are cut there (LIFE_PERIOD: field `to` is set). */
+enum status change_end(struct change *c, const struct record *r, struct id id, day_t day, struct err *err);
+/* The row should never have been: all its versions are closed. Needs a reason. Rows that refer to it are faults. */
+enum status change_remove(struct change *c, const struct record *r, struct id id, struct err *err);
+
+/* Closes what the transaction wrote and restores what it closed. Rows changed or referred to since are faults naming them. */
+enum status change_revert(struct change *c, int64_t tx, struct err *err);
+
+/* Rows of a batch that stand in stored form in a table the store's connection sees (temporary or attached): one column a
+ * field's column, named as in the record's table, and `row` INTEGER, the row in the sheet. Columns that are missing keep
+ * their value. Values are valid and references resolved: the importer has seen to it. Matching by key, versions, digest and
+ * provenance are done here, in pieces, so that memory does not grow. Sealed fields stand in columns of their names, in the
+ * kind's form. */
+struct bulk_counts {
+	int64_t created, changed, unchanged;
+};
+enum status change_bulk(struct change *c, const struct record *r, const char *table, int64_t source,
+			struct bulk_counts *ret, struct err *err);
+
+/* The day facts of this change hold from when nothing else is said; the number the transaction will have. */
+int64_t change_tx(const struct change *c);
+
+#endif

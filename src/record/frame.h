@@ -1,0 +1,43 @@
+/* A record's rows as columns of plain arrays, as of a day: what engines and measures read. */
+#ifndef JH_RECORD_FRAME_H
+#define JH_RECORD_FRAME_H
+
+#include "record/row.h"
+
+enum frame_type { FRAME_INTEGER, FRAME_REAL, FRAME_TEXT, FRAME_INDEX };
+
+/* Missing: FRAME_NONE in i, NaN in f, index −1; -1 also for texts. */
+#define FRAME_NONE INT64_MIN
+
+struct frame_column {
+	const struct field *field;
+	enum frame_type type;
+	int64_t *i;       /* FRAME_INTEGER: the stored form (dates first day × 4 + precision, decimals scaled) */
+	double *f;        /* FRAME_REAL */
+	int32_t *index;   /* FRAME_TEXT: into texts; FRAME_INDEX: into ids */
+	struct str *texts; /* distinct, in order of first appearance */
+	size_t n_texts;
+};
+
+struct frame {
+	const struct record *record;
+	size_t n;          /* rows, in order of the id */
+	struct id *ids;
+	int64_t *versions; /* for provenance */
+	struct frame_column *columns; /* as asked for */
+	int n_columns;
+};
+
+struct frame_ask {
+	const char *field;
+	enum frame_type type;      /* REAL of decimals, money and percents is the value itself, not the scaled number */
+	const struct frame *target; /* FRAME_INDEX: the referenced rows; a row not in it gives −1 */
+};
+
+/* On the arena. O(rows). */
+enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
+		       const struct frame_ask *ask, int n, struct frame *ret, struct err *err);
+/* The index of the id, or −1. O(log n). */
+int32_t frame_find(const struct frame *f, struct id id);
+
+#endif

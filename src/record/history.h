@@ -1,0 +1,44 @@
+/* What became of a row: who changed what, when, from which cell. */
+#ifndef JH_RECORD_HISTORY_H
+#define JH_RECORD_HISTORY_H
+
+#include "record/row.h"
+
+struct history_value {
+	int field; /* index; −1: the state */
+	struct value before, after; /* sealed fields: VALUE_NULL unless opened; `is_sealed` says they changed perhaps */
+	struct str state_before, state_after;
+	bool is_sealed;
+};
+
+/* One transaction's effect on one valid period of the row. */
+struct history_step {
+	int64_t tx;
+	moment_t moment;
+	struct str actor, kind, batch, note, reason;
+	enum { HISTORY_CREATED, HISTORY_CHANGED, HISTORY_REMOVED } what;
+	day_t valid_from, valid_to;
+	struct str file, sheet; /* of imported values */
+	int64_t source_row;
+	struct history_value *values;
+	size_t n_values;
+};
+
+/* Oldest first, on the arena. O(versions of the row). */
+enum status record_history(struct reg *g, struct arena *a, const struct record *r, struct id id, enum row_open open,
+			   struct history_step **ret, size_t *ret_n, struct err *err);
+
+/* A transaction by number; texts on the arena. */
+struct tx_info {
+	int64_t number;
+	moment_t moment;
+	struct str actor, kind, batch, note, reason;
+	int64_t rows; /* versions inserted and closed */
+	uint8_t digest[32], chain[32];
+};
+enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err);
+enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err); /* 0: none */
+/* The transactions of a batch, ascending. */
+enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n, struct err *err);
+
+#endif

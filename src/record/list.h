@@ -1,0 +1,48 @@
+/* Reading many rows: filtered, sorted, page by page, without counting them. */
+#ifndef JH_RECORD_LIST_H
+#define JH_RECORD_LIST_H
+
+#include "record/row.h"
+
+struct list_query {
+	const struct record *record;
+	struct as_of at;
+	struct str where;     /* expression over the record's fields (docs/expressions.md), also `id`, `state`; empty: all */
+	struct str search;    /* words, two characters, pinyin initials; empty: all */
+	struct str sort;      /* field names, ',' between, '-' before one for descending; empty: the record's */
+	const struct field *reference; /* only rows whose reference is `of`; NULL: all */
+	struct id of;
+	const struct id *scope; /* only rows one of whose ids … NULL: all */
+	size_t n_scope;
+	enum row_open open;
+	size_t limit;         /* 0: 50; at most 1000 */
+	struct str after;     /* the `next` of the page before; empty: the first page */
+};
+
+struct list_page {
+	struct row **rows;
+	size_t n;
+	struct str next; /* opaque; empty: no more */
+};
+
+/* On the arena. ST_INVALID for a filter or sort that cannot be read, with the place in the text. */
+enum status record_list(struct reg *g, struct arena *a, const struct list_query *q, struct list_page *ret, struct err *err);
+
+/* All rows in stable order, one at a time: exports. The row lives until the next call. */
+struct cursor;
+enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor **ret, struct err *err);
+enum status cursor_next(struct cursor *c, const struct row **ret, struct err *err); /* NULL at the end */
+void cursor_close(struct cursor *c); /* NULL allowed */
+
+/* Rows of any record that refer to this one, as of: record by record. */
+struct related {
+	const struct record *record;
+	const struct field *field;
+	struct row **rows;
+	size_t n;
+	bool is_more; /* beyond the limit */
+};
+enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at, size_t limit,
+			   struct related **ret, size_t *ret_n, struct err *err);
+
+#endif
