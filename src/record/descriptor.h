@@ -39,7 +39,7 @@ enum field_kind {
 };
 
 enum field_flag {
-	F_KEY = 1 << 0,      /* part of the natural key, in the order of the fields */
+	F_KEY = 1 << 0,      /* part of the natural key, in the order of the fields; a missing part of a key of several equals a missing part */
 	F_REQUIRED = 1 << 1,
 	F_UNIQUE = 1 << 2,   /* among rows valid at the same time */
 	F_FROZEN = 1 << 3,   /* never changes after the first value; a mistake is corrected with a reason */
@@ -48,7 +48,7 @@ enum field_flag {
 	F_SEARCH = 1 << 6,   /* found by full text and pinyin initials */
 	F_LIST = 1 << 7,     /* shown in lists without asking */
 	F_NAME = 1 << 8,     /* what people call the row by */
-	F_PATTERN_FULL = 1 << 9,
+	F_MANY = 1 << 9,     /* FIELD_CODE: several values, read with 、，,;/| between, stored sorted with '|' between */
 };
 
 /* A code's value is short, stable ASCII; shown by its label, read by value, label or synonym, in both languages. */
@@ -141,6 +141,7 @@ struct record {
 	const struct record_check *checks; /* ended by name NULL; may be NULL */
 	const struct state *states;        /* ended by value NULL; may be NULL */
 	const struct transition *transitions;
+	const char *other_key; /* fields that find a row whose key field is empty (a planned school has no code yet), ',' between */
 	const char *scope;  /* the path of dated references that says whose row it is: "school", "county", "group.core" …; NULL: all */
 	const char *person; /* the reference field (or "self") whose key seals the personal fields; NULL: none */
 	const char *sort;   /* fields of the stable order, ',' between; NULL: the key */

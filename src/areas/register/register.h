@@ -1,0 +1,31 @@
+/* The register's records: regions, schools, campuses, statistics, groups, agreements, people, postings, figures. The one
+ * header other areas use. */
+#ifndef JH_AREAS_REGISTER_REGISTER_H
+#define JH_AREAS_REGISTER_REGISTER_H
+
+#include "record/descriptor.h"
+
+extern const struct record record_region;
+extern const struct record record_school;
+extern const struct record record_succession;
+extern const struct record record_campus;
+extern const struct record record_statistics;
+extern const struct record record_grades;
+extern const struct record record_person;
+extern const struct record record_group;
+extern const struct record record_membership;
+extern const struct record record_centre;
+extern const struct record record_charter;
+extern const struct record record_agreement;
+extern const struct record record_posting;
+extern const struct record record_exemption;
+extern const struct record record_staffing;
+extern const struct record record_figure;
+
+/* In the order of import: referenced before referring. Ended by NULL. */
+extern const struct record *const register_records[];
+
+/* Rooms, grounds, equipment and multimedia rooms of a combined school stand on the row `whole` or on a section, not on both. */
+enum status check_whole_or_section(const struct check_context *context, bool *ret_holds, struct err *err);
+
+#endif

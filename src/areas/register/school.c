@@ -1,0 +1,63 @@
+#include "areas/register/codes.h"
+#include "areas/register/register.h"
+
+static const struct field fields[] = {
+	{.name = "code", .label = {"学校标识码", "code"}, .synonyms = "学校代码|标识码|school code", .kind = FIELD_SCHOOL_CODE,
+	 .flags = F_KEY | F_DATED | F_LIST | F_SEARCH,
+	 .help = {"10 位：类别 2 位、省 2 位、序号 6 位；规划中的学校可空", "10 digits: 2 kind, 2 province, 6 serial; a planned school has none yet"}},
+	{.name = "name", .label = {"名称", "name"}, .synonyms = "学校名称|校名|school name", .kind = FIELD_TEXT, .size = 100,
+	 .flags = F_REQUIRED | F_DATED | F_NAME | F_SEARCH | F_LIST},
+	{.name = "short_name", .label = {"简称", "short name"}, .synonyms = "学校简称", .kind = FIELD_TEXT, .size = 60,
+	 .flags = F_DATED | F_SEARCH},
+	{.name = "type", .label = {"办学类型", "type"}, .synonyms = "学校类型|类型|school type", .kind = FIELD_CODE,
+	 .codes = codes_school_type, .flags = F_REQUIRED | F_DATED | F_LIST},
+	{.name = "authority", .label = {"主管", "authority"}, .synonyms = "主管部门|隶属", .kind = FIELD_CODE, .codes = codes_authority,
+	 .flags = F_DATED},
+	{.name = "ownership", .label = {"办别", "ownership"}, .synonyms = "办学性质|举办者类型", .kind = FIELD_CODE,
+	 .codes = codes_ownership, .flags = F_DATED},
+	{.name = "legal_person", .label = {"独立法人", "legal person"}, .synonyms = "法人", .kind = FIELD_YES_NO, .flags = F_DATED},
+	{.name = "county", .label = {"所在区县", "county"}, .synonyms = "区县|县区|所属区县|区划代码", .kind = FIELD_REFERENCE,
+	 .record = "region", .flags = F_REQUIRED | F_DATED | F_LIST},
+	{.name = "urban_rural", .label = {"城乡分类", "urban rural"}, .synonyms = "城乡类型|城乡|城乡分类代码", .kind = FIELD_CODE,
+	 .codes = codes_urban_rural, .flags = F_DATED},
+	{.name = "address", .label = {"地址", "address"}, .synonyms = "学校地址|详细地址", .kind = FIELD_TEXT, .size = 200, .flags = F_DATED},
+	{.name = "longitude", .label = {"经度", "longitude"}, .synonyms = "lon|lng", .kind = FIELD_DECIMAL, .scale = 7, .min = "-180",
+	 .max = "180", .flags = F_DATED},
+	{.name = "latitude", .label = {"纬度", "latitude"}, .synonyms = "lat", .kind = FIELD_DECIMAL, .scale = 7, .min = "-90", .max = "90",
+	 .flags = F_DATED},
+	{.name = "datum", .label = {"坐标系", "datum"}, .synonyms = "坐标系统", .kind = FIELD_CODE, .codes = codes_datum, .flags = F_DATED,
+	 .help = {"经纬度所用坐标系；入库时换算为 WGS84", "of the coordinates given; converted to WGS84 when stored"}},
+	{.name = "opened", .label = {"建校日期", "opened"}, .synonyms = "建校年月|成立时间", .kind = FIELD_DATE},
+	{.name = "closed", .label = {"停办日期", "closed"}, .synonyms = "撤销日期", .kind = FIELD_DATE},
+	{.name = "status", .label = {"状态", "status"}, .synonyms = "办学状态", .kind = FIELD_CODE, .codes = codes_school_status,
+	 .flags = F_DATED | F_LIST, .default_value = "open"},
+	{},
+};
+
+static const struct record_check checks[] = {
+	{.name = "opened-before-closed", .kind = CHECK_EXPRESSION, .expression = "opened <= closed",
+	 .message = {"停办日期 {closed} 早于建校日期 {opened}", "closed {closed} before it opened {opened}"}},
+	{.name = "code-matches-type", .kind = CHECK_EXPRESSION, .expression = "starts(code, substr(type, 1, 2))",
+	 .message = {"学校标识码 {code} 的前两位应与办学类型 {type} 一致", "the code {code} must begin with the first two digits of the type {type}"}},
+	{.name = "closed-has-date", .kind = CHECK_EXPRESSION, .severity = CHECK_WARNING, .expression = "status <> 'closed' or known(closed)",
+	 .message = {"状态为停办，缺停办日期", "closed, but the day is missing"}},
+	{.name = "datum-declared", .kind = CHECK_EXPRESSION, .expression = "not known(longitude) or known(datum)",
+	 .message = {"有经纬度，请注明坐标系", "coordinates are given, but not their datum"}},
+	{.name = "both-coordinates", .kind = CHECK_EXPRESSION, .expression = "known(longitude) = known(latitude)",
+	 .message = {"经度和纬度要么都填，要么都空", "longitude and latitude are given together or not at all"}},
+	{},
+};
+
+const struct record record_school = {
+	.name = "school",
+	.label = {"学校", "school"},
+	.help = {"学校、幼儿园和教学点；名称、类型、主管、区县、城乡分类的变化按日期保留",
+		 "schools, kindergartens and teaching points; changes of name, type, authority, county and class keep their day"},
+	.synonyms = "schools|学校名录|学校基本信息",
+	.life = LIFE_DATED,
+	.fields = fields,
+	.checks = checks,
+	.other_key = "county,name",
+	.scope = "self",
+	.sort = "county,code",
+};
