@@ -1,6 +1,9 @@
 #include "engine/problem.h"
 
+#include "engine/flow/dimacs.h"
+
 const struct problem_format *const problem_formats[] = {
+	&dimacs_min_format,
 	NULL,
 };
 

@@ -1,0 +1,279 @@
+#include "engine/flow/flow.h"
+
+#include "engine/flow/cut.h"
+#include "engine/flow/simplex.h"
+
+#include <math.h>
+#include <string.h>
+
+static const int64_t number_limit = (int64_t)1 << 61;
+
+struct flow {
+	const struct flow_network *net;
+	struct simplex simplex;
+	int64_t *supply;    /* [nodes] less what the lower bounds carry */
+	int64_t *clamp;     /* [arcs] capacity above the lower bound, made finite */
+	int64_t *excess;    /* [nodes + 1] scratch */
+	int64_t *flow;      /* [arcs] */
+	bool negative_unlimited; /* some arc of negative cost is unlimited */
+	bool has_tree;
+	struct arena *arena;
+};
+
+static int64_t lower_of(const struct flow_network *net, int32_t a) { return net->lower ? net->lower[a] : 0; }
+
+static int64_t capacity_of(const struct flow_network *net, int32_t a)
+{
+	return net->capacity ? net->capacity[a] : FLOW_UNLIMITED;
+}
+
+enum status flow_new(struct arena *a, const struct flow_network *net, struct flow **ret, struct err *err)
+{
+	for (int32_t k = 0; k < net->arcs; k++)
+		if (net->tail[k] < 0 || net->tail[k] >= net->nodes || net->head[k] < 0 || net->head[k] >= net->nodes)
+			return err_set(err, ST_INVALID, "arc %d leads from %d to %d, outside the %d nodes", k + 1,
+				       net->tail[k] + 1, net->head[k] + 1, net->nodes);
+	size_t n = (size_t)net->nodes, m = (size_t)net->arcs;
+	struct flow *f = ARENA_NEW(a, struct flow);
+	f->net = net;
+	f->arena = a;
+	f->supply = ARENA_ARRAY(a, int64_t, n);
+	f->clamp = ARENA_ARRAY(a, int64_t, m);
+	f->excess = ARENA_ARRAY(a, int64_t, n + 1);
+	f->flow = ARENA_ARRAY(a, int64_t, m);
+	f->simplex = (struct simplex){
+		.nodes = net->nodes,
+		.arcs = net->arcs,
+		.block = MAX(10, (int32_t)sqrt((double)net->arcs)),
+		.arc = ARENA_ARRAY(a, struct simplex_arc, m),
+		.capacity = ARENA_ARRAY(a, int64_t, m),
+		.turned = ARENA_ARRAY(a, bool, m),
+		.node = ARENA_ARRAY(a, struct simplex_node, n + 1),
+		.pi = ARENA_ARRAY(a, int64_t, n + 1),
+		.supply = f->supply,
+	};
+	*ret = f;
+	return ST_OK;
+}
+
+static enum status too_large(struct err *err, const char *what, const char *remedy)
+{
+	return err_set(err, ST_TOO_LARGE, "%s reaches 2^61, beyond which 64-bit results would not be exact: %s", what, remedy);
+}
+
+/* Supplies without the lower bounds, and the cost of artificial arcs. */
+static enum status prepare_numbers(struct flow *f, struct err *err)
+{
+	const struct flow_network *net = f->net;
+	int64_t cost_max = 0;
+	for (int32_t v = 0; v < net->nodes; v++)
+		f->supply[v] = net->supply ? net->supply[v] : 0;
+	bool overflow = false;
+	for (int32_t k = 0; k < net->arcs; k++) {
+		int64_t l = lower_of(net, k), c = net->cost[k];
+		if (capacity_of(net, k) < l)
+			return err_set(err, ST_INVALID, "arc %d from %d to %d: capacity %lld is below the lower bound %lld",
+				       k + 1, net->tail[k] + 1, net->head[k] + 1, (long long)capacity_of(net, k),
+				       (long long)l);
+		if (c == INT64_MIN)
+			c = INT64_MAX;
+		cost_max = MAX(cost_max, c < 0 ? -c : c);
+		overflow |= __builtin_sub_overflow(f->supply[net->tail[k]], l, &f->supply[net->tail[k]]);
+		overflow |= __builtin_add_overflow(f->supply[net->head[k]], l, &f->supply[net->head[k]]);
+	}
+	__int128 total = 0;
+	for (int32_t v = 0; v < net->nodes; v++)
+		total += f->supply[v] < 0 ? -(__int128)f->supply[v] : f->supply[v];
+	if (overflow || total >= number_limit)
+		return too_large(err, "the sum of supplies and lower bounds", "use a larger unit");
+	__int128 big = ((__int128)cost_max + 1) * ((__int128)net->nodes + 2);
+	if (big >= number_limit)
+		return too_large(err, "the largest cost times the number of nodes", "use a coarser unit of cost");
+	f->simplex.big = (int64_t)big;
+	return ST_OK;
+}
+
+/* Makes every capacity finite without changing which flows are optimal. An optimal flow without needless cycles is made of
+ * paths that carry the supplies, S in all, and of cycles of negative cost. Each of these has an arc of negative cost, so no
+ * arc needs to carry more than S + N, N the capacities of arcs of negative cost; a capacity of S + N + 1 is never reached
+ * by an optimal flow with complementary potentials. When arcs of negative cost are unlimited, each cycle of a bounded
+ * network still has a limited arc, and S + (all finite capacities) serves; an arc that is then full proves the network
+ * unbounded. */
+static enum status clamp_capacities(struct flow *f, struct err *err)
+{
+	const struct flow_network *net = f->net;
+	__int128 supply = 0, negative = 0, finite = 0;
+	bool negative_unlimited = false;
+	for (int32_t v = 0; v < net->nodes; v++)
+		supply += f->supply[v] > 0 ? f->supply[v] : 0;
+	for (int32_t k = 0; k < net->arcs; k++) {
+		int64_t u = capacity_of(net, k);
+		__int128 room = (__int128)u - lower_of(net, k);
+		if (u == FLOW_UNLIMITED) {
+			negative_unlimited |= net->cost[k] < 0;
+			continue;
+		}
+		finite += room;
+		if (net->cost[k] < 0)
+			negative += room;
+	}
+	__int128 enough = supply + 1 + (negative_unlimited ? finite : negative);
+	if (enough >= number_limit)
+		return too_large(err, "the capacity of arcs that cycles of negative cost could fill",
+				 "give the arcs of negative cost capacities they can really use");
+	f->negative_unlimited = negative_unlimited;
+	for (int32_t k = 0; k < net->arcs; k++) {
+		int64_t u = capacity_of(net, k);
+		__int128 room = (__int128)u - lower_of(net, k);
+		f->clamp[k] = u == FLOW_UNLIMITED || room > enough ? (int64_t)enough : (int64_t)room;
+	}
+	return ST_OK;
+}
+
+/* Loads the arcs, full ones turned. Arcs that cannot carry anything and self-loops become blanks that never enter. */
+static void load_arcs(struct flow *f, bool with_costs)
+{
+	const struct flow_network *net = f->net;
+	struct simplex *s = &f->simplex;
+	for (int32_t k = 0; k < s->arcs; k++) {
+		bool blank = f->clamp[k] == 0 || net->tail[k] == net->head[k];
+		bool turned = s->turned[k] && !blank;
+		int64_t cost = blank || !with_costs ? 0 : net->cost[k];
+		s->turned[k] = turned;
+		s->capacity[k] = f->clamp[k];
+		s->arc[k] = (struct simplex_arc){
+			.from = blank ? s->nodes : turned ? net->head[k] : net->tail[k],
+			.to = blank ? s->nodes : turned ? net->tail[k] : net->head[k],
+			.cost = turned ? -cost : cost,
+		};
+	}
+	for (int32_t v = 0; v < s->nodes; v++)
+		if (s->node[v].arc >= 0 && f->clamp[s->node[v].arc] == 0)
+			s->node[v] = (struct simplex_node){.parent = s->nodes, .arc = -1};
+}
+
+static void forget_tree(struct simplex *s)
+{
+	memset(s->turned, 0, (size_t)s->arcs * sizeof *s->turned);
+	for (int32_t v = 0; v <= s->nodes; v++)
+		s->node[v] = (struct simplex_node){.parent = s->nodes, .arc = -1};
+}
+
+static void start(struct flow *f, bool warm, bool with_costs)
+{
+	struct simplex *s = &f->simplex;
+	if (!warm)
+		forget_tree(s);
+	load_arcs(f, with_costs);
+	if (simplex_start(s, f->excess))
+		return;
+	forget_tree(s);
+	load_arcs(f, with_costs);
+	if (!simplex_start(s, f->excess))
+		panic("flow: supplies were checked, and still overflow");
+}
+
+static int64_t reduced_cost(const struct flow *f, int32_t k)
+{
+	const struct flow_network *net = f->net;
+	return net->cost[k] + f->simplex.pi[net->tail[k]] - f->simplex.pi[net->head[k]];
+}
+
+static void take_flow(struct flow *f)
+{
+	const struct flow_network *net = f->net;
+	const struct simplex *s = &f->simplex;
+	for (int32_t k = 0; k < net->arcs; k++) {
+		bool full = net->tail[k] == net->head[k] ? net->cost[k] < 0 : s->turned[k];
+		f->flow[k] = lower_of(net, k) + (full ? f->clamp[k] : 0);
+	}
+	for (int32_t v = 0; v < s->nodes; v++) {
+		const struct simplex_node *n = &s->node[v];
+		if (n->arc >= 0)
+			f->flow[n->arc] = lower_of(net, n->arc) + (net->tail[n->arc] == v ? n->down : n->up);
+	}
+}
+
+/* Full arcs that were unlimited: proof that a cycle of negative cost has no limit. */
+static bool is_unbounded(const struct flow *f)
+{
+	const struct flow_network *net = f->net;
+	if (!f->negative_unlimited)
+		return false;
+	for (int32_t k = 0; k < net->arcs; k++)
+		if (capacity_of(net, k) == FLOW_UNLIMITED && f->flow[k] - lower_of(net, k) == f->clamp[k] &&
+		    reduced_cost(f, k) < 0)
+			return true;
+	return false;
+}
+
+/* min over the bounds of Σ cost·x + Σ potential·(outflow − inflow − supply): the Lagrangian bound of the potentials. */
+static double potential_bound(const struct flow *f)
+{
+	const struct flow_network *net = f->net;
+	__int128 sum = 0;
+	bool overflow = f->negative_unlimited;
+	for (int32_t v = 0; v < net->nodes; v++)
+		overflow |= __builtin_sub_overflow(sum, (__int128)f->simplex.pi[v] * (net->supply ? net->supply[v] : 0), &sum);
+	for (int32_t k = 0; k < net->arcs; k++) {
+		int64_t reduced = reduced_cost(f, k);
+		__int128 x = (__int128)lower_of(net, k) + (reduced < 0 ? f->clamp[k] : 0);
+		overflow |= __builtin_add_overflow(sum, reduced * x, &sum);
+	}
+	return overflow ? -INFINITY : nextafter((double)sum, -INFINITY);
+}
+
+static enum status take_objective(const struct flow *f, int64_t *ret, struct err *err)
+{
+	__int128 sum = 0;
+	bool overflow = false;
+	for (int32_t k = 0; k < f->net->arcs; k++)
+		overflow |= __builtin_add_overflow(sum, (__int128)f->net->cost[k] * f->flow[k], &sum);
+	if (overflow || sum >= number_limit || sum <= -number_limit)
+		return too_large(err, "the objective", "use a coarser unit of cost");
+	*ret = (int64_t)sum;
+	return ST_OK;
+}
+
+enum status flow_solve(struct flow *f, const struct engine_run *run, bool warm, struct flow_answer *ret, struct err *err)
+{
+	TRY(prepare_numbers(f, err));
+	TRY(clamp_capacities(f, err));
+	struct simplex *s = &f->simplex;
+	s->work = 0;
+	s->pivots = 0;
+	start(f, warm && f->has_tree, true);
+	f->has_tree = true;
+	bool done = simplex_pivots(s, run);
+	int64_t missing = simplex_missing(s);
+	if (done && missing > 0 && f->negative_unlimited) {
+		/* Unlimited cycles of negative cost hide the cut: find it without costs. */
+		start(f, false, false);
+		done = simplex_pivots(s, run);
+	}
+	take_flow(f);
+	struct flow_answer answer = {
+		.verdict = FLOW_STOPPED,
+		.feasible = missing == 0,
+		.flow = f->flow,
+		.potential = s->pi,
+		.bound = -INFINITY,
+		.pivots = s->pivots,
+		.work = s->work,
+	};
+	if (answer.feasible)
+		TRY(take_objective(f, &answer.objective, err));
+	if (!done) {
+		answer.bound = potential_bound(f);
+	} else if (missing > 0) {
+		answer.verdict = FLOW_INFEASIBLE;
+		flow_find_cut(f->arena, f->net, f->flow, &answer.cut);
+	} else if (is_unbounded(f)) {
+		answer.verdict = FLOW_UNBOUNDED;
+	} else {
+		answer.verdict = FLOW_OPTIMAL;
+		answer.bound = (double)answer.objective;
+	}
+	*ret = answer;
+	return ST_OK;
+}

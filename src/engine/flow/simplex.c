@@ -1,0 +1,211 @@
+#include "engine/flow/simplex.h"
+
+/* The arc that may enter with the most negative reduced cost among the next block of arcs that has one (block search:
+ * Kelly, O'Neill 1991); −1 when there is none. */
+static int32_t find_entering(struct simplex *s)
+{
+	const struct simplex_arc *arc = s->arc;
+	const int64_t *pi = s->pi;
+	int32_t at = s->next_arc;
+	int32_t left = s->arcs;
+	while (left > 0) {
+		int32_t end = at + s->block;
+		if (end > s->arcs)
+			end = s->arcs;
+		if (end - at > left)
+			end = at + left;
+		int64_t best = 0;
+		int32_t best_arc = -1;
+		for (int32_t k = at; k < end; k++) {
+			int64_t c = arc[k].cost + pi[arc[k].from] - pi[arc[k].to];
+			if (c < best) {
+				best = c;
+				best_arc = k;
+			}
+		}
+		s->work += (uint64_t)(end - at);
+		left -= end - at;
+		at = end == s->arcs ? 0 : end;
+		if (best_arc >= 0) {
+			s->next_arc = at;
+			return best_arc;
+		}
+	}
+	return -1;
+}
+
+/* The cycle that the entering arc closes: from the join down to `from`, over the arc, from `to` up to the join. */
+struct cycle {
+	int32_t join;
+	int32_t leaving; /* node above which the blocking arc lies; −1: the entering arc itself blocks */
+	bool on_to_side;
+	int64_t amount;
+};
+
+/* Of several blocking arcs the last one in the direction of the flow, counted from the join, keeps the tree strongly
+ * feasible: on the way down the one nearest to `from`, on the way up the one nearest to the join. */
+static struct cycle find_cycle(const struct simplex *s, int32_t entering)
+{
+	const struct simplex_node *node = s->node;
+	int32_t u = s->arc[entering].from, v = s->arc[entering].to;
+	struct cycle c = {.leaving = -1, .amount = s->capacity[entering]};
+	int32_t from_leaving = -1, to_leaving = -1;
+	int64_t from_amount = INT64_MAX, to_amount = INT64_MAX;
+	while (u != v) {
+		if (node[u].depth >= node[v].depth) {
+			if (node[u].down < from_amount) {
+				from_amount = node[u].down;
+				from_leaving = u;
+			}
+			u = node[u].parent;
+		} else {
+			if (node[v].up <= to_amount) {
+				to_amount = node[v].up;
+				to_leaving = v;
+			}
+			v = node[v].parent;
+		}
+	}
+	c.join = u;
+	if (from_amount < c.amount) {
+		c.amount = from_amount;
+		c.leaving = from_leaving;
+	}
+	if (to_amount <= c.amount) {
+		c.amount = to_amount;
+		c.leaving = to_leaving;
+		c.on_to_side = true;
+	}
+	return c;
+}
+
+static void push(struct simplex *s, int32_t entering, const struct cycle *c)
+{
+	struct simplex_node *node = s->node;
+	for (int32_t u = s->arc[entering].from; u != c->join; u = node[u].parent) {
+		node[u].down -= c->amount;
+		node[u].up += c->amount;
+	}
+	for (int32_t v = s->arc[entering].to; v != c->join; v = node[v].parent) {
+		node[v].up -= c->amount;
+		node[v].down += c->amount;
+	}
+}
+
+/* Lets the arc above `leaving` go, standing in the direction in which its flow can change. */
+static void release(struct simplex *s, int32_t leaving)
+{
+	const struct simplex_node *n = &s->node[leaving];
+	if (n->arc < 0)
+		return; /* artificial arcs never come back */
+	int32_t start = n->up > 0 ? leaving : n->parent;
+	if (s->arc[n->arc].from != start)
+		simplex_turn(s, n->arc);
+}
+
+/* Hangs the subtree of `leaving` under `under` by its node `top`. The new preorder of the subtree is the old one of `top`,
+ * then for each node on the old way from `top` up to `leaving` its old preorder without the part already placed; one walk
+ * along the old preorder places it all, corrects depths and shifts the potentials. */
+static void rehang(struct simplex *s, int32_t leaving, int32_t top, int32_t under, int32_t arc, int64_t up, int64_t down,
+		   int64_t shift)
+{
+	struct simplex_node *node = s->node;
+	int64_t *pi = s->pi;
+	int32_t before_all = node[leaving].prev;
+	int32_t placed = -1; /* last node placed */
+	int32_t done = -1;   /* the part already placed is that of this node ... */
+	int32_t done_prev = -1, done_next = -1; /* ... which stood between these */
+	int32_t parent = under;
+	int32_t depth = node[under].depth + 1;
+	uint64_t touched = 0;
+	for (int32_t x = top;; depth++) {
+		struct simplex_node *n = &node[x];
+		int32_t old_parent = n->parent, old_prev = n->prev, old_depth = n->depth;
+		int32_t old_arc = n->arc;
+		int64_t old_up = n->up, old_down = n->down;
+		int32_t change = depth - old_depth;
+		if (placed >= 0) {
+			node[placed].next = x;
+			n->prev = placed;
+		}
+		n->parent = parent;
+		n->arc = arc;
+		n->up = up;
+		n->down = down;
+		n->depth = depth;
+		pi[x] += shift;
+		touched++;
+		int32_t last = x;
+		int32_t y = n->next;
+		if (done >= 0 && y == done) {
+			y = done_next;
+			node[last].next = y;
+			node[y].prev = last;
+		}
+		while (node[y].depth > old_depth) {
+			node[y].depth += change;
+			pi[y] += shift;
+			touched++;
+			last = y;
+			y = node[y].next;
+			if (y == done) {
+				y = done_next;
+				node[last].next = y;
+				node[y].prev = last;
+			}
+		}
+		placed = last;
+		done = x;
+		done_prev = old_prev;
+		done_next = y;
+		if (x == leaving)
+			break;
+		parent = x;
+		arc = old_arc;
+		up = old_down;
+		down = old_up;
+		x = old_parent;
+	}
+	(void)done_prev;
+	node[before_all].next = done_next;
+	node[done_next].prev = before_all;
+	int32_t after = node[under].next;
+	node[under].next = top;
+	node[top].prev = under;
+	node[placed].next = after;
+	node[after].prev = placed;
+	s->work += touched;
+}
+
+static void pivot(struct simplex *s, int32_t entering)
+{
+	struct cycle c = find_cycle(s, entering);
+	s->pivots++;
+	if (c.amount > 0)
+		push(s, entering, &c);
+	if (c.leaving < 0) {
+		simplex_turn(s, entering);
+		return;
+	}
+	const struct simplex_arc *a = &s->arc[entering];
+	int64_t ahead = s->capacity[entering] - c.amount;
+	int64_t reduced = a->cost + s->pi[a->from] - s->pi[a->to];
+	release(s, c.leaving);
+	if (c.on_to_side)
+		rehang(s, c.leaving, a->to, a->from, entering, c.amount, ahead, reduced);
+	else
+		rehang(s, c.leaving, a->from, a->to, entering, ahead, c.amount, -reduced);
+}
+
+bool simplex_pivots(struct simplex *s, const struct engine_run *run)
+{
+	uint64_t limit = run->work ? run->work : UINT64_MAX;
+	for (;;) {
+		if (s->work >= limit || engine_stopped(run))
+			return false;
+		int32_t entering = find_entering(s);
+		if (entering < 0)
+			return true;
+		pivot(s, entering);
+	}
+}
