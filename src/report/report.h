@@ -14,13 +14,13 @@
 
 enum report_tone { TONE_PLAIN, TONE_GOOD, TONE_WARNING, TONE_BAD, TONE_MUTED };
 
-enum report_value_kind { VALUE_NONE, VALUE_TEXT, VALUE_INTEGER, VALUE_DECIMAL, VALUE_REAL, VALUE_PERCENT };
+enum report_value_kind { REPORT_NONE, REPORT_TEXT, REPORT_INTEGER, REPORT_DECIMAL, REPORT_REAL, REPORT_PERCENT };
 struct report_value {
-	enum report_value_kind kind; /* VALUE_NONE: "not reported", shown as a dash */
+	enum report_value_kind kind; /* REPORT_NONE: "not reported", shown as a dash */
 	struct str text;
 	int64_t integer;
 	struct dec decimal;
-	double real;     /* VALUE_REAL; VALUE_PERCENT as a fraction */
+	double real;     /* REPORT_REAL; REPORT_PERCENT as a fraction */
 	int places;      /* shown; workbook and JSON keep the full value */
 	enum report_tone tone;
 	struct str link; /* address of the record or cell behind it: "school/2113…", "batch/3#grades!C17"; may be empty */
@@ -92,12 +92,12 @@ void report_add_chart(struct report *r, const struct report_chart *c);
 void report_page_break(struct report *r);
 
 /* Value makers. */
-struct report_value value_text(struct str s);
-struct report_value value_int(int64_t v);
-struct report_value value_real(double v, int places); /* NAN: VALUE_NONE */
-struct report_value value_percent(double fraction, int places);
-struct report_value value_dec(struct dec d, int places);
-struct report_value value_none(void);
+struct report_value report_value_text(struct str s);
+struct report_value report_value_int(int64_t v);
+struct report_value report_value_real(double v, int places); /* NAN: REPORT_NONE */
+struct report_value report_value_percent(double fraction, int places);
+struct report_value report_value_dec(struct dec d, int places);
+struct report_value report_value_none(void);
 
 /* Renderers. Text: East Asian width respected, colour only where asked (a terminal), boxes with Unicode lines. */
 struct text_options {
