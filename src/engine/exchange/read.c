@@ -46,16 +46,14 @@ static void *list_push(struct reader *r, struct list *l, size_t size)
 	return (char *)l->p + size * l->n++;
 }
 
-#define FAULT(r, ...) fault_at((r), (r)->line, __VA_ARGS__)
+#define FAULT_AT(r, at, ...)                                                                                           \
+	((void)err_set((r)->err, ST_INVALID, __VA_ARGS__), err_prefix((r)->err, "%s:%d", (r)->file, (at)))
+#define FAULT(r, ...) FAULT_AT((r), (r)->line, __VA_ARGS__)
 
-__attribute__((format(printf, 3, 4))) static enum status fault_at(struct reader *r, int line, const char *format, ...)
+/* A field for a message: its beginning. */
+static const char *shown(struct reader *r, struct str s)
 {
-	char text[ERR_TEXT_MAX];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	return err_set(r->err, ST_INVALID, "%s:%d: %s", r->file, line, text);
+	return str_dup(r->arena, str_slice(s, 0, 40));
 }
 
 static enum status whole(struct reader *r, int field, const char *what, int64_t lo, int64_t hi, int64_t *ret)
@@ -64,7 +62,7 @@ static enum status whole(struct reader *r, int field, const char *what, int64_t 
 	if (!s.n)
 		return FAULT(r, "%s is missing (field %d): give a whole number", what, field + 1);
 	if (!str_to_i64(s, ret))
-		return FAULT(r, "%s is not a whole number: '%.*s'", what, (int)MIN(s.n, 40), s.p);
+		return FAULT(r, "%s is not a whole number: '%s'", what, shown(r, s));
 	if (*ret < lo || *ret > hi)
 		return FAULT(r, "%s is %lld, outside %lld … %lld", what, (long long)*ret, (long long)lo, (long long)hi);
 	return ST_OK;
@@ -81,8 +79,8 @@ static enum status read_param(struct reader *r)
 		if (i >= 5) {
 			double v;
 			if (!str_to_f64(r->field[2], &v) || v < 0 || v > 1e6)
-				return FAULT(r, "weight %s is not a number from 0 to 1000000: '%.*s'", param_names[i],
-					     (int)MIN(r->field[2].n, 40), r->field[2].p);
+				return FAULT(r, "weight %s is not a number from 0 to 1000000: '%s'", param_names[i],
+					     shown(r, r->field[2]));
 			*(i == 5 ? &r->rules.w_balance : i == 6 ? &r->rules.w_km : &r->rules.w_moves) = v;
 			return ST_OK;
 		}
@@ -100,7 +98,7 @@ static enum status read_param(struct reader *r)
 		}
 		return ST_OK;
 	}
-	return FAULT(r, "unknown parameter '%.*s'", (int)MIN(r->field[1].n, 40), r->field[1].p);
+	return FAULT(r, "unknown parameter '%s'", shown(r, r->field[1]));
 }
 
 static enum status read_school(struct reader *r)
@@ -192,7 +190,7 @@ static enum status read_line(struct reader *r, struct str line)
 		if (str_eq(r->field[0], str_of(records[i].name)))
 			stage = (int)i;
 	if (stage < 0)
-		return FAULT(r, "unknown record '%.*s'", (int)MIN(r->field[0].n, 40), r->field[0].p);
+		return FAULT(r, "unknown record '%s'", shown(r, r->field[0]));
 	if (r->stage < 0 && stage != 0)
 		return FAULT(r, "the first record must be exchange,1");
 	if (stage < r->stage || (stage < 2 && stage == r->stage))
@@ -202,8 +200,7 @@ static enum status read_line(struct reader *r, struct str line)
 	if (r->fields != records[stage].fields)
 		return FAULT(r, "record '%s' has %d fields, expected %d", records[stage].name, r->fields, records[stage].fields);
 	if (stage == 0 && !str_eq(r->field[1], STR("1")))
-		return FAULT(r, "version '%.*s' is not known; this program reads version 1", (int)MIN(r->field[1].n, 40),
-			     r->field[1].p);
+		return FAULT(r, "version '%s' is not known; this program reads version 1", shown(r, r->field[1]));
 	if (stage == 1) {
 		if (!str_is_utf8(r->field[1]))
 			return FAULT(r, "the name is not UTF-8");
@@ -234,7 +231,7 @@ static enum status check_whole(struct reader *r)
 	for (size_t i = 0; i < r->needs.n; i++) {
 		int *at = &seen[needs[i].school * FILE_SUBJECTS + needs[i].subject];
 		if (*at)
-			return fault_at(r, lines[i], "the need of school %d in subject %d was given in line %d already", needs[i].school,
+			return FAULT_AT(r, lines[i], "the need of school %d in subject %d was given in line %d already", needs[i].school,
 					needs[i].subject, *at);
 		*at = lines[i];
 	}
@@ -243,11 +240,11 @@ static enum status check_whole(struct reader *r)
 		qsort(c, r->couples.n, sizeof(*c), couple_order);
 	for (size_t i = 0; i < r->couples.n; i += 2) {
 		if (i + 1 == r->couples.n || c[i + 1].number != c[i].number)
-			return fault_at(r, c[i].line, "couple %d has one teacher only (%d): name both or use -1", c[i].number, c[i].teacher);
+			return FAULT_AT(r, c[i].line, "couple %d has one teacher only (%d): name both or use -1", c[i].number, c[i].teacher);
 		if (i + 2 < r->couples.n && c[i + 2].number == c[i].number)
-			return fault_at(r, c[i + 2].line, "couple %d has a third teacher (%d)", c[i].number, c[i + 2].teacher);
+			return FAULT_AT(r, c[i + 2].line, "couple %d has a third teacher (%d)", c[i].number, c[i + 2].teacher);
 		if (schools[teachers[c[i].teacher].home].county != schools[teachers[c[i + 1].teacher].home].county)
-			return fault_at(r, c[i + 1].line, "couple %d: teachers %d and %d are in different counties", c[i].number,
+			return FAULT_AT(r, c[i + 1].line, "couple %d: teachers %d and %d are in different counties", c[i].number,
 					c[i].teacher, c[i + 1].teacher);
 	}
 	return ST_OK;
