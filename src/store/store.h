@@ -28,7 +28,8 @@ enum store_type { STORE_INTEGER, STORE_REAL, STORE_TEXT, STORE_BLOB };
 
 struct store_options {
 	bool read_only;
-	int busy_ms; /* how long a writer waits for the lock; 0: 5000 */
+	bool scratch; /* a file thrown away after a crash (staging): nothing is synced to disk */
+	int busy_ms;  /* how long a writer waits for the lock; 0: 5000 */
 };
 
 /* url: "sqlite:PATH" (PATH ":memory:" for tests), "postgresql://…" or "postgres://…"; a bare path is SQLite. SQLite is
@@ -38,7 +39,8 @@ void store_close(struct store *s); /* NULL allowed; rolls back what is open */
 enum store_dialect store_dialect(const struct store *s);
 const char *store_type_name(enum store_dialect d, enum store_type t);
 
-/* Transactions nest: inner ones are savepoints. A write transaction takes the writer's lock at once, so that reading and then
+/* Transactions nest: inner ones are savepoints. A commit that fails leaves its transaction open: roll it back. Writing in a
+ * STORE_READ transaction is ST_INTERNAL; it sees one state of the database from its first read to its end. A write transaction takes the writer's lock at once, so that reading and then
  * writing in it can neither deadlock nor lose an update (PostgreSQL: an advisory lock of the register does the same). */
 enum store_intent { STORE_READ, STORE_WRITE };
 enum status store_begin(struct store *s, enum store_intent intent, struct err *err);
@@ -50,8 +52,9 @@ bool store_in_transaction(const struct store *s);
 enum status store_run(struct store *s, const char *sql, struct err *err);
 
 /* Prepared statements are kept by the connection and found again by their text: prepare, bind, step, finish. Binding an
- * unknown name or leaving one unbound is ST_INTERNAL at the first step. Bound bytes must live until the statement is stepped
- * to its end or finished. */
+ * unknown name or leaving one unbound is ST_INTERNAL at the first step; text that is not UTF-8 or holds a zero byte, and
+ * numbers that are not finite, are ST_INVALID. Bound bytes must live until the statement is stepped to its end or finished;
+ * after that everything is unbound again. Statements may run inside one another's rows. */
 enum status store_prepare(struct store *s, struct stmt **ret, const char *sql, struct err *err);
 void stmt_finish(struct stmt *q); /* gives it back; NULL allowed */
 void stmt_finish_ptr(struct stmt **q); /* for CLEANUP */
@@ -60,7 +63,7 @@ void stmt_bind_i64(struct stmt *q, const char *name, int64_t v);
 void stmt_bind_f64(struct stmt *q, const char *name, double v);
 void stmt_bind_str(struct stmt *q, const char *name, struct str v); /* text; p NULL binds NULL */
 void stmt_bind_blob(struct stmt *q, const char *name, const void *p, size_t n);
-void stmt_bind_id(struct stmt *q, const char *name, struct id id);
+void stmt_bind_id(struct stmt *q, const char *name, struct id id); /* the zero id binds NULL */
 void stmt_bind_null(struct stmt *q, const char *name);
 
 /* Streams rows: memory does not grow with their number (PostgreSQL: single-row mode). *ret_row false at the end, after which
@@ -69,7 +72,10 @@ enum status stmt_step(struct stmt *q, bool *ret_row, struct err *err);
 /* For statements without rows: one step, then reset; *ret_changed (may be NULL) rows inserted, updated or deleted. */
 enum status stmt_exec(struct stmt *q, int64_t *ret_changed, struct err *err);
 
+/* Columns: known from the first step on. Reading a value as another type: integers and reals turn into each other (toward
+ * zero), integers into text; anything else is 0 or empty. */
 int stmt_columns(const struct stmt *q);
+enum store_type stmt_type(const struct stmt *q, int column); /* of the present row's value; STORE_TEXT for NULL */
 const char *stmt_column_name(const struct stmt *q, int column);
 bool stmt_is_null(const struct stmt *q, int column);
 int64_t stmt_i64(const struct stmt *q, int column); /* 0 for NULL */

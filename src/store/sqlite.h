@@ -1,0 +1,26 @@
+/* Shared by the files of the SQLite backend. Private to this folder. */
+#ifndef JH_STORE_SQLITE_H
+#define JH_STORE_SQLITE_H
+
+#include "store/backend.h"
+
+#include <sqlite3.h>
+
+struct sqlite {
+	sqlite3 *db;
+	char *path;       /* for messages */
+	int64_t waited_ms; /* since the busy handler was first called for the present lock */
+	int busy_ms;
+};
+
+/* Fills err from the connection's last error. `what` names the action. */
+enum status sqlite_error(const struct sqlite *c, int code, const char *what, struct err *err);
+
+enum status sqlite_bulk_open(struct bulk *b, struct err *err);
+enum status sqlite_bulk_row(struct bulk *b, struct err *err);
+enum status sqlite_bulk_close(struct bulk *b, bool abort, struct err *err);
+enum status sqlite_backup(struct store *s, const char *path, bool (*progress)(void *context, double share), void *context,
+			  struct err *err);
+int sqlite_bind(sqlite3_stmt *st, int number, const struct value *v); /* the SQLite code */
+
+#endif

@@ -1,0 +1,185 @@
+#include "store/backend.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum status store_open(struct store **ret, struct str url, const struct store_options *options, struct err *err)
+{
+	bool pg = str_starts(url, STR("postgresql://")) || str_starts(url, STR("postgres://"));
+	if (str_starts(url, STR("sqlite:")))
+		url = str_slice(url, strlen("sqlite:"), url.n);
+	if (url.n == 0 || memchr(url.p, 0, url.n))
+		return err_set(err, ST_USAGE, "no database named; give a file or postgresql://…");
+	struct store *s = heap_alloc(1, sizeof *s);
+	s->backend = pg ? &store_postgres : &store_sqlite;
+	if (options)
+		s->options = *options;
+	if (s->options.busy_ms <= 0)
+		s->options.busy_ms = STORE_BUSY_MS;
+	struct arena scratch;
+	arena_init(&scratch);
+	enum status st = s->backend->open(s, str_dup(&scratch, url), err);
+	arena_done(&scratch);
+	if (st == ST_OK)
+		*ret = s;
+	else
+		store_close(s);
+	return st;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	if (s->out > 0 || s->bulk)
+		panic("a store was closed while %d of its statements were in use", s->out);
+	while (s->depth > 0)
+		store_rollback(s);
+	store_forget_statements(s);
+	s->backend->close(s);
+	free(s);
+}
+
+enum store_dialect store_dialect(const struct store *s) { return s->backend->dialect; }
+
+const char *store_type_name(enum store_dialect d, enum store_type t)
+{
+	static const char *const names[][4] = {
+		[STORE_SQLITE] = {"INTEGER", "REAL", "TEXT", "BLOB"},
+		[STORE_POSTGRES] = {"BIGINT", "DOUBLE PRECISION", "TEXT COLLATE \"C\"", "BYTEA"},
+	};
+	return names[d][t];
+}
+
+void quote_name(struct buf *out, const char *name)
+{
+	buf_char(out, '"');
+	for (; *name; name++) {
+		if (*name == '"')
+			buf_char(out, '"');
+		buf_char(out, *name);
+	}
+	buf_char(out, '"');
+}
+
+/* Transactions. */
+
+enum status store_failed(struct store *s, enum status st)
+{
+	if (s->depth > 0 && s->backend->transaction_lost(s))
+		s->failed = 1;
+	else if (s->depth > 0 && s->failed == 0)
+		s->failed = s->depth;
+	return st;
+}
+
+/* Both databases behave as PostgreSQL does: what follows an error in a transaction would build on a part of it. */
+static enum status usable(const struct store *s, struct err *err)
+{
+	if (s->bulk)
+		return err_set(err, ST_INTERNAL, "a bulk is open on the connection: close it first");
+	if (s->failed)
+		return err_set(err, ST_INTERNAL, "an earlier statement of the transaction failed: roll it back first");
+	return ST_OK;
+}
+
+enum { CONTROL_SQL = 48 };
+
+enum status store_begin(struct store *s, enum store_intent intent, struct err *err)
+{
+	TRY(usable(s, err));
+	if (s->depth == 0) {
+		TRY(s->backend->begin(s, intent, err));
+		s->intent = intent;
+	} else {
+		if (intent == STORE_WRITE && s->intent == STORE_READ)
+			return err_set(err, ST_INTERNAL, "a writing transaction inside a reading one: begin the outer one "
+							 "with STORE_WRITE");
+		char sql[CONTROL_SQL];
+		snprintf(sql, sizeof sql, "SAVEPOINT s%d", s->depth);
+		enum status st = s->backend->control(s, sql, err);
+		if (st != ST_OK)
+			return store_failed(s, st);
+	}
+	s->depth++;
+	return ST_OK;
+}
+
+enum status store_commit(struct store *s, struct err *err)
+{
+	if (s->depth == 0)
+		return err_set(err, ST_INTERNAL, "commit without begin");
+	TRY(usable(s, err));
+	char sql[CONTROL_SQL] = "COMMIT";
+	if (s->depth > 1)
+		snprintf(sql, sizeof sql, "RELEASE SAVEPOINT s%d", s->depth - 1);
+	enum status st = s->backend->control(s, sql, err);
+	if (st != ST_OK)
+		return store_failed(s, st);
+	s->depth--;
+	return ST_OK;
+}
+
+void store_rollback(struct store *s)
+{
+	if (s->depth == 0)
+		return;
+	if (s->bulk)
+		panic("a transaction was rolled back while its bulk was open");
+	s->depth--;
+	if (!s->backend->transaction_lost(s)) {
+		char sql[2 * CONTROL_SQL] = "ROLLBACK";
+		if (s->depth > 0)
+			snprintf(sql, sizeof sql, "ROLLBACK TO SAVEPOINT s%d; RELEASE SAVEPOINT s%d", s->depth, s->depth);
+		/* What cannot be rolled back alone is rolled back with the transaction around it. */
+		if (s->backend->control(s, sql, NULL) != ST_OK && s->depth > 0)
+			s->failed = 1;
+	} else if (s->depth > 0) {
+		s->failed = 1;
+	}
+	if (s->failed > s->depth)
+		s->failed = 0;
+}
+
+bool store_in_transaction(const struct store *s) { return s->depth > 0; }
+
+enum status store_run(struct store *s, const char *sql, struct err *err)
+{
+	TRY(usable(s, err));
+	enum status st = s->backend->run(s, sql, err);
+	return st == ST_OK ? st : store_failed(s, st);
+}
+
+/* The rest only differs by database. */
+
+enum status store_attach(struct store *s, const char *path, const char *name, struct err *err)
+{
+	if (s->depth > 0)
+		return err_set(err, ST_INTERNAL, "a database cannot be attached inside a transaction");
+	return s->backend->attach(s, path, name, err);
+}
+
+enum status store_detach(struct store *s, const char *name, struct err *err)
+{
+	if (s->depth > 0)
+		return err_set(err, ST_INTERNAL, "a database cannot be detached inside a transaction");
+	/* A prepared statement over the schema would keep it in use. */
+	store_forget_statements(s);
+	return s->backend->detach(s, name, err);
+}
+
+enum status store_backup(struct store *s, const char *path, bool (*progress)(void *context, double share), void *context,
+			 struct err *err)
+{
+	if (s->depth > 0)
+		return err_set(err, ST_INTERNAL, "a backup cannot be made inside a transaction");
+	return s->backend->backup(s, path, progress, context, err);
+}
+
+enum status store_check(struct store *s, struct err *err)
+{
+	TRY(usable(s, err));
+	enum status st = s->backend->check(s, err);
+	return st == ST_OK || st == ST_NO ? st : store_failed(s, st);
+}
