@@ -34,6 +34,7 @@ struct store {
 	int idle_count;
 	int out; /* statements not given back */
 	struct bulk *bulk; /* the open one */
+	bool closing;
 };
 
 struct stmt {

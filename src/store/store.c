@@ -36,6 +36,7 @@ void store_close(struct store *s)
 		panic("a store was closed while %d of its statements were in use", s->out);
 	while (s->depth > 0)
 		store_rollback(s);
+	s->closing = true;
 	store_forget_statements(s);
 	s->backend->close(s);
 	free(s);
@@ -89,6 +90,8 @@ enum { CONTROL_SQL = 48 };
 enum status store_begin(struct store *s, enum store_intent intent, struct err *err)
 {
 	TRY(usable(s, err));
+	if (intent == STORE_WRITE && s->options.read_only)
+		return err_set(err, ST_UNAVAILABLE, "the database was opened for reading only");
 	if (s->depth == 0) {
 		TRY(s->backend->begin(s, intent, err));
 		s->intent = intent;
