@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/id.h"
 #include "base/str.h"
+#include "store/store.h"
 
 #include <stdint.h>
 
@@ -47,8 +48,6 @@ struct value {
 
 struct arena;
 struct buf;
-struct stmt;
-struct bulk;
 
 #define VALUE_I64(v) ((struct value){.form = VALUE_INTEGER, .i = (v)})
 #define VALUE_STR(v) ((struct value){.form = VALUE_TEXT, .s = (v)})
@@ -70,9 +69,10 @@ bool value_from_canonical(struct str bytes, size_t *pos, struct value *ret);
 /* Columns. `form` is the field's form; a NULL value binds NULLs to all of its columns. */
 int value_columns(enum value_form form);                 /* 1, 2 or 3 */
 const char *value_column_suffix(enum value_form form, int i); /* "", "_lon" … */
+enum store_type value_column_type(enum value_form form, int i);
 /* Binds to parameters `base` + suffix. `base` starts with ':'. */
 void value_bind(struct stmt *q, const char *base, enum value_form form, struct value v);
-void value_bulk(struct bulk *b, enum value_form form, struct value v);
+void value_bulk(struct bulk *b, enum value_form form, const struct value *v);
 /* Reads from the statement's row, starting at *column and advancing it; views until the next step. */
 struct value value_read(const struct stmt *q, enum value_form form, int *column);
 
