@@ -92,7 +92,8 @@ enum check_kind {
 	CHECK_NO_OVERLAP,  /* rows with the same `by` fields must not overlap in valid time */
 	CHECK_SUM,         /* over rows with the same `by`, the sum of `field` must equal `total` of the row where `where` holds */
 	CHECK_WITHIN_LIFE, /* the row's valid time must lie within the life of the row its reference `field` names */
-	CHECK_TIE,         /* `field` summed over rows of `record` with the same `by` must equal the row's `total` */
+	CHECK_TIE,         /* `field` summed over this record's rows with the same `by` must equal `total` of the row of `record`
+			    * with the same `by`, where there is one and it has a total */
 	CHECK_FUNCTION,    /* `function`: the last resort */
 };
 enum check_severity { CHECK_FAULT, CHECK_WARNING };

@@ -1,8 +1,9 @@
-/* Search over F_SEARCH fields: any run of characters, in either script, or initials in pinyin.
+/* Search over F_SEARCH fields: any run of Chinese characters in either script, words of letters, initials in pinyin.
  *
- * Each row's words stand as one token a character (letters and digits only, lower case, simplified), so that a query of one or
- * two characters is a phrase like any other; a second text holds the pinyin initials the same way. A row is found by what any
- * of its present periods says: former names too. */
+ * Each Chinese character is a token of its own (text/script.h), so that a query of one or two characters is a phrase like any
+ * other. Tokens beyond ASCII are stored as the hexadecimal of their characters: neither database's tokenizer then has an
+ * opinion about them. A row is found by what any of its present periods says: former names too. Its tokens stand in the table
+ * search_text, outside the proof, and are taken away when the person is erased. */
 #ifndef JH_RECORD_SEARCH_H
 #define JH_RECORD_SEARCH_H
 
@@ -20,8 +21,5 @@ enum status reg_search(struct reg *g, struct arena *a, struct str query, const s
 
 /* Rebuilds all of it, after a change of the descriptors or of the tables of pinyin. */
 enum status reg_search_rebuild(struct reg *g, struct err *err);
-
-/* The tokens of a text, as they are stored: for tests and the documentation. */
-void search_tokens(struct str text, struct buf *out);
 
 #endif

@@ -1,0 +1,73 @@
+/* The texts of the rules, in order of their names. {0} is the field's label. */
+#include "record/fault.h"
+
+static const struct {
+	const char *name;
+	struct label text;
+} rules[] = {
+	{"code.unknown", {"“{0}”没有“{1}”这一项；可填：{2}", "{0} knows no “{1}”; it may be: {2}"}},
+	{"date.form", {"“{0}”不是日期；请写成 2024-09-01，只知年月时写 2024-09 或 2024", "{0} is not a date; write 2024-09-01, or 2024-09 or 2024 where no more is known"}},
+	{"file.form", {"“{0}”不是已存文件；格式为：SHA-256 字节数 文件名", "{0} is not a stored file; the form is: SHA-256 bytes name"}},
+	{"frozen", {"“{0}”登记后不能更改；确属登记错误的，请填写更正理由", "{0} cannot change once recorded; to correct a mistake give a reason"}},
+	{"identity.check", {"“{0}”校验码不符，请核对每一位", "{0}: the check digit does not fit; compare every digit"}},
+	{"identity.form", {"“{0}”应为 18 位公民身份号码", "{0} must be an identity number of 18 characters"}},
+	{"key.missing", {"缺少“{0}”，无法认定是哪一行", "{0} is missing, so the row cannot be told from others"}},
+	{"key.taken", {"“{0}”为“{1}”的行已经存在", "a row whose {0} is “{1}” exists already"}},
+	{"life.order", {"“{0}”{1} 应早于“{2}”{3}", "{0} {1} must be before {2} {3}"}},
+	{"life.outside", {"时间超出了“{0}”所指“{1}”的存续期", "the time lies outside the life of “{1}”, which {0} names"}},
+	{"moment.form", {"“{0}”不是时刻；请写成 2024-09-01 08:00", "{0} is not a moment; write 2024-09-01 08:00"}},
+	{"number.form", {"“{0}”应为数字，而不是“{1}”", "{0} must be a number, not “{1}”"}},
+	{"number.places", {"“{0}”最多 {1} 位小数", "{0} takes at most {1} decimal places"}},
+	{"number.size", {"“{0}”数值过大", "{0} is too large a number"}},
+	{"number.unit", {"“{0}”的单位“{1}”不能换算成“{2}”", "{0}: the unit “{1}” cannot be turned into “{2}”"}},
+	{"overlap", {"与“{0}”的时间重叠", "overlaps in time with “{0}”"}},
+	{"pattern", {"“{0}”的格式不符", "{0} does not have the required form"}},
+	{"pattern.limit", {"“{0}”太长或太复杂，无法核对格式", "{0} is too long or intricate to be checked for its form"}},
+	{"person.keyless", {"没有密钥库，“{0}”无法保存；请先设置密钥库", "{0} cannot be kept without the store of keys; set it up first"}},
+	{"person.missing", {"缺少“{0}”，个人信息没有归属", "{0} is missing, so the personal values belong to nobody"}},
+	{"person_name.form", {"“{0}”不是姓名", "{0} is not a person's name"}},
+	{"phone.form", {"“{0}”应为 11 位手机号，或带区号的座机号", "{0} must be a mobile number of 11 digits, or a land line with its area code"}},
+	{"point.form", {"“{0}”应写成“经度,纬度”，如 115.6929,37.7350", "{0} must be “longitude,latitude”, like 115.6929,37.7350"}},
+	{"point.range", {"“{0}”超出经纬度范围", "{0} lies outside the range of longitude and latitude"}},
+	{"point.swapped", {"“{0}”的经度和纬度好像写反了", "{0}: longitude and latitude seem to be swapped"}},
+	{"range.high", {"“{0}”不能大于 {1}", "{0} must not be more than {1}"}},
+	{"range.low", {"“{0}”不能小于 {1}", "{0} must not be less than {1}"}},
+	{"reference.many", {"“{0}”里的“{1}”不止一个：{2}；请改填代码", "{0}: “{1}” is the name of several: {2}; write the code instead"}},
+	{"reference.unknown", {"“{0}”里的“{1}”没有登记", "{0}: no “{1}” is registered"}},
+	{"reference.used", {"还有 {1} 行“{0}”引用它", "{1} rows of {0} still refer to it"}},
+	{"region_code.form", {"“{0}”应为 2、4、6、9 或 12 位区划代码", "{0} must be a region code of 2, 4, 6, 9 or 12 digits"}},
+	{"region_code.province", {"“{0}”前两位不是省级代码", "{0} does not begin with the code of a province"}},
+	{"required", {"“{0}”必填", "{0} is required"}},
+	{"revert.later", {"“{0}”在第 {1} 号登记之后又被第 {2} 号更改，请先撤销后者", "{0} was changed again by transaction {2} after {1}; undo that one first"}},
+	{"school_code.form", {"“{0}”应为 10 位数字", "{0} must have 10 digits"}},
+	{"school_code.kind", {"“{0}”前两位应为 {1} 之一", "{0} must begin with one of {1}"}},
+	{"school_code.province", {"“{0}”第三、四位不是省级代码", "{0}: the third and fourth digit are not the code of a province"}},
+	{"school_year.form", {"“{0}”应写成 2025-2026", "{0} must be written 2025-2026"}},
+	{"shape.form", {"“{0}”不是封闭的多边形（GeoJSON Polygon 或 MultiPolygon）", "{0} is not a closed polygon (GeoJSON Polygon or MultiPolygon)"}},
+	{"shape.size", {"“{0}”的边界过于细密，请先简化", "{0} is too detailed a shape; simplify it first"}},
+	{"state.evidence", {"“{1}”之前须先填“{0}”", "{0} must be filled before “{1}”"}},
+	{"state.from", {"现在的状态是“{1}”，不能“{0}”", "“{0}” cannot be done in state “{1}”"}},
+	{"state.guard", {"还不满足“{0}”的条件", "the condition of “{0}” is not met"}},
+	{"state.other_person", {"“{0}”须由另一个人办理", "“{0}” must be done by another person"}},
+	{"state.reason", {"“{0}”须填写理由", "“{0}” needs a reason"}},
+	{"state.roles", {"“{0}”须由以下角色办理：{1}", "“{0}” may be done by: {1}"}},
+	{"sum", {"“{0}”各部分之和为 {1}，与合计 {2} 不符", "the parts of {0} add up to {1}, the total says {2}"}},
+	{"text.damaged", {"“{0}”含有乱码，请核对原文件的编码", "{0} holds damaged characters; check the encoding of the file"}},
+	{"text.line", {"“{0}”只能有一行", "{0} takes one line only"}},
+	{"text.size", {"“{0}”最多 {1} 个字", "{0} takes at most {1} characters"}},
+	{"unique", {"“{0}”与“{1}”相同，不能重复", "{0} is the same as that of “{1}” and must not repeat"}},
+	{"yes_no.form", {"“{0}”应填“是”或“否”", "{0} must be yes or no"}},
+};
+
+struct label fault_rule_label(struct str rule)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+		if (str_eq(str_of(rules[i].name), rule))
+			return rules[i].text;
+	return (struct label){};
+}
+
+const char *fault_rule_name(size_t i)
+{
+	return i < ARRAY_LEN(rules) ? rules[i].name : NULL;
+}
