@@ -1,0 +1,37 @@
+# For developers. `make help` says what there is; Meson does the work.
+.PHONY: help build test quick golden layers release bench fuzz clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+build: build/dev/build.ninja ## the developer's build, in build/dev
+	ninja -C build/dev
+
+build/dev/build.ninja:
+	setup/install build test
+	meson setup build/dev
+
+release: ## the optimised program, build/release/junheng
+	./run --build-only
+
+test: ## everything continuous integration runs
+	./test
+
+quick: build ## the unit tests of the developer's build
+	./test quick
+
+golden: build ## writes the golden files anew; read the difference before you commit it
+	JH_GOLDEN=1 meson test -C build/dev
+
+layers: build ## writes the table of layers in docs/ARCHITECTURE.md anew
+	tests/layers-document build/dev
+
+bench: ## measures beside peers; takes long (setup/install bench)
+	setup/install build bench
+	for b in bench/*.sh; do echo "== $$b"; $$b || exit 1; done
+
+fuzz: ## fuzzes each target for a while (FUZZ_SECONDS, default 60)
+	tests/fuzz
+
+clean: ## removes the builds
+	rm -rf build
