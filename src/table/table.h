@@ -27,7 +27,10 @@ struct table_options {
 enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_BOOL, CELL_DATE, CELL_ERROR };
 
 /* A value as written. `text` is what a person would read without the number format's decoration: numbers shortest exact
- * decimal (0.1 for the binary double nearest to it), dates YYYY-MM-DD (with time THH:MM:SS where there is one), booleans TRUE/FALSE, errors "#N/A". */
+ * decimal (0.1 for the binary double nearest to it), dates YYYY-MM-DD (with time THH:MM:SS where there is one; YYYY-MM or YYYY
+ * where the format shows no more and the value is the first day of it; HH:MM:SS for a time alone), booleans TRUE/FALSE, errors
+ * "#N/A". In CSV every value is text. A formula whose result was never saved is CELL_EMPTY with is_formula, and counts as a
+ * value: the file must be opened and saved in a spreadsheet program first. */
 struct cell {
 	enum cell_kind kind;
 	struct str text;
@@ -54,8 +57,9 @@ struct table_reader;
 enum status table_open(struct table_reader **ret, const char *path, const struct table_options *options, struct err *err);
 void table_close(struct table_reader *r); /* NULL allowed */
 enum table_format table_format_of(const struct table_reader *r);
-/* What was found out about a CSV: encoding and delimiter, for the report; "" for others. */
+/* What was found out about a CSV, for the report: "UTF-8", "UTF-16LE", "UTF-16BE" or "GB18030"; "" for others. */
 struct str table_encoding(const struct table_reader *r);
+char table_delimiter(const struct table_reader *r); /* 0 for others */
 
 /* The next sheet, hidden ones too; *ret_more false at the end. */
 enum status table_next_sheet(struct table_reader *r, struct table_sheet *ret, bool *ret_more, struct err *err);
