@@ -103,17 +103,17 @@ enum status table_open(struct table_reader **ret, const char *path, const struct
 	struct table_options limits = table_limits(options);
 	enum table_format found;
 	TRY(table_sniff(path, &found, err));
-	if (limits.format != TABLE_AUTO && limits.format != found &&
-	    (limits.format == TABLE_XLSX || found == TABLE_XLSX))
-		return err_set(err, ST_INVALID, limits.format == TABLE_XLSX ? "the file is not an .xlsx workbook"
-									   : "the file is an .xlsx workbook");
+	if (limits.format == TABLE_XLSX && found != TABLE_XLSX)
+		return err_set(err, ST_INVALID, "the file is not an .xlsx workbook");
+	if ((limits.format == TABLE_CSV || limits.format == TABLE_GEOJSON) && found == TABLE_XLSX)
+		return err_set(err, ST_INVALID, "the file is an .xlsx workbook, not text");
 	if (limits.format == TABLE_AUTO)
 		limits.format = found;
 	switch (limits.format) {
 	case TABLE_XLSX:
 		return xlsx_open(ret, path, &limits, err);
 	case TABLE_GEOJSON:
-		return geojson_open(ret, path, &limits, err);
+		return err_set(err, ST_INVALID, "the file is GeoJSON, not a table");
 	case TABLE_CSV:
 	case TABLE_AUTO:
 		break;
