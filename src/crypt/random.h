@@ -1,0 +1,20 @@
+/* Secrets from the system's random source, and comparing them without telling how far they agree. */
+#ifndef JH_CRYPT_RANDOM_H
+#define JH_CRYPT_RANDOM_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+void random_bytes(void *out, size_t n);
+uint32_t random_below(uint32_t n); /* 0 … n−1 without bias; n > 0 */
+
+enum { TOKEN_BYTES = 32, TOKEN_TEXT = 44 };
+/* 256 random bits as URL-safe base64 without padding, 43 characters and NUL: session keys, links of invitation. Store only
+ * a digest of it. */
+void token_new(char out[TOKEN_TEXT]);
+
+/* Takes the same time wherever the bytes differ; texts of unequal length differ. */
+bool secret_eq(struct str a, struct str b);
+
+#endif
