@@ -6,6 +6,7 @@
 #include "store/store.h"
 #include "unit.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct place {
@@ -39,6 +40,7 @@ static int both_setup(void **state)
 	struct err err = {};
 	if (store_open(&p->s, str_of(p->url), &(struct store_options){.busy_ms = 300}, &err) != ST_OK) {
 		print_error("%s\n", err.text);
+		rmdir(p->folder);
 		return -1;
 	}
 	return 0;
@@ -87,6 +89,35 @@ static inline int64_t query_i64(struct store *s, const char *sql)
 	stmt_finish(q);
 	return v;
 }
+
+/* In a child process, which cmocka must not follow: its end is its answer. */
+static inline pid_t in_child(void (*body)(const struct place *p, int argument), const struct place *p, int argument)
+{
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		body(p, argument);
+		_exit(0);
+	}
+	assert_true(pid > 0);
+	return pid;
+}
+
+static inline int wait_for(pid_t pid)
+{
+	int status = -1;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+/* For child processes: ends with an exit code instead of a failed assertion. */
+#define must(call)                                                                                                     \
+	do {                                                                                                           \
+		if ((call) != ST_OK) {                                                                                 \
+			fprintf(stderr, "%s: %s\n", #call, err.text);                                                  \
+			_exit(9);                                                                                      \
+		}                                                                                                      \
+	} while (0)
 
 static inline void run(struct store *s, const char *sql)
 {
