@@ -71,7 +71,7 @@ static void create_schema(const char *url, const char *schema)
 		die("no schema made");
 }
 
-bool pg_fresh_url(const char **ret_url)
+bool pg_fresh_url(char ret_url[PG_URL_MAX])
 {
 	static int count;
 	char initdb[4096];
@@ -85,11 +85,8 @@ bool pg_fresh_url(const char **ret_url)
 	snprintf(schema, sizeof schema, "t%ld_%d", (long)getpid(), ++count);
 	const char *base = getenv("JH_PG_URL");
 	create_schema(base, schema);
-	size_t size = strlen(base) + sizeof schema + 32;
-	char *url = malloc(size);
-	if (!url)
-		die("no memory");
-	snprintf(url, size, "%s%coptions=-csearch_path%%3D%s", base, strchr(base, '?') ? '&' : '?', schema);
-	*ret_url = url;
+	int n = snprintf(ret_url, PG_URL_MAX, "%s%coptions=-csearch_path%%3D%s", base, strchr(base, '?') ? '&' : '?', schema);
+	if (n < 0 || n >= PG_URL_MAX)
+		die("the address is too long");
 	return true;
 }

@@ -5,8 +5,10 @@
 
 #include <stdbool.h>
 
-/* URL of a fresh, empty schema in *ret_url, which lives until the program ends. False when PostgreSQL 15 is not installed: say
- * so and skip(). Ends the program when it is installed but does not start. */
-bool pg_fresh_url(const char **ret_url);
+enum { PG_URL_MAX = 1024 };
+
+/* URL of a fresh, empty schema. False when PostgreSQL 15 is not installed: say so and skip(). Ends the program when it is
+ * installed but does not start. */
+bool pg_fresh_url(char ret_url[PG_URL_MAX]);
 
 #endif

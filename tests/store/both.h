@@ -13,7 +13,7 @@ struct place {
 	enum store_dialect dialect;
 	char folder[64]; /* scratch of this test */
 	char path[128];  /* SQLite: the file */
-	char url[4096];
+	char url[PG_URL_MAX];
 	struct store *s;
 };
 
@@ -31,11 +31,8 @@ static int both_setup(void **state)
 	snprintf(p->path, sizeof p->path, "%s/a.db", p->folder);
 	if (p->dialect == STORE_SQLITE) {
 		snprintf(p->url, sizeof p->url, "sqlite:%s", p->path);
-	} else {
-		const char *url;
-		if (!pg_fresh_url(&url))
-			return 0; /* skipped by the test itself */
-		snprintf(p->url, sizeof p->url, "%s", url);
+	} else if (!pg_fresh_url(p->url)) {
+		return 0; /* skipped by the test itself */
 	}
 	struct err err = {};
 	if (store_open(&p->s, str_of(p->url), &(struct store_options){.busy_ms = 300}, &err) != ST_OK) {
