@@ -220,8 +220,9 @@ void keyring_close(struct keyring *k)
 static enum status make_entries(struct keyring *k, const struct id *ids, size_t n, struct entry *entries, size_t *ret_n,
 				struct err *err)
 {
-	uint8_t secret[KEY_SIZE + ENTRY_NONCE];
-	uint8_t seed[randombytes_SEEDBYTES];
+	struct secret {
+		uint8_t key[KEY_SIZE], nonce[ENTRY_NONCE];
+	} lot[64]; /* one call of the system for each would double the time */
 	size_t made = 0;
 	enum status st = ST_OK;
 	for (size_t i = 0; i < n && st == ST_OK; i++) {
@@ -233,18 +234,12 @@ static enum status make_entries(struct keyring *k, const struct id *ids, size_t 
 			st = err_set(err, ST_CONFLICT, "one of %zu persons was erased: no new key under the same id", n);
 		if (st != ST_OK || found)
 			continue;
-		/* One call of the system for each entry would double the time; the seed is as good and used once. */
-		if (made % 256 == 0)
-			randombytes_buf(seed, sizeof seed);
-		uint8_t stream[KEY_SIZE + ENTRY_NONCE + sizeof seed];
-		randombytes_buf_deterministic(stream, sizeof stream, seed);
-		memcpy(secret, stream, sizeof secret);
-		memcpy(seed, stream + sizeof secret, sizeof seed);
-		entry_seal(&entries[made++], ids[i], secret, secret + KEY_SIZE, k->master);
-		sodium_memzero(stream, sizeof stream);
+		if (made % ARRAY_LEN(lot) == 0)
+			randombytes_buf(lot, sizeof lot);
+		const struct secret *secret = &lot[made % ARRAY_LEN(lot)];
+		entry_seal(&entries[made++], ids[i], secret->key, secret->nonce, k->master);
 	}
-	sodium_memzero(secret, sizeof secret);
-	sodium_memzero(seed, sizeof seed);
+	sodium_memzero(lot, sizeof lot);
 	*ret_n = made;
 	return st;
 }

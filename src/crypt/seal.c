@@ -21,24 +21,83 @@ static size_t associated(struct id person, struct str context, uint8_t out[16 + 
 	return 16 + context.n;
 }
 
-enum status seal(struct keyring *k, struct id person, struct str context, struct str value, struct buf *out,
-		 struct err *err)
+/* `nonce` has never been used with the key. */
+static enum status seal_with(const uint8_t key[KEY_SIZE], const uint8_t nonce[NONCE], struct id person, struct str context,
+			     struct str value, struct buf *out, struct err *err)
 {
-	uint8_t key[KEY_SIZE], with[16 + CONTEXT_MAX], small[512];
-	if (value.n > SEAL_VALUE_MAX || context.n > CONTEXT_MAX)
-		return err_set(err, ST_TOO_LARGE, "a value to seal has at most %d bytes", SEAL_VALUE_MAX);
-	TRY(keyring_key(k, person, key, err));
+	uint8_t with[16 + CONTEXT_MAX], small[512];
 	size_t n = value.n + SEAL_OVERHEAD;
 	uint8_t *sealed = n <= sizeof small ? small : heap_alloc(n, 1);
 	sealed[0] = VERSION;
-	randombytes_buf(sealed + 1, NONCE);
+	memcpy(sealed + 1, nonce, NONCE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + 1 + NONCE, NULL, (const uint8_t *)(value.p ? value.p : ""),
 						   value.n, with, associated(person, context, with), NULL, sealed + 1, key);
-	sodium_memzero(key, sizeof key);
 	buf_add(out, sealed, n);
 	if (sealed != small)
 		free(sealed);
 	return out->full ? err_set(err, ST_TOO_LARGE, "no room for a sealed value") : ST_OK;
+}
+
+static enum status check_sizes(struct str context, struct str value, struct err *err)
+{
+	if (value.n > SEAL_VALUE_MAX)
+		return err_set(err, ST_TOO_LARGE, "a value to seal has at most %d bytes", SEAL_VALUE_MAX);
+	if (context.n > CONTEXT_MAX)
+		return err_set(err, ST_TOO_LARGE, "a sealed value's context has at most %d bytes", CONTEXT_MAX);
+	return ST_OK;
+}
+
+enum status seal(struct keyring *k, struct id person, struct str context, struct str value, struct buf *out,
+		 struct err *err)
+{
+	uint8_t key[KEY_SIZE], nonce[NONCE];
+	TRY(check_sizes(context, value, err));
+	TRY(keyring_key(k, person, key, err));
+	randombytes_buf(nonce, sizeof nonce);
+	enum status st = seal_with(key, nonce, person, context, value, out, err);
+	sodium_memzero(key, sizeof key);
+	return st;
+}
+
+struct sealer {
+	struct keyring *keyring;
+	struct id person;
+	bool has_key;
+	uint8_t key[KEY_SIZE];
+	uint8_t nonces[256][NONCE];
+	size_t nonces_left;
+};
+
+struct sealer *sealer_open(struct keyring *k)
+{
+	struct sealer *s = heap_alloc(1, sizeof *s);
+	s->keyring = k;
+	return s;
+}
+
+void sealer_close(struct sealer *s)
+{
+	if (!s)
+		return;
+	sodium_memzero(s, sizeof *s);
+	free(s);
+}
+
+enum status sealer_put(struct sealer *s, struct id person, struct str context, struct str value, struct buf *out,
+		       struct err *err)
+{
+	TRY(check_sizes(context, value, err));
+	if (!s->has_key || id_cmp(s->person, person) != 0) {
+		s->has_key = false;
+		TRY(keyring_key(s->keyring, person, s->key, err));
+		s->person = person;
+		s->has_key = true;
+	}
+	if (s->nonces_left == 0) {
+		randombytes_buf(s->nonces, sizeof s->nonces);
+		s->nonces_left = ARRAY_LEN(s->nonces);
+	}
+	return seal_with(s->key, s->nonces[--s->nonces_left], person, context, value, out, err);
 }
 
 enum status unseal(struct keyring *k, struct id person, struct str context, struct str sealed, struct buf *out,

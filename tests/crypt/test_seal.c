@@ -41,6 +41,44 @@ static void opens_only_where_it_belongs(void **state)
 	buf_done(&value);
 }
 
+static void many_values(void **state)
+{
+	struct place *p = *state;
+	struct keyring *k;
+	struct err err;
+	struct buf sealed, value;
+	struct id ids[40];
+	buf_init(&sealed, 0);
+	buf_init(&value, 0);
+	assert_ok_err(keyring_open(&k, p->master, p->keys, &err));
+	for (uint64_t i = 0; i < 40; i++)
+		ids[i] = nth(i);
+	assert_ok_err(keyring_add(k, ids, 40, &err));
+	struct sealer *s = sealer_open(k);
+	size_t size = 0;
+	for (int i = 0; i < 1000; i++) {
+		char text[16];
+		snprintf(text, sizeof text, "value %04d", i);
+		assert_ok_err(sealer_put(s, ids[i / 3 % 40], STR("c"), str_of(text), &sealed, &err));
+		size = sealed.n / (size_t)(i + 1);
+	}
+	assert_int_equal(sealer_put(s, nth(99), STR("c"), STR("x"), &sealed, &err), ST_NOT_FOUND);
+	for (int i = 0; i < 1000; i++) {
+		char text[16];
+		snprintf(text, sizeof text, "value %04d", i);
+		buf_clear(&value);
+		assert_ok_err(unseal(k, ids[i / 3 % 40], STR("c"), str_slice(buf_view(&sealed), (size_t)i * size, (size_t)(i + 1) * size),
+				     &value, &err));
+		assert_str(buf_view(&value), text);
+		for (int other = MAX(0, i - 300); other < i; other++) /* no nonce twice */
+			assert_memory_not_equal(sealed.p + (size_t)i * size + 1, sealed.p + (size_t)other * size + 1, 24);
+	}
+	sealer_close(s);
+	keyring_close(k);
+	buf_done(&sealed);
+	buf_done(&value);
+}
+
 static void erased_values_are_gone(void **state)
 {
 	struct place *p = *state;
@@ -87,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(opens_only_where_it_belongs, place_new, place_free),
+		cmocka_unit_test_setup_teardown(many_values, place_new, place_free),
 		cmocka_unit_test_setup_teardown(erased_values_are_gone, place_new, place_free),
 		cmocka_unit_test_setup_teardown(equal_numbers_match, place_new, place_free),
 	};
