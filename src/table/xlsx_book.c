@@ -159,7 +159,7 @@ static void styles_start(struct xml *x, const char *name, const char **attribute
 			s->cap = MAX(64u, s->cap * 2);
 			s->ids = heap_resize(s->ids, s->cap, sizeof *s->ids);
 		}
-		s->ids[s->n++] = id ? atoi(id) : 0;
+		s->ids[s->n++] = id ? (int)strtol(id, NULL, 10) : 0;
 	}
 }
 

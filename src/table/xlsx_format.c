@@ -135,7 +135,7 @@ static size_t lay_out(const char *scientific, char *out)
 	for (; *p && *p != 'e'; p++)
 		if (*p != '.')
 			digits[n++] = *p;
-	int exponent = atoi(p + 1);
+	int exponent = (int)strtol(p + 1, NULL, 10);
 	while (n > 1 && digits[n - 1] == '0')
 		n--;
 	if (exponent < 0) {
@@ -159,7 +159,7 @@ size_t number_text(double v, char out[NUMBER_TEXT_MAX])
 {
 	char s[40];
 	if (v == 0) {
-		strcpy(out, "0");
+		memcpy(out, "0", 2);
 		return 1;
 	}
 	for (int digits = 14; digits < 17; digits++) {

@@ -37,6 +37,25 @@ static int hex(const char *p)
 	return v;
 }
 
+static bool is_escape(const char *p, size_t n) { return n >= 7 && p[0] == '_' && p[1] == 'x' && p[6] == '_' && hex(p + 2) >= 0; }
+
+bool needs_escape(struct str s)
+{
+	for (size_t i = 0; i + 7 <= s.n; i++)
+		if (is_escape(s.p + i, s.n - i))
+			return true;
+	return false;
+}
+
+void escape_cell(struct str s, struct buf *out)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_escape(s.p + i, s.n - i))
+			buf_cstr(out, "_x005F");
+		buf_char(out, s.p[i]);
+	}
+}
+
 size_t unescape_cell(char *p, size_t n)
 {
 	char *from = memmem(p, n, "_x", 2), *end = p + n;
@@ -44,7 +63,7 @@ size_t unescape_cell(char *p, size_t n)
 		return n;
 	char *to = from;
 	while (from < end) {
-		int code = end - from >= 7 && from[0] == '_' && from[1] == 'x' && from[6] == '_' ? hex(from + 2) : -1;
+		int code = is_escape(from, (size_t)(end - from)) ? hex(from + 2) : -1;
 		/* A zero or half of a pair is no character: left as written. */
 		if (code > 0 && (code < 0xD800 || code > 0xDFFF)) {
 			to += utf8_put(code, to);

@@ -22,5 +22,8 @@ bool strings_get(const struct strings *s, uint64_t i, struct str *ret);
 /* Spreadsheet programs write characters that XML cannot hold as _x000D_, and an underscore that would read so as _x005F_: puts
  * the characters back in place. Returns the new length. */
 size_t unescape_cell(char *p, size_t n);
+/* The other way, for what would read as such an escape; characters that XML cannot hold are left to the caller. */
+bool needs_escape(struct str s);
+void escape_cell(struct str s, struct buf *out);
 
 #endif
