@@ -320,8 +320,8 @@ static void run_contains(const struct expr_value *v, uint32_t n, struct expr_val
 				   memmem(v[0].text.p, v[0].text.n, v[1].text.p, v[1].text.n) != NULL);
 }
 
-/* part(text, from, count): characters from the given one (the first is 1); shorter at the end. */
-static void run_part(const struct expr_value *v, uint32_t n, struct expr_value *ret)
+/* substr(text, from, count): characters from the given one (the first is 1); shorter at the end. */
+static void run_substr(const struct expr_value *v, uint32_t n, struct expr_value *ret)
 {
 	int64_t from, count;
 	if (!v[0].known || !whole(&v[1], 1, INT32_MAX, &from) || !whole(&v[2], 0, INT32_MAX, &count))
@@ -358,7 +358,7 @@ const struct expr_function expr_functions[] = {
 	{"month", "d", 1, 1, false, 'n', run_month},
 	{"months", "d", 2, 2, false, 'n', run_months},
 	{"number", "t", 1, 1, false, 'n', run_number},
-	{"part", "tn", 3, 3, false, 't', run_part},
+	{"substr", "tn", 3, 3, false, 't', run_substr},
 	{"plus_days", "dn", 2, 2, false, 'd', run_plus_days},
 	{"plus_years", "dn", 2, 2, false, 'd', run_plus_years},
 	{"round", "n", 1, 2, false, 'n', run_round},

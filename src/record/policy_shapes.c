@@ -1,0 +1,328 @@
+/* What each kind of policy holds. docs/policies.md says it for people; a test holds the two together. */
+#include "record/policy_shape.h"
+
+const struct policy_shape policy_header[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "kind", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{.key = "from", .kind = SHAPE_DATE},
+	{},
+};
+
+/* The yearly statistics of a section and what is known of its school; what a register lacks is unknown. */
+static const struct policy_name school_names[] = {
+	{"section", EXPR_TEXT},
+	{"type", EXPR_TEXT},
+	{"urban_rural", EXPR_TEXT},
+	{"status", EXPR_TEXT},
+	{"classes", EXPR_NUMBER},
+	{"pupils", EXPR_NUMBER},
+	{"teachers", EXPR_NUMBER},
+	{"above_degree", EXPR_NUMBER},
+	{"backbone", EXPR_NUMBER},
+	{"pe", EXPR_NUMBER},
+	{"music", EXPR_NUMBER},
+	{"art", EXPR_NUMBER},
+	{"arts", EXPR_NUMBER},
+	{"teaching_rooms_m2", EXPR_NUMBER},
+	{"indoor_sports_m2", EXPR_NUMBER},
+	{"sports_ground_m2", EXPR_NUMBER},
+	{"sports_hall_m2", EXPR_NUMBER},
+	{"equipment_yuan", EXPR_NUMBER},
+	{"multimedia_rooms", EXPR_NUMBER},
+	{"books", EXPR_NUMBER},
+	{"largest_class", EXPR_NUMBER},
+	{"music_rooms", EXPR_NUMBER},
+	{"art_rooms", EXPR_NUMBER},
+	{"shared_arts", EXPR_NUMBER},     /* part-time, shared and travelling teachers of PE and arts */
+	{"other_sports_m2", EXPR_NUMBER}, /* other places for sports on the site, public venues near by */
+	{"dense_centre", EXPR_YES_NO},    /* the school lies in a dense city centre */
+	{},
+};
+
+static const struct policy_shape by_stage[] = {
+	{.key = "primary", .kind = SHAPE_DEC, .optional = true, .min = "0"},
+	{.key = "junior", .kind = SHAPE_DEC, .optional = true, .min = "0"},
+	{.key = "senior", .kind = SHAPE_DEC, .optional = true, .min = "0"},
+	{.key = "kindergarten", .kind = SHAPE_DEC, .optional = true, .min = "0"},
+	{},
+};
+
+/* ---- balance ---- */
+
+static const struct policy_shape balance_stages[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "cv_limit", .kind = SHAPE_DEC, .min = "0"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance_indicators[] = {
+	{.key = "id", .kind = SHAPE_INT, .min = "1", .max = "99"},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "unit", .kind = SHAPE_LABEL},
+	{.key = "numerator", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = school_names},
+	{.key = "denominator", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = school_names},
+	{.key = "threshold", .kind = SHAPE_OBJECT, .of = by_stage},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance_school[] = {
+	{.key = "reached_at_least", .kind = SHAPE_INT, .min = "0", .max = "99"},
+	{.key = "others_share", .kind = SHAPE_DEC, .min = "0", .max = "1"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance_county[] = {
+	{.key = "every_school", .kind = SHAPE_YES_NO},
+	{.key = "every_cv", .kind = SHAPE_YES_NO},
+	{.key = "cv_weight", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = school_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape ratio[] = {{.key = "*", .kind = SHAPE_DEC, .min = "0"}, {}};
+static const struct policy_shape split_types[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "ratio", .kind = SHAPE_MAP, .of = ratio},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance_split[] = {
+	{.key = "columns", .kind = SHAPE_WORDS},
+	{.key = "weight", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = school_names},
+	{.key = "types", .kind = SHAPE_LIST, .of = split_types},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance_scope[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "out_when", .kind = SHAPE_EXPR, .want = EXPR_YES_NO, .names = school_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance_cases[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "when", .kind = SHAPE_EXPR, .want = EXPR_YES_NO, .names = school_names},
+	{.key = "indicator", .kind = SHAPE_INT, .min = "1", .max = "99"},
+	{.key = "numerator", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = school_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+/* An item is checked per school by an expression, or against a reported figure by its threshold, or is a plain yes or no. */
+static const struct policy_shape balance_figures[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "check", .kind = SHAPE_EXPR, .optional = true, .want = EXPR_YES_NO, .names = school_names},
+	{.key = "at_least", .kind = SHAPE_OBJECT, .optional = true, .of = by_stage},
+	{.key = "at_most", .kind = SHAPE_OBJECT, .optional = true, .of = by_stage},
+	{.key = "below", .kind = SHAPE_OBJECT, .optional = true, .of = by_stage},
+	{.key = "unit", .kind = SHAPE_LABEL, .optional = true},
+	{},
+};
+static const struct policy_shape balance_items[] = {
+	{.key = "id", .kind = SHAPE_INT, .min = "1", .max = "99"},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "figures", .kind = SHAPE_LIST, .optional = true, .of = balance_figures},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape balance[] = {
+	{.key = "stages", .kind = SHAPE_LIST, .of = balance_stages},
+	{.key = "indicators", .kind = SHAPE_LIST, .of = balance_indicators},
+	{.key = "school", .kind = SHAPE_OBJECT, .of = balance_school},
+	{.key = "county", .kind = SHAPE_OBJECT, .of = balance_county},
+	{.key = "split", .kind = SHAPE_OBJECT, .of = balance_split},
+	{.key = "scope", .kind = SHAPE_LIST, .of = balance_scope},
+	{.key = "cases", .kind = SHAPE_LIST, .of = balance_cases},
+	{.key = "government", .kind = SHAPE_LIST, .of = balance_items},
+	{.key = "quality", .kind = SHAPE_LIST, .of = balance_items},
+	{.key = "recognition", .kind = SHAPE_LIST, .of = balance_items},
+	{},
+};
+
+/* ---- lists of codes ---- */
+
+static const struct policy_shape codes[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "synonyms", .kind = SHAPE_WORDS, .optional = true},
+	{.key = "tight", .kind = SHAPE_YES_NO, .optional = true}, /* of modes: one management */
+	{},
+};
+static const struct policy_shape code_lists[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "replaces", .kind = SHAPE_YES_NO}, /* no: adds to the program's own codes */
+	{.key = "codes", .kind = SHAPE_LIST, .of = codes},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape lists[] = {{.key = "lists", .kind = SHAPE_LIST, .of = code_lists}, {}};
+
+/* ---- exchange of teachers and heads ---- */
+
+static const struct policy_name teacher_names[] = {
+	{"years_at_school", EXPR_NUMBER},
+	{"terms", EXPR_NUMBER}, /* of a head, at this school */
+	{"is_head", EXPR_YES_NO},
+	{"is_backbone", EXPR_YES_NO},
+	{"sex", EXPR_TEXT},
+	{"born", EXPR_DATE},
+	{"retires", EXPR_DATE},
+	{"as_of", EXPR_DATE},
+	{"exemption", EXPR_TEXT}, /* unknown: none reported */
+	{},
+};
+static const struct policy_shape exchange_eligible[] = {
+	{.key = "teacher", .kind = SHAPE_EXPR, .want = EXPR_YES_NO, .names = teacher_names},
+	{.key = "head", .kind = SHAPE_EXPR, .want = EXPR_YES_NO, .names = teacher_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape exchange_exempt[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "when", .kind = SHAPE_EXPR, .want = EXPR_YES_NO, .names = teacher_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape share_and_base[] = {
+	{.key = "at_least", .kind = SHAPE_DEC, .min = "0", .max = "1"},
+	{.key = "of", .kind = SHAPE_TEXT}, /* eligible, moved, eligible_backbone */
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape years[] = {
+	{.key = "years_at_least", .kind = SHAPE_DEC, .min = "0"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape forms[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "counts", .kind = SHAPE_YES_NO}, /* towards the yearly share */
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape steps[] = {{.key = "id", .kind = SHAPE_TEXT}, {.key = "label", .kind = SHAPE_LABEL}, {}};
+static const struct policy_shape staffing[] = {
+	{.key = "pupils_per_post", .kind = SHAPE_OBJECT, .of = by_stage},
+	{.key = "posts_per_class", .kind = SHAPE_DEC, .min = "0"},
+	{.key = "small_below_pupils", .kind = SHAPE_INT, .min = "0"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape exchange[] = {
+	{.key = "eligible", .kind = SHAPE_OBJECT, .of = exchange_eligible},
+	{.key = "exempt", .kind = SHAPE_LIST, .of = exchange_exempt},
+	{.key = "moved", .kind = SHAPE_OBJECT, .of = share_and_base},
+	{.key = "backbone", .kind = SHAPE_OBJECT, .of = share_and_base},
+	{.key = "posting", .kind = SHAPE_OBJECT, .of = years},
+	{.key = "forms", .kind = SHAPE_LIST, .of = forms},
+	{.key = "steps", .kind = SHAPE_LIST, .of = steps},
+	{.key = "staffing", .kind = SHAPE_OBJECT, .of = staffing},
+	{},
+};
+
+/* ---- seats and warnings ---- */
+
+static const struct policy_shape colours[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "from", .kind = SHAPE_DEC, .min = "0"},                 /* share, inclusive */
+	{.key = "below", .kind = SHAPE_DEC, .optional = true, .min = "0"}, /* exclusive; open above where absent */
+	{},
+};
+static const struct policy_shape profiles[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "colours", .kind = SHAPE_LIST, .of = colours},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape sourced_by_stage[] = {
+	{.key = "by", .kind = SHAPE_OBJECT, .of = by_stage},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape norms[] = {
+	{.key = "births_per_1000", .kind = SHAPE_DEC, .min = "0"},
+	{.key = "seats_per_1000", .kind = SHAPE_OBJECT, .of = by_stage},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape any_number[] = {{.key = "*", .kind = SHAPE_DEC, .min = "0"}, {}};
+static const struct policy_shape sourced_map[] = {
+	{.key = "by", .kind = SHAPE_MAP, .of = any_number},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape entry_age[] = {
+	{.key = "years", .kind = SHAPE_INT, .min = "1", .max = "20"},
+	{.key = "month", .kind = SHAPE_INT, .min = "1", .max = "12"},
+	{.key = "day", .kind = SHAPE_INT, .min = "1", .max = "31"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape seats[] = {
+	{.key = "default_profile", .kind = SHAPE_TEXT},
+	{.key = "profiles", .kind = SHAPE_LIST, .of = profiles},
+	{.key = "class_size", .kind = SHAPE_OBJECT, .of = sourced_by_stage},
+	{.key = "norms", .kind = SHAPE_OBJECT, .of = norms},
+	{.key = "radius_m", .kind = SHAPE_OBJECT, .of = sourced_by_stage},
+	{.key = "classes_at_most", .kind = SHAPE_OBJECT, .of = sourced_map},
+	{.key = "entry", .kind = SHAPE_OBJECT, .of = entry_age},
+	{},
+};
+
+/* ---- class bands, coverage, evaluation ---- */
+
+static const struct policy_shape bands[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "from", .kind = SHAPE_INT, .min = "0"},
+	{.key = "to", .kind = SHAPE_INT, .optional = true, .min = "0"}, /* inclusive */
+	{},
+};
+static const struct policy_shape class_bands[] = {{.key = "bands", .kind = SHAPE_LIST, .of = bands}, {}};
+
+static const struct policy_shape readings[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "unit", .kind = SHAPE_TEXT},        /* school or pupil */
+	{.key = "tight_only", .kind = SHAPE_YES_NO},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape caps[] = {
+	{.key = "schools_at_most", .kind = SHAPE_INT, .min = "1"},
+	{.key = "pupils_at_most", .kind = SHAPE_INT, .min = "1"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape coverage[] = {
+	{.key = "roles", .kind = SHAPE_WORDS},
+	{.key = "tight_modes", .kind = SHAPE_WORDS},
+	{.key = "readings", .kind = SHAPE_LIST, .of = readings},
+	{.key = "size", .kind = SHAPE_OBJECT, .of = caps},
+	{.key = "graduation", .kind = SHAPE_OBJECT, .of = years},
+	{},
+};
+
+static const struct policy_shape weights[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "weight", .kind = SHAPE_DEC, .min = "0", .max = "100"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape evaluation[] = {{.key = "items", .kind = SHAPE_LIST, .of = weights}, {}};
+
+const struct policy_kind_shape policy_kinds[] = {
+	{"balance", balance},   {"class_bands", class_bands}, {"coverage", coverage}, {"evaluation", evaluation},
+	{"exchange", exchange}, {"lists", lists},	      {"seats", seats},	      {},
+};
