@@ -1,6 +1,7 @@
 #include "record/expr_impl.h"
 
 #include "base/buf.h"
+#include "text/width.h"
 
 static const struct label messages[X_CODE_COUNT] = {
 	[X_NONE] = {"没有错误", "nothing is wrong"},
@@ -42,14 +43,6 @@ const char *expr_fault_message(int code, enum lang lang)
 	return lang == LANG_EN ? messages[code].en : messages[code].zh;
 }
 
-/* Full-width characters stand two columns wide in a terminal; the blank above which nothing moves is as wide as they are. */
-static bool is_wide(int32_t c)
-{
-	return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-	       (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF00 && c <= 0xFF60) ||
-	       (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x20000 && c <= 0x3FFFD);
-}
-
 void expr_fault_text(const struct expr_fault *fault, struct str source, enum lang lang, struct buf *out)
 {
 	for (const char *m = expr_fault_message(fault->code, lang); *m; m++) {
@@ -86,7 +79,7 @@ void expr_fault_text(const struct expr_fault *fault, struct str source, enum lan
 		bool plain = c >= 32 && c != 127;
 		buf_code(out, plain ? c : c == '\t' || c == '\r' ? ' ' : 0xFFFD);
 		if (here < at)
-			buf_code(&caret, is_wide(c) ? 0x3000 : ' ');
+			buf_code(&caret, char_width(c) == 2 ? 0x3000 : ' ');
 	}
 	buf_char(out, '\n');
 	buf_str(out, buf_view(&caret));
