@@ -95,8 +95,6 @@ static size_t skip_token(struct str s, size_t i, enum store_dialect d, const cha
 		end = skip_word(s, i, pg);
 	} else if (c == ':' && (next == ':' || next == '=')) {
 		end = i + 2;
-	} else if (c == 0) {
-		*ret_fault = "a zero byte";
 	} else if (c == '$') {
 		size_t body = pg ? dollar_tag(s, i) : i;
 		if (body == i)
@@ -113,6 +111,8 @@ static size_t skip_token(struct str s, size_t i, enum store_dialect d, const cha
 
 enum status params_scan(struct arena *a, struct str sql, enum store_dialect d, struct params *ret, struct err *err)
 {
+	if (sql.n && memchr(sql.p, 0, sql.n))
+		return err_set(err, ST_INTERNAL, "SQL has a zero byte");
 	struct map numbers;
 	map_init(&numbers, a);
 	CLEANUP(buf_done) struct buf out;

@@ -8,7 +8,7 @@
 
 static char *copy_text(const char *s)
 {
-	return s ? strcpy(heap_alloc(strlen(s) + 1, 1), s) : NULL;
+	return s ? memcpy(heap_alloc(strlen(s) + 1, 1), s, strlen(s)) : NULL;
 }
 
 /* The first line of libpq's text, its severity and the password taken out. */

@@ -122,7 +122,7 @@ static enum status prepare_for_types(struct stmt *q, struct err *err)
 	enum status st = PQresultStatus(r) == PGRES_COMMAND_OK ? ST_OK : statement_error(q, r, err);
 	PQclear(r);
 	if (st == ST_OK) {
-		strcpy(p->name, name);
+		memcpy(p->name, name, sizeof name);
 		p->generation = c->generation;
 	}
 	return st;

@@ -134,7 +134,7 @@ static enum status sqlite_open(struct store *s, const char *path, struct err *er
 	struct sqlite *c = heap_alloc(1, sizeof *c);
 	s->db = c;
 	c->path = heap_alloc(strlen(path) + 1, 1);
-	strcpy(c->path, path);
+	memcpy(c->path, path, strlen(path));
 	c->busy_ms = s->options.busy_ms;
 	int code = open_file(c, path, s->options.read_only);
 	if (code != SQLITE_OK)

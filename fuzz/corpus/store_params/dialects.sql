@@ -1,0 +1,1 @@
+SELECT [:a], `:b`, x::text, :c::bigint, e, E'\' :d', $$ :e $$, $t$ :f $$ $t$, /* /* :g */ */ :h

@@ -1,0 +1,1 @@
+SELECT 1.5e3, 0x1F, .5, 1:a, x'00ff', a$b$c

@@ -1,0 +1,1 @@
+INSERT INTO t (k, s) VALUES (:k, :s) ON CONFLICT (k) DO UPDATE SET s = excluded.s || ':no' RETURNING k
