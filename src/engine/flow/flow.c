@@ -11,10 +11,16 @@ static const int64_t number_limit = (int64_t)1 << 61;
 struct flow {
 	const struct flow_network *net;
 	struct simplex simplex;
+	int32_t *arc_at;    /* [arcs] the arc at each place of the simplex */
+	int32_t sources;    /* nodes that nothing enters, listed in simplex.feeder; 0 unless they are most */
+	int32_t choosing;   /* of these the first so many have more than one arc */
+	int32_t source_arcs;
 	int64_t *supply;    /* [nodes] less what the lower bounds carry */
 	int64_t *clamp;     /* [arcs] capacity above the lower bound, made finite */
 	int64_t *excess;    /* [nodes + 1] scratch */
 	int64_t *flow;      /* [arcs] */
+	int64_t *potential; /* [nodes] */
+	int64_t enough;     /* capacity that no arc needs to exceed */
 	bool negative_unlimited; /* some arc of negative cost is unlimited */
 	bool has_tree;
 	struct arena *arena;
@@ -27,6 +33,41 @@ static int64_t capacity_of(const struct flow_network *net, int32_t a)
 	return net->capacity ? net->capacity[a] : FLOW_UNLIMITED;
 }
 
+/* Where most nodes are such that nothing enters them, lists these, those with a choice first, and gives their arcs the first
+ * places, side by side. The other arcs follow in their own order. */
+static void arrange(struct arena *a, struct flow *f)
+{
+	const struct flow_network *net = f->net;
+	struct simplex *s = &f->simplex;
+	bool *entered = ARENA_ARRAY(a, bool, (size_t)net->nodes);
+	int32_t *out = ARENA_ARRAY(a, int32_t, (size_t)net->nodes); /* arcs out of a node, then the place of its next */
+	for (int32_t k = 0; k < net->arcs; k++) {
+		entered[net->head[k]] = true;
+		out[net->tail[k]]++;
+	}
+	int32_t sources = 0, place = 0;
+	for (int32_t v = 0; v < net->nodes; v++)
+		sources += !entered[v] && out[v] > 0;
+	bool worth_it = sources >= net->nodes / 2; /* else few leaves would be spared */
+	for (int pass = 0; pass < 2 && worth_it; pass++) {
+		for (int32_t v = 0; v < net->nodes; v++) {
+			if (entered[v] || out[v] == 0 || (out[v] == 1) != (pass == 1))
+				continue;
+			s->feeder[f->sources] = v;
+			s->first[f->sources++] = place;
+			place += out[v];
+		}
+		if (pass == 0)
+			f->choosing = f->sources;
+	}
+	s->first[f->sources] = place;
+	f->source_arcs = place;
+	for (int32_t i = 0; i < f->sources; i++)
+		out[s->feeder[i]] = s->first[i];
+	for (int32_t k = 0; k < net->arcs; k++)
+		f->arc_at[!worth_it || entered[net->tail[k]] ? place++ : out[net->tail[k]]++] = k;
+}
+
 enum status flow_new(struct arena *a, const struct flow_network *net, struct flow **ret, struct err *err)
 {
 	for (int32_t k = 0; k < net->arcs; k++)
@@ -35,12 +76,16 @@ enum status flow_new(struct arena *a, const struct flow_network *net, struct flo
 				       net->tail[k] + 1, net->head[k] + 1, net->nodes);
 	size_t n = (size_t)net->nodes, m = (size_t)net->arcs;
 	struct flow *f = ARENA_NEW(a, struct flow);
-	f->net = net;
-	f->arena = a;
-	f->supply = ARENA_ARRAY(a, int64_t, n);
-	f->clamp = ARENA_ARRAY(a, int64_t, m);
-	f->excess = ARENA_ARRAY(a, int64_t, n + 1);
-	f->flow = ARENA_ARRAY(a, int64_t, m);
+	*f = (struct flow){
+		.net = net,
+		.arena = a,
+		.arc_at = ARENA_ARRAY(a, int32_t, m),
+		.supply = ARENA_ARRAY(a, int64_t, n),
+		.clamp = ARENA_ARRAY(a, int64_t, m),
+		.excess = ARENA_ARRAY(a, int64_t, n + 1),
+		.flow = ARENA_ARRAY(a, int64_t, m),
+		.potential = ARENA_ARRAY(a, int64_t, n),
+	};
 	f->simplex = (struct simplex){
 		.nodes = net->nodes,
 		.arcs = net->arcs,
@@ -48,10 +93,17 @@ enum status flow_new(struct arena *a, const struct flow_network *net, struct flo
 		.arc = ARENA_ARRAY(a, struct simplex_arc, m),
 		.capacity = ARENA_ARRAY(a, int64_t, m),
 		.turned = ARENA_ARRAY(a, bool, m),
+		.feeder = ARENA_ARRAY(a, int32_t, n),
+		.first = ARENA_ARRAY(a, int32_t, n + 1),
+		.degree = ARENA_ARRAY(a, int32_t, n),
+		.base = ARENA_ARRAY(a, int32_t, n),
 		.node = ARENA_ARRAY(a, struct simplex_node, n + 1),
 		.pi = ARENA_ARRAY(a, int64_t, n + 1),
 		.supply = f->supply,
 	};
+	struct arena_mark mark = arena_mark(a);
+	arrange(a, f);
+	arena_reset(a, mark);
 	*ret = f;
 	return ST_OK;
 }
@@ -122,6 +174,7 @@ static enum status clamp_capacities(struct flow *f, struct err *err)
 		return too_large(err, "the capacity of arcs that cycles of negative cost could fill",
 				 "give the arcs of negative cost capacities they can really use");
 	f->negative_unlimited = negative_unlimited;
+	f->enough = (int64_t)enough;
 	for (int32_t k = 0; k < net->arcs; k++) {
 		int64_t u = capacity_of(net, k);
 		__int128 room = (__int128)u - lower_of(net, k);
@@ -130,26 +183,62 @@ static enum status clamp_capacities(struct flow *f, struct err *err)
 	return ST_OK;
 }
 
-/* Loads the arcs, full ones turned. Arcs that cannot carry anything and self-loops become blanks that never enter. */
+/* Whether the sources can be treated as feeders: no arc of theirs can ever be full. */
+static bool has_feeders(const struct flow *f)
+{
+	const struct flow_network *net = f->net;
+	for (int32_t p = 0; p < f->source_arcs; p++) {
+		int32_t k = f->arc_at[p];
+		int64_t supply = f->supply[net->tail[k]];
+		if (supply < 0 || (f->clamp[k] > 0 && f->clamp[k] < supply))
+			return false;
+	}
+	return true;
+}
+
+/* Loads the arcs, full ones turned. Arcs that cannot carry anything and self-loops become blanks that never enter. An arc
+ * of a feeder gets more capacity than it can use, so that it is never full. */
 static void load_arcs(struct flow *f, bool with_costs)
 {
 	const struct flow_network *net = f->net;
 	struct simplex *s = &f->simplex;
-	for (int32_t k = 0; k < s->arcs; k++) {
-		bool blank = f->clamp[k] == 0 || net->tail[k] == net->head[k];
-		bool turned = s->turned[k] && !blank;
-		int64_t cost = blank || !with_costs ? 0 : net->cost[k];
-		s->turned[k] = turned;
-		s->capacity[k] = f->clamp[k];
-		s->arc[k] = (struct simplex_arc){
-			.from = blank ? s->nodes : turned ? net->head[k] : net->tail[k],
-			.to = blank ? s->nodes : turned ? net->tail[k] : net->head[k],
-			.cost = turned ? -cost : cost,
-		};
+	int32_t root = s->nodes;
+	bool feeders = has_feeders(f);
+	s->feeders = feeders ? f->sources : 0;
+	s->choosing = feeders ? f->choosing : 0;
+	s->feeder_arcs = feeders ? f->source_arcs : 0;
+	for (int32_t p = 0; p < s->arcs; p++) {
+		int32_t k = f->arc_at[p];
+		if (f->clamp[k] == 0 || net->tail[k] == net->head[k]) {
+			s->arc[p] = (struct simplex_arc){.from = root, .to = root, .cost = 2 * s->big};
+			s->turned[p] = false;
+			s->capacity[p] = 0;
+			continue;
+		}
+		int64_t cost = with_costs ? net->cost[k] : 0;
+		bool turned = s->turned[p] && p >= s->feeder_arcs;
+		s->arc[p].from = turned ? net->head[k] : net->tail[k];
+		s->arc[p].to = turned ? net->tail[k] : net->head[k];
+		s->arc[p].cost = turned ? -cost : cost;
+		s->turned[p] = turned;
+		s->capacity[p] = p < s->feeder_arcs ? f->enough : f->clamp[k];
 	}
 	for (int32_t v = 0; v < s->nodes; v++)
-		if (s->node[v].arc >= 0 && f->clamp[s->node[v].arc] == 0)
-			s->node[v] = (struct simplex_node){.parent = s->nodes, .arc = -1};
+		if (s->node[v].arc >= 0 && s->capacity[s->node[v].arc] == 0)
+			s->node[v] = (struct simplex_node){.parent = root, .arc = -1};
+}
+
+/* A first tree for feeders: each on the arc that costs least. */
+static void hang_feeders(struct simplex *s)
+{
+	for (int32_t i = 0; i < s->feeders; i++) {
+		int32_t best = s->first[i];
+		for (int32_t p = best + 1; p < s->first[i + 1]; p++)
+			if (s->arc[p].cost < s->arc[best].cost)
+				best = p;
+		if (s->capacity[best] > 0)
+			s->node[s->feeder[i]] = (struct simplex_node){.parent = s->arc[best].to, .arc = best};
+	}
 }
 
 static void forget_tree(struct simplex *s)
@@ -165,6 +254,8 @@ static void start(struct flow *f, bool warm, bool with_costs)
 	if (!warm)
 		forget_tree(s);
 	load_arcs(f, with_costs);
+	if (!warm)
+		hang_feeders(s);
 	if (simplex_start(s, f->excess))
 		return;
 	forget_tree(s);
@@ -176,21 +267,25 @@ static void start(struct flow *f, bool warm, bool with_costs)
 static int64_t reduced_cost(const struct flow *f, int32_t k)
 {
 	const struct flow_network *net = f->net;
-	return net->cost[k] + f->simplex.pi[net->tail[k]] - f->simplex.pi[net->head[k]];
+	return net->cost[k] + f->potential[net->tail[k]] - f->potential[net->head[k]];
 }
 
 static void take_flow(struct flow *f)
 {
 	const struct flow_network *net = f->net;
 	const struct simplex *s = &f->simplex;
-	for (int32_t k = 0; k < net->arcs; k++) {
-		bool full = net->tail[k] == net->head[k] ? net->cost[k] < 0 : s->turned[k];
+	for (int32_t p = 0; p < s->arcs; p++) {
+		int32_t k = f->arc_at[p];
+		bool full = net->tail[k] == net->head[k] ? net->cost[k] < 0 : s->turned[p];
 		f->flow[k] = lower_of(net, k) + (full ? f->clamp[k] : 0);
 	}
 	for (int32_t v = 0; v < s->nodes; v++) {
 		const struct simplex_node *n = &s->node[v];
-		if (n->arc >= 0)
-			f->flow[n->arc] = lower_of(net, n->arc) + (net->tail[n->arc] == v ? n->down : n->up);
+		f->potential[v] = simplex_potential(s, v);
+		if (n->arc < 0)
+			continue;
+		int32_t k = f->arc_at[n->arc];
+		f->flow[k] = lower_of(net, k) + (net->tail[k] == v ? n->down : n->up);
 	}
 }
 
@@ -214,7 +309,7 @@ static double potential_bound(const struct flow *f)
 	__int128 sum = 0;
 	bool overflow = f->negative_unlimited;
 	for (int32_t v = 0; v < net->nodes; v++)
-		overflow |= __builtin_sub_overflow(sum, (__int128)f->simplex.pi[v] * (net->supply ? net->supply[v] : 0), &sum);
+		overflow |= __builtin_sub_overflow(sum, (__int128)f->potential[v] * (net->supply ? net->supply[v] : 0), &sum);
 	for (int32_t k = 0; k < net->arcs; k++) {
 		int64_t reduced = reduced_cost(f, k);
 		__int128 x = (__int128)lower_of(net, k) + (reduced < 0 ? f->clamp[k] : 0);
@@ -256,7 +351,7 @@ enum status flow_solve(struct flow *f, const struct engine_run *run, bool warm, 
 		.verdict = FLOW_STOPPED,
 		.feasible = missing == 0,
 		.flow = f->flow,
-		.potential = s->pi,
+		.potential = f->potential,
 		.bound = -INFINITY,
 		.pivots = s->pivots,
 		.work = s->work,

@@ -1,37 +1,71 @@
 #include "engine/flow/simplex.h"
 
-/* The arc that may enter with the most negative reduced cost among the next block of arcs that has one (block search:
- * Kelly, O'Neill 1991); −1 when there is none. */
-static int32_t find_entering(struct simplex *s)
+struct candidate {
+	int64_t reduced; /* < 0 once there is one */
+	int32_t arc;
+};
+
+/* Prices the arcs of the next feeders, about a block; returns how many. */
+static int32_t price_feeders(struct simplex *s, struct candidate *best)
 {
 	const struct simplex_arc *arc = s->arc;
 	const int64_t *pi = s->pi;
-	int32_t at = s->next_arc;
-	int32_t left = s->arcs;
-	while (left > 0) {
-		int32_t end = at + s->block;
-		if (end > s->arcs)
-			end = s->arcs;
-		if (end - at > left)
-			end = at + left;
-		int64_t best = 0;
-		int32_t best_arc = -1;
-		for (int32_t k = at; k < end; k++) {
-			int64_t c = arc[k].cost + pi[arc[k].from] - pi[arc[k].to];
-			if (c < best) {
-				best = c;
-				best_arc = k;
+	int32_t i = s->next_feeder, start = s->first[i];
+	int32_t k = start;
+	for (; i < s->choosing && k - start < s->block; i++) {
+		int32_t end = s->first[i + 1];
+		int64_t own = simplex_potential(s, s->feeder[i]);
+		int64_t least = best->reduced - own;
+		for (; k < end; k++) {
+			int64_t c = arc[k].cost - pi[arc[k].to];
+			if (c < least) {
+				least = c;
+				*best = (struct candidate){.reduced = c + own, .arc = k};
 			}
 		}
-		s->work += (uint64_t)(end - at);
-		left -= end - at;
-		at = end == s->arcs ? 0 : end;
-		if (best_arc >= 0) {
-			s->next_arc = at;
-			return best_arc;
-		}
 	}
-	return -1;
+	s->next_feeder = i;
+	return k - start;
+}
+
+static int32_t price_others(struct simplex *s, struct candidate *best)
+{
+	const struct simplex_arc *arc = s->arc;
+	const int64_t *pi = s->pi;
+	int32_t start = s->next_arc;
+	int32_t end = s->arcs - start > s->block ? start + s->block : s->arcs;
+	struct candidate found = *best;
+	for (int32_t k = start; k < end; k++) {
+		int64_t c = arc[k].cost + pi[arc[k].from] - pi[arc[k].to];
+		if (c < found.reduced)
+			found = (struct candidate){.reduced = c, .arc = k};
+	}
+	*best = found;
+	s->next_arc = end;
+	return end - start;
+}
+
+/* The arc with the most negative reduced cost in the next block of arcs that has one (block search: Kelly, O'Neill 1991);
+ * −1 when no arc may enter. */
+static int32_t find_entering(struct simplex *s)
+{
+	struct candidate best = {.arc = -1};
+	int64_t all = s->arcs - s->feeder_arcs + (s->choosing > 0 ? s->first[s->choosing] : 0);
+	for (int64_t left = all == 0 ? 0 : all + s->block; left > 0 && best.arc < 0;) {
+		int32_t priced;
+		if (s->next_feeder < s->choosing) {
+			priced = price_feeders(s, &best);
+		} else if (s->next_arc < s->arcs) {
+			priced = price_others(s, &best);
+		} else {
+			s->next_feeder = 0;
+			s->next_arc = s->feeder_arcs;
+			continue;
+		}
+		s->work += (uint64_t)priced;
+		left -= priced;
+	}
+	return best.arc;
 }
 
 /* The cycle that the entering arc closes: from the join down to `from`, over the arc, from `to` up to the join. */
@@ -177,8 +211,31 @@ static void rehang(struct simplex *s, int32_t leaving, int32_t top, int32_t unde
 	s->work += touched;
 }
 
+/* Puts a feeder that gets a second arc into the ring, behind its parent. */
+static void reveal(struct simplex *s, int32_t feeder)
+{
+	struct simplex_node *n = &s->node[feeder];
+	struct simplex_node *p = &s->node[n->parent];
+	s->pi[feeder] += s->pi[n->parent];
+	s->base[feeder] = s->nodes;
+	n->depth = p->depth + 1;
+	n->prev = n->parent;
+	n->next = p->next;
+	s->node[n->next].prev = feeder;
+	p->next = feeder;
+}
+
+static void lose_arc(struct simplex *s, int32_t v)
+{
+	if (v != s->nodes && s->degree[v] >= 0 && --s->degree[v] == 1)
+		simplex_hide(s, v);
+}
+
 static void pivot(struct simplex *s, int32_t entering)
 {
+	const struct simplex_arc *a = &s->arc[entering];
+	if (entering < s->feeder_arcs && s->degree[a->from]++ == 1)
+		reveal(s, a->from);
 	struct cycle c = find_cycle(s, entering);
 	s->pivots++;
 	if (c.amount > 0)
@@ -187,14 +244,16 @@ static void pivot(struct simplex *s, int32_t entering)
 		simplex_turn(s, entering);
 		return;
 	}
-	const struct simplex_arc *a = &s->arc[entering];
 	int64_t ahead = s->capacity[entering] - c.amount;
 	int64_t reduced = a->cost + s->pi[a->from] - s->pi[a->to];
+	int32_t old_parent = s->node[c.leaving].parent;
 	release(s, c.leaving);
 	if (c.on_to_side)
 		rehang(s, c.leaving, a->to, a->from, entering, c.amount, ahead, reduced);
 	else
 		rehang(s, c.leaving, a->from, a->to, entering, ahead, c.amount, -reduced);
+	lose_arc(s, c.leaving);
+	lose_arc(s, old_parent);
 }
 
 bool simplex_pivots(struct simplex *s, const struct engine_run *run)

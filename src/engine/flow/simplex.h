@@ -25,18 +25,28 @@ struct simplex_node {
 	int64_t up, down;   /* what that arc can still carry towards and from the parent */
 };
 
+/* Feeders are nodes that nothing enters and whose arcs can never be full; in an exchange network, the teachers. Most of
+ * them are leaves of the tree. Such a leaf is kept out of the ring, so that a pivot does not touch it: its potential is that
+ * of its parent plus pi[v], and it joins the ring while it has two arcs in the tree. */
 struct simplex {
 	int32_t nodes; /* the root is node number `nodes` */
 	int32_t arcs;
-	struct simplex_arc *arc;
+	struct simplex_arc *arc;   /* [arcs] those of one feeder side by side, before all others */
+	int32_t feeders;           /* nodes listed in `feeder`; 0: none is treated so */
+	int32_t choosing;          /* of these the first so many have more than one arc; only theirs are priced */
+	int32_t feeder_arcs;       /* 0 when none is treated so */
+	int32_t *feeder;           /* [feeders] */
+	int32_t *first;            /* [feeders + 1] first arc of each */
+	int32_t *degree;           /* [nodes] arcs in the tree; kept for feeders, −1 for other nodes */
+	int32_t *base;             /* [nodes] potential = pi[base] + pi[v]: the parent when out of the ring, else the root */
 	int64_t *capacity;         /* [arcs], 1 … 2^61 */
 	bool *turned;              /* [arcs] stands against its true direction; outside the tree: it is full */
 	struct simplex_node *node; /* [nodes + 1] */
-	int64_t *pi;               /* [nodes + 1] */
+	int64_t *pi;               /* [nodes + 1]; root 0 */
 	const int64_t *supply;     /* [nodes] */
 	int64_t big;               /* cost of artificial arcs, above that of any path */
 	int32_t block;             /* arcs priced before the best is taken */
-	int32_t next_arc;
+	int32_t next_feeder, next_arc; /* where pricing goes on: feeders first, then the other arcs */
 	uint64_t pivots;
 	uint64_t work;
 };
@@ -56,6 +66,11 @@ void simplex_turn(struct simplex *s, int32_t arc);
 
 /* Pivots until optimal (true) or stopped (false). */
 [[nodiscard]] bool simplex_pivots(struct simplex *s, const struct engine_run *run);
+
+/* Takes a feeder that is a leaf out of the ring. */
+void simplex_hide(struct simplex *s, int32_t feeder);
+
+static inline int64_t simplex_potential(const struct simplex *s, int32_t v) { return s->pi[s->base[v]] + s->pi[v]; }
 
 /* Flow that still runs over artificial arcs: 0 when the flow is feasible. */
 int64_t simplex_missing(const struct simplex *s);

@@ -104,6 +104,33 @@ static int64_t tree_potential(const struct simplex *s, int32_t v)
 	return a->from == v ? s->pi[n->parent] - a->cost : s->pi[n->parent] + a->cost;
 }
 
+void simplex_hide(struct simplex *s, int32_t feeder)
+{
+	const struct simplex_node *n = &s->node[feeder];
+	s->node[n->prev].next = n->next;
+	s->node[n->next].prev = n->prev;
+	s->base[feeder] = n->parent;
+	s->pi[feeder] -= s->pi[n->parent];
+}
+
+static void hide_leaves(struct simplex *s)
+{
+	for (int32_t v = 0; v < s->nodes; v++) {
+		s->base[v] = s->nodes;
+		s->degree[v] = -1;
+	}
+	for (int32_t i = 0; i < s->feeders; i++)
+		s->degree[s->feeder[i]] = 1;
+	for (int32_t v = 0; v < s->nodes; v++) {
+		int32_t p = s->node[v].parent;
+		if (p != s->nodes && s->degree[p] >= 0)
+			s->degree[p]++;
+	}
+	for (int32_t i = 0; i < s->feeders; i++)
+		if (s->degree[s->feeder[i]] == 1)
+			simplex_hide(s, s->feeder[i]);
+}
+
 bool simplex_start(struct simplex *s, int64_t *excess)
 {
 	if (!find_excess(s, excess))
@@ -121,7 +148,9 @@ bool simplex_start(struct simplex *s, int64_t *excess)
 	s->pi[root] = 0;
 	for (int32_t v = s->node[root].next; v != root; v = s->node[v].next)
 		s->pi[v] = tree_potential(s, v);
-	s->next_arc = 0;
+	hide_leaves(s);
+	s->next_feeder = 0;
+	s->next_arc = s->feeder_arcs;
 	return true;
 }
 
