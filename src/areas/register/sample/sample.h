@@ -1,0 +1,45 @@
+/* Generated cities: real regions, codes and county shapes; schools, people, groups, agreements and statistics from a seed.
+ *
+ * The handbook's published figures that the register can hold come out of a city exactly, as counts of its records. Every
+ * name of a school or person is made up; the workbooks say so. The same seed gives the same rows. */
+#ifndef JH_AREAS_REGISTER_SAMPLE_SAMPLE_H
+#define JH_AREAS_REGISTER_SAMPLE_SAMPLE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/rng.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct record;
+
+/* One register's rows as texts in the order of `fields`; empty text: nothing known. */
+struct sample_sheet {
+	const struct record *record;
+	const char *const *fields; /* ended by NULL */
+	int field_count;
+	struct str *cells;         /* row by row */
+	size_t rows, cap;
+};
+
+enum sample_table {
+	SAMPLE_REGION, SAMPLE_SCHOOL, SAMPLE_CAMPUS, SAMPLE_STATISTICS, SAMPLE_GRADES, SAMPLE_PERSON, SAMPLE_GROUP,
+	SAMPLE_MEMBERSHIP, SAMPLE_CENTRE, SAMPLE_AGREEMENT, SAMPLE_POSTING, SAMPLE_FIGURE, SAMPLE_TABLES
+};
+
+struct sample {
+	struct arena *arena;
+	uint64_t seed;
+	struct sample_sheet sheet[SAMPLE_TABLES];
+};
+
+/* name: "hengshui" or "changzhou". ST_NOT_FOUND names what there is. */
+enum status sample_make(struct sample *s, struct arena *a, struct str name, uint64_t seed, struct err *err);
+
+/* Writes one workbook a register into the folder, named by its English name. `progress` may be NULL. */
+enum status sample_write(const struct sample *s, const char *folder, void (*progress)(void *context, double share), void *context,
+			 struct err *err);
+
+#endif

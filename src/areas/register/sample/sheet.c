@@ -1,0 +1,93 @@
+#include "areas/register/sample/city.h"
+
+#include "areas/register/register.h"
+
+#include <stdio.h>
+#include <stdarg.h>
+#include <string.h>
+
+static const char *const region_fields[] = {"code", "name", "parent", "level", "shape", NULL};
+static const char *const school_fields[] = {"code", "name", "short_name", "type", "authority", "ownership", "legal_person", "county",
+					    "urban_rural", "address", "longitude", "latitude", "datum", "opened", "closed", "status",
+					    NULL};
+static const char *const campus_fields[] = {"school", "name", "longitude", "latitude", "datum", "from", "to", NULL};
+static const char *const statistics_fields[] = {
+	"school", "year", "section", "classes", "pupils", "teachers", "above_degree", "backbone", "pe", "music", "art", "arts",
+	"teaching_rooms_m2", "indoor_sports_m2", "sports_ground_m2", "sports_hall_m2", "equipment_yuan", "multimedia_rooms", "books",
+	"large_classes", "largest_class", "music_rooms", "art_rooms", NULL};
+static const char *const grades_fields[] = {"school", "year", "section", "grade", "classes", "pupils", "boys", "boarders",
+					    "migrants", "left_behind", NULL};
+static const char *const person_fields[] = {"number", "name", "sex", "born", "degree", "title", "backbone", "subjects", "employer",
+					    "entered", NULL};
+static const char *const group_fields[] = {"name", "county", "mode", "tight", "core", "founded", "brand", NULL};
+static const char *const membership_fields[] = {"group", "school", "role", "from", "to", NULL};
+static const char *const centre_fields[] = {"group", "kind", "seat", "from", NULL};
+static const char *const agreement_fields[] = {"kind", "tier", "helper", "helped", "stage", "signed", "from", "to", NULL};
+static const char *const posting_fields[] = {"person", "school", "role", "subject", "stage", "kind", "from", "to", "origin", NULL};
+static const char *const figure_fields[] = {"place", "period", "measure", "unit", "value", "kind", "part_of", "note", "source", NULL};
+
+static const struct {
+	const struct record *record;
+	const char *const *fields;
+} layout[SAMPLE_TABLES] = {
+	[SAMPLE_REGION] = {&record_region, region_fields},
+	[SAMPLE_SCHOOL] = {&record_school, school_fields},
+	[SAMPLE_CAMPUS] = {&record_campus, campus_fields},
+	[SAMPLE_STATISTICS] = {&record_statistics, statistics_fields},
+	[SAMPLE_GRADES] = {&record_grades, grades_fields},
+	[SAMPLE_PERSON] = {&record_person, person_fields},
+	[SAMPLE_GROUP] = {&record_group, group_fields},
+	[SAMPLE_MEMBERSHIP] = {&record_membership, membership_fields},
+	[SAMPLE_CENTRE] = {&record_centre, centre_fields},
+	[SAMPLE_AGREEMENT] = {&record_agreement, agreement_fields},
+	[SAMPLE_POSTING] = {&record_posting, posting_fields},
+	[SAMPLE_FIGURE] = {&record_figure, figure_fields},
+};
+
+static void sheet_begin(struct sample *s, enum sample_table t)
+{
+	struct sample_sheet *sheet = &s->sheet[t];
+	sheet->record = layout[t].record;
+	sheet->fields = layout[t].fields;
+	while (sheet->fields[sheet->field_count])
+		sheet->field_count++;
+}
+
+void sheet_row(struct sample *s, enum sample_table t)
+{
+	struct sample_sheet *sheet = &s->sheet[t];
+	if (!sheet->record)
+		sheet_begin(s, t);
+	if (sheet->rows == sheet->cap) {
+		size_t cap = sheet->cap ? sheet->cap * 2 : 64, n = (size_t)sheet->field_count;
+		struct str *cells = ARENA_ARRAY(s->arena, struct str, cap * n);
+		if (sheet->rows)
+			memcpy(cells, sheet->cells, sheet->rows * n * sizeof *cells);
+		sheet->cells = cells;
+		sheet->cap = cap;
+	}
+	sheet->rows++;
+}
+
+void sheet_set(struct sample *s, enum sample_table t, const char *field, struct str value)
+{
+	struct sample_sheet *sheet = &s->sheet[t];
+	for (int i = 0; i < sheet->field_count; i++)
+		if (strcmp(sheet->fields[i], field) == 0) {
+			sheet->cells[(sheet->rows - 1) * (size_t)sheet->field_count + (size_t)i] = str_copy(s->arena, value);
+			return;
+		}
+	panic("the sample has no column %s", field);
+}
+
+void sheet_setf(struct sample *s, enum sample_table t, const char *field, const char *format, ...)
+{
+	char text[256];
+	va_list ap;
+	va_start(ap, format);
+	int n = vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	if (n < 0 || n >= (int)sizeof text)
+		panic("the sample's %s is too long", field);
+	sheet_set(s, t, field, str_of(text));
+}
