@@ -1,6 +1,5 @@
 #include "areas/register/sample/city.h"
 
-#include "record/embedded.h"
 
 #include <string.h>
 
@@ -46,7 +45,7 @@ static bool csv_cell(struct str *line, struct str *ret)
 enum status city_figures(struct city *c, struct err *err)
 {
 	static const char *const columns[] = {"place", "period", "measure", "unit", "value", "kind", "part_of", "note", "source"};
-	struct str rest = embedded_file("facts.csv"), line;
+	struct str rest = sample_file("facts.csv"), line;
 	if (!rest.p)
 		return err_set(err, ST_INTERNAL, "facts.csv is not embedded");
 	bool hengshui = strcmp(c->plan->name, "hengshui") == 0;

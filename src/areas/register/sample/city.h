@@ -94,6 +94,9 @@ void sheet_set(struct sample *s, enum sample_table t, const char *field, struct 
 void sheet_setf(struct sample *s, enum sample_table t, const char *field, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* An extract of data/ built into the program, by its file name; p NULL: none. */
+struct str sample_file(const char *name);
+
 /* Draws. */
 int city_between(struct city *c, int low, int high); /* both included */
 double city_around(struct city *c, double mean, double spread); /* normal, cut at two spreads */

@@ -1,8 +1,6 @@
 #include "areas/register/sample/city.h"
 
 #include "base/buf.h"
-#include "record/embedded.h"
-
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +9,8 @@
 static enum status read_regions(struct city *c, struct err *err)
 {
 	char path[64];
-	snprintf(path, sizeof path, "samples/%s-regions.csv", c->plan->name);
-	struct str rest = embedded_file(path), line;
+	snprintf(path, sizeof path, "%s-regions.csv", c->plan->name);
+	struct str rest = sample_file(path), line;
 	if (!rest.p)
 		return err_set(err, ST_INTERNAL, "%s is not embedded", path);
 	size_t lines = 0;
@@ -47,8 +45,8 @@ static struct region *region_of(struct city *c, struct str code)
 static enum status read_shapes(struct city *c, struct err *err)
 {
 	char path[64];
-	snprintf(path, sizeof path, "samples/%s-counties.geojson", c->plan->name);
-	struct str text = embedded_file(path);
+	snprintf(path, sizeof path, "%s-counties.geojson", c->plan->name);
+	struct str text = sample_file(path);
 	json_t *root = json_loadb(text.p ? text.p : "", text.n, 0, NULL), *feature;
 	size_t index, k;
 	if (!root)

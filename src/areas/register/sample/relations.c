@@ -66,11 +66,6 @@ static struct school *pick(struct city *c, bool (*fits)(const struct city *c, co
 static bool is_senior(const struct city *c, const struct school *s) { return s->has[SENIOR] && !s->has[PRIMARY]; }
 static bool is_city_senior(const struct city *c, const struct school *s) { return is_senior(c, s) && s->county == 0; }
 static bool is_county_senior(const struct city *c, const struct school *s) { return is_senior(c, s) && s->county != 0; }
-static bool is_city_compulsory(const struct city *c, const struct school *s)
-{
-	return is_compulsory(s) && s->county == 0 && is_town(c, s) && strcmp(s->type, "312") != 0;
-}
-
 /* Hengshui 2022: 19 senior highs in pairs, 3 of the city help 4 of counties, 6 of counties help 6. */
 static void senior_pairs(struct city *c, int year)
 {
@@ -101,7 +96,7 @@ static void integrated_management(struct city *c, int year)
 			if (!lead[k][stage])
 				lead[k][stage] = lead[k][1 - stage] ? lead[k][1 - stage] : lead[0][stage];
 	struct school *city[2] = {lead[0][0], lead[0][1]};
-	int pairing = 115, district = 160, grouped = 1, helped = 0;
+	int pairing = 115, district = 160, grouped = 1, helped = 0, by_city[2] = {3, 3};
 	for (int i = 0; i < c->school_count; i++) {
 		struct school *s = &c->schools[i];
 		if (!is_compulsory(s) || s->leads)
@@ -113,7 +108,7 @@ static void integrated_management(struct city *c, int year)
 		if (helped % 3 == 0 && pairing + district + grouped > 0) {
 			when = year;
 			kind = pairing > 0 && helped % 2 ? "pairing" : district > 0 ? "district" : pairing > 0 ? "pairing" : "group";
-			if (strcmp(kind, "pairing") == 0 && pairing <= 6 && s->county != 0) {
+			if (strcmp(kind, "pairing") == 0 && s->county != 0 && by_city[stage]-- > 0) {
 				helper = city[stage];
 				tier = "city-county";
 			}

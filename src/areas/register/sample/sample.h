@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "base/str.h"
+#include "text/lang.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,7 +40,7 @@ struct sample {
 enum status sample_make(struct sample *s, struct arena *a, struct str name, uint64_t seed, struct err *err);
 
 /* Writes one workbook a register into the folder, named by its English name. `progress` may be NULL. */
-enum status sample_write(const struct sample *s, const char *folder, void (*progress)(void *context, double share), void *context,
-			 struct err *err);
+enum status sample_write(const struct sample *s, const char *folder, enum lang lang, void (*progress)(void *context, double share),
+			 void *context, struct err *err);
 
 #endif

@@ -124,8 +124,9 @@ static const struct kind kinds[] = {
 static void make_kind(struct city *c, const struct kind *k, int n)
 {
 	int number[32] = {};
+	int at_seat = strcmp(k->type, "342") == 0 ? 4 : 0; /* the city's seat has more senior highs than its share */
 	for (int i = 0; i < n; i++) {
-		int county = county_of(c, i, n);
+		int county = i < at_seat ? 0 : county_of(c, i - at_seat, n - at_seat);
 		bool town = city_between(c, 0, 99) < k->town_share || number[county] == 0;
 		if (strcmp(k->type, "218") == 0)
 			town = false;

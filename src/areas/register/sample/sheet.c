@@ -1,6 +1,7 @@
 #include "areas/register/sample/city.h"
 
 #include "areas/register/register.h"
+#include "base/embed.h"
 
 #include <stdio.h>
 #include <stdarg.h>
@@ -43,6 +44,16 @@ static const struct {
 	[SAMPLE_POSTING] = {&record_posting, posting_fields},
 	[SAMPLE_FIGURE] = {&record_figure, figure_fields},
 };
+
+extern const struct embedded sample_files[];
+
+struct str sample_file(const char *name)
+{
+	for (const struct embedded *e = sample_files; e->name; e++)
+		if (strcmp(e->name, name) == 0)
+			return embedded_bytes(e);
+	return (struct str){};
+}
 
 static void sheet_begin(struct sample *s, enum sample_table t)
 {

@@ -1,0 +1,146 @@
+#include "areas/register/sample/sample.h"
+
+#include "base/map.h"
+#include "unit.h"
+
+#include <unistd.h>
+
+static int column(const struct sample_sheet *s, const char *name)
+{
+	for (int i = 0; i < s->field_count; i++)
+		if (strcmp(s->fields[i], name) == 0)
+			return i;
+	fail_msg("no column %s", name);
+	return -1;
+}
+
+static struct str cell(const struct sample_sheet *s, size_t row, const char *name)
+{
+	return s->cells[row * (size_t)s->field_count + (size_t)column(s, name)];
+}
+
+/* Distinct values of a column over the rows where up to three columns have the given starts. */
+static size_t distinct(struct arena *a, const struct sample_sheet *s, const char *what, const char *const (*where)[2], int n)
+{
+	struct map seen;
+	map_init(&seen, a);
+	for (size_t r = 0; r < s->rows; r++) {
+		bool fits = true;
+		for (int i = 0; i < n && fits; i++)
+			fits = str_starts(cell(s, r, where[i][0]), str_of(where[i][1]));
+		if (fits)
+			map_put(&seen, cell(s, r, what), NULL);
+	}
+	return seen.n;
+}
+
+#define DISTINCT(table, what, ...)                                                                                     \
+	distinct(&a, &s.sheet[table], what, (const char *const[][2]){__VA_ARGS__}, (int)ARRAY_LEN(((const char *const[][2]){__VA_ARGS__})))
+
+static void hengshui_counts(void **state)
+{
+	struct arena a;
+	struct sample s;
+	struct err err;
+	arena_init(&a);
+	assert_ok_err(sample_make(&s, &a, STR("hengshui"), 1, &err));
+	assert_int_equal(DISTINCT(SAMPLE_AGREEMENT, "helped", {"kind", "pairing"}, {"from", "2022"}, {"tier", "city-county"}, {"stage", "senior"}), 4);
+	assert_int_equal(DISTINCT(SAMPLE_AGREEMENT, "helper", {"tier", "city-county"}, {"stage", "senior"}), 3);
+	assert_int_equal(DISTINCT(SAMPLE_AGREEMENT, "helper", {"tier", "county-county"}, {"stage", "senior"}), 6);
+	assert_int_equal(DISTINCT(SAMPLE_AGREEMENT, "helped", {"tier", "county-county"}, {"stage", "senior"}), 6);
+	size_t helped = 0, in_2022[3] = {};
+	const struct sample_sheet *g = &s.sheet[SAMPLE_AGREEMENT];
+	for (size_t r = 0; r < g->rows; r++) {
+		if (str_eq(cell(g, r, "stage"), STR("senior")))
+			continue;
+		helped++;
+		if (str_starts(cell(g, r, "from"), STR("2022")))
+			in_2022[str_eq(cell(g, r, "kind"), STR("pairing")) ? 0 : str_eq(cell(g, r, "kind"), STR("district")) ? 1 : 2]++;
+	}
+	assert_int_equal(helped, 869);
+	assert_int_equal(in_2022[0], 115);
+	assert_int_equal(in_2022[1], 160);
+	assert_int_equal(in_2022[2], 1);
+	assert_int_equal(DISTINCT(SAMPLE_AGREEMENT, "helper", {"tier", "city-county"}, {"from", "2022"}) - 3, 2);
+	const struct sample_sheet *p = &s.sheet[SAMPLE_POSTING];
+	size_t people[2][2] = {};
+	for (size_t r = 0; r < p->rows; r++)
+		if (!str_eq(cell(p, r, "kind"), STR("regular")))
+			people[str_eq(cell(p, r, "stage"), STR("senior"))][str_eq(cell(p, r, "role"), STR("teacher"))]++;
+	assert_int_equal(people[1][0], 70);
+	assert_int_equal(people[1][1], 186);
+	assert_int_equal(people[0][0], 136);
+	assert_int_equal(people[0][1], 1846);
+	assert_int_equal(s.sheet[SAMPLE_GROUP].rows, 9);
+	printf("# schools %zu, people %zu, statistics %zu, grades %zu\n", s.sheet[SAMPLE_SCHOOL].rows, s.sheet[SAMPLE_PERSON].rows,
+	       s.sheet[SAMPLE_STATISTICS].rows, s.sheet[SAMPLE_GRADES].rows);
+	arena_done(&a);
+}
+
+static void changzhou_counts(void **state)
+{
+	struct arena a;
+	struct sample s;
+	struct err err;
+	arena_init(&a);
+	assert_ok_err(sample_make(&s, &a, STR("changzhou"), 1, &err));
+	const struct sample_sheet *m = &s.sheet[SAMPLE_MEMBERSHIP];
+	size_t count[2][2] = {};
+	for (size_t r = 0; r < m->rows; r++) {
+		bool core = str_eq(cell(m, r, "role"), STR("core"));
+		count[0][core] += str_cmp(cell(m, r, "from"), STR("2018-12-31")) <= 0;
+		count[1][core] += str_cmp(cell(m, r, "from"), STR("2020-12-31")) <= 0;
+	}
+	assert_int_equal(count[0][1], 106);
+	assert_int_equal(count[0][0], 315);
+	assert_int_equal(count[1][1], 161);
+	assert_int_equal(count[1][0], 553);
+	assert_int_equal(DISTINCT(SAMPLE_MEMBERSHIP, "school", {"role", ""}), 161 + 553);
+	arena_done(&a);
+}
+
+static void the_seed_decides(void **state)
+{
+	struct arena a;
+	struct sample one, two, other;
+	struct err err;
+	arena_init(&a);
+	assert_ok_err(sample_make(&one, &a, STR("hengshui"), 5, &err));
+	assert_ok_err(sample_make(&two, &a, STR("hengshui"), 5, &err));
+	assert_ok_err(sample_make(&other, &a, STR("hengshui"), 6, &err));
+	bool differs = false;
+	for (int t = 0; t < SAMPLE_TABLES; t++) {
+		assert_int_equal(one.sheet[t].rows, two.sheet[t].rows);
+		for (size_t i = 0; i < one.sheet[t].rows * (size_t)one.sheet[t].field_count; i++) {
+			assert_true(str_eq(one.sheet[t].cells[i], two.sheet[t].cells[i]));
+			differs = differs || (t == SAMPLE_SCHOOL && !str_eq(one.sheet[t].cells[i], other.sheet[t].cells[i]));
+		}
+	}
+	assert_true(differs);
+	assert_int_equal(sample_make(&one, &a, STR("atlantis"), 1, &err), ST_NOT_FOUND);
+	arena_done(&a);
+}
+
+static void every_seed_has_the_counts(void **state)
+{
+	for (uint64_t seed = 2; seed < 12; seed++) {
+		struct arena a;
+		struct sample s;
+		struct err err;
+		arena_init(&a);
+		assert_ok_err(sample_make(&s, &a, STR("hengshui"), seed, &err)); /* stops the program when a count is not met */
+		assert_ok_err(sample_make(&s, &a, STR("changzhou"), seed, &err));
+		arena_done(&a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hengshui_counts),
+		cmocka_unit_test(changzhou_counts),
+		cmocka_unit_test(the_seed_decides),
+		cmocka_unit_test(every_seed_has_the_counts),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
