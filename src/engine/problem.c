@@ -1,9 +1,15 @@
 #include "engine/problem.h"
 
 #include "engine/flow/dimacs.h"
+#include "engine/locate/facility.h"
+#include "engine/locate/grouping.h"
 
 const struct problem_format *const problem_formats[] = {
 	&dimacs_min_format,
+	&sscflp_format,
+	&cpmp_orlib_format,
+	&cpmp_sjc_format,
+	&grouping_format,
 	NULL,
 };
 

@@ -1,0 +1,177 @@
+#include "engine/locate/task.h"
+
+#include <string.h>
+
+enum { DUAL_FIRST = 120, SIZE_FIRST = 24, SETS_MAX = 2000000, SETS_CEILING = 400000 };
+static const uint64_t CEILING_WORK_FIRST = 2000000, CEILING_WORK_MAX = 20000000000u, IDLE_WORK = 3000000000u;
+
+/* No decision that serves all costs more. */
+static double most_cost(const struct locate_model *m)
+{
+	double most = 0;
+	for (int j = 0; j < m->sites; j++)
+		most += MAX(m->open_cost[j], 0);
+	for (int i = 0; i < m->customers; i++) {
+		double dear = isinf(m->outside[i]) ? 0 : MAX(m->outside[i], 0);
+		for (int k = m->by_first[i]; k < m->by_first[i + 1]; k++)
+			dear = MAX(dear, m->cost[m->by_arc[k]]);
+		most += dear;
+	}
+	return most;
+}
+
+void task_init(struct task *t, const struct locate_model *m, const struct engine_run *run, uint64_t seed, const int *start)
+{
+	*t = (struct task){.model = m, .run = run, .cost = INFINITY, .bound = -INFINITY, .size = SIZE_FIRST,
+			   .ceiling_limit = CEILING_WORK_FIRST};
+	arena_init(&t->keep);
+	arena_init(&t->scratch);
+	rng_init(&t->rng, seed);
+	locate_cut_init(&t->cut, &t->keep, m);
+	t->site_of = ARENA_ARRAY(&t->keep, int, (size_t)m->customers);
+	t->open = ARENA_ARRAY(&t->keep, int, (size_t)m->sites);
+	t->order = ARENA_ARRAY(&t->keep, int, (size_t)(m->sites + m->customers));
+	t->penalty = lagrange_penalty(m);
+	t->cost_most = most_cost(m);
+	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
+	if (start)
+		task_offer(t, start);
+	t->work = t->l.price.work;
+}
+
+void task_done(struct task *t)
+{
+	arena_done(&t->keep);
+	arena_done(&t->scratch);
+}
+
+bool task_offer(struct task *t, const int *site_of)
+{
+	const struct locate_model *m = t->model;
+	int unserved;
+	double cost = locate_cost(m, site_of, &unserved) + unserved * t->penalty;
+	if (t->has_decision && !(cost < t->cost - 1e-12 * (1 + fabs(t->cost))))
+		return false;
+	t->has_decision = true;
+	t->cost = cost;
+	t->unserved = unserved;
+	memcpy(t->site_of, site_of, (size_t)m->customers * sizeof *site_of);
+	memset(t->open, 0, (size_t)m->sites * sizeof *t->open);
+	for (int i = 0; i < m->customers; i++)
+		if (site_of[i] >= 0)
+			t->open[site_of[i]]++;
+	t->last_gain = t->work;
+	return true;
+}
+
+static double tolerance(const struct task *t) { return 1e-9 * (fabs(t->cost) + 1e-3); }
+
+/* Serving nobody gets dearer until it costs more than anything else can: then a bound above cost_most is a proof that not
+ * everybody can be served. What is proved stays true. */
+static void raise_penalty(struct task *t)
+{
+	const struct locate_model *m = t->model;
+	t->penalty *= 8;
+	t->cost += t->unserved * t->penalty * 7 / 8;
+	for (int i = 0; i < m->customers; i++)
+		if (isinf(m->outside[i]))
+			t->l.outside[i] = t->penalty;
+	lagrange_restart(&t->l);
+	t->lift = 0;
+}
+
+static void raise_to(struct task *t, double bound)
+{
+	if (bound > t->bound + tolerance(t))
+		t->last_gain = t->work;
+	t->bound = MAX(t->bound, bound);
+	if (t->bound > t->cost_most + 1e-9 * (1 + fabs(t->cost_most)))
+		t->is_infeasible = t->is_done = true;
+	if (!t->has_decision || t->is_done || t->bound < t->cost - tolerance(t))
+		return;
+	t->bound = t->cost;
+	if (t->unserved) { /* best only because not serving is too cheap */
+		raise_penalty(t);
+		return;
+	}
+	t->is_optimal = t->is_done = true;
+}
+
+static void dual_step(struct task *t)
+{
+	uint64_t before = t->l.price.work;
+	lagrange_step(&t->l, t->cost);
+	t->dual_work += t->l.price.work - before;
+	t->work += t->l.price.work - before;
+	raise_to(t, t->l.bound);
+}
+
+/* Looks for anything below a ceiling between bound and decision; nothing there lifts the bound, something is the best. */
+static void ceiling_step(struct task *t)
+{
+	const struct locate_model *m = t->model;
+	double gap = t->cost - t->l.value, ceiling = t->cost;
+	if (t->lift <= 0)
+		t->lift = gap;
+	double lift = MAX(t->lift, (t->bound - t->l.value) * 1.05);
+	if (lift < gap * 0.999)
+		ceiling = t->l.value + lift;
+	struct arena_mark mark = arena_mark(&t->scratch);
+	int *site_of = ARENA_ARRAY(&t->scratch, int, (size_t)m->customers);
+	struct exact_limits limits = {.sets = SETS_CEILING, .work = t->ceiling_limit};
+	double cost;
+	bool complete;
+	uint64_t work = 0;
+	enum exact_outcome outcome =
+		exact_finish(&t->scratch, &t->l, ceiling, &limits, t->run, site_of, &cost, &complete, &work);
+	t->work += work;
+	t->ceiling_work += work;
+	if (outcome == EXACT_BETTER) {
+		task_offer(t, site_of);
+		if (complete)
+			raise_to(t, t->cost);
+	} else if (outcome == EXACT_NONE) {
+		raise_to(t, ceiling);
+		t->lift = lift * 2;
+	} else if (!engine_stopped(t->run)) {
+		if (lift > MAX(t->bound - t->l.value, gap * 1e-3) * 1.06) {
+			t->lift = lift / 2;
+		} else {
+			t->ceiling_limit = MIN(t->ceiling_limit * 2, CEILING_WORK_MAX);
+			t->lift = lift * 2;
+		}
+	}
+	arena_reset(&t->scratch, mark);
+}
+
+static void build_step(struct task *t)
+{
+	struct arena_mark mark = arena_mark(&t->scratch);
+	int *site_of = ARENA_ARRAY(&t->scratch, int, (size_t)t->model->customers);
+	start_build(t, site_of);
+	task_offer(t, site_of);
+	raise_to(t, t->l.bound);
+	arena_reset(&t->scratch, mark);
+}
+
+void task_step(struct task *t)
+{
+	if (t->is_done || engine_stopped(t->run))
+		return;
+	bool settled = lagrange_is_settled(&t->l);
+	if (t->l.iterations < DUAL_FIRST && !settled) {
+		dual_step(t);
+		if (t->l.iterations == DUAL_FIRST / 8 || t->l.iterations == DUAL_FIRST)
+			build_step(t);
+	} else if (!t->has_decision) {
+		build_step(t);
+	} else if (!settled && t->dual_work <= t->primal_work + t->ceiling_work) {
+		dual_step(t);
+	} else if (settled && t->ceiling_work <= t->primal_work) {
+		ceiling_step(t);
+	} else {
+		neighbour_step(t);
+	}
+	if (t->work - t->last_gain > IDLE_WORK && t->work - t->last_gain > 4 * t->last_gain)
+		t->is_done = true;
+}
