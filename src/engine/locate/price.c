@@ -107,11 +107,18 @@ static void line_search(struct price *p, const struct locate_load *own, double o
 	double *x = side ? &d->side : &d->capacity, *step = side ? &d->step_side : &d->step_capacity;
 	double best = *x, at = *x, lo = -INFINITY, hi = INFINITY;
 	struct relaxed now = *r, found = *r;
-	if (*step <= 0)
-		*step = MAX(fabs(r->bound), 1e-9) * 0.1;
+	double size = fabs(r->bound) + fabs(own_profit) + 1e-9, limit = 1e4 * size;
+	if (*step <= 0 || *step > size)
+		*step = 0.1 * size;
+	if (fabs(*x) > limit) { /* left over from far larger prices */
+		*x = at = 0;
+		relax(p, own, own_profit, room, side ? d->capacity : 0, side ? 0 : d->side, &now);
+		*r = found = now;
+		best = 0;
+	}
 	for (int k = 0; k < TUNE_STEPS; k++) {
 		double slope = side ? slope_side(&now, at) : now.slack_capacity;
-		if (slope == 0 || (!side && at <= 0 && slope > 0))
+		if (fabs(slope) < 1e-12 || (!side && at <= 0 && slope > 0))
 			break;
 		if (slope < 0)
 			lo = at;
@@ -132,6 +139,8 @@ static void line_search(struct price *p, const struct locate_load *own, double o
 			next = 0;
 		if (side && at != 0 && (next > 0) != (at > 0))
 			next = 0; /* the derivative jumps there */
+		if (fabs(next) > limit) /* so large that rounding would show in the bound */
+			break;
 		at = next;
 		relax(p, own, own_profit, room, side ? d->capacity : at, side ? at : d->side, &now);
 		if (now.bound < found.bound) {
