@@ -1,5 +1,6 @@
 /* CSV as a stream of rows: bytes → UTF-8 in pieces → libcsv, one line at a time so that at most one row ends in each. */
 #include "table/csv_dialect.h"
+#include "table/csv_record.h"
 #include "table/reader.h"
 
 #include "base/arena.h"
@@ -37,6 +38,8 @@ struct csv_reader {
 	uint32_t row;            /* the one being read, from 1 */
 	uint64_t line;           /* of the text, from 1 */
 	struct buf values;       /* of the row, one behind the other */
+	bool keep_raw;
+	struct buf raw_record;   /* the row as it stands in the text, when it is wanted */
 	struct cell *cells;
 	uint32_t cell_count, cell_cap;
 	enum { FAULT_NONE, FAULT_COLUMNS, FAULT_CELL } fault;
@@ -149,6 +152,8 @@ static enum status parse_piece(struct csv_reader *c, struct err *err)
 	if (csv_parse(&c->parser, c->text.p, n, on_cell, on_row, c) != n)
 		return err_set(err, ST_INTERNAL, "line %llu: the CSV parser: %s", (unsigned long long)c->line,
 			       csv_strerror(csv_error(&c->parser)));
+	if (c->keep_raw)
+		buf_add(&c->raw_record, c->text.p, n);
 	c->line += lf && !cr;
 	c->after_cr = cr && c->row_done;
 	c->text = str_slice(c->text, n, c->text.n);
@@ -188,6 +193,7 @@ static enum status read_row(struct csv_reader *c, bool *ret_row, struct err *err
 	c->row++;
 	c->cell_count = 0;
 	buf_clear(&c->values);
+	buf_clear(&c->raw_record);
 	while (!c->row_done) {
 		while (c->text.n == 0 && !c->at_end)
 			TRY(fill(c, err));
@@ -220,6 +226,20 @@ static enum status csv_next_row(struct table_reader *r, struct table_row *ret, b
 	return ST_OK;
 }
 
+enum status csv_next_record(struct table_reader *r, struct csv_record *ret, bool *ret_more, struct err *err)
+{
+	struct csv_reader *c = (struct csv_reader *)r;
+	c->keep_raw = true;
+	TRY(read_row(c, ret_more, err));
+	if (*ret_more) {
+		struct str raw = buf_view(&c->raw_record);
+		while (raw.n && (raw.p[raw.n - 1] == '\n' || raw.p[raw.n - 1] == '\r'))
+			raw.n--;
+		*ret = (struct csv_record){c->row, c->cell_count, raw};
+	}
+	return ST_OK;
+}
+
 static enum status csv_next_sheet(struct table_reader *r, struct table_sheet *ret, bool *ret_more, struct err *err)
 {
 	struct csv_reader *c = (struct csv_reader *)r;
@@ -244,6 +264,7 @@ static void csv_close(struct table_reader *r)
 	convert_close(c->convert);
 	csv_free(&c->parser);
 	buf_done(&c->values);
+	buf_done(&c->raw_record);
 	buf_done(&c->converted);
 	free(c->cells);
 	free(c->raw);
@@ -282,6 +303,7 @@ enum status csv_open(struct table_reader **ret, const char *path, const struct t
 	c->name = strndup(name.p, name.n);
 	c->raw = heap_alloc(BLOCK, 1);
 	buf_init(&c->values, ROW_BYTES);
+	buf_init(&c->raw_record, 2 * ROW_BYTES);
 	buf_init(&c->converted, 0);
 	csv_init(&c->parser, CSV_REPALL_NL);
 	csv_set_blk_size(&c->parser, 4096);

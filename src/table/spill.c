@@ -27,7 +27,7 @@ void spill_done(struct spill *s)
 	s->map = NULL;
 }
 
-static int temporary_file(void)
+int temporary_file(void)
 {
 	const char *folder = getenv("TMPDIR");
 	char path[4096];

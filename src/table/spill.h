@@ -18,6 +18,8 @@ struct spill {
 void spill_init(struct spill *s);
 void spill_done(struct spill *s);
 enum status spill_add(struct spill *s, const void *bytes, size_t n, struct err *err); /* ST_UNAVAILABLE: disk full */
+/* An open file without a name in TMPDIR or /tmp; −1 and errno when none can be made. */
+int temporary_file(void);
 /* Everything, as one piece; nothing may be added afterwards. */
 enum status spill_view(struct spill *s, const char **ret, struct err *err);
 
