@@ -92,6 +92,8 @@ void command_help_one(const struct command *c, enum lang lang, struct buf *out);
 void command_man_page(const struct command_list *all, enum lang lang, const char *version, struct buf *out); /* roff, section 1 */
 void command_completion(const struct command_list *all, struct buf *out); /* bash */
 
+void session_close(struct session *s); /* the register, when a command opened it */
+
 /* A line on standard error that says how far a long step is; silent when it is no terminal. `share` 0 … 1. */
 void session_progress(struct session *s, const char *step, double share, int64_t count);
 void session_progress_end(const struct session *s);

@@ -3,6 +3,7 @@
 #ifndef JH_AREAS_REGISTER_REGISTER_H
 #define JH_AREAS_REGISTER_REGISTER_H
 
+#include "cli/command.h"
 #include "record/descriptor.h"
 
 extern const struct record record_region;
@@ -21,6 +22,8 @@ extern const struct record record_posting;
 extern const struct record record_exemption;
 extern const struct record record_staffing;
 extern const struct record record_figure;
+
+extern const struct command register_commands[];
 
 /* In the order of import: referenced before referring. Ended by NULL. */
 extern const struct record *const register_records[];

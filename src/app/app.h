@@ -1,0 +1,12 @@
+/* What the program is made of: the areas' commands and records, in one place. */
+#ifndef JH_APP_APP_H
+#define JH_APP_APP_H
+
+#include "cli/command.h"
+#include "record/descriptor.h"
+
+extern const struct command_list app_command_list;
+extern const struct command app_commands[];   /* help, man, completion, version */
+extern const struct catalogue app_catalogue;  /* every area's records, in the order of import */
+
+#endif

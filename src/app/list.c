@@ -1,0 +1,14 @@
+#include "app/app.h"
+
+#include "areas/planning/planning.h"
+#include "areas/register/register.h"
+
+static const struct command *const tables[] = {
+	app_commands,
+	register_commands,
+	planning_commands,
+};
+const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
+
+/* One area has records so far; with the second the lists are joined here. */
+const struct catalogue app_catalogue = {register_records, 16};

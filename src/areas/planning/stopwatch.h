@@ -1,0 +1,23 @@
+/* A time limit for engines, which have no clock: a thread that raises a flag. */
+#ifndef JH_AREAS_PLANNING_STOPWATCH_H
+#define JH_AREAS_PLANNING_STOPWATCH_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct stopwatch {
+	atomic_bool stop; /* raised when the time is over */
+	double start_s;
+	double limit_s;   /* 0: none */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool is_off;
+};
+
+void stopwatch_start(struct stopwatch *w, double limit_s);
+double stopwatch_seconds(const struct stopwatch *w); /* since the start */
+void stopwatch_end(struct stopwatch *w);
+
+#endif

@@ -1,0 +1,3 @@
+#include "cli/command.h"
+
+void session_close(struct session *s) { s->reg = NULL; }
