@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/rng.h"
+#include "base/str.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -89,7 +90,13 @@ static void write_county(const struct county *c, struct rng *rng, FILE *out)
 	free(arcs.cost);
 }
 
-static int argument(int argc, char **argv, int i, int otherwise) { return i < argc ? atoi(argv[i]) : otherwise; }
+static int argument(int argc, char **argv, int i, int otherwise)
+{
+	int64_t n;
+	if (i >= argc)
+		return otherwise;
+	return str_to_i64(str_of(argv[i]), &n) && n >= 0 && n <= 100000 ? (int)n : 0;
+}
 
 int main(int argc, char **argv)
 {

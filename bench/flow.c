@@ -5,7 +5,6 @@
 #include "engine/problem_run.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 static double now_s(void)
@@ -19,7 +18,9 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return 2;
-	int repeats = argc > 2 ? atoi(argv[2]) : 1;
+	int64_t repeats = 1;
+	if (argc > 2 && (!str_to_i64(str_of(argv[2]), &repeats) || repeats < 1))
+		return 2;
 	CLEANUP(arena_done) struct arena a;
 	arena_init(&a);
 	struct err err = {};
@@ -32,7 +33,7 @@ int main(int argc, char **argv)
 	double least = 1e300;
 	struct flow_answer answer = {};
 	struct engine_run run = {};
-	for (int i = 0; i < repeats; i++) {
+	for (int64_t i = 0; i < repeats; i++) {
 		struct arena_mark mark = arena_mark(&a);
 		double start = now_s();
 		struct flow *f;

@@ -1,10 +1,12 @@
 #include "engine/problem.h"
 
+#include "engine/flow/assign_orlib.h"
 #include "engine/flow/dimacs.h"
 #include "engine/locate/facility.h"
 #include "engine/locate/grouping.h"
 
 const struct problem_format *const problem_formats[] = {
+	&assign_orlib_format,
 	&dimacs_min_format,
 	&sscflp_format,
 	&cpmp_orlib_format,
