@@ -40,8 +40,10 @@ enum store_dialect store_dialect(const struct store *s);
 const char *store_type_name(enum store_dialect d, enum store_type t);
 
 /* Transactions nest: inner ones are savepoints. A commit that fails leaves its transaction open: roll it back. Writing in a
- * STORE_READ transaction is ST_INTERNAL; it sees one state of the database from its first read to its end. A write transaction takes the writer's lock at once, so that reading and then
- * writing in it can neither deadlock nor lose an update (PostgreSQL: an advisory lock of the register does the same). */
+ * STORE_READ transaction is ST_INTERNAL; it sees one state of the database from its first read to its end. A write
+ * transaction takes the writer's lock at once, so that reading and then writing in it can neither deadlock nor lose an update
+ * (PostgreSQL: an advisory lock of the schema does the same). Finish statements that read before beginning one: SQLite
+ * refuses (ST_BUSY) to write after a state that others have changed since. */
 enum store_intent { STORE_READ, STORE_WRITE };
 enum status store_begin(struct store *s, enum store_intent intent, struct err *err);
 enum status store_commit(struct store *s, struct err *err);

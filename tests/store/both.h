@@ -59,7 +59,7 @@ static inline struct place *place_of(void **state)
 {
 	struct place *p = *state;
 	if (!p->s) {
-		print_message("skipped: PostgreSQL 15 is not installed\n");
+		print_message("# skipped: PostgreSQL 15 is not installed\n");
 		skip();
 	}
 	return p;

@@ -163,6 +163,39 @@ static void a_second_writer_waits_and_is_told(void **state)
 
 enum { PROCESSES = 4, ROUNDS = 25 };
 
+/* Making a file a database in WAL mode needs it alone for a moment. */
+static void open_new_file(const struct place *p, int round)
+{
+	struct err err = {};
+	struct store *s = NULL;
+	char path[160];
+	snprintf(path, sizeof path, "%s/new%d.db", p->folder, round);
+	must(store_open(&s, str_of(path), &(struct store_options){.busy_ms = 30000}, &err));
+	must(store_begin(s, STORE_WRITE, &err));
+	must(store_run(s, "CREATE TABLE IF NOT EXISTS t (k INTEGER); INSERT INTO t VALUES (1)", &err));
+	must(store_commit(s, &err));
+	store_close(s);
+}
+
+static void many_open_a_new_file_at_once(void **state)
+{
+	struct place *p = place_of(state);
+	struct err err = {};
+	for (int round = 0; round < ROUNDS; round++) {
+		pid_t children[PROCESSES];
+		for (int i = 0; i < PROCESSES; i++)
+			children[i] = in_child(open_new_file, p, round);
+		for (int i = 0; i < PROCESSES; i++)
+			assert_int_equal(wait_for(children[i]), 0);
+		char path[160];
+		snprintf(path, sizeof path, "%s/new%d.db", p->folder, round);
+		struct store *s = NULL;
+		assert_ok_err(store_open(&s, str_of(path), NULL, &err));
+		assert_int_equal(rows(s), PROCESSES);
+		store_close(s);
+	}
+}
+
 /* Reads and then writes: without the lock taken at once, updates would be lost. */
 static void count_up(const struct place *p, int argument)
 {
@@ -263,6 +296,7 @@ int main(void)
 		BOTH(a_failed_commit_stays_open),
 		BOTH(readers_see_one_state_and_do_not_write),
 		BOTH(a_second_writer_waits_and_is_told),
+		ONLY_SQLITE(many_open_a_new_file_at_once),
 		BOTH(many_writers_lose_nothing),
 		BOTH(killed_writers_leave_all_or_nothing),
 	};
