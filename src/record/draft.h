@@ -15,9 +15,9 @@ struct draft {
 
 enum status draft_migrate(struct store *work, struct err *err);
 /* d->id zero makes a new one; *ret_id. At most 64 KiB of content. */
-enum status draft_save(struct store *work, struct keys *keys, const struct catalogue *c, const struct draft *d, struct id *ret_id,
+enum status draft_save(struct store *work, struct keyring *keys, const struct catalogue *c, const struct draft *d, struct id *ret_id,
 		       struct err *err);
-enum status draft_get(struct store *work, struct keys *keys, const struct catalogue *c, struct arena *a, struct id id,
+enum status draft_get(struct store *work, struct keyring *keys, const struct catalogue *c, struct arena *a, struct id id,
 		      struct draft *ret, struct err *err);
 /* The author's, latest first, without content; record empty: all. */
 enum status draft_list(struct store *work, struct arena *a, struct str author, struct str record, struct draft **ret,

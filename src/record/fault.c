@@ -31,6 +31,9 @@ void fault_add(struct faults *f, const struct fault *fault)
 	*d = *fault;
 	bool is_personal = fault->field && field_is_sealed(fault->field);
 	d->value = is_personal ? (struct str){} : str_copy(f->arena, fault->value);
+	/* A descriptor's texts are filled in and live as long as the check. */
+	d->message.zh = fault->message.zh ? arena_strdup(f->arena, fault->message.zh) : NULL;
+	d->message.en = fault->message.en ? arena_strdup(f->arena, fault->message.en) : NULL;
 	for (int i = 0; i < d->n_args; i++)
 		if (d->args[i].text.p)
 			d->args[i].text = str_copy(f->arena, d->args[i].text);

@@ -23,6 +23,7 @@ static const struct {
 	{"overlap", {"与“{0}”的时间重叠", "overlaps in time with “{0}”"}},
 	{"pattern", {"“{0}”的格式不符", "{0} does not have the required form"}},
 	{"pattern.limit", {"“{0}”太长或太复杂，无法核对格式", "{0} is too long or intricate to be checked for its form"}},
+	{"person.erased", {"此人的个人信息已经删除，“{0}”不能再填", "the personal values of this person were erased; {0} can hold none any more"}},
 	{"person.keyless", {"没有密钥库，“{0}”无法保存；请先设置密钥库", "{0} cannot be kept without the store of keys; set it up first"}},
 	{"person.missing", {"缺少“{0}”，个人信息没有归属", "{0} is missing, so the personal values belong to nobody"}},
 	{"person_name.form", {"“{0}”不是姓名", "{0} is not a person's name"}},

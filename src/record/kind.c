@@ -1,6 +1,7 @@
 #include "record/kind.h"
 
 #include "base/buf.h"
+#include "crypt/mask.h"
 #include "record/kinds/kinds.h"
 
 static const struct kind *const kinds[] = {
@@ -63,17 +64,12 @@ void field_mask(const struct field *f, struct value v, struct buf *out)
 {
 	if (v.form == VALUE_NULL)
 		return;
-	if (f->kind == FIELD_PERSON_NAME && v.form == VALUE_TEXT) {
-		size_t pos = 0;
-		str_next_char(v.s, &pos);
-		buf_str(out, str_slice(v.s, 0, pos));
-		buf_char(out, '*');
-	} else if (f->kind == FIELD_PHONE && v.form == VALUE_TEXT && v.s.n >= 11) {
-		buf_str(out, str_slice(v.s, 0, 3));
-		for (size_t i = 7; i < v.s.n; i++)
-			buf_char(out, '*');
-		buf_str(out, str_slice(v.s, v.s.n - 4, v.s.n));
-	} else {
+	if (f->kind == FIELD_PERSON_NAME)
+		mask_name(out, v.s);
+	else if (f->kind == FIELD_PHONE)
+		mask_phone(out, v.s);
+	else if (f->kind == FIELD_IDENTITY || f->kind == FIELD_IDENTITY_SEALED)
+		mask_identity(out, STR("0"));
+	else
 		buf_cstr(out, "****");
-	}
 }

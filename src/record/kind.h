@@ -10,7 +10,7 @@
 struct arena;
 struct buf;
 struct cell;
-struct keys;
+struct keyring;
 
 /* What a value is read from. */
 struct kind_input {
@@ -23,7 +23,7 @@ struct kind_input {
  * references stay texts, identity numbers are refused. */
 struct kind_context {
 	struct arena *arena; /* values and texts of faults are made here; required */
-	const struct keys *keys;
+	struct keyring *keys;
 	int zone_minutes;
 	/* A policy's list for `codes_policy`, ended by value NULL; NULL: none. `replaces`: the descriptor's do not count. */
 	const struct code *(*codes)(void *data, const char *policy, bool *ret_replaces);

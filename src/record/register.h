@@ -18,14 +18,14 @@
 
 struct arena;
 struct buf;
-struct keys;
+struct keyring;
 
 #define TX_NOW INT64_MAX /* tx_to of what the register holds now */
 #define TX_NOW_SQL "9223372036854775807"
 
 struct reg {
 	struct store *store;
-	struct keys *keys; /* NULL: personal values can be neither written nor read */
+	struct keyring *keys; /* NULL: personal values can be neither written nor read */
 	const struct catalogue *catalogue; /* the program's records and the kernel's own */
 	int zone_minutes;                  /* of the instance: turns moments into days */
 	struct reg_private *private_;
@@ -33,7 +33,7 @@ struct reg {
 
 struct reg_options {
 	struct store *store;                /* open; the caller closes it after the register */
-	struct keys *keys;
+	struct keyring *keys;
 	const struct catalogue *catalogue;  /* the program's records */
 	int zone_minutes;
 	moment_t (*clock)(void *data);      /* NULL: the machine's */

@@ -25,6 +25,7 @@ struct row {
 	int64_t tx_from, tx_to;
 	int64_t source, source_row; /* version of the `source` row, row in its sheet; 0: by hand */
 	struct str state;           /* empty without states */
+	struct str sealed;          /* the sealed fields as stored; empty: none */
 	struct value *values;
 	bool is_erased;             /* the person's key was destroyed: sealed fields read as empty */
 	bool is_sealed;             /* sealed fields were not opened (no keys, or not asked for) */
@@ -43,6 +44,9 @@ enum status row_periods(struct reg *g, struct arena *a, const struct record *r, 
  * (may be NULL) when several rows are meant. */
 enum status row_resolve(struct reg *g, const struct record *r, struct str text, day_t day, struct id *ret,
 			struct fault *ret_fault, struct arena *a, struct err *err);
+
+/* While on, texts of references are looked up once and the answers kept: for imports, inside one reading. Off by default. */
+void reg_cache_references(struct reg *g, bool on);
 
 /* What people call the row by: its F_NAME field, else its key as text. False when the row is unknown. */
 bool row_title(struct reg *g, const struct record *r, struct id id, enum lang lang, struct buf *out);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "crypt/seal.h"
 
 #include <string.h>
 
@@ -84,7 +85,14 @@ static bool parse_identity(const struct kind_context *c, const struct field *f, 
 		d[17] = 'X';
 	if (!identity_is_sound(d, &rule))
 		return kind_fault(c, f, ret_fault, rule, NULL);
-	*ret = VALUE_STR(str_of(d));
+	if (f->kind == FIELD_IDENTITY_SEALED) {
+		*ret = VALUE_STR(str_of(d));
+		return true;
+	}
+	uint8_t *hash = arena_alloc(c->arena, MATCH_SIZE);
+	if (!c->keys || match_hash(c->keys, STR("identity"), str_of(d), hash, NULL) != ST_OK)
+		return kind_fault(c, f, ret_fault, "person.keyless", NULL);
+	*ret = (struct value){.form = VALUE_BYTES, .s = {(const char *)hash, MATCH_SIZE}};
 	return true;
 }
 
@@ -126,7 +134,7 @@ static void format_hidden(const struct kind_context *c, const struct field *f, s
 const struct kind kind_identity = {
 	.name = "identity",
 	.label = {"身份证件号（只比对）", "identity number, matched only"},
-	.form = VALUE_TEXT,
+	.form = VALUE_BYTES,
 	.is_sealed = true,
 	.is_matched = true,
 	.json_type = "string",

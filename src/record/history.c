@@ -1,0 +1,217 @@
+#include "record/history.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "crypt/digest.h"
+#include "record/layout.h"
+#include "record/sealed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void copy_digest(uint8_t to[DIGEST_SIZE], struct str from)
+{
+	if (from.n == DIGEST_SIZE)
+		memcpy(to, from.p, DIGEST_SIZE);
+}
+
+enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q,
+			  "SELECT moment, actor, kind, batch, note, reason, rows, digest, chain FROM tx WHERE number = :number", err));
+	stmt_bind_i64(q, ":number", number);
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	if (!has)
+		return err_set(err, ST_NOT_FOUND, "no transaction %lld", (long long)number);
+	struct tx_info t = {.number = number, .moment = stmt_i64(q, 0), .rows = stmt_i64(q, 6)};
+	struct str *const texts[] = {&t.actor, &t.kind, &t.batch, &t.note, &t.reason};
+	for (int i = 0; i < 5; i++)
+		*texts[i] = str_copy(a, stmt_str(q, i + 1));
+	copy_digest(t.digest, stmt_blob(q, 7));
+	copy_digest(t.chain, stmt_blob(q, 8));
+	*ret = t;
+	return ST_OK;
+}
+
+enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q, "SELECT max(number) FROM tx", err));
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	*ret_number = has ? stmt_i64(q, 0) : 0;
+	return ST_OK;
+}
+
+enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q, "SELECT number FROM tx WHERE batch = :batch ORDER BY number", err));
+	stmt_bind_str(q, ":batch", batch);
+	size_t n = 0, cap = 8;
+	int64_t *list = ARENA_ARRAY(a, int64_t, cap);
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			break;
+		if (n == cap) {
+			int64_t *more = ARENA_ARRAY(a, int64_t, cap * 2);
+			memcpy(more, list, n * sizeof(*list));
+			list = more;
+			cap *= 2;
+		}
+		list[n++] = stmt_i64(q, 0);
+	}
+	*ret = list;
+	*ret_n = n;
+	return ST_OK;
+}
+
+/* Every version the row ever had, in order of version. */
+static enum status all_versions(struct reg *g, struct arena *a, const struct layout *l, struct id id, enum row_open open, struct row ***ret,
+				size_t *ret_n, struct err *err)
+{
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE id = :id ORDER BY version", l->select, l->record->name);
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q, sql.p, err));
+	stmt_bind_id(q, ":id", id);
+	struct row **rows = ARENA_ARRAY(a, struct row *, 8), row;
+	size_t n = 0, cap = 8;
+	struct value *values = ARENA_ARRAY(a, struct value, (size_t)l->n_fields);
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			break;
+		if (n == cap) {
+			struct row **more = ARENA_ARRAY(a, struct row *, cap * 2);
+			memcpy(more, rows, n * sizeof(struct row *));
+			rows = more;
+			cap *= 2;
+		}
+		layout_read(l, q, 0, &row, values, NULL);
+		rows[n] = row_copy(a, &row);
+		if (open == ROW_OPENED)
+			TRY(row_unseal(g, l, a, rows[n], err));
+		n++;
+	}
+	*ret = rows;
+	*ret_n = n;
+	return ST_OK;
+}
+
+/* The version that said the same time before the transaction: the one it closed with the largest overlap. */
+static const struct row *before_of(struct row *const *rows, size_t n, const struct row *after)
+{
+	const struct row *best = NULL;
+	int64_t most = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i]->tx_to != after->tx_from || rows[i]->tx_from == rows[i]->tx_to)
+			continue;
+		int64_t overlap = (int64_t)MIN(rows[i]->valid_to, after->valid_to) - MAX(rows[i]->valid_from, after->valid_from);
+		if (overlap > most) {
+			most = overlap;
+			best = rows[i];
+		}
+	}
+	return best;
+}
+
+static void compare(struct arena *a, const struct layout *l, const struct row *before, const struct row *after, struct history_step *step)
+{
+	step->values = ARENA_ARRAY(a, struct history_value, (size_t)l->n_fields + 1);
+	const struct value none = {};
+	for (int i = 0; i < l->n_fields; i++) {
+		bool is_sealed = field_is_sealed(&l->record->fields[i]) &&
+				 ((before && before->is_sealed) || (after && after->is_sealed));
+		struct value b = before ? before->values[i] : none, v = after ? after->values[i] : none;
+		bool may_differ = is_sealed && !str_eq(before ? before->sealed : STR(""), after ? after->sealed : STR(""));
+		if (!value_eq(b, v) || may_differ)
+			step->values[step->n_values++] =
+				(struct history_value){.field = i, .before = b, .after = v, .is_sealed = is_sealed};
+	}
+	struct str was = before ? before->state : STR(""), is = after ? after->state : STR("");
+	if (!str_eq(was, is))
+		step->values[step->n_values++] = (struct history_value){.field = -1, .state_before = was, .state_after = is};
+}
+
+static enum status describe(struct reg *g, struct arena *a, int64_t tx, const struct row *row, struct history_step *step, struct err *err)
+{
+	struct tx_info t;
+	TRY(tx_get(g, a, tx, &t, err));
+	step->tx = tx;
+	step->moment = t.moment;
+	step->actor = t.actor;
+	step->kind = t.kind;
+	step->batch = t.batch;
+	step->note = t.note;
+	step->reason = t.reason;
+	step->valid_from = row->valid_from;
+	step->valid_to = row->valid_to;
+	if (row->tx_from != tx || !row->source)
+		return ST_OK;
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q, "SELECT \"file\", \"sheet\" FROM source WHERE version = :version", err));
+	stmt_bind_i64(q, ":version", row->source);
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	if (has) {
+		step->file = str_copy(a, stmt_str(q, 0));
+		step->sheet = str_copy(a, stmt_str(q, 1));
+	}
+	step->source_row = row->source_row;
+	return ST_OK;
+}
+
+static int step_order(const void *x, const void *y)
+{
+	const struct history_step *a = x, *b = y;
+	if (a->tx != b->tx)
+		return a->tx < b->tx ? -1 : 1;
+	return a->valid_from < b->valid_from ? -1 : a->valid_from > b->valid_from;
+}
+
+enum status record_history(struct reg *g, struct arena *a, const struct record *r, struct id id, enum row_open open,
+			   struct history_step **ret, size_t *ret_n, struct err *err)
+{
+	const struct layout *l = layout_of(g, r);
+	struct row **rows;
+	size_t n, steps = 0;
+	TRY(all_versions(g, a, l, id, open, &rows, &n, err));
+	if (!n)
+		return err_set(err, ST_NOT_FOUND, "%s: no such row", r->name);
+	struct history_step *list = ARENA_ARRAY(a, struct history_step, 2 * n);
+	for (size_t i = 0; i < n; i++) {
+		const struct row *row = rows[i];
+		if (row->tx_from == row->tx_to)
+			continue; /* replaced within its own transaction */
+		const struct row *before = before_of(rows, n, row);
+		struct history_step step = {.what = before ? HISTORY_CHANGED : HISTORY_CREATED};
+		compare(a, l, before, row, &step);
+		/* A period that was only cut is no change of its own. */
+		if (before && !step.n_values && row->valid_from >= before->valid_from && row->valid_to <= before->valid_to)
+			continue;
+		TRY(describe(g, a, row->tx_from, row, &step, err));
+		list[steps++] = step;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct row *row = rows[i];
+		bool is_followed = row->tx_to == TX_NOW || row->tx_from == row->tx_to;
+		for (size_t k = 0; k < n; k++)
+			is_followed |= rows[k]->tx_from == row->tx_to && rows[k]->tx_from != rows[k]->tx_to &&
+				       rows[k]->valid_from < row->valid_to && rows[k]->valid_to > row->valid_from;
+		if (is_followed)
+			continue;
+		struct history_step step = {.what = HISTORY_REMOVED};
+		compare(a, l, row, NULL, &step);
+		TRY(describe(g, a, row->tx_to, row, &step, err));
+		list[steps++] = step;
+	}
+	qsort(list, steps, sizeof(*list), step_order);
+	*ret = list;
+	*ret_n = steps;
+	return ST_OK;
+}

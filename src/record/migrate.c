@@ -1,0 +1,138 @@
+/* Bringing the tables to the descriptors. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "record/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char *base_sql(enum store_dialect d)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	schema_base(d, &b);
+	return b.p;
+}
+
+/* The form stored for the field, or −1. */
+static enum status known_form(struct store *s, const char *record, const char *field, int *ret_form, bool *ret_sealed,
+			      struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(s, &q, "SELECT form, is_sealed FROM record_field WHERE record = :record AND field = :field", err));
+	stmt_bind_str(q, ":record", str_of(record));
+	stmt_bind_str(q, ":field", str_of(field));
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	*ret_form = has ? (int)stmt_i64(q, 0) : -1;
+	*ret_sealed = has && stmt_i64(q, 1);
+	return ST_OK;
+}
+
+static enum status table_is_known(struct store *s, const char *record, bool *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(s, &q, "SELECT 1 FROM record_field WHERE record = :record LIMIT 1", err));
+	stmt_bind_str(q, ":record", str_of(record));
+	return stmt_step(q, ret, err);
+}
+
+static enum status remember(struct store *s, const struct record *r, const struct field *f, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(s, &q, "INSERT INTO record_field (record, field, form, is_sealed) VALUES (:record, :field, :form, :sealed)",
+			  err));
+	stmt_bind_str(q, ":record", str_of(r->name));
+	stmt_bind_str(q, ":field", str_of(f->name));
+	stmt_bind_i64(q, ":form", kind_of(f->kind)->form);
+	stmt_bind_i64(q, ":sealed", field_is_sealed(f));
+	return stmt_exec(q, NULL, err);
+}
+
+/* The states' column stands under a name no field can have. */
+static const struct field state_field = {.name = ".state", .kind = FIELD_TEXT};
+
+static enum status check_form(const struct record *r, const struct field *f, int form, bool sealed, struct err *err)
+{
+	if (form == (int)kind_of(f->kind)->form && sealed == field_is_sealed(f))
+		return ST_OK;
+	return err_set(err, ST_CONFLICT, "%s.%s: the register holds values of another kind; give the new field another name", r->name,
+		       f->name);
+}
+
+static enum status migrate_record(struct store *s, const struct layout *l, struct err *err)
+{
+	const struct record *r = l->record;
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	bool exists, sealed;
+	TRY(table_is_known(s, r->name, &exists, err));
+	if (!exists)
+		schema_record(store_dialect(s), l, &sql);
+	bool had_sealed = false;
+	int form;
+	for (int i = 0; exists && i < l->n_fields; i++) {
+		TRY(known_form(s, r->name, r->fields[i].name, &form, &sealed, err));
+		had_sealed |= sealed;
+		if (form >= 0)
+			TRY(check_form(r, &r->fields[i], form, sealed, err));
+		else
+			schema_field(store_dialect(s), l, i, &sql);
+	}
+	if (exists && l->has_sealed && !had_sealed)
+		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN sealed %s;\n", r->name, store_type_name(store_dialect(s), STORE_BLOB));
+	TRY(known_form(s, r->name, state_field.name, &form, &sealed, err));
+	if (exists && l->has_state && form < 0)
+		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN state %s NOT NULL DEFAULT '';\n", r->name,
+			   store_type_name(store_dialect(s), STORE_TEXT));
+	if (sql.n)
+		TRY(store_run(s, sql.p, err));
+	if (l->has_state && form < 0)
+		TRY(remember(s, r, &state_field, err));
+	for (int i = 0; i < l->n_fields; i++) {
+		TRY(known_form(s, r->name, r->fields[i].name, &form, &sealed, err));
+		if (form < 0)
+			TRY(remember(s, r, &r->fields[i], err));
+	}
+	return ST_OK;
+}
+
+enum status reg_migrate(struct reg *g, struct err *err)
+{
+	char *sql[2] = {base_sql(STORE_SQLITE), base_sql(STORE_POSTGRES)};
+	const struct migration base = {.version = 1, .what = "transactions and search", .sql = {sql[0], sql[1]}};
+	enum status st = store_migrate(g->store, "record", &base, 1, NULL, err);
+	free(sql[0]);
+	free(sql[1]);
+	TRY(st);
+	if (reg_check_schema(g, NULL) == ST_OK)
+		return ST_OK;
+	TRY(store_begin(g->store, STORE_WRITE, err));
+	for (int i = 0; st == ST_OK && i < g->catalogue->n; i++)
+		st = migrate_record(g->store, &g->private_->layouts[i], err);
+	if (st == ST_OK)
+		st = store_commit(g->store, err);
+	if (st != ST_OK)
+		store_rollback(g->store);
+	return st;
+}
+
+enum status reg_check_schema(struct reg *g, struct err *err)
+{
+	int version;
+	TRY(store_version(g->store, "record", &version, err));
+	if (version == 0)
+		return err_set(err, ST_CONFLICT, "the database holds no register yet; run init");
+	for (int i = 0; i < g->catalogue->n; i++) {
+		const struct record *r = g->catalogue->records[i];
+		for (const struct field *f = r->fields; f->name; f++) {
+			int form;
+			bool sealed;
+			TRY(known_form(g->store, r->name, f->name, &form, &sealed, err));
+			if (form < 0)
+				return err_set(err, ST_CONFLICT, "%s.%s is missing in the database; run migrate", r->name, f->name);
+			TRY(check_form(r, f, form, sealed, err));
+		}
+	}
+	return ST_OK;
+}

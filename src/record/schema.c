@@ -1,0 +1,136 @@
+#include "record/schema.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <string.h>
+
+#define NOW "WHERE tx_to = " TX_NOW_SQL
+
+void schema_base(enum store_dialect d, struct buf *out)
+{
+	const char *i = store_type_name(d, STORE_INTEGER), *t = store_type_name(d, STORE_TEXT), *b = store_type_name(d, STORE_BLOB);
+	buf_printf(out,
+		   "-- One row a transaction; chain links it to the one before.\n"
+		   "CREATE TABLE tx (\n\tnumber %s PRIMARY KEY,\n\tmoment %s NOT NULL UNIQUE, -- microseconds, UTC\n\tactor %s NOT NULL,\n"
+		   "\tkind %s NOT NULL,\n\tbatch %s,\n\tnote %s,\n\treason %s,\n\trows %s NOT NULL,\n\tdigest %s NOT NULL,\n"
+		   "\tchain %s NOT NULL\n);\nCREATE INDEX tx_batch ON tx(batch) WHERE batch IS NOT NULL;\n",
+		   i, i, t, t, t, t, t, i, b, b);
+	buf_printf(out,
+		   "-- What a transaction did to one record: the versions it inserted, from first_version on, and closed.\n"
+		   "CREATE TABLE tx_part (\n\ttx %s NOT NULL,\n\trecord %s NOT NULL,\n\tfirst_version %s NOT NULL,\n"
+		   "\tinserted %s NOT NULL,\n\tclosed %s NOT NULL,\n\tinserted_digest %s NOT NULL,\n\tclosed_digest %s NOT NULL,\n"
+		   "\tPRIMARY KEY (tx, record)\n);\n",
+		   i, t, i, i, i, b, b);
+	buf_printf(out,
+		   "-- Every field a record ever had, with the form of its values.\n"
+		   "CREATE TABLE record_field (\n\trecord %s NOT NULL,\n\tfield %s NOT NULL,\n\tform %s NOT NULL,\n"
+		   "\tis_sealed %s NOT NULL,\n\tPRIMARY KEY (record, field)\n);\n",
+		   t, t, i, i);
+	buf_printf(out,
+		   "-- Words to search by, one token a character; not part of the proof.\n"
+		   "CREATE TABLE search_text (\n\tnumber %s PRIMARY KEY,\n\tid %s NOT NULL UNIQUE,\n\trecord %s NOT NULL,\n"
+		   "\twords %s NOT NULL\n);\n",
+		   i, b, t, t);
+	if (d == STORE_SQLITE)
+		buf_cstr(out, "CREATE VIRTUAL TABLE search USING fts5(words, content='search_text', content_rowid='number', "
+			      "tokenize='ascii', columnsize=0);\n");
+	else
+		buf_cstr(out, "CREATE INDEX search_text_words ON search_text USING gin (to_tsvector('simple', words));\n");
+}
+
+static void column(enum store_dialect d, struct buf *out, const char *before, const char *name, const char *suffix,
+		   enum store_type type, const char *after)
+{
+	buf_printf(out, "%s\"%s%s\" %s%s", before, name, suffix, store_type_name(d, type), after);
+}
+
+/* Every column a field has, projections too. */
+static void field_columns(enum store_dialect d, const struct layout *l, int i, const char *before, const char *after,
+			  struct buf *out)
+{
+	const struct field *f = &l->record->fields[i];
+	enum value_form form = kind_of(f->kind)->form;
+	for (int k = 0; field_has_column(f) && k < value_columns(form); k++)
+		column(d, out, before, f->name, value_column_suffix(form, k), value_column_type(form, k), after);
+	if (field_has_hash(f))
+		column(d, out, before, f->name, "_hash", STORE_BLOB, after);
+	if (field_has_sort(l, i))
+		column(d, out, before, f->name, "_sort", STORE_BLOB, after);
+}
+
+static void field_indexes(const struct layout *l, int i, struct buf *out)
+{
+	const char *table = l->record->name;
+	const struct field *f = &l->record->fields[i];
+	bool leads_key = l->n_key && l->key[0] == i;
+	if (f->kind == FIELD_REFERENCE && !leads_key)
+		buf_printf(out, "CREATE INDEX \"%s_%s\" ON \"%s\"(\"%s\") " NOW ";\n", table, f->name, table, f->name);
+	else if ((f->flags & F_UNIQUE) && field_has_column(f) && !leads_key)
+		buf_printf(out, "CREATE INDEX \"%s_%s\" ON \"%s\"(\"%s\") " NOW ";\n", table, f->name, table, f->name);
+	if (field_has_hash(f))
+		buf_printf(out, "CREATE INDEX \"%s_%s_hash\" ON \"%s\"(\"%s_hash\") " NOW ";\n", table, f->name, table, f->name);
+	bool is_name = i == l->name_field || (f->flags & F_SEARCH);
+	if (is_name && f->kind == FIELD_TEXT && field_has_column(f) && !leads_key)
+		buf_printf(out, "CREATE INDEX \"%s_%s_name\" ON \"%s\"(\"%s\") " NOW ";\n", table, f->name, table, f->name);
+	if (field_has_sort(l, i))
+		buf_printf(out, "CREATE INDEX \"%s_%s_sort\" ON \"%s\"(\"%s_sort\", id) " NOW ";\n", table, f->name, table, f->name);
+}
+
+void schema_record(enum store_dialect d, const struct layout *l, struct buf *out)
+{
+	const struct record *r = l->record;
+	const char *i = store_type_name(d, STORE_INTEGER), *b = store_type_name(d, STORE_BLOB);
+	buf_printf(out, "-- %s: %s\nCREATE TABLE \"%s\" (\n\tversion %s PRIMARY KEY,\n\tid %s NOT NULL,\n", r->label.zh, r->label.en,
+		   r->name, i, b);
+	buf_printf(out, "\tvalid_from %s NOT NULL,\n\tvalid_to %s NOT NULL,\n\ttx_from %s NOT NULL,\n\ttx_to %s NOT NULL,\n", i, i, i, i);
+	buf_printf(out, "\torigin_sheet %s NOT NULL,\n\torigin_row %s NOT NULL,\n\tmark %s NOT NULL", i, i, i);
+	if (l->has_state)
+		buf_printf(out, ",\n\tstate %s NOT NULL", store_type_name(d, STORE_TEXT));
+	if (l->has_sealed)
+		buf_printf(out, ",\n\tsealed %s", b);
+	for (int k = 0; k < l->n_fields; k++)
+		field_columns(d, l, k, ",\n\t", "", out);
+	buf_cstr(out, "\n);\n");
+	buf_printf(out, "CREATE INDEX \"%s_id\" ON \"%s\"(id);\n", r->name, r->name);
+	buf_printf(out, "CREATE INDEX \"%s_closed\" ON \"%s\"(tx_to, version) WHERE tx_to < " TX_NOW_SQL ";\n", r->name, r->name);
+	bool has_plain_key = l->n_key > 0;
+	for (int k = 0; k < l->n_key; k++)
+		has_plain_key &= field_has_column(&r->fields[l->key[k]]);
+	if (has_plain_key) {
+		buf_printf(out, "CREATE UNIQUE INDEX \"%s_key\" ON \"%s\"(", r->name, r->name);
+		for (int k = 0; k < l->n_key; k++)
+			buf_printf(out, "\"%s\", ", r->fields[l->key[k]].name);
+		buf_printf(out, "valid_from) " NOW ";\n");
+	}
+	for (int k = 0; k < l->n_fields; k++)
+		field_indexes(l, k, out);
+}
+
+void schema_field(enum store_dialect d, const struct layout *l, int field, struct buf *out)
+{
+	CLEANUP(buf_done) struct buf add;
+	buf_init(&add, 0);
+	buf_printf(&add, "ALTER TABLE \"%s\" ADD COLUMN ", l->record->name);
+	field_columns(d, l, field, add.p, ";\n", out);
+	field_indexes(l, field, out);
+}
+
+void schema_write(const struct catalogue *c, enum store_dialect dialect, struct buf *out)
+{
+	CLEANUP(arena_done) struct arena a;
+	arena_init(&a);
+	schema_base(dialect, out);
+	const struct record *const own[] = {&record_alias, &record_source};
+	struct layout l;
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		layout_make(&a, own[i], &l);
+		buf_char(out, '\n');
+		schema_record(dialect, &l, out);
+	}
+	for (int i = 0; c->records[i]; i++) {
+		layout_make(&a, c->records[i], &l);
+		buf_char(out, '\n');
+		schema_record(dialect, &l, out);
+	}
+}

@@ -1,0 +1,14 @@
+/* Tables from descriptors; inside the kernel only. */
+#ifndef JH_RECORD_SCHEMA_H
+#define JH_RECORD_SCHEMA_H
+
+#include "record/layout.h"
+
+/* The tables every register has: transactions, their parts, the fields known, search. */
+void schema_base(enum store_dialect d, struct buf *out);
+/* A record's table and its indexes. */
+void schema_record(enum store_dialect d, const struct layout *l, struct buf *out);
+/* The columns a field adds to a table that exists: ALTER TABLE statements and indexes. */
+void schema_field(enum store_dialect d, const struct layout *l, int field, struct buf *out);
+
+#endif
