@@ -50,7 +50,7 @@ enum status validator_new(const struct catalogue *c, const struct record *r, str
 		if (st == ST_OK)
 			st = limit_of(&v->arena, r, f, f->max, &v->fields[i].max, err);
 		if (st != ST_OK)
-			err_prefix(err, "%s.%s", r->name, f->name);
+			st = err_prefix(err, "%s.%s", r->name, f->name);
 	}
 	for (int i = 0; i < v->n_checks && st == ST_OK; i++) {
 		const struct record_check *k = &r->checks[i];
@@ -59,7 +59,7 @@ enum status validator_new(const struct catalogue *c, const struct record *r, str
 		if (k->where && st == ST_OK)
 			st = expr_parse(&v->arena, str_of(k->where), &names, EXPR_YES_NO, &v->checks[i].where, NULL, err);
 		if (st != ST_OK)
-			err_prefix(err, "%s, check %s", r->name, k->name);
+			st = err_prefix(err, "%s, check %s", r->name, k->name);
 	}
 	if (st != ST_OK) {
 		validator_free(v);
