@@ -84,6 +84,8 @@ bool pg_fresh_url(char ret_url[PG_URL_MAX])
 	char schema[64];
 	snprintf(schema, sizeof schema, "t%ld_%d", (long)getpid(), ++count);
 	const char *base = getenv("JH_PG_URL");
+	if (!base)
+		die("no address");
 	create_schema(base, schema);
 	int n = snprintf(ret_url, PG_URL_MAX, "%s%coptions=-csearch_path%%3D%s", base, strchr(base, '?') ? '&' : '?', schema);
 	if (n < 0 || n >= PG_URL_MAX)

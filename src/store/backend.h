@@ -87,7 +87,7 @@ struct backend {
 	int64_t (*changed)(struct stmt *q); /* rows, after the last step */
 	int (*columns)(const struct stmt *q);
 	const char *(*column_name)(const struct stmt *q, int column);
-	void (*value)(const struct stmt *q, int column, struct value *ret);
+	void (*value)(const struct stmt *q, int column, struct value *ret); /* *ret is NULL; stays so beyond the columns */
 
 	enum status (*bulk_open)(struct bulk *b, struct err *err);
 	enum status (*bulk_row)(struct bulk *b, struct err *err);

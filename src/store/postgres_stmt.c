@@ -310,6 +310,6 @@ const char *postgres_column_name(const struct stmt *q, int column)
 void postgres_value(const struct stmt *q, int column, struct value *ret)
 {
 	const struct prepared *p = q->prepared;
-	if (p->cells[column].p)
+	if (column >= 0 && column < p->cell_count && p->cells[column].p)
 		pg_decode(PQftype(p->columns, column), p->cells[column], ret);
 }

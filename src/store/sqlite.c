@@ -319,10 +319,12 @@ static void sqlite_value(const struct stmt *q, int column, struct value *ret)
 	const struct prepared *p = q->prepared;
 	switch (sqlite3_column_type(p->st, column)) {
 	case SQLITE_INTEGER:
-		*ret = (struct value){.kind = VALUE_I64, .i = sqlite3_column_int64(p->st, column)};
+		ret->kind = VALUE_I64;
+		ret->i = sqlite3_column_int64(p->st, column);
 		break;
 	case SQLITE_FLOAT:
-		*ret = (struct value){.kind = VALUE_F64, .f = sqlite3_column_double(p->st, column)};
+		ret->kind = VALUE_F64;
+		ret->f = sqlite3_column_double(p->st, column);
 		break;
 	case SQLITE_TEXT:
 		ret->kind = VALUE_TEXT;

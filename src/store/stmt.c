@@ -261,7 +261,7 @@ const char *stmt_column_name(const struct stmt *q, int column) { return q->store
 static struct value value_at(const struct stmt *q, int column)
 {
 	struct value v = {.kind = VALUE_NULL};
-	if (q->running && column >= 0 && column < stmt_columns(q))
+	if (q->running)
 		q->store->backend->value(q, column, &v);
 	return v;
 }

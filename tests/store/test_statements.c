@@ -278,6 +278,43 @@ static void common_subset(void **state)
 	stmt_finish(q);
 }
 
+/* More texts than a connection keeps: the oldest go, and come back when asked for. */
+static void many_statements(void **state)
+{
+	struct place *p = place_of(state);
+	struct err err = {};
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 600; i++) {
+			char sql[64];
+			snprintf(sql, sizeof sql, "SELECT %d + :x", i);
+			struct stmt *q = NULL;
+			bool row = false;
+			assert_ok_err(store_prepare(p->s, &q, sql, &err));
+			stmt_bind_i64(q, "x", round);
+			assert_ok_err(stmt_step(q, &row, &err));
+			assert_int_equal(stmt_i64(q, 0), i + round);
+			stmt_finish(q);
+		}
+	}
+	if (p->dialect == STORE_POSTGRES)
+		assert_in_range(query_i64(p->s, "SELECT count(*) FROM pg_prepared_statements"), 200, 300);
+	/* A table changed under kept statements. */
+	make_table(p);
+	run(p->s, "INSERT INTO t (k) VALUES (1)");
+	for (int i = 0; i < 2; i++) {
+		struct stmt *q = NULL;
+		bool row = false;
+		assert_ok_err(store_prepare(p->s, &q, "SELECT * FROM t", &err));
+		assert_ok_err(stmt_step(q, &row, &err));
+		assert_int_equal(stmt_columns(q), 5 + i);
+		assert_int_equal(stmt_i64(q, 0), 1);
+		assert_int_equal(stmt_i64(q, 99) + stmt_i64(q, -1), 0);
+		stmt_finish(q);
+		if (i == 0)
+			run(p->s, "ALTER TABLE t ADD COLUMN another INTEGER");
+	}
+}
+
 static void counts_changes(void **state)
 {
 	struct place *p = place_of(state);
@@ -313,6 +350,7 @@ int main(void)
 		BOTH(statements_inside_rows_of_others),
 		BOTH(common_subset),
 		BOTH(counts_changes),
+		BOTH(many_statements),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
