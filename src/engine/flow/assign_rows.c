@@ -6,18 +6,23 @@
 /* Enough that with costs drawn at random hardly any row needs more. */
 enum { FIRST_ENTRIES = 24 };
 
-static void find_base(struct assign_rows *r)
+static bool is_stopped(const struct assign_rows *r, const struct engine_run *run)
+{
+	return engine_stopped(run) || (run->work && r->work >= run->work);
+}
+
+static void find_base(struct assign_rows *r, const struct engine_run *run)
 {
 	const struct assign_matrix *m = r->m;
 	if (m->rows < m->columns || m->rows == 0)
 		return;
 	memcpy(r->base, m->cost, (size_t)m->columns * sizeof *r->base);
-	for (int32_t i = 1; i < m->rows; i++) {
+	for (int32_t i = 1; i < m->rows && !is_stopped(r, run); i++) {
 		const int64_t *cost = m->cost + (size_t)i * (size_t)m->columns;
 		for (int32_t j = 0; j < m->columns; j++)
 			r->base[j] = MIN(r->base[j], cost[j]);
+		r->work += (uint64_t)m->columns;
 	}
-	r->work += (uint64_t)m->rows * (uint64_t)m->columns;
 }
 
 static void insert(struct assign_entry *entry, int32_t n, int64_t cost, int32_t column)
@@ -48,10 +53,10 @@ bool assign_rows_init(struct assign_rows *r, struct arena *a, const struct assig
 	*r = (struct assign_rows){.m = m, .arena = a};
 	r->base = ARENA_ARRAY(a, int64_t, (size_t)m->columns);
 	r->row = ARENA_ARRAY(a, struct assign_row, (size_t)m->rows);
-	find_base(r);
+	find_base(r, run);
 	struct assign_entry *entry = ARENA_ARRAY(a, struct assign_entry, (size_t)m->rows * (size_t)n);
 	for (int32_t i = 0; i < m->rows; i++) {
-		if (engine_stopped(run) || (run->work && r->work >= run->work))
+		if (is_stopped(r, run))
 			return false;
 		list_first(r, i, entry + (size_t)i * (size_t)n, n);
 	}
