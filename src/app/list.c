@@ -1,13 +1,11 @@
 #include "app/app.h"
 
-#include "areas/balance/balance.h"
 #include "areas/planning/planning.h"
 #include "areas/register/register.h"
 
 static const struct command *const tables[] = {
 	app_commands,
 	register_commands,
-	balance_commands,
 	planning_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
