@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXCEL_ROWS = 1048576, EXCEL_COLUMNS = 16384, EXCEL_TEXT = 32767, SHEET_NAME_CHARS = 28, EXACT_DIGITS = 15 };
+enum { EXCEL_ROWS = 1048576, EXCEL_COLUMNS = 16384, EXCEL_TEXT = 32767, SHEET_NAME_CHARS = 28, EXACT_DIGITS = 15, LINE_HEIGHT = 15, SUMMARY_WIDTH = 86 };
 
 const char *xlsx_text(struct xlsx *x, struct str s)
 {
@@ -195,6 +195,22 @@ void xlsx_print_setup(struct xlsx *x, lxw_worksheet *sheet)
 	worksheet_set_footer(sheet, "&C&P / &N");
 }
 
+/* Lines that a text takes in a column; programs that open the file do not all work it out. */
+static int lines_in(struct str s, int column_width)
+{
+	int lines = 0;
+	struct str rest = s, line;
+	while (text_wrap(&rest, MAX(column_width, 2), &line))
+		lines++;
+	return MAX(lines, 1);
+}
+
+static void row_height(lxw_worksheet *sheet, lxw_row_t row, int lines)
+{
+	if (lines > 1)
+		worksheet_set_row(sheet, row, MIN(lines * LINE_HEIGHT, 409), NULL); /* Excel's highest */
+}
+
 /* The table from A1, so that filters, pivots and other programs take it as it is. */
 static const char *table(struct xlsx *x, const struct report_table *t)
 {
@@ -206,6 +222,7 @@ static const char *table(struct xlsx *x, const struct report_table *t)
 		return name;
 	}
 	lxw_worksheet *sheet = workbook_add_worksheet(x->book, name);
+	int heading_lines = 1, *lines = ARENA_ARRAY(&x->scratch, int, (size_t)t->row_count + 1);
 	for (int c = 0; c < t->column_count; c++) {
 		lxw_col_t column = (lxw_col_t)c;
 		int width = MIN(MAX(text_width(t->columns[c].heading), t->columns[c].width), 24);
@@ -216,8 +233,18 @@ static const char *table(struct xlsx *x, const struct report_table *t)
 			write_value(x, sheet, name, (lxw_row_t)r + 1, column, v);
 			width = MAX(width, shown_width(v));
 		}
-		worksheet_set_column(sheet, column, column, clamp_width(width), NULL);
+		width = clamp_width(width);
+		worksheet_set_column(sheet, column, column, width, NULL);
+		heading_lines = MAX(heading_lines, lines_in(t->columns[c].heading, width - 2));
+		for (int r = 0; r < t->row_count; r++) {
+			const struct report_value *v = &t->cells[(size_t)r * (size_t)t->column_count + (size_t)c];
+			if (v->kind == REPORT_TEXT)
+				lines[r] = MAX(lines[r], lines_in(v->text, width - 2));
+		}
 	}
+	row_height(sheet, 0, heading_lines);
+	for (int r = 0; r < t->row_count; r++)
+		row_height(sheet, (lxw_row_t)r + 1, lines[r]);
 	worksheet_freeze_panes(sheet, 1, 0);
 	if (t->row_count && t->column_count)
 		worksheet_autofilter(sheet, 0, 0, (lxw_row_t)t->row_count, (lxw_col_t)(t->column_count - 1));
@@ -237,9 +264,10 @@ static void summary(struct xlsx *x, lxw_worksheet *sheet)
 {
 	const struct report *r = x->report;
 	lxw_row_t row = 0;
-	worksheet_set_column(sheet, 0, 0, 100, NULL);
+	worksheet_set_column(sheet, 0, 0, SUMMARY_WIDTH, NULL);
 	xlsx_print_setup(x, sheet);
 	line(x, sheet, &row, r->title, xlsx_style(x, XLSX_TITLE));
+	worksheet_set_row(sheet, 0, 24 * lines_in(r->title, SUMMARY_WIDTH / 2), NULL);
 	if (r->subtitle.n)
 		line(x, sheet, &row, r->subtitle, xlsx_style(x, XLSX_MUTED));
 	for (const struct report_block *b = r->first; b; b = b->next) {
@@ -251,9 +279,11 @@ static void summary(struct xlsx *x, lxw_worksheet *sheet)
 			line(x, sheet, &row, b->text, xlsx_style(x, XLSX_HEADING));
 			break;
 		case BLOCK_PARAGRAPH:
+			row_height(sheet, row, lines_in(b->text, SUMMARY_WIDTH - 4));
 			write_value(x, sheet, "1", row++, 0, &v);
 			break;
 		case BLOCK_NOTE:
+			row_height(sheet, row, lines_in(b->text, SUMMARY_WIDTH - 4));
 			line(x, sheet, &row, b->text, xlsx_style(x, XLSX_MUTED));
 			break;
 		case BLOCK_TABLE:

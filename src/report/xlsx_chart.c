@@ -91,8 +91,10 @@ const char *xlsx_chart(struct xlsx *x, const struct report_chart *c)
 		chart_title_set_name(chart, xlsx_text(x, c->caption));
 	if (c->unit.n)
 		chart_axis_set_name(is_bar ? chart->x_axis : chart->y_axis, xlsx_text(x, c->unit));
-	if (is_bar) /* Excel draws the first category at the bottom */
+	if (is_bar) { /* Excel draws the first category at the bottom, and moves the numbers with it */
 		chart_axis_set_reverse(chart->y_axis);
+		chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_HIGH);
+	}
 	chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
 	int height = is_bar ? 120 + c->point_count * 18 * MAX(c->series_count, 1) : 360;
