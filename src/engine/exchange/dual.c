@@ -51,6 +51,7 @@ struct exc_choice *exc_choice_new(struct arena *a, const struct exc_county *c)
 	v->option = ARENA_ARRAY(a, int, (size_t)c->units + 1);
 	v->best = ARENA_ARRAY(a, double, (size_t)c->units + 1);
 	v->reduced = ARENA_ARRAY(a, double, (size_t)c->options + 1);
+	v->share = ARENA_ARRAY(a, double, (size_t)c->options + 1);
 	v->potential = ARENA_ARRAY(a, double, (size_t)c->posts * CLASSES + 1);
 	for (int k = 0; k < KINDS; k++)
 		v->count[k] = ARENA_ARRAY(a, int, (size_t)c->schools + 1);
@@ -255,7 +256,7 @@ double exc_price_size(const struct exc_county *c)
 double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_choice *choice, int rounds, double first,
 		  const struct engine_run *run)
 {
-	const double fade = 0.9, fade_square = 0.9, last = 0.003;
+	const double fade = 0.9, fade_square = 0.9, last = 0.003, growth = pow(1e4, 1.0 / rounds);
 	struct arena_mark mark = arena_mark(c->arena);
 	size_t n = price_length(c) + 2;
 	double *g = ARENA_ARRAY(c->arena, double, n), *mean = ARENA_ARRAY(c->arena, double, n);
@@ -267,6 +268,8 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 	double left = 1, left_square = 1;
 	violation(c, p, choice, g);
 	exc_price_copy(c, at, p);
+	double weight = 1, weights = 0;
+	memset(choice->share, 0, (size_t)c->options * sizeof(double));
 	for (int i = 0; i < rounds && isfinite(best) && !engine_stopped(run); i++) {
 		left *= fade;
 		left_square *= fade_square;
@@ -283,7 +286,15 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 			best = bound;
 			exc_price_copy(c, p, at);
 		}
+		/* Weights grow, so that the average forgets its beginning. */
+		weight *= growth;
+		weights += weight;
+		for (int u = 0; u < c->units; u++)
+			if (choice->option[u] >= 0)
+				choice->share[choice->option[u]] += weight;
 	}
+	for (int o = 0; o < c->options && weights > 0; o++)
+		choice->share[o] /= weights;
 	choice->reduced = reduced;
 	arena_reset(c->arena, mark);
 	return best;

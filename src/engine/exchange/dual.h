@@ -33,6 +33,7 @@ struct exc_choice {
 	double *reduced;   /* of each option: reduced cost of taking it instead of staying; may be NULL */
 	double *best;      /* of each unit: its value (≤ 0 unless it must move); may be NULL */
 	int *count[KINDS]; /* of each school; may be NULL */
+	double *share;     /* of each option: how often late steps of an ascent chose it, 0 … 1; a rough primal solution */
 	double *potential; /* scratch: CLASSES · posts */
 };
 

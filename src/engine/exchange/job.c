@@ -1,13 +1,16 @@
 #include "engine/exchange/job.h"
 
 #include "engine/exchange/branch.h"
+#include "engine/exchange/local.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	ASCENT_ROUNDS = 600,
+	ASCENT_ROUNDS = 400,
+	ANNEAL_ROUNDS = 60,
+	ANNEAL_TRIES = 4,
 	FIRST_COLUMNS = 3,  /* options of the first linear program, for each unit */
 	NARROW = 1,         /* options of the narrow search, for each unit */
 	WIDE = 8,           /* at most these in the exact search */
@@ -17,6 +20,8 @@ enum {
 /* Step of the ascent relative to the usual size of a price, and the price of a broken row in the linear program. */
 #define FIRST_STEP 0.15
 #define PENALTY 60
+/* Of a broken rule in local search, at first. */
+#define LOCAL_PENALTY 20
 
 /* A stage at work. */
 struct stage {
@@ -67,6 +72,39 @@ static void save_plan(const struct stage *s)
 	}
 }
 
+/* Takes a state as the plan when it keeps the rules and is better. */
+static bool offer(struct stage *s, const struct exc_state *state)
+{
+	if (exc_state_violation(s->c, state))
+		return false;
+	double value = exc_state_objective(s->c, state);
+	if (value < s->value) {
+		s->value = value;
+		exc_state_copy(s->c, s->best, state);
+	}
+	return true;
+}
+
+static void quick(struct stage *s)
+{
+	const struct exc_county *c = s->c;
+	struct exc_state *trial = exc_state_new(c->arena, c);
+	double penalty = LOCAL_PENALTY * exc_price_size(c);
+	s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ASCENT_ROUNDS, FIRST_STEP, s->run));
+	s->job->work += (uint64_t)ASCENT_ROUNDS * ((uint64_t)c->options / 1000 + 1);
+	if (exc_bound(c, s->price, NULL, s->choice) == INFINITY)
+		return;
+	exc_repair(c, s->choice, trial, penalty);
+	s->job->work += exc_improve(c, s->choice, trial, penalty, 2, s->run);
+	bool done = false;
+	for (int i = 0; i < ANNEAL_TRIES && !done && !engine_stopped(s->run); i++) {
+		s->job->work += exc_anneal(c, s->choice, trial, penalty, ANNEAL_ROUNDS, s->run->seed + (uint64_t)i, s->run);
+		s->job->work += exc_improve(c, s->choice, trial, penalty, 1, s->run);
+		done = offer(s, trial);
+		penalty *= 2;
+	}
+}
+
 static void relax(struct stage *s)
 {
 	const struct exc_county *c = s->c;
@@ -102,8 +140,7 @@ static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 	const struct exc_county *c = s->c;
 	switch (stage) {
 	case EXC_QUICK:
-		s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ASCENT_ROUNDS, FIRST_STEP, s->run));
-		s->job->work += (uint64_t)ASCENT_ROUNDS * ((uint64_t)c->options / 1000 + 1);
+		quick(s);
 		break;
 	case EXC_RELAX:
 		relax(s);
