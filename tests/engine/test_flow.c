@@ -67,6 +67,19 @@ static void draw_sided(struct rng *r, struct small *s)
 	}
 }
 
+/* The same seen from the other side: nothing leaves most nodes. */
+static void draw_mirrored(struct rng *r, struct small *s)
+{
+	draw_sided(r, s);
+	for (int32_t k = 0; k < s->net.arcs; k++) {
+		int32_t tail = s->tail[k];
+		s->tail[k] = s->head[k];
+		s->head[k] = tail;
+	}
+	for (int32_t v = 0; v < s->net.nodes; v++)
+		s->supply[v] = -s->supply[v];
+}
+
 struct oracle {
 	const struct small *s;
 	int64_t left[NODES_MAX];
@@ -148,7 +161,11 @@ static void compare(int cases, uint64_t seed, void (*draw)(struct rng *, struct 
 
 static void general_networks_as_enumerated(void **state) { compare(30000, 1, draw_general); }
 
-static void sided_networks_as_enumerated(void **state) { compare(10000, 2, draw_sided); }
+static void sided_networks_as_enumerated(void **state)
+{
+	compare(10000, 2, draw_sided);
+	compare(10000, 9, draw_mirrored);
+}
 
 /* Larger networks: no enumeration, so certificates and relations. */
 struct large {

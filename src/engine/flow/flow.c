@@ -10,6 +10,8 @@ static const int64_t number_limit = (int64_t)1 << 61;
 
 struct flow {
 	const struct flow_network *net;
+	struct flow_network view; /* the network as the simplex sees it: mirrored, its arcs are turned and supplies negated */
+	bool mirrored;
 	struct simplex simplex;
 	int32_t *arc_at;    /* [arcs] the arc at each place of the simplex */
 	int32_t sources;    /* nodes that nothing enters, listed in simplex.feeder; 0 unless they are most */
@@ -33,11 +35,37 @@ static int64_t capacity_of(const struct flow_network *net, int32_t a)
 	return net->capacity ? net->capacity[a] : FLOW_UNLIMITED;
 }
 
-/* Where most nodes are such that nothing enters them, lists these, those with a choice first, and gives their arcs the first
- * places, side by side. The other arcs follow in their own order. */
-static void arrange(struct arena *a, struct flow *f)
+static void take_view(struct flow *f)
+{
+	f->view = *f->net;
+	if (f->mirrored) {
+		f->view.tail = f->net->head;
+		f->view.head = f->net->tail;
+	}
+}
+
+/* Mirrors a network in which nothing leaves most nodes, so that nothing enters them. */
+static void choose_view(struct arena *a, struct flow *f)
 {
 	const struct flow_network *net = f->net;
+	enum { LEFT = 1, ENTERED = 2 };
+	uint8_t *seen = ARENA_ARRAY(a, uint8_t, (size_t)net->nodes);
+	for (int32_t k = 0; k < net->arcs; k++) {
+		seen[net->tail[k]] |= LEFT;
+		seen[net->head[k]] |= ENTERED;
+	}
+	int32_t ends = 0;
+	for (int32_t v = 0; v < net->nodes; v++)
+		ends += seen[v] == ENTERED;
+	f->mirrored = ends > net->nodes / 2;
+	take_view(f);
+}
+
+/* Where most nodes are such that nothing enters them, lists these, those with a choice first, and gives their arcs the first
+ * places, side by side. Other arcs are mixed, so that a block that is priced shows many parts of the network. */
+static void arrange(struct arena *a, struct flow *f)
+{
+	const struct flow_network *net = &f->view;
 	struct simplex *s = &f->simplex;
 	bool *entered = ARENA_ARRAY(a, bool, (size_t)net->nodes);
 	int32_t *out = ARENA_ARRAY(a, int32_t, (size_t)net->nodes); /* arcs out of a node, then the place of its next */
@@ -64,8 +92,15 @@ static void arrange(struct arena *a, struct flow *f)
 	f->source_arcs = place;
 	for (int32_t i = 0; i < f->sources; i++)
 		out[s->feeder[i]] = s->first[i];
-	for (int32_t k = 0; k < net->arcs; k++)
-		f->arc_at[!worth_it || entered[net->tail[k]] ? place++ : out[net->tail[k]]++] = k;
+	if (worth_it) {
+		for (int32_t k = 0; k < net->arcs; k++)
+			f->arc_at[entered[net->tail[k]] ? place++ : out[net->tail[k]]++] = k;
+		return;
+	}
+	int32_t stride = MAX(net->arcs / MAX(net->nodes, 1), 3);
+	for (int32_t first = 0; first < stride; first++)
+		for (int32_t k = first; k < net->arcs; k += stride)
+			f->arc_at[place++] = k;
 }
 
 enum status flow_new(struct arena *a, const struct flow_network *net, struct flow **ret, struct err *err)
@@ -89,7 +124,7 @@ enum status flow_new(struct arena *a, const struct flow_network *net, struct flo
 	f->simplex = (struct simplex){
 		.nodes = net->nodes,
 		.arcs = net->arcs,
-		.block = MAX(10, (int32_t)sqrt((double)net->arcs)),
+		.block = MAX(10, (int32_t)(1.5 * sqrt((double)net->arcs))),
 		.arc = ARENA_ARRAY(a, struct simplex_arc, m),
 		.capacity = ARENA_ARRAY(a, int64_t, m),
 		.turned = ARENA_ARRAY(a, bool, m),
@@ -98,10 +133,12 @@ enum status flow_new(struct arena *a, const struct flow_network *net, struct flo
 		.degree = ARENA_ARRAY(a, int32_t, n),
 		.base = ARENA_ARRAY(a, int32_t, n),
 		.node = ARENA_ARRAY(a, struct simplex_node, n + 1),
+		.ring = ARENA_ARRAY(a, struct simplex_ring, n + 1),
 		.pi = ARENA_ARRAY(a, int64_t, n + 1),
 		.supply = f->supply,
 	};
 	struct arena_mark mark = arena_mark(a);
+	choose_view(a, f);
 	arrange(a, f);
 	arena_reset(a, mark);
 	*ret = f;
@@ -118,9 +155,12 @@ static enum status prepare_numbers(struct flow *f, struct err *err)
 {
 	const struct flow_network *net = f->net;
 	int64_t cost_max = 0;
-	for (int32_t v = 0; v < net->nodes; v++)
-		f->supply[v] = net->supply ? net->supply[v] : 0;
 	bool overflow = false;
+	for (int32_t v = 0; v < net->nodes; v++) {
+		f->supply[v] = net->supply ? net->supply[v] : 0;
+		if (f->mirrored)
+			overflow |= __builtin_sub_overflow(0, f->supply[v], &f->supply[v]);
+	}
 	for (int32_t k = 0; k < net->arcs; k++) {
 		int64_t l = lower_of(net, k), c = net->cost[k];
 		if (capacity_of(net, k) < l)
@@ -130,8 +170,9 @@ static enum status prepare_numbers(struct flow *f, struct err *err)
 		if (c == INT64_MIN)
 			c = INT64_MAX;
 		cost_max = MAX(cost_max, c < 0 ? -c : c);
-		overflow |= __builtin_sub_overflow(f->supply[net->tail[k]], l, &f->supply[net->tail[k]]);
-		overflow |= __builtin_add_overflow(f->supply[net->head[k]], l, &f->supply[net->head[k]]);
+		int32_t tail = f->view.tail[k], head = f->view.head[k];
+		overflow |= __builtin_sub_overflow(f->supply[tail], l, &f->supply[tail]);
+		overflow |= __builtin_add_overflow(f->supply[head], l, &f->supply[head]);
 	}
 	__int128 total = 0;
 	for (int32_t v = 0; v < net->nodes; v++)
@@ -186,7 +227,7 @@ static enum status clamp_capacities(struct flow *f, struct err *err)
 /* Whether the sources can be treated as feeders: no arc of theirs can ever be full. */
 static bool has_feeders(const struct flow *f)
 {
-	const struct flow_network *net = f->net;
+	const struct flow_network *net = &f->view;
 	for (int32_t p = 0; p < f->source_arcs; p++) {
 		int32_t k = f->arc_at[p];
 		int64_t supply = f->supply[net->tail[k]];
@@ -200,7 +241,7 @@ static bool has_feeders(const struct flow *f)
  * of a feeder gets more capacity than it can use, so that it is never full. */
 static void load_arcs(struct flow *f, bool with_costs)
 {
-	const struct flow_network *net = f->net;
+	const struct flow_network *net = &f->view;
 	struct simplex *s = &f->simplex;
 	int32_t root = s->nodes;
 	bool feeders = has_feeders(f);
@@ -272,7 +313,7 @@ static int64_t reduced_cost(const struct flow *f, int32_t k)
 
 static void take_flow(struct flow *f)
 {
-	const struct flow_network *net = f->net;
+	const struct flow_network *net = &f->view;
 	const struct simplex *s = &f->simplex;
 	for (int32_t p = 0; p < s->arcs; p++) {
 		int32_t k = f->arc_at[p];
@@ -281,7 +322,7 @@ static void take_flow(struct flow *f)
 	}
 	for (int32_t v = 0; v < s->nodes; v++) {
 		const struct simplex_node *n = &s->node[v];
-		f->potential[v] = simplex_potential(s, v);
+		f->potential[v] = f->mirrored ? -simplex_potential(s, v) : simplex_potential(s, v);
 		if (n->arc < 0)
 			continue;
 		int32_t k = f->arc_at[n->arc];
@@ -332,6 +373,7 @@ static enum status take_objective(const struct flow *f, int64_t *ret, struct err
 
 enum status flow_solve(struct flow *f, const struct engine_run *run, bool warm, struct flow_answer *ret, struct err *err)
 {
+	take_view(f);
 	TRY(prepare_numbers(f, err));
 	TRY(clamp_capacities(f, err));
 	struct simplex *s = &f->simplex;

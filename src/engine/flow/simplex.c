@@ -81,12 +81,13 @@ struct cycle {
 static struct cycle find_cycle(const struct simplex *s, int32_t entering)
 {
 	const struct simplex_node *node = s->node;
+	const struct simplex_ring *ring = s->ring;
 	int32_t u = s->arc[entering].from, v = s->arc[entering].to;
 	struct cycle c = {.leaving = -1, .amount = s->capacity[entering]};
 	int32_t from_leaving = -1, to_leaving = -1;
 	int64_t from_amount = INT64_MAX, to_amount = INT64_MAX;
 	while (u != v) {
-		if (node[u].depth >= node[v].depth) {
+		if (ring[u].depth >= ring[v].depth) {
 			if (node[u].down < from_amount) {
 				from_amount = node[u].down;
 				from_leaving = u;
@@ -144,69 +145,56 @@ static void rehang(struct simplex *s, int32_t leaving, int32_t top, int32_t unde
 		   int64_t shift)
 {
 	struct simplex_node *node = s->node;
+	struct simplex_ring *ring = s->ring;
 	int64_t *pi = s->pi;
 	int32_t before_all = node[leaving].prev;
-	int32_t placed = -1; /* last node placed */
-	int32_t done = -1;   /* the part already placed is that of this node ... */
-	int32_t done_prev = -1, done_next = -1; /* ... which stood between these */
+	int32_t placed = -1;                /* last node placed */
+	int32_t done = -1, after_done = -1; /* the part already placed is that of `done`; what follows it in the old ring */
 	int32_t parent = under;
-	int32_t depth = node[under].depth + 1;
+	int32_t depth = ring[under].depth + 1;
 	uint64_t touched = 0;
 	for (int32_t x = top;; depth++) {
-		struct simplex_node *n = &node[x];
-		int32_t old_parent = n->parent, old_prev = n->prev, old_depth = n->depth;
-		int32_t old_arc = n->arc;
-		int64_t old_up = n->up, old_down = n->down;
+		struct simplex_node old = node[x];
+		int32_t old_depth = ring[x].depth;
 		int32_t change = depth - old_depth;
-		if (placed >= 0) {
-			node[placed].next = x;
-			n->prev = placed;
-		}
-		n->parent = parent;
-		n->arc = arc;
-		n->up = up;
-		n->down = down;
-		n->depth = depth;
+		node[x] = (struct simplex_node){
+			.parent = parent, .prev = placed >= 0 ? placed : under, .arc = arc, .up = up, .down = down};
+		if (placed >= 0)
+			ring[placed].next = x;
 		pi[x] += shift;
+		ring[x].depth = depth;
 		touched++;
 		int32_t last = x;
-		int32_t y = n->next;
-		if (done >= 0 && y == done) {
-			y = done_next;
-			node[last].next = y;
-			node[y].prev = last;
-		}
-		while (node[y].depth > old_depth) {
-			node[y].depth += change;
+		for (int32_t y = ring[x].next;; y = ring[last].next) {
+			if (y == done) {
+				y = after_done;
+				ring[last].next = y;
+				node[y].prev = last;
+			}
+			if (ring[y].depth <= old_depth) {
+				after_done = y;
+				break;
+			}
+			ring[y].depth += change;
 			pi[y] += shift;
 			touched++;
 			last = y;
-			y = node[y].next;
-			if (y == done) {
-				y = done_next;
-				node[last].next = y;
-				node[y].prev = last;
-			}
 		}
 		placed = last;
 		done = x;
-		done_prev = old_prev;
-		done_next = y;
 		if (x == leaving)
 			break;
 		parent = x;
-		arc = old_arc;
-		up = old_down;
-		down = old_up;
-		x = old_parent;
+		arc = old.arc;
+		up = old.down;
+		down = old.up;
+		x = old.parent;
 	}
-	(void)done_prev;
-	node[before_all].next = done_next;
-	node[done_next].prev = before_all;
-	int32_t after = node[under].next;
-	node[under].next = top;
-	node[top].prev = under;
-	node[placed].next = after;
+	ring[before_all].next = after_done;
+	node[after_done].prev = before_all;
+	int32_t after = ring[under].next;
+	ring[under].next = top;
+	ring[placed].next = after;
 	node[after].prev = placed;
 	s->work += touched;
 }
@@ -215,13 +203,13 @@ static void rehang(struct simplex *s, int32_t leaving, int32_t top, int32_t unde
 static void reveal(struct simplex *s, int32_t feeder)
 {
 	struct simplex_node *n = &s->node[feeder];
-	struct simplex_node *p = &s->node[n->parent];
+	struct simplex_ring *p = &s->ring[n->parent];
 	s->pi[feeder] += s->pi[n->parent];
 	s->base[feeder] = s->nodes;
-	n->depth = p->depth + 1;
+	s->ring[feeder].depth = p->depth + 1;
+	s->ring[feeder].next = p->next;
 	n->prev = n->parent;
-	n->next = p->next;
-	s->node[n->next].prev = feeder;
+	s->node[p->next].prev = feeder;
 	p->next = feeder;
 }
 

@@ -17,10 +17,15 @@ struct simplex_arc {
 	int64_t cost;
 };
 
+/* What a pivot touches of every node of the subtree it moves, kept small. */
+struct simplex_ring {
+	int32_t next;  /* preorder of the tree, a ring through the root */
+	int32_t depth; /* root 0 */
+};
+
 struct simplex_node {
 	int32_t parent;
-	int32_t next, prev; /* preorder of the tree, a ring through the root */
-	int32_t depth;      /* root 0 */
+	int32_t prev;       /* before this node in the ring */
 	int32_t arc;        /* the arc to the parent; −1: the artificial arc to the root */
 	int64_t up, down;   /* what that arc can still carry towards and from the parent */
 };
@@ -42,6 +47,7 @@ struct simplex {
 	int64_t *capacity;         /* [arcs], 1 … 2^61 */
 	bool *turned;              /* [arcs] stands against its true direction; outside the tree: it is full */
 	struct simplex_node *node; /* [nodes + 1] */
+	struct simplex_ring *ring; /* [nodes + 1] */
 	int64_t *pi;               /* [nodes + 1]; root 0 */
 	const int64_t *supply;     /* [nodes] */
 	int64_t big;               /* cost of artificial arcs, above that of any path */

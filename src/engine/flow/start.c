@@ -14,33 +14,34 @@ void simplex_turn(struct simplex *s, int32_t arc)
 static void make_ring(struct simplex *s)
 {
 	struct simplex_node *node = s->node;
+	struct simplex_ring *ring = s->ring;
 	int32_t root = s->nodes;
 	for (int32_t v = 0; v <= root; v++)
 		node[v].prev = 0;
 	for (int32_t v = root - 1; v >= 0; v--) {
 		struct simplex_node *p = &node[node[v].parent];
-		node[v].depth = p->prev;
+		ring[v].depth = p->prev;
 		p->prev = v + 1;
 	}
-	node[root].depth = 0;
+	ring[root].depth = 0;
 	int32_t at = root;
 	for (;;) {
 		int32_t to = node[at].prev;
 		for (int32_t up = at; to == 0 && up != root; up = node[up].parent)
-			to = node[up].depth;
+			to = ring[up].depth;
 		if (to == 0)
 			break;
-		node[at].next = to - 1;
+		ring[at].next = to - 1;
 		at = to - 1;
 	}
-	node[at].next = root;
+	ring[at].next = root;
 	int32_t before = at;
 	at = root;
 	do {
 		node[at].prev = before;
-		node[at].depth = at == root ? 0 : node[node[at].parent].depth + 1;
+		ring[at].depth = at == root ? 0 : ring[node[at].parent].depth + 1;
 		before = at;
-		at = node[at].next;
+		at = ring[at].next;
 	} while (at != root);
 }
 
@@ -107,8 +108,9 @@ static int64_t tree_potential(const struct simplex *s, int32_t v)
 void simplex_hide(struct simplex *s, int32_t feeder)
 {
 	const struct simplex_node *n = &s->node[feeder];
-	s->node[n->prev].next = n->next;
-	s->node[n->next].prev = n->prev;
+	int32_t next = s->ring[feeder].next;
+	s->ring[n->prev].next = next;
+	s->node[next].prev = n->prev;
 	s->base[feeder] = n->parent;
 	s->pi[feeder] -= s->pi[n->parent];
 }
@@ -146,7 +148,7 @@ bool simplex_start(struct simplex *s, int64_t *excess)
 	if (dropped)
 		make_ring(s);
 	s->pi[root] = 0;
-	for (int32_t v = s->node[root].next; v != root; v = s->node[v].next)
+	for (int32_t v = s->ring[root].next; v != root; v = s->ring[v].next)
 		s->pi[v] = tree_potential(s, v);
 	hide_leaves(s);
 	s->next_feeder = 0;
