@@ -1,5 +1,6 @@
 #include "engine/problem.h"
 
+#include "engine/exchange/exchange.h"
 #include "engine/flow/assign_orlib.h"
 #include "engine/flow/dimacs.h"
 #include "engine/locate/facility.h"
@@ -8,6 +9,7 @@
 const struct problem_format *const problem_formats[] = {
 	&assign_orlib_format,
 	&dimacs_min_format,
+	&exchange_format,
 	&sscflp_format,
 	&cpmp_orlib_format,
 	&cpmp_sjc_format,

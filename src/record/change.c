@@ -30,6 +30,7 @@ static void change_free(struct change *c)
 	free(c->touched);
 	buf_done(&c->scratch);
 	arena_done(&c->arena);
+	arena_done(&c->lasting);
 	free(c);
 }
 
@@ -47,12 +48,13 @@ enum status change_begin(struct reg *g, const struct change_info *info, struct f
 	struct change *c = heap_alloc(1, sizeof(*c));
 	c->g = g;
 	arena_init(&c->arena);
+	arena_init(&c->lasting);
 	c->info = *info;
-	c->info.actor = str_copy(&c->arena, info->actor);
-	c->info.kind = arena_strdup(&c->arena, info->kind);
-	c->info.batch = str_copy(&c->arena, info->batch);
-	c->info.note = str_copy(&c->arena, info->note);
-	c->info.reason = str_copy(&c->arena, info->reason);
+	c->info.actor = str_copy(&c->lasting, info->actor);
+	c->info.kind = arena_strdup(&c->lasting, info->kind);
+	c->info.batch = str_copy(&c->lasting, info->batch);
+	c->info.note = str_copy(&c->lasting, info->note);
+	c->info.reason = str_copy(&c->lasting, info->reason);
 	c->faults = faults;
 	c->serious_before = faults->serious;
 	c->tx = number + 1;
@@ -60,7 +62,7 @@ enum status change_begin(struct reg *g, const struct change_info *info, struct f
 	c->today = moment_day(c->moment, g->zone_minutes);
 	c->parts = heap_alloc((size_t)g->catalogue->n, sizeof(*c->parts));
 	buf_init(&c->scratch, 0);
-	map_init(&c->seen, &c->arena);
+	map_init(&c->seen, &c->lasting);
 	*ret = c;
 	return ST_OK;
 }
@@ -76,6 +78,14 @@ void change_abort(struct change *c)
 int64_t change_tx(const struct change *c)
 {
 	return c->tx;
+}
+
+int64_t change_first_version(const struct change *c, const struct record *r)
+{
+	for (int i = 0; i < c->g->catalogue->n; i++)
+		if (c->g->catalogue->records[i] == r && c->parts[i].inserted)
+			return c->parts[i].first_version;
+	return 0;
 }
 
 struct part *change_part(struct change *c, const struct record *r, struct err *err)
@@ -190,11 +200,16 @@ enum status change_insert(struct change *c, struct part *p, struct row *row, boo
 	bind_row(q, l, row, mark);
 	TRY(bind_projections(c, l, q, row, &sort, hashes, err));
 	TRY(stmt_exec(q, NULL, err));
-	digest_add(&p->inserted_digest, h, sizeof(h));
-	p->next_version++;
-	p->inserted++;
+	change_count(p, h);
 	change_touch(c, l, row->id);
 	return ST_OK;
+}
+
+void change_count(struct part *p, const uint8_t h[DIGEST_SIZE])
+{
+	digest_add(&p->inserted_digest, h, DIGEST_SIZE);
+	p->next_version++;
+	p->inserted++;
 }
 
 enum status change_close(struct change *c, struct part *p, int64_t version, struct err *err)
@@ -332,7 +347,9 @@ static enum status finish(struct change *c, int64_t *ret_tx, struct err *err)
 		tx.rows += p->inserted + (int64_t)p->n_closed;
 	}
 	*ret_tx = 0;
-	if (!n && strcmp(c->info.kind, "erase"))
+	/* Where nothing came from a sheet, the sheet is no news either. */
+	bool is_empty = n == 0 || (n == 1 && used[0]->layout->record == &record_source);
+	if (is_empty && strcmp(c->info.kind, "erase"))
 		return ST_OK;
 	TRY(check_across(c, err));
 	if (c->faults->serious > c->serious_before)

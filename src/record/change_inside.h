@@ -26,8 +26,9 @@ struct touched {
 
 struct change {
 	struct reg *g;
-	struct arena arena;
-	struct change_info info; /* texts on the arena */
+	struct arena lasting;    /* texts of info, what was touched */
+	struct arena arena;      /* scratch: change_put gives back what it took */
+	struct change_info info;
 	struct faults *faults;
 	size_t serious_before;
 	int64_t tx;
@@ -46,6 +47,8 @@ struct part *change_part(struct change *c, const struct record *r, struct err *e
  * taken as it is, row->values of sealed fields are not looked at. */
 enum status change_insert(struct change *c, struct part *p, struct row *row, bool keep_sealed, struct err *err);
 enum status change_close(struct change *c, struct part *p, int64_t version, struct err *err);
+/* For versions written by other means than change_insert (bulk.c): counts and hashes the version. */
+void change_count(struct part *p, const uint8_t h[DIGEST_SIZE]);
 void change_touch(struct change *c, const struct layout *l, struct id id);
 
 enum { HASHES_MAX = 4, MATCH_BYTES = 32 }; /* matched fields of a record, bytes of their hashes */

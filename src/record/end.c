@@ -136,6 +136,31 @@ static enum status read_where(struct revert *v, const char *condition, struct ro
 	return ST_OK;
 }
 
+static bool is_copy(const struct layout *l, const struct row *a, const struct row *b)
+{
+	bool same = a->valid_from == b->valid_from && a->valid_to == b->valid_to && a->source == b->source &&
+		    a->source_row == b->source_row && str_eq(a->state, b->state) && str_eq(a->sealed, b->sealed);
+	for (int i = 0; i < l->n_fields && same; i++)
+		same = value_eq(a->values[i], b->values[i]);
+	return same;
+}
+
+/* What was closed later stands again when the later change was itself taken back: then its copy is what there is to close. */
+static enum status follow_copies(struct revert *v, struct err *err)
+{
+	for (size_t i = 0; i < v->n_written; i++) {
+		struct row *row = v->written[i], **now;
+		size_t n;
+		if (row->tx_to == TX_NOW || row->tx_to == v->tx)
+			continue;
+		TRY(row_periods(v->c->g, &v->c->arena, row->record, row->id, TX_NOW, ROW_SEALED, &now, &n, err));
+		for (size_t k = 0; k < n; k++)
+			if (is_copy(v->part->layout, row, now[k]))
+				v->written[i] = now[k];
+	}
+	return ST_OK;
+}
+
 /* Everything the transaction wrote must still stand, apart from what it closed again itself. */
 static void check_standing(struct revert *v)
 {
@@ -186,6 +211,7 @@ static enum status revert_record(struct change *c, const struct record *r, int64
 	TRY(read_where(&v, condition, &v.written, &v.n_written, err));
 	TRY(read_where(&v, "tx_to = :tx AND tx_to < " TX_NOW_SQL, &v.closed, &v.n_closed, err));
 	size_t serious = c->faults->serious;
+	TRY(follow_copies(&v, err));
 	check_standing(&v);
 	struct map created;
 	map_init(&created, &c->arena);

@@ -11,6 +11,15 @@ void faults_init(struct faults *f, struct arena *arena, size_t max)
 	*f = (struct faults){.arena = arena, .max = max ? max : 10000};
 }
 
+/* Labels may be made for the fault, like the list of codes there are: they live as long as the list. */
+static void keep_label(struct arena *a, struct label *l)
+{
+	if (l->zh)
+		l->zh = arena_strdup(a, l->zh);
+	if (l->en)
+		l->en = arena_strdup(a, l->en);
+}
+
 void fault_add(struct faults *f, const struct fault *fault)
 {
 	if (fault->severity == CHECK_FAULT)
@@ -34,9 +43,13 @@ void fault_add(struct faults *f, const struct fault *fault)
 	/* A descriptor's texts are filled in and live as long as the check. */
 	d->message.zh = fault->message.zh ? arena_strdup(f->arena, fault->message.zh) : NULL;
 	d->message.en = fault->message.en ? arena_strdup(f->arena, fault->message.en) : NULL;
-	for (int i = 0; i < d->n_args; i++)
+	keep_label(f->arena, &d->message);
+	for (int i = 0; i < d->n_args; i++) {
 		if (d->args[i].text.p)
 			d->args[i].text = str_copy(f->arena, d->args[i].text);
+		else
+			keep_label(f->arena, &d->args[i].label);
+	}
 }
 
 void fault_render(struct buf *out, const struct fault *f, enum lang lang)

@@ -23,12 +23,12 @@ const struct record record_alias = {
 };
 
 static const struct field source_fields[] = {
-	{.name = "batch", .label = {"批次", "batch"}, .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "file", .label = {"文件", "file"}, .kind = FIELD_TEXT, .size = 400, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "batch", .label = {"批次", "batch"}, .kind = FIELD_TEXT, .size = 60, .flags = F_REQUIRED | F_LIST},
+	{.name = "file", .label = {"文件", "file"}, .kind = FIELD_TEXT, .size = 400, .flags = F_REQUIRED | F_LIST},
 	{.name = "digest", .label = {"文件摘要", "digest"}, .kind = FIELD_TEXT, .size = 64, .flags = F_REQUIRED,
 	 .help = {"文件内容的 SHA-256", "SHA-256 of the file's content"}},
-	{.name = "sheet", .label = {"工作表", "sheet"}, .kind = FIELD_TEXT, .size = 400, .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "record", .label = {"登记册", "record"}, .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "sheet", .label = {"工作表", "sheet"}, .kind = FIELD_TEXT, .size = 400, .flags = F_REQUIRED | F_LIST},
+	{.name = "record", .label = {"登记册", "record"}, .kind = FIELD_TEXT, .size = 60, .flags = F_REQUIRED | F_LIST},
 	{.name = "columns", .label = {"列的对应", "columns"}, .kind = FIELD_LONG_TEXT,
 	 .help = {"字段=列号，从 0 起", "field=column, counted from 0"}},
 	{},

@@ -254,7 +254,7 @@ static bool sees_current(const struct row_input *in, struct row *const *old, siz
 	return false;
 }
 
-enum status change_put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome, struct err *err)
+static enum status put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome, struct err *err)
 {
 	struct part *p = change_part(c, in->record, err);
 	if (!p)
@@ -325,4 +325,12 @@ enum status change_put(struct change *c, const struct row_input *in, struct id *
 	if (ret_outcome)
 		*ret_outcome = outcome;
 	return ST_OK;
+}
+
+enum status change_put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome, struct err *err)
+{
+	struct arena_mark mark = arena_mark(&c->arena);
+	enum status st = put(c, in, ret_id, ret_outcome, err);
+	arena_reset(&c->arena, mark);
+	return st;
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/dec.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -53,7 +54,7 @@ struct report_chart {
 	enum chart_kind kind;
 	struct str caption;
 	struct str unit;
-	const struct str *categories;
+	const struct str *categories; /* point_count; DISTRIBUTION: may be NULL */
 	int point_count;
 	const struct chart_series *series;
 	int series_count;
@@ -79,6 +80,7 @@ struct report {
 	struct str title;
 	struct str subtitle;  /* as of, known at, policy id and digest */
 	struct str footer;
+	moment_t made_at;     /* the date in the metadata of files; 0: left out or 1970, never the clock: same report, same bytes */
 	struct report_block *first, *last;
 };
 

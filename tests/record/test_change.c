@@ -153,11 +153,17 @@ static void test_end_and_revert(void **state)
 	assert_int_equal(change_commit(c, NULL, &b->err), ST_NO);
 	assert_string_equal(b->faults.list[0].rule, "reference.used");
 	b->faults.n = b->faults.serious = 0;
-	/* What was changed again since cannot be undone. */
+	/* What was changed again since cannot be undone … */
 	c = bed_begin(b, "");
-	assert_bed(change_revert(c, 3, &b->err));
+	assert_bed(change_revert(c, 1, &b->err));
 	assert_int_equal(change_commit(c, NULL, &b->err), ST_NO);
 	assert_string_equal(b->faults.list[0].rule, "revert.later");
+	b->faults.n = b->faults.serious = 0;
+	/* … unless the later change was taken back itself, as the end of the posting was. */
+	c = bed_begin(b, "");
+	assert_bed(change_revert(c, 3, &b->err));
+	assert_bed(change_commit(c, NULL, &b->err));
+	assert_string_equal(bed_text(b, &small_posting, o, O_TO, on_day(2011, 7, 1)), "(none)");
 	(void)p;
 	must_be_sound(b);
 	bed_close(b);

@@ -27,12 +27,31 @@ void exc_price_copy(const struct exc_county *c, struct exc_price *to, const stru
 	to->backbone = from->backbone;
 }
 
+size_t exc_price_size_bytes(const struct exc_county *c) { return (price_length(c) + 2) * sizeof(double); }
+
+void exc_price_save(const struct exc_county *c, const struct exc_price *p, double *out)
+{
+	size_t n = price_length(c);
+	memcpy(out, p->post, n * sizeof(double));
+	out[n] = p->movers;
+	out[n + 1] = p->backbone;
+}
+
+void exc_price_load(const struct exc_county *c, struct exc_price *p, const double *in)
+{
+	size_t n = price_length(c);
+	memcpy(p->post, in, n * sizeof(double));
+	p->movers = in[n];
+	p->backbone = in[n + 1];
+}
+
 struct exc_choice *exc_choice_new(struct arena *a, const struct exc_county *c)
 {
 	struct exc_choice *v = ARENA_NEW(a, struct exc_choice);
 	v->option = ARENA_ARRAY(a, int, (size_t)c->units + 1);
 	v->best = ARENA_ARRAY(a, double, (size_t)c->units + 1);
 	v->reduced = ARENA_ARRAY(a, double, (size_t)c->options + 1);
+	v->share = ARENA_ARRAY(a, double, (size_t)c->options + 1);
 	v->potential = ARENA_ARRAY(a, double, (size_t)c->posts * CLASSES + 1);
 	for (int k = 0; k < KINDS; k++)
 		v->count[k] = ARENA_ARRAY(a, int, (size_t)c->schools + 1);
@@ -74,13 +93,14 @@ static bool price_unit(const struct exc_county *c, const struct exc_price *p, co
 {
 	const struct exc_unit *u = &c->unit[i];
 	const int8_t *open = box ? box->option : NULL;
+	const double *cost = box && box->cost ? box->cost : c->cost;
 	bool must = u->must || (box && box->stay && box->stay[i] < 0);
 	double best = INFINITY, k0 = leave_price(c, p, u, 0, ret->potential);
 	const double *pot0 = ret->potential + u->class[0] * c->posts + (u->post[0] - u->home[0]);
 	int choice = -1, end = u[1].opt;
 	if (u->members == 1 && !open) {
 		for (int o = u->opt; o < end; o++) {
-			double r = c->cost[o] - pot0[c->to[0][o]];
+			double r = cost[o] - pot0[c->to[0][o]];
 			if (ret->reduced)
 				ret->reduced[o] = r + k0;
 			if (r < best) {
@@ -93,7 +113,7 @@ static bool price_unit(const struct exc_county *c, const struct exc_price *p, co
 		double k1 = u->members == 2 ? leave_price(c, p, u, 1, ret->potential) : 0;
 		const double *pot1 = u->members == 2 ? ret->potential + u->class[1] * c->posts + (u->post[1] - u->home[1]) : NULL;
 		for (int o = u->opt; o < end; o++) {
-			double r = c->cost[o];
+			double r = cost[o];
 			if (c->to[0][o] != u->home[0])
 				r += k0 - pot0[c->to[0][o]];
 			if (pot1 && c->to[1][o] != u->home[1])
@@ -117,7 +137,7 @@ static bool price_unit(const struct exc_county *c, const struct exc_price *p, co
 		ret->best[i] = best;
 	sum_add(sum, best);
 	/* The parts of a reduced cost may be larger than itself. */
-	sum->size += 4 * (fabs(k0) + fabs(p->movers) + fabs(p->backbone) + (choice >= 0 ? fabs(c->cost[choice]) + fabs(best) : 0));
+	sum->size += 4 * (fabs(k0) + fabs(p->movers) + fabs(p->backbone) + (choice >= 0 ? fabs(cost[choice]) + fabs(best) : 0));
 	return true;
 }
 
@@ -133,6 +153,11 @@ static void price_count(const struct exc_county *c, const struct exc_price *p, c
 	double value = INFINITY;
 	for (int i = 0; i < 4; i++) {
 		double v = exc_deviation(c, k, s, try[i]) + p->load[k][s] * (try[i] - now);
+		if (box && box->piece[k]) {
+			const double *piece = box->piece[k] + 3 * s;
+			int d = try[i] - c->due_floor[k][s];
+			v += d <= 0 ? -d * piece[0] : piece[1] + (d - 1) * piece[2];
+		}
 		if (v < value) {
 			value = v;
 			best = try[i];
@@ -149,13 +174,16 @@ double exc_bound(const struct exc_county *c, const struct exc_price *p, const st
 	struct sum sum = {};
 	fill_potential(c, p, ret->potential);
 	sum_add(&sum, c->base);
+	if (box)
+		sum_add(&sum, box->constant);
 	for (int i = 0; i < c->units; i++)
 		if (!price_unit(c, p, box, i, ret, &sum))
 			return INFINITY;
 	for (int i = 0; i < c->posts; i++)
 		sum_add(&sum, p->post[i] * (p->post[i] >= 0 ? c->lo[i] : c->hi[i]));
 	for (int s = 0; s < c->schools; s++) {
-		sum_add(&sum, -p->leave[s] * c->cap[s]);
+		int most = box && box->leave_hi ? box->leave_hi[s] : c->cap[s], least = box && box->leave_lo ? box->leave_lo[s] : 0;
+		sum_add(&sum, -p->leave[s] * (p->leave[s] >= 0 ? most : least));
 		for (int k = 0; k < KINDS; k++)
 			price_count(c, p, box, k, s, ret, &sum);
 	}
@@ -217,8 +245,7 @@ static void step(const struct exc_county *c, struct exc_price *p, const struct e
 	p->backbone = MAX(0, from->backbone + length * g[n + 1]);
 }
 
-/* The size a price may be expected to have: the slope of the balance, or what a move costs. */
-static double price_size(const struct exc_county *c)
+double exc_price_size(const struct exc_county *c)
 {
 	double sum = 0;
 	for (int o = 0; o < c->options; o++)
@@ -229,7 +256,7 @@ static double price_size(const struct exc_county *c)
 double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_choice *choice, int rounds, double first,
 		  const struct engine_run *run)
 {
-	const double fade = 0.9, fade_square = 0.9, last = 0.003;
+	const double fade = 0.9, fade_square = 0.9, last = 0.003, growth = pow(1e4, 1.0 / rounds);
 	struct arena_mark mark = arena_mark(c->arena);
 	size_t n = price_length(c) + 2;
 	double *g = ARENA_ARRAY(c->arena, double, n), *mean = ARENA_ARRAY(c->arena, double, n);
@@ -237,10 +264,12 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 	struct exc_price *at = exc_price_new(c->arena, c);
 	double *reduced = choice->reduced;
 	choice->reduced = NULL; /* not needed here */
-	double best = exc_bound(c, p, NULL, choice), length = first * price_size(c), fall = pow(last, 1.0 / rounds);
+	double best = exc_bound(c, p, NULL, choice), length = first * exc_price_size(c), fall = pow(last, 1.0 / rounds);
 	double left = 1, left_square = 1;
 	violation(c, p, choice, g);
 	exc_price_copy(c, at, p);
+	double weight = 1, weights = 0;
+	memset(choice->share, 0, (size_t)c->options * sizeof(double));
 	for (int i = 0; i < rounds && isfinite(best) && !engine_stopped(run); i++) {
 		left *= fade;
 		left_square *= fade_square;
@@ -257,7 +286,15 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 			best = bound;
 			exc_price_copy(c, p, at);
 		}
+		/* Weights grow, so that the average forgets its beginning. */
+		weight *= growth;
+		weights += weight;
+		for (int u = 0; u < c->units; u++)
+			if (choice->option[u] >= 0)
+				choice->share[choice->option[u]] += weight;
 	}
+	for (int o = 0; o < c->options && weights > 0; o++)
+		choice->share[o] /= weights;
 	choice->reduced = reduced;
 	arena_reset(c->arena, mark);
 	return best;

@@ -10,7 +10,7 @@
 struct exc_price {
 	double *post;        /* for one teacher more at the post; free sign */
 	double *load[KINDS]; /* for one teacher of the kind more at the school; free sign */
-	double *leave;       /* of one leaver of the school, ≥ 0 */
+	double *leave;       /* of one leaver of the school; ≥ 0, but where a box sets a least number of leavers */
 	double movers;       /* reward of one mover, ≥ 0 */
 	double backbone;     /* of the share of backbone movers, ≥ 0 */
 };
@@ -18,7 +18,12 @@ struct exc_price {
 /* What branching has decided; NULL fields: nothing. */
 struct exc_box {
 	const int *count_lo[KINDS], *count_hi[KINDS]; /* allowed counts after the exchange */
+	const int *leave_lo, *leave_hi;               /* allowed leavers of the schools */
 	const int8_t *option;                         /* of each option: −1 closed, 0 open */
+	/* Cuts, already priced: costs of the options with them, what they add for a count below the floor of the due (each), at the
+	 * ceiling, above it (each), three for each school, and their constant. */
+	const double *cost, *piece[KINDS];
+	double constant;
 	const int8_t *stay;                           /* of each unit: −1 may not stay, 0 as the unit says */
 };
 
@@ -28,11 +33,19 @@ struct exc_choice {
 	double *reduced;   /* of each option: reduced cost of taking it instead of staying; may be NULL */
 	double *best;      /* of each unit: its value (≤ 0 unless it must move); may be NULL */
 	int *count[KINDS]; /* of each school; may be NULL */
+	double *share;     /* of each option: how often late steps of an ascent chose it, 0 … 1; a rough primal solution */
 	double *potential; /* scratch: CLASSES · posts */
 };
 
 struct exc_price *exc_price_new(struct arena *a, const struct exc_county *c);
 void exc_price_copy(const struct exc_county *c, struct exc_price *to, const struct exc_price *from);
+/* Prices outside a county's arena: exc_price_size_bytes long. */
+size_t exc_price_size_bytes(const struct exc_county *c);
+void exc_price_save(const struct exc_county *c, const struct exc_price *p, double *out);
+void exc_price_load(const struct exc_county *c, struct exc_price *p, const double *in);
+/* The size a price may be expected to have, scaled: the slope of the balance, or what an option costs. O(options). */
+double exc_price_size(const struct exc_county *c);
+
 struct exc_choice *exc_choice_new(struct arena *a, const struct exc_county *c);
 
 /* The bound, scaled, made smaller by more than the rounding of its evaluation; INFINITY when a unit that must move has no

@@ -1,0 +1,563 @@
+#include "engine/exchange/branch.h"
+
+#include "engine/exchange/cuts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How much the rows of a solution may be broken; by how much and how often breaking them is made dearer. */
+#define BROKEN 1e-6
+enum { DEARER = 10, DEARER_MAX = 3 };
+enum { NODES_MAX = 200000, ITERATIONS_NODE = 100000, CUT_ROUNDS = 24, CUTS_ROUND = 60, ROOT_ROUNDS = 4 };
+
+enum decision { COUNT_BACKBONE, COUNT_ABOVE, LEAVERS, UNIT_MOVES, OPTION };
+
+struct node {
+	int parent;
+	enum decision type;
+	int index, lo, hi;
+	double bound;
+	struct basis *basis;
+};
+
+struct basis {
+	int users;
+	unsigned char status[];
+};
+
+struct exc_search {
+	struct exc_master *m;
+	const struct exc_county *c;
+	struct exc_state *best;
+	double value;
+	double root_bound;
+	double *key;      /* of each option: what the root's bound rises by when it is taken */
+	double key_bound; /* the bound the keys belong to */
+	double floor; /* bound of what was closed without proof */
+	double eps;
+	struct exc_box box;
+	int *count_lo[KINDS], *count_hi[KINDS], *leave_lo, *leave_hi;
+	int8_t *closed, *option, *stay;
+	struct exc_price *price;
+	struct exc_choice *choice;
+	struct exc_state *trial;
+	struct exc_cuts *cuts;
+	struct node *nodes;
+	int node_count, node_cap;
+	int *heap, heap_count; /* open nodes by bound */
+	int next;              /* the child to go on with, −1 */
+	int tree_open;         /* options open when the tree was started */
+	double tree_value;
+	double pruned;         /* least bound of the nodes given up */
+};
+
+static int order_key(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+	return (a > b) - (a < b);
+}
+
+/* Closes the options whose reduced cost at the root is beyond the gap (they are in no better plan), and beyond the `most` cheapest (then the
+ * bound of what is closed is kept as floor). Fills list with the open ones. */
+static int close_options(struct exc_search *s, const struct exc_price *p, int most, int *list)
+{
+	const struct exc_county *c = s->c;
+	double bound = exc_bound(c, p, NULL, s->choice);
+	double *key = ARENA_ARRAY(c->arena, double, (size_t)c->options + 1), *sorted = ARENA_ARRAY(c->arena, double, (size_t)c->options + 1);
+	double limit = s->value - s->eps - bound;
+	int n = 0, within = 0;
+	for (int o = 0; o < c->options; o++) {
+		key[o] = s->choice->reduced[o] - s->choice->best[c->option_unit[o]];
+		if (key[o] <= limit)
+			sorted[within++] = key[o];
+	}
+	if (within > most) {
+		qsort(sorted, (size_t)within, sizeof(double), order_key);
+		limit = sorted[most];
+		s->floor = bound + limit;
+	}
+	for (int o = 0; o < c->options; o++) {
+		s->closed[o] = key[o] <= limit ? 0 : -1;
+		if (!s->closed[o])
+			list[n++] = o;
+	}
+	return n;
+}
+
+struct exc_search *exc_search_new(struct arena *a, const struct exc_county *c, const struct exc_price *p, double root_bound, int most,
+				  double penalty, struct exc_state *best, double value)
+{
+	struct exc_search *s = ARENA_NEW(a, struct exc_search);
+	*s = (struct exc_search){.c = c, .best = best, .value = value, .root_bound = root_bound, .floor = INFINITY,
+		.eps = EXC_EXACT_GAP * c->scale, .next = -1, .pruned = INFINITY};
+	for (int k = 0; k < KINDS; k++) {
+		s->count_lo[k] = ARENA_ARRAY(a, int, (size_t)c->schools);
+		s->count_hi[k] = ARENA_ARRAY(a, int, (size_t)c->schools);
+	}
+	s->leave_lo = ARENA_ARRAY(a, int, (size_t)c->schools);
+	s->leave_hi = ARENA_ARRAY(a, int, (size_t)c->schools);
+	s->closed = ARENA_ARRAY(a, int8_t, (size_t)c->options + 1);
+	s->option = ARENA_ARRAY(a, int8_t, (size_t)c->options + 1);
+	s->stay = ARENA_ARRAY(a, int8_t, (size_t)c->units + 1);
+	s->price = exc_price_new(a, c);
+	s->choice = exc_choice_new(a, c);
+	s->trial = exc_state_new(a, c);
+	s->key = ARENA_ARRAY(a, double, (size_t)c->options + 1);
+	s->key_bound = -INFINITY;
+	s->box = (struct exc_box){.count_lo = {s->count_lo[0], s->count_lo[1]}, .count_hi = {s->count_hi[0], s->count_hi[1]},
+		.leave_lo = s->leave_lo, .leave_hi = s->leave_hi, .option = s->option, .stay = s->stay};
+	int *list = ARENA_ARRAY(a, int, (size_t)c->options + 1), n = close_options(s, p, most, list);
+	s->m = exc_master_new(a, c, penalty, s->closed);
+	exc_master_add(s->m, list, n);
+	s->cuts = exc_cuts_new(a, s->m);
+	s->box.cost = s->cuts->cost;
+	for (int k = 0; k < KINDS; k++)
+		s->box.piece[k] = s->cuts->piece[k];
+	return s;
+}
+
+static void basis_drop(struct basis *b)
+{
+	if (b && --b->users == 0)
+		free(b);
+}
+
+void exc_search_free(struct exc_search *s)
+{
+	if (!s)
+		return;
+	for (int i = 0; i < s->node_count; i++)
+		basis_drop(s->nodes[i].basis);
+	free(s->nodes);
+	free(s->heap);
+	exc_master_free(s->m);
+}
+
+/* The box of the root, then the decisions; then all of it into the program. */
+static void box_reset(struct exc_search *s)
+{
+	const struct exc_county *c = s->c;
+	for (int i = 0; i < c->schools; i++) {
+		for (int k = 0; k < KINDS; k++) {
+			s->count_lo[k][i] = 0;
+			s->count_hi[k][i] = (int)c->total[k];
+		}
+		s->leave_lo[i] = 0;
+		s->leave_hi[i] = c->cap[i];
+	}
+	memcpy(s->option, s->closed, (size_t)c->options);
+	memset(s->stay, 0, (size_t)c->units);
+}
+
+static void decide(struct exc_search *s, enum decision type, int index, int lo, int hi)
+{
+	const struct exc_county *c = s->c;
+	switch (type) {
+	case COUNT_BACKBONE:
+	case COUNT_ABOVE:
+		s->count_lo[type][index] = MAX(s->count_lo[type][index], lo);
+		s->count_hi[type][index] = MIN(s->count_hi[type][index], hi);
+		break;
+	case LEAVERS:
+		s->leave_lo[index] = MAX(s->leave_lo[index], lo);
+		s->leave_hi[index] = MIN(s->leave_hi[index], hi);
+		break;
+	case UNIT_MOVES:
+		if (lo)
+			s->stay[index] = -1;
+		else
+			memset(s->option + c->unit[index].opt, -1, (size_t)exc_option_count(c, index));
+		break;
+	case OPTION:
+		if (lo) {
+			int unit = c->option_unit[index];
+			int8_t was = s->option[index];
+			memset(s->option + c->unit[unit].opt, -1, (size_t)exc_option_count(c, unit));
+			s->option[index] = was;
+			s->stay[unit] = -1;
+		} else {
+			s->option[index] = -1;
+		}
+	}
+}
+
+static void bound_pieces(struct exc_search *s, int k, int i)
+{
+	int f = s->c->due_floor[k][i], lo = s->count_lo[k][i] - f, hi = s->count_hi[k][i] - f;
+	int column = s->m->column_piece[k] + 3 * i;
+	struct lp *lp = s->m->lp;
+	lp_bound_column(lp, column, MAX(0, -hi), lo >= 0 ? MAX(0, -hi) : -lo);
+	lp_bound_column(lp, column + 1, lo >= 1 ? 1 : 0, hi <= 0 ? 0 : 1);
+	lp_bound_column(lp, column + 2, MAX(0, lo - 1), MAX(0, hi - 1));
+}
+
+static void box_apply(struct exc_search *s)
+{
+	const struct exc_county *c = s->c;
+	struct exc_master *m = s->m;
+	for (int i = 0; i < c->schools; i++) {
+		for (int k = 0; k < KINDS; k++)
+			bound_pieces(s, k, i);
+		lp_bound_row(m->lp, m->row_leave + i, s->leave_lo[i] ? s->leave_lo[i] : -LP_INFINITY, s->leave_hi[i]);
+	}
+	for (int i = 0; i < c->units; i++)
+		if (m->row_unit[i] >= 0)
+			lp_bound_row(m->lp, m->row_unit[i], c->unit[i].must || s->stay[i] < 0 ? 1 : -LP_INFINITY, 1);
+	for (int j = 0; j < m->options; j++)
+		lp_bound_column(m->lp, m->column_option + j, 0, s->option[m->option[j]] < 0 ? 0 : LP_INFINITY);
+}
+
+static void box_of_node(struct exc_search *s, int node)
+{
+	box_reset(s);
+	for (int i = node; i >= 0; i = s->nodes[i].parent)
+		if (s->nodes[i].parent >= 0)
+			decide(s, s->nodes[i].type, s->nodes[i].index, s->nodes[i].lo, s->nodes[i].hi);
+}
+
+static double fraction(double v)
+{
+	return fabs(v - nearbyint(v));
+}
+
+/* Solves the program in the box. *ret_bound is proved; false when the box holds nothing better than the incumbent or the program could
+ * not be finished (then *ret_unfinished). */
+static bool relax(struct exc_search *s, const struct engine_run *run, double *ret_bound, bool *ret_unfinished)
+{
+	double value, broken, bound;
+	*ret_unfinished = false;
+	for (int i = 0;; i++) {
+		if (exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken) != LP_OPTIMAL) {
+			*ret_unfinished = true;
+			return false;
+		}
+		exc_master_prices(s->m, s->price);
+		exc_cuts_price(s->cuts, s->m);
+		s->box.constant = s->cuts->constant;
+		bound = exc_bound(s->c, s->price, &s->box, s->choice);
+		s->m->work += (uint64_t)s->c->options / 1000 + 1;
+		if (broken < BROKEN || bound >= s->value - s->eps || i == DEARER_MAX)
+			break;
+		/* A rule is broken because that is cheap, or because it must be: dearer tells. */
+		exc_master_set_penalty(s->m, s->m->penalty * DEARER);
+	}
+	*ret_bound = bound;
+	return bound < s->value - s->eps && broken < BROKEN;
+}
+
+/* Takes the last solution as a plan when it is whole. */
+static bool try_whole(struct exc_search *s)
+{
+	const double *x = exc_master_values(s->m);
+	for (int j = 0; j < s->m->options; j++)
+		if (fraction(x[j]) > 1e-6)
+			return false;
+	for (int i = 0; i < s->c->units; i++)
+		exc_state_set(s->c, s->trial, i, -1);
+	for (int j = 0; j < s->m->options; j++)
+		if (x[j] > 0.5)
+			exc_state_set(s->c, s->trial, s->c->option_unit[s->m->option[j]], s->m->option[j]);
+	if (exc_state_violation(s->c, s->trial))
+		return false;
+	double value = exc_state_objective(s->c, s->trial);
+	if (value < s->value) {
+		s->value = value;
+		exc_state_copy(s->c, s->best, s->trial);
+	}
+	return true;
+}
+
+/* Closes what the bound of the root rules out now. Returns how many options are left open. */
+static int tighten(struct exc_search *s)
+{
+	int open = 0;
+	for (int o = 0; o < s->c->options; o++) {
+		if (s->key_bound + s->key[o] >= s->value - s->eps)
+			s->closed[o] = -1;
+		open += s->closed[o] == 0;
+	}
+	return open;
+}
+
+static void cut(struct exc_search *s, int rounds, const struct engine_run *run)
+{
+	double bound;
+	bool unfinished;
+	box_reset(s);
+	box_apply(s);
+	for (int i = 0; i < rounds && relax(s, run, &bound, &unfinished) && !try_whole(s); i++) {
+		if (bound > s->key_bound) {
+			s->key_bound = bound;
+			for (int o = 0; o < s->c->options; o++)
+				s->key[o] = s->choice->reduced[o] - s->choice->best[s->c->option_unit[o]];
+		}
+		if (!exc_cuts_find(s->cuts, s->m, CUTS_ROUND))
+			break;
+	}
+}
+
+/* Rounds the relaxation step by step. */
+static void dive(struct exc_search *s, const struct engine_run *run)
+{
+	double bound;
+	bool unfinished;
+	int misses = 0, last = -1;
+	box_reset(s);
+	for (;;) {
+		box_apply(s);
+		if (!relax(s, run, &bound, &unfinished)) {
+			if (unfinished || last < 0 || ++misses > 20)
+				break;
+			/* The last rounding led nowhere: forbid it and go on. */
+			s->stay[s->c->option_unit[last]] = 0;
+			int unit = s->c->option_unit[last];
+			memcpy(s->option + s->c->unit[unit].opt, s->closed + s->c->unit[unit].opt, (size_t)exc_option_count(s->c, unit));
+			s->option[last] = -1;
+			last = -1;
+			continue;
+		}
+		if (try_whole(s))
+			break;
+		const double *x = exc_master_values(s->m);
+		int best = -1, sure = 0;
+		double top = 0;
+		for (int j = 0; j < s->m->options; j++)
+			if (fraction(x[j]) > 1e-6 && x[j] > top) {
+				top = x[j];
+				best = s->m->option[j];
+			}
+		for (int j = 0; j < s->m->options && sure < 8; j++)
+			if (fraction(x[j]) > 1e-6 && x[j] > 0.85 && s->m->option[j] != best) {
+				decide(s, OPTION, s->m->option[j], 1, 1);
+				sure++;
+			}
+		if (best < 0)
+			break;
+		decide(s, OPTION, best, 1, 1);
+		last = best;
+	}
+}
+
+static void heap_push(struct exc_search *s, int node)
+{
+	int i = s->heap_count++;
+	while (i && s->nodes[s->heap[(i - 1) / 2]].bound > s->nodes[node].bound) {
+		s->heap[i] = s->heap[(i - 1) / 2];
+		i = (i - 1) / 2;
+	}
+	s->heap[i] = node;
+}
+
+static int heap_pop(struct exc_search *s)
+{
+	int top = s->heap[0], last = s->heap[--s->heap_count], i = 0;
+	for (int child; (child = 2 * i + 1) < s->heap_count; i = child) {
+		if (child + 1 < s->heap_count && s->nodes[s->heap[child + 1]].bound < s->nodes[s->heap[child]].bound)
+			child++;
+		if (s->nodes[s->heap[child]].bound >= s->nodes[last].bound)
+			break;
+		s->heap[i] = s->heap[child];
+	}
+	s->heap[i] = last;
+	return top;
+}
+
+static int node_new(struct exc_search *s, struct node node)
+{
+	if (s->node_count == s->node_cap) {
+		s->node_cap = s->node_cap ? 2 * s->node_cap : 256;
+		s->nodes = heap_resize(s->nodes, (size_t)s->node_cap, sizeof(*s->nodes));
+		s->heap = heap_resize(s->heap, (size_t)s->node_cap, sizeof(*s->heap));
+	}
+	s->nodes[s->node_count] = node;
+	return s->node_count++;
+}
+
+static void tree_clear(struct exc_search *s)
+{
+	for (int i = 0; i < s->node_count; i++)
+		basis_drop(s->nodes[i].basis);
+	s->node_count = s->heap_count = 0;
+	s->next = -1;
+	s->pruned = INFINITY;
+}
+
+/* Cuts, dives and closes options at the root as long as that closes many, then starts the tree anew. */
+static void root(struct exc_search *s, const struct engine_run *run)
+{
+	tree_clear(s);
+	int open = s->c->options + 1;
+	for (int i = 0; i < ROOT_ROUNDS && !engine_stopped(run); i++) {
+		cut(s, i ? CUT_ROUNDS / 2 : CUT_ROUNDS, run);
+		dive(s, run);
+		int left = tighten(s);
+		bool few = left > 0.8 * open;
+		open = left;
+		if (few || s->key_bound >= s->value - s->eps)
+			break;
+	}
+	s->tree_open = open;
+	s->tree_value = s->value;
+	node_new(s, (struct node){.parent = -1, .bound = MAX(s->root_bound, s->key_bound)});
+	s->next = 0;
+}
+
+static double unit_moves(const struct exc_search *s, int unit, const double *x)
+{
+	double sum = 0;
+	for (int o = s->c->unit[unit].opt; o < s->c->unit[unit + 1].opt; o++)
+		if (s->m->place[o] >= 0)
+			sum += x[s->m->place[o]];
+	return sum;
+}
+
+/* What to branch on: the most undecided count, then leavers, then unit, then option. */
+static bool choose_decision(struct exc_search *s, enum decision *ret_type, int *ret_index, double *ret_value)
+{
+	const struct exc_county *c = s->c;
+	const double *x = exc_master_values(s->m);
+	double top = 0.05;
+	bool found = false;
+	for (int k = 0; k < KINDS; k++)
+		for (int i = 0; i < c->schools; i++) {
+			double v = exc_master_count(s->m, k, i), f = fraction(v) * (c->weight[k] > 0 ? c->weight[k] / c->weight[0] : 0);
+			if (f > top) {
+				top = f;
+				*ret_type = (enum decision)k;
+				*ret_index = i;
+				*ret_value = v;
+				found = true;
+			}
+		}
+	if (found)
+		return true;
+	top = 0.01;
+	double *leavers = s->price->leave; /* scratch: prices are read anew at the next program */
+	memset(leavers, 0, (size_t)c->schools * sizeof(double));
+	for (int j = 0; j < s->m->options; j++) {
+		int o = s->m->option[j];
+		const struct exc_unit *u = &c->unit[c->option_unit[o]];
+		for (int m = 0; m < u->members; m++)
+			if (c->to[m][o] != u->home[m])
+				leavers[u->home[m]] += x[j];
+	}
+	for (int i = 0; i < c->schools; i++)
+		if (fraction(leavers[i]) > top) {
+			top = fraction(leavers[i]);
+			*ret_type = LEAVERS;
+			*ret_index = i;
+			*ret_value = leavers[i];
+			found = true;
+		}
+	if (found)
+		return true;
+	for (int i = 0; i < c->units; i++) {
+		double v = unit_moves(s, i, x);
+		if (fraction(v) > top) {
+			top = fraction(v);
+			*ret_type = UNIT_MOVES;
+			*ret_index = i;
+			*ret_value = v;
+			found = true;
+		}
+	}
+	if (found)
+		return true;
+	top = 1e-6;
+	for (int j = 0; j < s->m->options; j++)
+		if (fraction(x[j]) > top) {
+			top = fraction(x[j]);
+			*ret_type = OPTION;
+			*ret_index = s->m->option[j];
+			*ret_value = x[j];
+			found = true;
+		}
+	return found;
+}
+
+static void branch(struct exc_search *s, int node, double bound)
+{
+	enum decision type;
+	int index;
+	double value;
+	if (!choose_decision(s, &type, &index, &value)) {
+		s->pruned = MIN(s->pruned, bound); /* whole but not a plan within the rules: rounding; keep its bound */
+		return;
+	}
+	struct basis *b = heap_alloc(1, sizeof(*b) + lp_basis_size(s->m->lp));
+	b->users = 1;
+	lp_basis_save(s->m->lp, b->status);
+	int down = (int)floor(value), up = down + 1;
+	bool up_first = value - down > 0.5;
+	struct node low = {.parent = node, .type = type, .index = index, .lo = 0, .hi = down, .bound = bound};
+	struct node high = {.parent = node, .type = type, .index = index, .lo = up, .hi = type == LEAVERS ? s->c->cap[index] : INT32_MAX, .bound = bound};
+	int first = node_new(s, up_first ? high : low), second = node_new(s, up_first ? low : high);
+	s->nodes[second].basis = b;
+	heap_push(s, second);
+	s->next = first;
+}
+
+void exc_search_run(struct exc_search *s, uint64_t work, const struct engine_run *run)
+{
+	uint64_t end = s->m->work + work;
+	if (!s->node_count)
+		root(s, run);
+	while ((s->next >= 0 || s->heap_count) && s->m->work < end && s->node_count < NODES_MAX && !engine_stopped(run)) {
+		int node = s->next;
+		s->next = -1;
+		if (node < 0) {
+			node = heap_pop(s);
+			if (s->nodes[node].basis) {
+				lp_basis_load(s->m->lp, s->nodes[node].basis->status);
+				basis_drop(s->nodes[node].basis);
+				s->nodes[node].basis = NULL;
+			}
+		}
+		double bound = s->nodes[node].bound, here;
+		if (bound >= s->value - s->eps) {
+			s->pruned = MIN(s->pruned, bound);
+			continue;
+		}
+		box_of_node(s, node);
+		box_apply(s);
+		bool unfinished, open = relax(s, run, &here, &unfinished);
+		if (unfinished) {
+			heap_push(s, node);
+			if (engine_stopped(run))
+				break;
+			s->pruned = MIN(s->pruned, bound);
+			continue;
+		}
+		bound = MAX(bound, here);
+		s->nodes[node].bound = bound;
+		if (!open || try_whole(s)) {
+			s->pruned = MIN(s->pruned, bound);
+			if (s->value < s->tree_value) {
+				s->tree_value = s->value;
+				if (tighten(s) < 0.6 * s->tree_open)
+					root(s, run);
+			}
+		} else {
+			branch(s, node, bound);
+		}
+	}
+}
+
+double exc_search_bound(const struct exc_search *s)
+{
+	double b = MIN(s->pruned, s->floor);
+	if (!s->node_count)
+		b = MIN(b, MAX(s->root_bound, s->key_bound));
+	if (s->next >= 0)
+		b = MIN(b, s->nodes[s->next].bound);
+	if (s->heap_count)
+		b = MIN(b, s->nodes[s->heap[0]].bound);
+	return MAX(s->root_bound, MIN(b, s->value));
+}
+
+double exc_search_value(const struct exc_search *s) { return s->value; }
+
+bool exc_search_done(const struct exc_search *s) { return s->node_count && s->next < 0 && !s->heap_count; }
+
+uint64_t exc_search_work(const struct exc_search *s) { return s->m->work; }

@@ -1,0 +1,184 @@
+#include "engine/exchange/job.h"
+
+#include "engine/exchange/branch.h"
+#include "engine/exchange/local.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ASCENT_ROUNDS = 400,
+	ANNEAL_ROUNDS = 60,
+	ANNEAL_TRIES = 4,
+	FIRST_COLUMNS = 3,  /* options of the first linear program, for each unit */
+	NARROW = 1,         /* options of the narrow search, for each unit */
+	WIDE = 8,           /* at most these in the exact search */
+	NARROW_WORK = 15000,
+};
+
+/* Step of the ascent relative to the usual size of a price, and the price of a broken row in the linear program. */
+#define FIRST_STEP 0.15
+#define PENALTY 60
+/* Of a broken rule in local search, at first. */
+#define LOCAL_PENALTY 20
+
+/* A stage at work. */
+struct stage {
+	struct exc_job *job;
+	struct exc_county *c;
+	struct exc_price *price;
+	struct exc_choice *choice;
+	struct exc_state *best;
+	double value, bound; /* scaled */
+	const struct engine_run *run;
+};
+
+void exc_job_init(struct exc_job *j, const struct exchange_problem *p, const struct exc_index *x, int number, int *destination)
+{
+	*j = (struct exc_job){.problem = p, .index = x, .number = number, .destination = destination, .value = INFINITY, .bound = -INFINITY};
+}
+
+void exc_job_done(struct exc_job *j)
+{
+	free(j->prices);
+	j->prices = NULL;
+}
+
+/* The plan of the job, as options of the model. */
+static void load_plan(struct stage *s)
+{
+	const struct exc_county *c = s->c;
+	for (int i = 0; i < c->units; i++) {
+		const struct exc_unit *u = &c->unit[i];
+		int at[2] = {-1, -1};
+		for (int m = 0; m < u->members; m++)
+			at[m] = s->job->index->local[s->job->destination[u->teacher[m]]];
+		for (int o = u->opt; o < c->unit[i + 1].opt; o++)
+			if (c->to[0][o] == at[0] && c->to[1][o] == at[1])
+				exc_state_set(c, s->best, i, o);
+	}
+}
+
+static void save_plan(const struct stage *s)
+{
+	const struct exc_county *c = s->c;
+	for (int i = 0; i < c->units; i++) {
+		const struct exc_unit *u = &c->unit[i];
+		for (int m = 0; m < u->members; m++) {
+			int local = s->best->option[i] >= 0 ? c->to[m][s->best->option[i]] : u->home[m];
+			s->job->destination[u->teacher[m]] = c->school[local];
+		}
+	}
+}
+
+/* Takes a state as the plan when it keeps the rules and is better. */
+static bool offer(struct stage *s, const struct exc_state *state)
+{
+	if (exc_state_violation(s->c, state))
+		return false;
+	double value = exc_state_objective(s->c, state);
+	if (value < s->value) {
+		s->value = value;
+		exc_state_copy(s->c, s->best, state);
+	}
+	return true;
+}
+
+static void quick(struct stage *s)
+{
+	const struct exc_county *c = s->c;
+	struct exc_state *trial = exc_state_new(c->arena, c);
+	double penalty = LOCAL_PENALTY * exc_price_size(c);
+	s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ASCENT_ROUNDS, FIRST_STEP, s->run));
+	s->job->work += (uint64_t)ASCENT_ROUNDS * ((uint64_t)c->options / 1000 + 1);
+	if (exc_bound(c, s->price, NULL, s->choice) == INFINITY)
+		return;
+	exc_repair(c, s->choice, trial, penalty);
+	s->job->work += exc_improve(c, s->choice, trial, penalty, 2, s->run);
+	bool done = false;
+	for (int i = 0; i < ANNEAL_TRIES && !done && !engine_stopped(s->run); i++) {
+		s->job->work += exc_anneal(c, s->choice, trial, penalty, ANNEAL_ROUNDS, s->run->seed + (uint64_t)i, s->run);
+		s->job->work += exc_improve(c, s->choice, trial, penalty, 1, s->run);
+		done = offer(s, trial);
+		penalty *= 2;
+	}
+}
+
+static void relax(struct stage *s)
+{
+	const struct exc_county *c = s->c;
+	struct exc_job *j = s->job;
+	if (!j->relaxed) {
+		struct exc_master *m = exc_master_new(c->arena, c, PENALTY * exc_price_size(c), NULL);
+		bool done;
+		double broken;
+		s->bound = MAX(s->bound, exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units, s->run, &done, &broken));
+		j->relaxed = done;
+		j->work += m->work;
+		exc_master_free(m);
+	}
+}
+
+static void search(struct stage *s, int options, uint64_t quota)
+{
+	struct exc_search *e = exc_search_new(s->c->arena, s->c, s->price, s->bound, options, PENALTY * exc_price_size(s->c), s->best, s->value);
+	exc_search_run(e, quota, s->run);
+	s->bound = MAX(s->bound, exc_search_bound(e));
+	s->value = exc_search_value(e);
+	s->job->work += exc_search_work(e);
+	exc_search_free(e);
+}
+
+static bool proved(const struct stage *s)
+{
+	return s->value - s->bound <= EXC_EXACT_GAP * s->c->scale * 1.0001;
+}
+
+static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
+{
+	const struct exc_county *c = s->c;
+	switch (stage) {
+	case EXC_QUICK:
+		quick(s);
+		break;
+	case EXC_RELAX:
+		relax(s);
+		if (!engine_stopped(s->run))
+			search(s, NARROW * c->units, MIN(quota, NARROW_WORK));
+		break;
+	case EXC_EXACT:
+		search(s, WIDE * c->units, quota);
+		break;
+	}
+}
+
+void exc_job_run(struct exc_job *j, enum exc_stage stage, uint64_t quota, const struct engine_run *run)
+{
+	struct arena a;
+	struct exc_county *c;
+	arena_init(&a);
+	j->status = exc_county_new(&a, j->problem, j->index, j->number, &c, &j->err);
+	if (j->status == ST_OK) {
+		struct stage s = {.job = j, .c = c, .price = exc_price_new(&a, c), .choice = exc_choice_new(&a, c),
+			.best = exc_state_new(&a, c), .value = j->value * c->scale, .bound = j->bound * c->scale, .run = run};
+		size_t size = exc_price_size_bytes(c);
+		if (j->prices)
+			exc_price_load(c, s.price, j->prices);
+		load_plan(&s);
+		if (!exc_state_violation(c, s.best)) {
+			double value = exc_state_objective(c, s.best);
+			s.value = MIN(s.value, value);
+		}
+		run_stage(&s, stage, quota);
+		if (!j->prices)
+			j->prices = heap_alloc(1, size);
+		exc_price_save(c, s.price, j->prices);
+		if (isfinite(s.value))
+			save_plan(&s);
+		j->value = s.value / c->scale;
+		j->bound = MIN(s.bound, s.value) / c->scale;
+		j->closed = proved(&s);
+	}
+	arena_done(&a);
+}

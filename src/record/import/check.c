@@ -1,0 +1,244 @@
+/* Checks across rows, after the batch stands in the open change. One statement over whole tables picks the rows that may break
+ * a check; the check itself then decides row by row, as it does for a form. */
+#include "record/import/impl.h"
+
+#include "base/buf.h"
+#include "record/layout.h"
+
+#include <string.h>
+
+enum { CANDIDATES_MAX = 20000 };
+
+struct checking {
+	struct importer *im;
+	const struct record *r;
+	const struct layout *l;
+	int64_t *versions; /* ascending, each once */
+	size_t n;
+	struct err *err;
+};
+
+static void keep(struct checking *c, int64_t version)
+{
+	size_t at = c->n;
+	while (at > 0 && c->versions[at - 1] > version)
+		at--;
+	if ((at > 0 && c->versions[at - 1] == version) || c->n == CANDIDATES_MAX)
+		return;
+	memmove(c->versions + at + 1, c->versions + at, (c->n - at) * sizeof *c->versions);
+	c->versions[at] = version;
+	c->n++;
+}
+
+/* Runs a statement whose rows are versions, with :tx where it asks for it. */
+static enum status collect(struct checking *c, const char *sql, int64_t tx)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(c->im->g->store, &q, sql, c->err));
+	stmt_bind_i64(q, ":tx", tx);
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, c->err));
+		if (!has)
+			return ST_OK;
+		keep(c, stmt_i64(q, 0));
+	}
+}
+
+#define NOW_SQL(alias) alias ".tx_to = " TX_NOW_SQL
+
+/* " AND o.a = n.a AND …" for the fields named; two empty ones are the same. */
+static void same_by(struct buf *out, const struct record *r, const char *names, const char *left, const char *right)
+{
+	struct str rest = str_of(names), part;
+	while (rest.p && str_next(&rest, ',', &part)) {
+		part = str_trim(part);
+		const struct field *f = record_field(r, part);
+		/* Plain equality, where it serves, is what PostgreSQL can join by. */
+		const char *sign = f && (f->flags & F_REQUIRED) ? "=" : "IS NOT DISTINCT FROM";
+		buf_printf(out, " AND %s.\"%.*s\" %s %s.\"%.*s\"", left, STR_ARG(part), sign, right, STR_ARG(part));
+	}
+}
+
+static enum status find_unique(struct checking *c, const struct field *f, int64_t tx)
+{
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	const char *end = field_has_hash(f) ? "_hash" : "";
+	if (!field_has_hash(f) && !field_has_column(f))
+		return ST_OK;
+	buf_printf(&sql,
+		   "SELECT n.version FROM \"%s\" n JOIN \"%s\" o ON o.\"%s%s\" = n.\"%s%s\" AND o.id <> n.id AND " NOW_SQL("o")
+		   " AND o.valid_from < n.valid_to AND o.valid_to > n.valid_from WHERE n.tx_from = :tx AND " NOW_SQL("n") " LIMIT %d",
+		   c->r->name, c->r->name, f->name, end, f->name, end, CANDIDATES_MAX);
+	return collect(c, sql.p, tx);
+}
+
+static enum status find_overlap(struct checking *c, const struct record_check *check, int64_t tx)
+{
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT n.version FROM \"%s\" n JOIN \"%s\" o ON o.id <> n.id", c->r->name, c->r->name);
+	same_by(&sql, c->r, check->by, "o", "n");
+	buf_printf(&sql,
+		   " AND " NOW_SQL("o") " AND o.valid_from < n.valid_to AND o.valid_to > n.valid_from"
+		   " WHERE n.tx_from = :tx AND " NOW_SQL("n") " LIMIT %d", CANDIDATES_MAX);
+	return collect(c, sql.p, tx);
+}
+
+/* Rows that reach beyond some period of what they refer to, or beyond its own dates (days stand above two bits of precision). */
+static enum status find_outside(struct checking *c, const struct record_check *check, int64_t tx)
+{
+	const struct field *f = record_field(c->r, str_of(check->field));
+	const struct record *t = f && f->kind == FIELD_REFERENCE ? catalogue_find(c->im->g->catalogue, str_of(f->record)) : NULL;
+	CLEANUP(buf_done) struct buf sql;
+	if (!t)
+		return ST_OK;
+	buf_init(&sql, 0);
+	buf_printf(&sql,
+		   "SELECT n.version FROM \"%s\" n JOIN \"%s\" t ON t.id = n.\"%s\" AND " NOW_SQL("t")
+		   " WHERE n.tx_from = :tx AND " NOW_SQL("n") " AND ((n.valid_from <> %d AND (n.valid_from < t.valid_from"
+		   " OR n.valid_from >= t.valid_to", c->r->name, t->name, f->name, DAY_MIN);
+	static const char *const begins[] = {"opened", "founded"};
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
+		const struct field *b = record_field(t, str_of(begins[i]));
+		if (b && b->kind == FIELD_DATE)
+			buf_printf(&sql, " OR n.valid_from < (t.\"%s\" >> 2)", begins[i]);
+	}
+	const struct field *closed = record_field(t, STR("closed"));
+	bool has_closed = closed && closed->kind == FIELD_DATE;
+	if (has_closed)
+		buf_cstr(&sql, " OR n.valid_from >= (t.\"closed\" >> 2)");
+	buf_printf(&sql, ")) OR (n.valid_to <> %d AND (n.valid_to > t.valid_to", DAY_MAX);
+	if (has_closed)
+		buf_cstr(&sql, " OR n.valid_to > (t.\"closed\" >> 2)");
+	buf_printf(&sql, "))) LIMIT %d", CANDIDATES_MAX);
+	return collect(c, sql.p, tx);
+}
+
+/* One row of each group that the change touched and that has another row. */
+static enum status find_groups(struct checking *c, const struct record_check *check, int64_t tx)
+{
+	CLEANUP(buf_done) struct buf sql, by;
+	buf_init(&sql, 0);
+	buf_init(&by, 0);
+	struct str rest = str_of(check->by), part;
+	while (check->by && str_next(&rest, ',', &part)) {
+		part = str_trim(part);
+		buf_printf(&by, "%s\"%.*s\"", by.n ? ", " : "", STR_ARG(part));
+	}
+	if (!by.n)
+		buf_printf(&sql, "SELECT version FROM \"%s\" WHERE tx_from = :tx AND tx_to = " TX_NOW_SQL " LIMIT %d", c->r->name,
+			   CANDIDATES_MAX);
+	else
+		buf_printf(&sql,
+			   "SELECT MAX(version) FROM \"%s\" WHERE tx_to = " TX_NOW_SQL
+			   " GROUP BY %s HAVING COUNT(*) > 1 AND MAX(tx_from) = :tx LIMIT %d",
+			   c->r->name, by.p, CANDIDATES_MAX);
+	return collect(c, sql.p, tx);
+}
+
+static int scale_of(const struct field *f)
+{
+	return f->kind == FIELD_MONEY ? 2 : f->kind == FIELD_DECIMAL || f->kind == FIELD_PERCENT ? f->scale : 0;
+}
+
+/* Groups whose sum differs from the total the other record gives, where either was touched. */
+static enum status find_untied(struct checking *c, const struct record_check *check, int64_t tx)
+{
+	const struct record *t = catalogue_find(c->im->g->catalogue, str_of(check->record));
+	const struct field *f = record_field(c->r, str_of(check->field)), *total = t ? record_field(t, str_of(check->total)) : NULL;
+	CLEANUP(buf_done) struct buf sql;
+	if (!f || !total)
+		return ST_OK;
+	buf_init(&sql, 0);
+	int64_t left = 1, right = 1;
+	for (int i = scale_of(f); i < scale_of(total); i++)
+		left *= 10;
+	for (int i = scale_of(total); i < scale_of(f); i++)
+		right *= 10;
+	buf_printf(&sql, "SELECT MAX(n.version) FROM \"%s\" n JOIN \"%s\" t ON " NOW_SQL("t"), c->r->name, t->name);
+	same_by(&sql, c->r, check->by, "t", "n");
+	buf_printf(&sql,
+		   " WHERE " NOW_SQL("n") " GROUP BY t.version HAVING COUNT(*) = COUNT(n.\"%s\") AND"
+		   " SUM(n.\"%s\") * %lld <> MAX(t.\"%s\") * %lld AND (MAX(n.tx_from) = :tx OR MAX(t.tx_from) = :tx) LIMIT %d",
+		   f->name, f->name, (long long)left, total->name, (long long)right, CANDIDATES_MAX);
+	return collect(c, sql.p, tx);
+}
+
+static enum status find_candidates(struct checking *c, bool is_touched, int64_t tx)
+{
+	for (int i = 0; is_touched && c->r->fields[i].name; i++)
+		if (c->r->fields[i].flags & F_UNIQUE)
+			TRY(find_unique(c, &c->r->fields[i], tx));
+	for (const struct record_check *k = c->r->checks; k && k->name; k++) {
+		if (k->kind == CHECK_TIE)
+			TRY(find_untied(c, k, tx));
+		else if (!is_touched || k->kind == CHECK_EXPRESSION)
+			continue;
+		else if (k->kind == CHECK_NO_OVERLAP)
+			TRY(find_overlap(c, k, tx));
+		else if (k->kind == CHECK_WITHIN_LIFE)
+			TRY(find_outside(c, k, tx));
+		else
+			TRY(find_groups(c, k, tx));
+	}
+	return ST_OK;
+}
+
+static enum status decide(struct checking *c, int64_t version, const struct validator *v)
+{
+	struct importer *im = c->im;
+	struct arena_mark mark = arena_mark(&im->scratch);
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE version = :version", c->l->select, c->r->name);
+	struct stmt *q = NULL;
+	TRY(store_prepare(im->g->store, &q, sql.p, c->err));
+	stmt_bind_i64(q, ":version", version);
+	bool has;
+	enum status st = stmt_step(q, &has, c->err);
+	struct row *row = NULL;
+	if (st == ST_OK && has) {
+		struct row read;
+		struct value *values = ARENA_ARRAY(&im->scratch, struct value, (size_t)c->l->n_fields);
+		layout_read(c->l, q, 0, &read, values, NULL);
+		row = row_copy(&im->scratch, &read);
+	}
+	stmt_finish(q);
+	size_t before = im->faults.n;
+	if (st == ST_OK && row)
+		st = validate_across(im->g, v, row, &im->faults, c->err);
+	for (int k = 0; row && k < im->n_outputs; k++)
+		if (im->outputs[k].source == row->source)
+			import_place_new(im, before, k, (uint32_t)row->source_row, -1);
+	import_place_new(im, before, -1, 0, -1);
+	arena_reset(&im->scratch, mark);
+	return st;
+}
+
+enum status import_check(struct importer *im, int64_t tx, struct err *err)
+{
+	struct arena a;
+	arena_init(&a);
+	int64_t *versions = ARENA_ARRAY(&a, int64_t, CANDIDATES_MAX + 1);
+	enum status st = ST_OK;
+	for (int i = 0; i < im->g->catalogue->n && st == ST_OK; i++) {
+		const struct record *r = im->g->catalogue->records[i];
+		struct checking c = {.im = im, .r = r, .l = layout_of(im->g, r), .versions = versions, .err = err};
+		bool ties = false;
+		for (const struct record_check *k = r->checks; k && k->name && !ties; k++) {
+			const struct record *t = k->kind == CHECK_TIE ? catalogue_find(im->g->catalogue, str_of(k->record)) : NULL;
+			ties = t && im->staged[import_order(im, t)];
+		}
+		if (!im->staged[i] && !ties)
+			continue;
+		st = find_candidates(&c, im->staged[i], tx);
+		const struct validator *v = NULL;
+		if (st == ST_OK && c.n)
+			st = layout_validator(im->g, r, &v, err);
+		for (size_t k = 0; k < c.n && st == ST_OK; k++)
+			st = decide(&c, c.versions[k], v);
+	}
+	arena_done(&a);
+	return st;
+}

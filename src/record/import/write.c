@@ -1,0 +1,166 @@
+/* The one transaction: rows of the staging tables into the register, checked, and kept or taken back. */
+#include "record/import/impl.h"
+
+#include "base/buf.h"
+#include "crypt/digest.h"
+#include "record/history.h"
+#include "record/source.h"
+
+#include <string.h>
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* PostgreSQL cannot look into the staging file: its rows go over in one stream, into a table that ends with the transaction. */
+static enum status send_table(struct importer *im, const struct output *o, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	CLEANUP(buf_done) struct buf sql;
+	struct bulk_column columns[1000];
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT * FROM %s", o->table);
+	TRY(store_prepare(im->stage, &q, sql.p, err));
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	int n = stmt_columns(q);
+	buf_clear(&sql);
+	buf_printf(&sql, "CREATE TEMPORARY TABLE %s (", o->table);
+	for (int i = 0; i < n; i++) {
+		const char *name = arena_strdup(im->arena, stmt_column_name(q, i));
+		enum store_type type = STORE_INTEGER;
+		struct str base = str_of(name);
+		if (!strcmp(name, "id"))
+			type = STORE_BLOB;
+		else if (!strcmp(name, "alias") || str_ends(base, STR("_text")))
+			type = STORE_TEXT;
+		for (int f = 0; f < o->n_fields; f++) {
+			enum value_form form = kind_of(o->record->fields[f].kind)->form;
+			for (int k = 0; k < value_columns(form); k++) {
+				char column[128];
+				snprintf(column, sizeof column, "%s%s", o->record->fields[f].name, value_column_suffix(form, k));
+				if (!strcmp(column, name) && o->uses[f].kind != USE_NONE)
+					type = value_column_type(form, k);
+			}
+		}
+		columns[i] = (struct bulk_column){name, type};
+		buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "", name, store_type_name(STORE_POSTGRES, type));
+	}
+	buf_cstr(&sql, ") ON COMMIT DROP");
+	TRY(store_run(im->g->store, sql.p, err));
+	struct bulk *b;
+	enum status st = bulk_open(im->g->store, &b, o->table, columns, n, err);
+	while (st == ST_OK && has) {
+		for (int i = 0; i < n; i++) {
+			if (stmt_is_null(q, i))
+				bulk_null(b);
+			else if (columns[i].type == STORE_INTEGER)
+				bulk_i64(b, stmt_i64(q, i));
+			else if (columns[i].type == STORE_TEXT)
+				bulk_str(b, stmt_str(q, i));
+			else
+				bulk_blob(b, stmt_blob(q, i).p, stmt_blob(q, i).n);
+		}
+		st = bulk_row(b, err);
+		if (st == ST_OK)
+			st = stmt_step(q, &has, err);
+	}
+	enum status closed = bulk_close(b, NULL, st == ST_OK ? err : NULL);
+	return st == ST_OK ? closed : st;
+}
+
+static enum status add_source(struct importer *im, struct change *c, struct output *o, struct err *err)
+{
+	struct source_sheet s = {.batch = im->batch, .file = str_of(file_name(im->files[o->file])), .sheet = o->sheet_name,
+				 .record = o->record};
+	int *columns = ARENA_ARRAY(im->arena, int, (size_t)o->n_fields);
+	for (int i = 0; i < o->n_fields; i++)
+		columns[i] = o->uses[i].n_columns ? o->uses[i].columns[0] : -1;
+	s.columns = columns;
+	TRY(digest_file(DIGEST_SHA256, im->files[o->file], s.digest, NULL, err));
+	return source_add(c, &s, &o->source, err);
+}
+
+static enum status add_aliases(struct importer *im, struct change *c, const struct output *o, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	char sql[100];
+	if (o->alias.kind == USE_NONE)
+		return ST_OK;
+	snprintf(sql, sizeof sql, "SELECT alias, id FROM %s WHERE is_new = 1 AND alias IS NOT NULL ORDER BY row", o->table);
+	TRY(store_prepare(im->stage, &q, sql, err));
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			return ST_OK;
+		struct str text = str_copy(im->arena, stmt_str(q, 0));
+		TRY(alias_add(c, o->record, stmt_id(q, 1), o->mapping->alias_scheme, text, DAY_MIN, DAY_MAX, err));
+	}
+}
+
+static enum status put_all(struct importer *im, struct change *c, struct import_result *ret, struct err *err)
+{
+	bool is_attached = store_dialect(im->g->store) == STORE_SQLITE;
+	for (int i = 0; i < im->n_outputs; i++) {
+		struct output *o = &im->outputs[i];
+		struct bulk_counts counts = {};
+		char table[32];
+		if (o->rows == 0)
+			continue;
+		snprintf(table, sizeof table, "%s%s", is_attached ? "stage." : "", o->table);
+		if (!is_attached)
+			TRY(send_table(im, o, err));
+		TRY(add_source(im, c, o, err));
+		TRY(change_bulk(c, o->record, table, o->source, &counts, err));
+		TRY(add_aliases(im, c, o, err));
+		ret->created += counts.created;
+		ret->changed += counts.changed;
+		ret->unchanged += counts.unchanged;
+		if (!import_progress(im, IMPORT_WRITING, (double)(i + 1) / im->n_outputs))
+			return err_set(err, ST_CANCELLED, "the import was stopped; nothing was written");
+	}
+	return ST_OK;
+}
+
+static enum status write_change(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
+{
+	struct change_info info = {.actor = im->o->actor, .kind = "import", .batch = im->batch, .note = im->o->note,
+				   .reason = im->o->reason, .is_import = true};
+	struct change *c;
+	int64_t last;
+	size_t serious = im->faults.serious, before = im->faults.n;
+	TRY(change_begin(im->g, &info, &im->faults, &c, err));
+	enum status st = tx_last(im->g, &last, err);
+	*ret_stale = st == ST_OK && last != im->seen_tx;
+	if (st != ST_OK || *ret_stale) {
+		change_abort(c);
+		return st;
+	}
+	st = put_all(im, c, ret, err);
+	import_place_new(im, before, -1, 0, -1);
+	if (st == ST_OK && !import_progress(im, IMPORT_VALIDATING, 0))
+		st = err_set(err, ST_CANCELLED, "the import was stopped; nothing was written");
+	if (st == ST_OK)
+		st = import_check(im, change_tx(c), err);
+	if (st != ST_OK || !im->o->commit || im->faults.serious > serious) {
+		change_abort(c);
+		return st;
+	}
+	import_progress(im, IMPORT_COMMITTING, 0);
+	st = change_commit(c, NULL, err);
+	import_place_new(im, before, -1, 0, -1);
+	ret->committed = st == ST_OK;
+	return st == ST_NO ? ST_OK : st;
+}
+
+enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
+{
+	if (store_dialect(im->g->store) != STORE_SQLITE)
+		return write_change(im, ret, ret_stale, err);
+	TRY(store_attach(im->g->store, im->path, "stage", err));
+	enum status st = write_change(im, ret, ret_stale, err);
+	enum status detached = store_detach(im->g->store, "stage", st == ST_OK ? err : NULL);
+	return st == ST_OK ? detached : st;
+}

@@ -1,0 +1,171 @@
+/* A report as a fragment of a page: escaped, charts as inline SVG with their numbers in a table each. */
+#include "report/chart.h"
+#include "report/markup.h"
+#include "report/show.h"
+
+#include <math.h>
+
+#define SVG_WIDTH 720.0
+#define SVG_HEIGHT_MAX 4000.0
+
+static void element(struct buf *out, const char *open, struct str text, const char *close)
+{
+	buf_cstr(out, open);
+	markup_text(out, text);
+	buf_cstr(out, close);
+	buf_char(out, '\n');
+}
+
+/* The mark is for the eye; readers by ear hear the tone's name. */
+static void mark(struct buf *out, enum lang lang, enum report_tone tone)
+{
+	static const char *const spoken[] = {[TONE_GOOD] = N_("good"), [TONE_WARNING] = N_("warning"), [TONE_BAD] = N_("bad")};
+	const char *m = tone_mark(tone);
+	if (*m)
+		buf_printf(out, "<span class=\"mark\" role=\"img\" aria-label=\"%s\">%s</span> ", tr(lang, spoken[tone]), m);
+}
+
+static void class_attribute(struct buf *out, bool is_number, enum report_tone tone)
+{
+	const char *t = tone_name(tone);
+	if (is_number || *t)
+		buf_printf(out, " class=\"%s%s%s%s\"", is_number ? "number" : "", is_number && *t ? " " : "", *t ? "tone-" : "",
+			   t);
+}
+
+static void cell(struct buf *out, enum lang lang, const struct report_column *column, const struct report_value *v)
+{
+	struct buf shown;
+	buf_init(&shown, 0);
+	value_show(&shown, v);
+	buf_cstr(out, "<td");
+	class_attribute(out, column->is_number, v->tone);
+	buf_char(out, '>');
+	mark(out, lang, v->tone);
+	if (v->link.n) {
+		buf_cstr(out, "<a href=\"/");
+		markup_path(out, v->link);
+		buf_cstr(out, "\">");
+	}
+	if (v->kind == REPORT_NONE)
+		buf_printf(out, "<span aria-label=\"%s\">—</span>", tr(lang, "not reported"));
+	else
+		markup_text(out, buf_view(&shown));
+	buf_cstr(out, v->link.n ? "</a></td>" : "</td>");
+	buf_done(&shown);
+}
+
+static void table(struct buf *out, enum lang lang, const struct report_table *t)
+{
+	buf_cstr(out, "<div class=\"table-scroll\" tabindex=\"0\"><table>\n");
+	if (t->caption.n)
+		element(out, "<caption>", t->caption, "</caption>");
+	buf_cstr(out, "<thead><tr>");
+	for (int c = 0; c < t->column_count; c++) {
+		buf_cstr(out, "<th scope=\"col\"");
+		class_attribute(out, t->columns[c].is_number, TONE_PLAIN);
+		buf_char(out, '>');
+		markup_text(out, t->columns[c].heading);
+		buf_cstr(out, "</th>");
+	}
+	buf_cstr(out, "</tr></thead>\n<tbody>\n");
+	for (int r = 0; r < t->row_count; r++) {
+		buf_cstr(out, "<tr>");
+		for (int c = 0; c < t->column_count; c++)
+			cell(out, lang, &t->columns[c], &t->cells[(size_t)r * (size_t)t->column_count + (size_t)c]);
+		buf_cstr(out, "</tr>\n");
+	}
+	if (t->row_count == 0)
+		buf_printf(out, "<tr><td colspan=\"%d\">%s</td></tr>\n", MAX(t->column_count, 1), tr(lang, "no rows"));
+	buf_cstr(out, "</tbody></table></div>\n");
+}
+
+static void number_cell(struct buf *out, double v)
+{
+	buf_cstr(out, "<td class=\"number\">");
+	if (isfinite(v))
+		buf_printf(out, "%.10g", v);
+	else
+		buf_cstr(out, "—");
+	buf_cstr(out, "</td>");
+}
+
+/* The chart's numbers, for those who cannot see it and those who want them. */
+static void numbers(struct buf *out, enum lang lang, const struct report_chart *c)
+{
+	buf_printf(out, "<details><summary>%s</summary><div class=\"table-scroll\" tabindex=\"0\"><table>\n<thead><tr><th></th>",
+		   tr(lang, "the numbers"));
+	for (int s = 0; s < c->series_count; s++) {
+		buf_cstr(out, "<th scope=\"col\" class=\"number\">");
+		markup_text(out, c->series[s].name);
+		buf_cstr(out, "</th>");
+	}
+	buf_cstr(out, "</tr></thead>\n<tbody>\n");
+	for (int i = 0; i < c->point_count; i++) {
+		buf_cstr(out, "<tr><th scope=\"row\">");
+		if (c->categories)
+			markup_text(out, c->categories[i]);
+		else
+			buf_printf(out, "%d", i + 1);
+		buf_cstr(out, "</th>");
+		for (int s = 0; s < c->series_count; s++)
+			number_cell(out, c->series[s].values[i]);
+		buf_cstr(out, "</tr>\n");
+	}
+	buf_cstr(out, "</tbody></table></div></details>\n");
+}
+
+static void chart(struct buf *out, enum lang lang, const struct report_chart *c)
+{
+	double height = chart_height(c, SVG_WIDTH, SVG_HEIGHT_MAX);
+	struct canvas_svg canvas;
+	canvas_svg_init(&canvas, out);
+	buf_cstr(out, "<figure>\n");
+	if (c->caption.n)
+		element(out, "<figcaption>", c->caption, "</figcaption>");
+	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", SVG_WIDTH,
+		   height);
+	markup_text(out, c->caption);
+	buf_cstr(out, "\">\n");
+	chart_draw(c, lang, &canvas.base, SVG_WIDTH, height);
+	buf_cstr(out, "</svg>\n");
+	numbers(out, lang, c);
+	buf_cstr(out, "</figure>\n");
+}
+
+void report_to_html(const struct report *r, struct buf *out)
+{
+	static const char *const open[] = {"<h2>", "<h2>", "<h3>", "<h4>"}, *const close[] = {"</h2>", "</h2>", "</h3>", "</h4>"};
+	buf_printf(out, "<article class=\"report\" lang=\"%s\">\n", r->lang == LANG_EN ? "en" : "zh-CN");
+	element(out, "<h1>", r->title, "</h1>");
+	if (r->subtitle.n)
+		element(out, "<p class=\"subtitle\">", r->subtitle, "</p>");
+	for (const struct report_block *b = r->first; b; b = b->next) {
+		switch (b->kind) {
+		case BLOCK_HEADING:
+			element(out, open[b->level], b->text, close[b->level]);
+			break;
+		case BLOCK_PARAGRAPH:
+			buf_cstr(out, "<p");
+			class_attribute(out, false, b->tone);
+			buf_char(out, '>');
+			mark(out, r->lang, b->tone);
+			element(out, "", b->text, "</p>");
+			break;
+		case BLOCK_NOTE:
+			element(out, "<p class=\"note\">", b->text, "</p>");
+			break;
+		case BLOCK_TABLE:
+			table(out, r->lang, b->table);
+			break;
+		case BLOCK_CHART:
+			chart(out, r->lang, b->chart);
+			break;
+		case BLOCK_PAGE_BREAK:
+			break;
+		}
+	}
+	if (r->footer.n)
+		element(out, "<p class=\"footer\">", r->footer, "</p>");
+	buf_cstr(out, "</article>\n");
+}

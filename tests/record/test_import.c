@@ -1,0 +1,348 @@
+/* Import on both databases: headings, references inside a batch, faults with their cells, all or nothing, undo. */
+#include "small.h"
+
+#include "record/history.h"
+#include "record/import/import.h"
+#include "record/import/mapping.h"
+#include "record/verify.h"
+
+static const char *write_file(struct bed *b, const char *name, const char *text)
+{
+	char *path = arena_printf(&b->arena, "%s/%s", b->place->folder, name);
+	FILE *f = fopen(path, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+static enum status run_with(struct bed *b, struct import_options *o, struct import_result *ret, const char *const *files, int n)
+{
+	o->actor = STR("ann");
+	o->scratch = b->place->folder;
+	*ret = (struct import_result){};
+	return import_run(b->g, &b->arena, files, n, o, ret, &b->err);
+}
+
+static enum status import_files(struct bed *b, bool commit, struct import_result *ret, const char *const *files, int n)
+{
+	struct import_options o = {.commit = commit};
+	return run_with(b, &o, ret, files, n);
+}
+
+static void print_faults(const struct import_result *r)
+{
+	struct buf out;
+	buf_init(&out, 0);
+	import_json(r, LANG_EN, &out);
+	print_error("%s\n", out.p);
+	buf_done(&out);
+}
+
+static void must_commit(struct bed *b, struct import_result *r, const char *const *files, int n)
+{
+	enum status st = import_files(b, true, r, files, n);
+	if (st != ST_OK) {
+		print_faults(r);
+		fail_msg("%s: %s", status_name(st), b->err.text);
+	}
+	assert_true(r->committed);
+}
+
+static int64_t count_of(struct bed *b, const struct record *r)
+{
+	char sql[200];
+	struct stmt *q;
+	bool has;
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE tx_to = " TX_NOW_SQL, r->name);
+	assert_bed(store_prepare(b->g->store, &q, sql, &b->err));
+	assert_bed(stmt_step(q, &has, &b->err));
+	int64_t n = stmt_i64(q, 0);
+	stmt_finish(q);
+	return n;
+}
+
+static void must_be_sound(struct bed *b)
+{
+	struct verify_result r;
+	assert_bed(reg_verify(b->g, &r, &b->err));
+}
+
+/* Rule, row and cell of each fault, in order. */
+static void expect_faults(const struct import_result *r, const char *expected)
+{
+	struct buf out;
+	buf_init(&out, 0);
+	for (size_t i = 0; i < r->n_faults; i++) {
+		char cell[16];
+		import_fault_cell(&r->faults[i], cell);
+		buf_printf(&out, "%s%s %u %s", i ? "; " : "", r->faults[i].fault.rule, r->faults[i].row, cell);
+	}
+	if (!str_eq(buf_view(&out), str_of(expected))) {
+		print_faults(r);
+		fail_msg("got '%.*s', expected '%s'", STR_ARG(buf_view(&out)), expected);
+	}
+	buf_done(&out);
+}
+
+static const char counties[] = "代码,名称\n131102,桃城区\n131103,冀州区\n";
+static const char schools[] = "名 称,ＳＣＨＯＯＬ CODE,类型,区县,设备值（万元）,占比,寄宿\n"
+			      "第一小学,2113000001,完小,131102,12.5,74.18%,是\n"
+			      "第二小学,2113000002,211,冀州区,8,50,no\n";
+
+static void headings_references_and_units(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	/* The school's county stands in a file that comes later. */
+	const char *files[] = {write_file(b, "学校.csv", schools), write_file(b, "区县.csv", counties)};
+	if (import_files(b, false, &r, files, 2) != ST_OK)
+		fail_msg("%s", b->err.text);
+	assert_false(r.committed);
+	assert_int_equal(r.created, 4);
+	assert_int_equal(count_of(b, &small_school), 0);
+	must_commit(b, &r, files, 2);
+	assert_int_equal(r.rows, 4);
+	assert_int_equal(r.created, 4);
+	assert_int_equal(count_of(b, &small_school), 2);
+	struct id s;
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000001"), reg_today(b->g), &s, NULL, &b->arena, &b->err));
+	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2025, 1, 1)), "125000.00");
+	assert_string_equal(bed_text(b, &small_school, s, S_SHARE, on_day(2025, 1, 1)), "74.18%");
+	assert_string_equal(bed_text(b, &small_school, s, S_COUNTY, on_day(2025, 1, 1)), "桃城区");
+	must_be_sound(b);
+	/* The same again changes nothing and says so; another order of columns and rows too. */
+	int64_t before, after;
+	assert_bed(tx_last(b->g, &before, &b->err));
+	must_commit(b, &r, files, 2);
+	assert_int_equal(r.created + r.changed, 0);
+	assert_int_equal(r.unchanged, 4);
+	const char *again[] = {write_file(b, "school.csv", "code,name\n2113000002,第二小学\n2113000001,第一小学\n")};
+	must_commit(b, &r, again, 1);
+	assert_int_equal(r.unchanged, 2);
+	assert_bed(tx_last(b->g, &after, &b->err));
+	const char *changed[] = {write_file(b, "school.csv", "code,name\n2113000002,第二实验小学\n2113000001,第一小学\n")};
+	must_commit(b, &r, changed, 1);
+	assert_int_equal(r.unchanged, 1);
+	assert_int_equal(r.changed, 1);
+	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2025, 1, 1)), "125000.00"); /* columns not given stay */
+	must_be_sound(b);
+	bed_close(b);
+}
+
+static void faults_name_their_cells(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "county.csv", counties),
+			       write_file(b, "school.csv", "code,name,type,county,opened,设备值,备注\n"
+							   "2113000001,第一小学,大学,131102,1990,1,x\n"
+							   "2113000002,,211,131109,1990-13,1,\n"
+							   "12345,第三小学,211,131102,,-1,\n"
+							   "2113000004,第四小学,211,131102,1999,1.234,\n"
+							   "合计,,,,,4,\n"
+							   "code,name,type,county,opened,设备值,备注\n"),
+			       write_file(b, "person.csv", "工号,姓名,身份证号,出生年\n"
+							   "T1,张三,11010519491231002Y,1949\n")};
+	assert_int_equal(import_files(b, true, &r, files, 3), ST_NO);
+	assert_false(r.committed);
+	expect_faults(&r, "column.unknown 1 G1; code.unknown 2 C2; reference.unknown 3 D3; date.form 3 E3; required 3 B3; "
+			  "school_code.form 4 A4; range.low 4 F4; number.places 5 F5; row.total 6 ; row.headings 7 ; identity.check 2 C2");
+	assert_int_equal(count_of(b, &small_county), 0);
+	struct buf out;
+	buf_init(&out, 0);
+	import_json(&r, LANG_ZH, &out);
+	assert_null(strstr(out.p, "11010519491231002Y")); /* personal values are masked */
+	assert_non_null(strstr(out.p, "\"value\":\"****\""));
+	assert_non_null(strstr(out.p, "\"file\":\"school.csv\",\"sheet\":\"school\",\"row\":2,\"column\":\"type\",\"cell\":\"C2\",\"value\":\"大学\",\"rule\":\"code.unknown\""));
+	buf_done(&out);
+	bed_close(b);
+}
+
+static void keys_stand_once(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "county.csv", counties), write_file(b, "school.csv", "code,name\n2113000001,甲\n2113000001,乙\n"),
+			       write_file(b, "yearly.csv", "school,year,section,pupils\n2113000001,2024-2025,小学,5\n2113000001,2024-2025,初中,5\n"
+							   "2113000001,20242025,primary,6\n")};
+	assert_int_equal(import_files(b, true, &r, files, 3), ST_NO);
+	expect_faults(&r, "row.twice 3 ; row.twice 4 ");
+	assert_int_equal(count_of(b, &small_school), 0);
+	bed_close(b);
+}
+
+static void rules_across_rows(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *base[] = {write_file(b, "county.csv", counties), write_file(b, "school.csv", "code,name,opened,closed\n2113000001,甲,1990,2020\n2113000002,乙,,\n"),
+			      write_file(b, "person.csv", "number,name\nT1,张三\n")};
+	must_commit(b, &r, base, 3);
+	const char *overlap[] = {write_file(b, "posting.csv", "person,school,from,to\nT1,甲,2010-09-01,2012-09-01\nT1,乙,2012-08-01,2013-09-01\n")};
+	assert_int_equal(import_files(b, true, &r, overlap, 1), ST_NO);
+	expect_faults(&r, "one-at-a-time 2 ; one-at-a-time 3 ");
+	const char *outside[] = {write_file(b, "posting.csv", "person,school,from,to\nT1,甲,1985-09-01,1986-09-01\n")};
+	assert_int_equal(import_files(b, true, &r, outside, 1), ST_NO);
+	expect_faults(&r, "within-school 2 B2");
+	const char *good[] = {write_file(b, "posting.csv", "person,school,from,to\nT1,甲,2010-09-01,2012-09-01\nT1,乙,2012-09-01,\n")};
+	must_commit(b, &r, good, 1);
+	const char *sums[] = {write_file(b, "yearly.csv", "school,year,section,pupils\n甲,2024-2025,primary,5\n甲,2024-2025,junior,6\n甲,2024-2025,whole,12\n")};
+	assert_int_equal(import_files(b, true, &r, sums, 1), ST_NO);
+	expect_faults(&r, "sections-tie 4 D4");
+	const char *ties[] = {write_file(b, "yearly.csv", "school,year,section,pupils\n甲,2024-2025,primary,5\n甲,2024-2025,junior,6\n甲,2024-2025,whole,11\n"),
+			      write_file(b, "grade.csv", "school,year,section,grade,pupils\n甲,2024-2025,primary,1,3\n甲,2024-2025,primary,2,3\n甲,2024-2025,junior,7,6\n")};
+	assert_int_equal(import_files(b, true, &r, ties, 2), ST_NO);
+	expect_faults(&r, "pupils-tie 3 E3");
+	must_be_sound(b);
+	bed_close(b);
+}
+
+static void dated_changes_and_undo(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *base[] = {write_file(b, "county.csv", counties), write_file(b, "school.csv", schools)};
+	must_commit(b, &r, base, 2);
+	struct str first = r.batch;
+	struct id s;
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000001"), reg_today(b->g), &s, NULL, &b->arena, &b->err));
+	const char *renamed[] = {write_file(b, "school.csv", "code,name\n2113000001,实验小学\n")};
+	struct import_options o = {.commit = true, .has_effective = true, .effective = day_of(2024, 9, 1)};
+	assert_int_equal(run_with(b, &o, &r, renamed, 1), ST_OK);
+	assert_int_equal(r.changed, 1);
+	assert_string_equal(bed_text(b, &small_school, s, S_NAME, on_day(2024, 8, 31)), "第一小学");
+	assert_string_equal(bed_text(b, &small_school, s, S_NAME, on_day(2024, 9, 1)), "实验小学");
+	struct str second = r.batch;
+	const char *column[] = {write_file(b, "school.csv", "code,name,生效日期\n2113000002,乙小学,2023-09-01\n")};
+	must_commit(b, &r, column, 1);
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000002"), reg_today(b->g), &s, NULL, &b->arena, &b->err));
+	assert_string_equal(bed_text(b, &small_school, s, S_NAME, on_day(2023, 8, 31)), "第二小学");
+	struct str third = r.batch;
+	/* The first batch cannot go while later changes rest on it; they are named. */
+	b->faults.n = b->faults.serious = 0;
+	assert_int_equal(import_undo(b->g, &b->arena, first, STR("ann"), STR("wrong file"), &b->faults, &b->err), ST_NO);
+	assert_true(b->faults.n > 0);
+	assert_int_equal(count_of(b, &small_county), 2);
+	b->faults.n = b->faults.serious = 0;
+	assert_bed(import_undo(b->g, &b->arena, third, STR("ann"), STR("wrong file"), &b->faults, &b->err));
+	assert_bed(import_undo(b->g, &b->arena, second, STR("ann"), STR("wrong file"), &b->faults, &b->err));
+	assert_bed(import_undo(b->g, &b->arena, first, STR("ann"), STR("wrong file"), &b->faults, &b->err));
+	assert_int_equal(count_of(b, &small_county), 0);
+	assert_int_equal(count_of(b, &small_school), 0);
+	assert_int_equal(import_undo(b->g, &b->arena, STR("nothing"), STR("ann"), STR("x"), &b->faults, &b->err), ST_NOT_FOUND);
+	must_be_sound(b);
+	bed_close(b);
+}
+
+static bool stop(void *context, enum import_step step, double share, int64_t rows)
+{
+	return step != *(const enum import_step *)context;
+}
+
+static void stops_without_a_trace(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "county.csv", counties)};
+	enum import_step at = IMPORT_WRITING;
+	struct import_options o = {.commit = true, .progress = stop, .context = &at};
+	assert_int_equal(run_with(b, &o, &r, files, 1), ST_CANCELLED);
+	assert_int_equal(count_of(b, &small_county), 0);
+	must_commit(b, &r, files, 1);
+	bed_close(b);
+}
+
+static void says_what_it_does_not_know(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "weather.csv", "day,rain\n1,2\n")};
+	assert_int_equal(import_files(b, true, &r, files, 1), ST_NO);
+	expect_faults(&r, "sheet.unknown 0 ; file.nothing 0 ");
+	const char *missing[] = {write_file(b, "school.csv", "code,type\n2113000001,211\n")};
+	assert_int_equal(import_files(b, true, &r, missing, 1), ST_NO);
+	expect_faults(&r, "column.missing 1 ");
+	const char *empty[] = {write_file(b, "school.csv", "")};
+	assert_int_not_equal(import_files(b, true, &r, empty, 1), ST_OK);
+	/* By its headings alone. */
+	const char *unnamed[] = {write_file(b, "导出.csv", "工号,姓名,电话\nT1,张三,13812345678\n")};
+	must_commit(b, &r, unnamed, 1);
+	assert_int_equal(count_of(b, &small_person), 1);
+	const char *twice[] = {write_file(b, "county.csv", "code,name,名称\n131102,a,b\n")};
+	assert_int_equal(import_files(b, true, &r, twice, 1), ST_NO);
+	expect_faults(&r, "column.twice 1 C1");
+	bed_close(b);
+}
+
+static const char foreign[] =
+	"{\"match\": [\"DBN\", \"schoolyear\"], \"ignore\": [\"frl\"], \"outputs\": ["
+	" {\"record\": \"county\", \"distinct\": true, \"fields\": {\"code\": {\"column\": \"DBN\", \"part\": [1, 2], \"prefix\": \"1311\"},"
+	"  \"name\": {\"column\": \"DBN\", \"part\": [1, 2], \"prefix\": \"District \"}}},"
+	" {\"record\": \"school\", \"distinct\": true, \"alias\": {\"scheme\": \"dbn\", \"code\": \"DBN\"},"
+	"  \"fields\": {\"name\": \"Name\", \"type\": {\"constant\": \"211\"}, \"county\": {\"column\": \"DBN\", \"part\": [1, 2], \"prefix\": \"1311\"}}},"
+	" {\"record\": \"yearly\", \"skip_empty\": \"pupils\", \"fields\": {\"school\": {\"column\": \"DBN\", \"alias\": \"dbn\"}, \"year\": \"schoolyear\","
+	"  \"section\": {\"constant\": \"primary\"}, \"pupils\": {\"sum\": [\"grade1\", \"grade2\"]}}},"
+	" {\"record\": \"grade\", \"unpivot\": {\"grade1\": \"1\", \"grade2\": \"2\"}, \"skip_empty\": \"pupils\","
+	"  \"fields\": {\"school\": {\"column\": \"DBN\", \"alias\": \"dbn\"}, \"year\": \"schoolyear\", \"section\": {\"constant\": \"primary\"},"
+	"  \"grade\": {\"unpivoted\": \"key\"}, \"pupils\": {\"unpivoted\": \"value\"}}}]}";
+
+static void foreign_layouts_by_mapping(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	struct mapping *m;
+	assert_bed(mapping_parse(&b->arena, b->g->catalogue, str_of(foreign), &m, &b->err));
+	const char *files[] = {write_file(b, "enrolment.csv", "DBN,Name,schoolyear,frl,grade1,grade2\n"
+							      "02M001,P.S. 1,2005-2006,,36,40\n02M001,P.S. 1,20062007,,30,\n"
+							      "03M002,P.S. 2,2005-2006,,,\n03M003,P.S. 3,2005-06,,5,6\n")};
+	struct import_options o = {.commit = true, .mapping = m};
+	enum status st = run_with(b, &o, &r, files, 1);
+	if (st != ST_OK) {
+		print_faults(&r);
+		fail_msg("%s", b->err.text);
+	}
+	assert_int_equal(r.n_faults, 0);
+	assert_int_equal(count_of(b, &small_county), 2);
+	assert_int_equal(count_of(b, &small_school), 3);
+	assert_int_equal(count_of(b, &small_yearly), 3);
+	assert_int_equal(count_of(b, &small_grade), 5);
+	assert_int_equal(run_with(b, &o, &r, files, 1), ST_OK); /* known again by the foreign code */
+	assert_int_equal(r.created + r.changed, 0);
+	must_be_sound(b);
+	static const char *const bad[][2] = {
+		{"{\"outputs\": [{\"record\": \"planet\", \"fields\": {}}]}", "outputs[0]: 'record' must name a register"},
+		{"{\"outputs\": [{\"record\": \"school\", \"fields\": {\"colour\": \"x\"}}]}", "outputs[0].colour: the register school has no field"},
+		{"{\"outputs\": [{\"record\": \"school\", \"fields\": {\"name\": {\"column\": \"a\", \"constant\": \"b\"}}}]}", "outputs[0].name: one of"},
+		{"{\"outputs\": [{\"record\": \"school\", \"fields\": {\"name\": {\"unpivoted\": \"key\"}}}]}", "outputs[0].name: 'unpivoted' needs"},
+		{"{\"outputs\": [], \"x\": 1}", "the key 'x' is not known here"},
+		{"[", "not JSON: line 1"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		assert_int_equal(mapping_parse(&b->arena, b->g->catalogue, str_of(bad[i][0]), &m, &b->err), ST_INVALID);
+		if (!strstr(b->err.text, bad[i][1]))
+			fail_msg("%s: got '%s'", bad[i][0], b->err.text);
+	}
+	bed_close(b);
+}
+
+static void harmed_text_is_named(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "county.csv", "code,name\n131102,锟斤拷锟斤拷\n131103,冀州区\n")};
+	assert_int_equal(import_files(b, true, &r, files, 1), ST_NO);
+	expect_faults(&r, "text.harmed 2 B2");
+	assert_int_equal(count_of(b, &small_county), 0);
+	bed_close(b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BOTH(headings_references_and_units), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
+		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
+		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
