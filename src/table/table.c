@@ -113,7 +113,7 @@ enum status table_open(struct table_reader **ret, const char *path, const struct
 	case TABLE_XLSX:
 		return xlsx_open(ret, path, &limits, err);
 	case TABLE_GEOJSON:
-		return err_set(err, ST_INVALID, "the file is GeoJSON, not a table");
+		return geojson_open(ret, path, &limits, err);
 	case TABLE_CSV:
 	case TABLE_AUTO:
 		break;
