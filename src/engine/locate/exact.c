@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CEILINGS = 6 };
+static const double LIFT_FIRST = 0.004;
+
 struct listing {
 	const struct locate_model *model;
 	struct partition *p;
@@ -100,11 +103,23 @@ enum exact_outcome exact_solve(struct arena *a, const struct locate_model *m, do
 	while (l.iterations < limits->steps && !lagrange_is_settled(&l) && l.bound < enough && !engine_stopped(run))
 		lagrange_step(&l, upper);
 	*work += l.price.work;
-	enum exact_outcome outcome = EXACT_OPEN;
-	if (l.bound >= enough)
-		outcome = EXACT_NONE;
-	else if (!engine_stopped(run))
-		outcome = exact_finish(a, &l, upper, limits, run, site_of, ret_cost, ret_complete, work);
+	enum exact_outcome outcome = l.bound >= enough ? EXACT_NONE : EXACT_OPEN;
+	/* the best lies near the bound more often than near upper: a low ceiling first, higher while nothing is below */
+	double lift = LIFT_FIRST * (fabs(l.value) + 1e-9);
+	bool lifted = false;
+	for (int k = 0; k < CEILINGS && outcome == EXACT_OPEN && !engine_stopped(run); k++) {
+		double ceiling = MIN(upper, l.value + lift);
+		outcome = exact_finish(a, &l, ceiling, limits, run, site_of, ret_cost, ret_complete, work);
+		if (outcome == EXACT_NONE && ceiling < upper) {
+			outcome = EXACT_OPEN;
+			lift *= 3;
+			lifted = true;
+		} else if (outcome == EXACT_OPEN) {
+			if (lifted)
+				break;
+			lift = (ceiling - l.value) / 4;
+		}
+	}
 	arena_reset(a, mark);
 	return outcome;
 }

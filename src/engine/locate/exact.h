@@ -13,7 +13,7 @@ struct exact_limits {
 };
 
 enum exact_outcome {
-	EXACT_BETTER, /* site_of is filled; the least cost below upper when *ret_complete */
+	EXACT_BETTER, /* site_of is filled; the least cost of all when *ret_complete */
 	EXACT_NONE,   /* nothing costs less than upper: proved */
 	EXACT_OPEN,   /* a limit was passed */
 };

@@ -120,7 +120,7 @@ static void accept(struct lagrange *l, double value)
 void lagrange_init(struct lagrange *l, struct arena *a, const struct locate_model *m, double penalty, const double *warm)
 {
 	size_t n = (size_t)m->customers, s = (size_t)m->sites;
-	*l = (struct lagrange){.model = m, .bound = -INFINITY};
+	*l = (struct lagrange){.model = m, .bound = -INFINITY, .size = DBL_MIN};
 	price_init(&l->price, a, m);
 	l->outside = ARENA_ARRAY(a, double, n);
 	l->u = ARENA_ARRAY(a, double, n);
@@ -143,6 +143,11 @@ void lagrange_init(struct lagrange *l, struct arena *a, const struct locate_mode
 				share = MAX(share, 1.0 / MAX(m->room[j], 1));
 			least = MIN(least, m->cost[e] + share * m->open_cost[j]);
 		}
+		double sum = 0;
+		int arcs = m->by_first[i + 1] - m->by_first[i];
+		for (int k = m->by_first[i]; k < m->by_first[i + 1]; k++)
+			sum += fabs(m->cost[m->by_arc[k]]);
+		l->size += arcs ? 0.05 * sum / arcs : 0;
 		l->trial[i] = warm ? MIN(warm[i], l->outside[i]) : least;
 	}
 	double value = evaluate(l);
@@ -164,7 +169,7 @@ void lagrange_step(struct lagrange *l, double target)
 		norm += l->way[i] * l->way[i];
 	}
 	/* aim a little above the best value, never above what is known to exist */
-	double aim = l->value + MAX(l->margin * fabs(l->value), 1e-12);
+	double aim = l->value + l->margin * MAX(fabs(l->value), l->size);
 	if (target < aim && target > l->value)
 		aim = target;
 	double step = norm > 0 ? (aim - l->at_value) / norm : 0;

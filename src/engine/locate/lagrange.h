@@ -38,6 +38,7 @@ struct lagrange {
 	struct lagrange_set *set;
 	int *arc;        /* of the sets: arc[start …] */
 	int sets;
+	double size;     /* what the value may be expected to change by; steps are shares of it when the value is near 0 */
 	double at_value, margin;
 	int stale, iterations;
 };

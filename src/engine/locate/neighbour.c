@@ -51,6 +51,33 @@ static void take_site(struct task *t, struct choice *c, int site, const int *fir
 	t->work += (uint64_t)(m->first[site + 1] - m->first[site]) * 4;
 }
 
+/* Open sites near an unserved customer: those that may serve it, and those whose customers a site could take over that
+ * would open for it. */
+static void look_round(struct task *t, struct choice *c, int customer)
+{
+	const struct locate_model *m = t->model;
+	for (int x = m->by_first[customer]; x < m->by_first[customer + 1]; x++) {
+		int e = m->by_arc[x], j = m->arc_site[e];
+		if (t->open[j]) {
+			c->near[j] = MIN(c->near[j], m->cost[e]);
+			continue;
+		}
+		for (int y = m->first[j]; y < m->first[j + 1]; y++) {
+			int k = t->site_of[m->customer[y]];
+			if (k >= 0)
+				c->near[k] = MIN(c->near[k], m->cost[e] + m->cost[y]);
+		}
+		t->work += (uint64_t)(m->first[j + 1] - m->first[j]);
+	}
+	for (int j = 0; j < m->sites; j++)
+		for (int y = m->first[j]; m->self[j] == customer && y < m->first[j + 1]; y++) {
+			int k = t->site_of[m->customer[y]];
+			if (k >= 0)
+				c->near[k] = MIN(c->near[k], m->cost[y]);
+		}
+	t->work += (uint64_t)m->sites / 4;
+}
+
 /* An open site near what is taken: mostly the nearest, now and then a later one. −1: none. */
 static int next_site(struct task *t, const struct choice *c, bool vary)
 {
@@ -108,6 +135,19 @@ static void add_closed(struct task *t, struct choice *c)
 	}
 	for (int k = 0; k < n; k++)
 		c->sites[c->site_count++] = top[k].site;
+}
+
+/* A mark of who is with whom among the chosen: the same again need not be solved again. */
+static uint64_t mark_of(const struct task *t, const struct choice *c)
+{
+	uint64_t mark = 0;
+	for (int k = 0; k < c->customer_count; k++) {
+		int i = c->customers[k];
+		uint64_t x = ((uint64_t)i << 32 ^ (uint64_t)(t->site_of[i] + 1)) * 0x9E3779B97F4A7C15u;
+		x = (x ^ x >> 29) * 0xBF58476D1CE4E5B9u;
+		mark += x ^ x >> 32; /* in any order */
+	}
+	return mark | 1;
 }
 
 /* Solves the chosen sites and customers again and takes what is better. */
@@ -206,11 +246,7 @@ void neighbour_step(struct task *t)
 			if (t->site_of[i] < 0 && isinf(m->outside[i]) && pick-- == 0) {
 				c.has[i] = true;
 				c.customers[c.customer_count++] = i;
-				for (int x = m->by_first[i]; x < m->by_first[i + 1]; x++) {
-					int e = m->by_arc[x];
-					if (t->open[m->arc_site[e]])
-						c.near[m->arc_site[e]] = m->cost[e];
-				}
+				look_round(t, &c, i);
 				seed = next_site(t, &c, true);
 			}
 	} else {
@@ -231,11 +267,16 @@ void neighbour_step(struct task *t)
 				break;
 			take_site(t, &c, next, first, member);
 		}
-		int open_count = c.site_count;
-		add_closed(t, &c);
-		enum exact_outcome outcome = solve_again(t, &c, open_count);
-		t->pass_gain += outcome == EXACT_BETTER;
-		t->pass_open += outcome == EXACT_OPEN;
+		uint64_t sign = mark_of(t, &c), *tried = &t->tried[(sign >> 20) % NEIGHBOUR_TRIED];
+		if (*tried != sign) {
+			int open_count = c.site_count;
+			add_closed(t, &c);
+			enum exact_outcome outcome = solve_again(t, &c, open_count);
+			t->pass_gain += outcome == EXACT_BETTER;
+			t->pass_open += outcome == EXACT_OPEN;
+			if (outcome != EXACT_BETTER && !engine_stopped(t->run))
+				*tried = sign;
+		}
 	} else if (seed == -1 && c.customer_count) { /* nobody open near it */
 		add_closed(t, &c);
 		if (c.site_count)

@@ -30,9 +30,11 @@ void task_init(struct task *t, const struct locate_model *m, const struct engine
 	locate_cut_init(&t->cut, &t->keep, m);
 	t->site_of = ARENA_ARRAY(&t->keep, int, (size_t)m->customers);
 	t->open = ARENA_ARRAY(&t->keep, int, (size_t)m->sites);
+	t->tried = ARENA_ARRAY(&t->keep, uint64_t, NEIGHBOUR_TRIED);
 	t->order = ARENA_ARRAY(&t->keep, int, (size_t)(m->sites + m->customers));
 	t->penalty = lagrange_penalty(m);
 	t->cost_most = most_cost(m);
+	swap_init(&t->swap, &t->keep, m);
 	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
 	if (start)
 		task_offer(t, start);
@@ -169,6 +171,10 @@ void task_step(struct task *t)
 		dual_step(t);
 	} else if (settled && t->ceiling_work <= t->primal_work) {
 		ceiling_step(t);
+	} else if (t->swap.usable && t->swap_work * 4 <= t->primal_work * 3) {
+		uint64_t before = t->work;
+		swap_step(t);
+		t->swap_work += t->work - before;
 	} else {
 		neighbour_step(t);
 	}

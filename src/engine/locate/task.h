@@ -9,6 +9,9 @@
 #include "base/rng.h"
 #include "engine/engine.h"
 #include "engine/locate/exact.h"
+#include "engine/locate/swap.h"
+
+enum { NEIGHBOUR_TRIED = 1 << 14 };
 
 struct task {
 	const struct locate_model *model;
@@ -33,7 +36,10 @@ struct task {
 	int pass_at;       /* next seed in the order of this pass */
 	int pass_gain, pass_open;
 	int passes_idle;
+	uint64_t *tried;   /* marks of neighbourhoods that held nothing better */
 	int *order;
+	struct swap swap;
+	uint64_t swap_work;
 	/* ceilings */
 	double lift;       /* how far above the bound the next ceiling stands */
 	uint64_t ceiling_limit;
