@@ -20,30 +20,10 @@ double lagrange_penalty(const struct locate_model *m)
 /* The bound must hold although sums are rounded: allow for a relative error far above what they can have. */
 static double rounded(const struct locate_model *m, double value, double scale)
 {
+	if (isinf(value))
+		return value;
 	double safe = value - 1e-11 * (scale + fabs(value));
 	return m->grain > 0 ? ceil(safe / m->grain - 1e-6) * m->grain : safe;
-}
-
-static int by_value_falling(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a < b) - (a > b);
-}
-
-/* Profit of the last site taken when at most max_open may be. */
-static double open_level(struct lagrange *l, const double *profit)
-{
-	const struct locate_model *m = l->model;
-	if (m->max_open < 0)
-		return 0;
-	int n = 0;
-	for (int j = 0; j < m->sites; j++)
-		if (profit[j] > 0)
-			l->order[n++] = profit[j];
-	if (m->max_open >= n)
-		return 0;
-	qsort(l->order, (size_t)n, sizeof *l->order, by_value_falling);
-	return l->order[MAX(m->max_open, 1) - 1];
 }
 
 /* L at the trial prices; leaves the choice in set, arc and times. */
@@ -57,39 +37,31 @@ static double evaluate(struct lagrange *l)
 		value += l->trial[i];
 		l->times[i] = 0;
 	}
+	const signed char *fix = l->choose.fix;
 	for (int j = 0; j < m->sites; j++) {
-		struct price_answer best = price_best(&l->price, j, l->trial, 0);
-		l->trial_profit[j] = best.bound;
+		bool at_a_loss = l->choose.need || (fix && fix[j] == FIX_OPEN);
+		l->trial_profit[j] = -INFINITY;
+		if (fix && fix[j] == FIX_CLOSED)
+			continue;
+		struct price_answer best = price_best(&l->price, j, l->trial, at_a_loss ? -INFINITY : 0);
+		l->trial_profit[j] = best.bound; /* counts even when no set was found */
 		if (best.profit == -INFINITY)
 			continue;
 		l->set[l->sets++] = (struct lagrange_set){j, arcs, best.count, best.bound};
 		memcpy(l->arc + arcs, best.arcs, (size_t)best.count * sizeof *l->arc);
 		arcs += best.count;
 	}
-	double level = l->trial_level = open_level(l, l->trial_profit);
-	int left = m->max_open;
-	if (m->max_open >= 0)
-		for (int j = 0; j < m->sites; j++)
-			left -= l->trial_profit[j] > level;
+	uint64_t nodes = l->choose.nodes;
+	value += choose_sites(&l->choose, l->trial_profit);
+	l->price.work += l->choose.nodes - nodes;
+	l->trial_level = l->choose.level;
 	int kept = 0;
-	for (int k = 0; k < l->sets; k++) {
-		struct lagrange_set *s = &l->set[k];
-		bool take = m->max_open < 0 || s->profit > level;
-		if (!take && s->profit == level && left > 0) {
-			take = true;
-			left--;
-		}
-		if (take)
-			l->set[kept++] = *s;
-	}
+	for (int k = 0; k < l->sets; k++)
+		if (l->choose.take[l->set[k].site])
+			l->set[kept++] = l->set[k];
 	l->sets = kept;
-	for (int j = 0; j < m->sites; j++) {
-		/* a bound above what was found counts even when no set was found */
-		double profit = l->trial_profit[j];
-		value -= MAX(profit - level, 0);
-	}
-	if (m->max_open >= 0)
-		value -= level * m->max_open;
+	for (int j = 0; j < m->sites; j++)
+		l->share[j] += 0.1 * (l->choose.take[j] - l->share[j]);
 	for (int k = 0; k < l->sets; k++) {
 		const struct lagrange_set *s = &l->set[k];
 		if (m->self[s->site] >= 0)
@@ -117,6 +89,16 @@ static void accept(struct lagrange *l, double value)
 		l->bound = bound;
 }
 
+static void begin(struct lagrange *l)
+{
+	double value = evaluate(l);
+	accept(l, value);
+	l->at_value = value;
+	memcpy(l->at, l->u, (size_t)l->model->customers * sizeof *l->at);
+	for (int i = 0; i < l->model->customers; i++)
+		l->way[i] = 1 - l->times[i];
+}
+
 void lagrange_init(struct lagrange *l, struct arena *a, const struct locate_model *m, double penalty, const double *warm)
 {
 	size_t n = (size_t)m->customers, s = (size_t)m->sites;
@@ -130,7 +112,8 @@ void lagrange_init(struct lagrange *l, struct arena *a, const struct locate_mode
 	l->times = ARENA_ARRAY(a, double, n);
 	l->profit = ARENA_ARRAY(a, double, s);
 	l->trial_profit = ARENA_ARRAY(a, double, s);
-	l->order = ARENA_ARRAY(a, double, s);
+	l->share = ARENA_ARRAY(a, double, s);
+	choose_init(&l->choose, a, m);
 	l->set = ARENA_ARRAY(a, struct lagrange_set, s);
 	l->arc = ARENA_ARRAY(a, int, (size_t)m->arcs);
 	for (int i = 0; i < m->customers; i++) {
@@ -150,13 +133,18 @@ void lagrange_init(struct lagrange *l, struct arena *a, const struct locate_mode
 		l->size += arcs ? 0.05 * sum / arcs : 0;
 		l->trial[i] = warm ? MIN(warm[i], l->outside[i]) : least;
 	}
-	double value = evaluate(l);
-	accept(l, value);
-	l->at_value = value;
 	l->margin = warm ? MARGIN_WARM : MARGIN_FIRST;
-	memcpy(l->at, l->u, n * sizeof *l->at);
-	for (int i = 0; i < m->customers; i++)
-		l->way[i] = 1 - l->times[i];
+	begin(l);
+}
+
+void lagrange_begin(struct lagrange *l, const double *u)
+{
+	for (int i = 0; i < l->model->customers; i++)
+		l->trial[i] = MIN(u[i], l->outside[i]);
+	l->margin = MARGIN_WARM;
+	l->bound = -INFINITY;
+	l->stale = l->iterations = 0;
+	begin(l);
 }
 
 void lagrange_step(struct lagrange *l, double target)

@@ -12,6 +12,7 @@
 #ifndef JH_ENGINE_LOCATE_LAGRANGE_H
 #define JH_ENGINE_LOCATE_LAGRANGE_H
 
+#include "engine/locate/choose.h"
 #include "engine/locate/price.h"
 
 struct lagrange_set { /* a site's choice at the last prices evaluated */
@@ -30,7 +31,8 @@ struct lagrange {
 	double *times;   /* how often each customer is served at the last prices evaluated */
 	double *profit;  /* of each site at the best prices, an upper bound; below 0 when it stays closed */
 	double *trial_profit;
-	double *order;   /* scratch */
+	struct choose choose; /* which sites open at given profits */
+	double *share;   /* of each site: how often it was chosen of late */
 	double level;    /* max_open: profit of the last site that is taken, ≥ 0; 0 without the limit */
 	double trial_level;
 	double value;    /* L(u) */
@@ -45,6 +47,8 @@ struct lagrange {
 
 /* Start prices: warm (copied, clamped) or, when NULL, nearest site plus a share of its opening. */
 void lagrange_init(struct lagrange *l, struct arena *a, const struct locate_model *m, double penalty, const double *warm);
+/* Begins anew at the given prices and with the restrictions that choose now holds; bound and value as if nothing were known. */
+void lagrange_begin(struct lagrange *l, const double *u);
 /* One evaluation. target: cost of the best decision known, INFINITY when none is. O(arcs + nodes of the site searches). */
 void lagrange_step(struct lagrange *l, double target);
 /* Larger steps again, after the outside costs have grown. */

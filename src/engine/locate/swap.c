@@ -335,14 +335,14 @@ static void disturb(struct task *t, struct swap_state *x)
 	}
 }
 
-static void begin(struct task *t)
+/* Places everybody as in site_of (−1: where it is cheapest) and makes it better. False when somebody finds no place. */
+static bool place_all(struct task *t, struct swap_state *x, const int *site_of)
 {
 	struct swap *s = &t->swap;
 	const struct locate_model *m = t->model;
-	struct swap_state *x = &s->now;
 	memset(x->load, 0, (size_t)m->sites * sizeof *x->load);
 	memset(x->count, 0, (size_t)m->sites * sizeof *x->count);
-	double cost = 0, demand = 0;
+	double demand = 0;
 	for (int i = 0; i < m->customers; i++) {
 		x->site_of[i] = -1;
 		demand += (double)m->demand[i];
@@ -350,11 +350,10 @@ static void begin(struct task *t)
 	x->cost = x->over = 0;
 	x->opened = 0;
 	for (int i = 0; i < m->customers; i++)
-		if (t->site_of[i] >= 0)
-			move(s, m, x, i, t->site_of[i]);
-	cost = MAX(x->cost, fabs(t->l.value));
+		if (site_of[i] >= 0)
+			move(s, m, x, i, site_of[i]);
 	if (x->price <= 0)
-		x->price = demand > 0 ? 2 * cost / demand : 1;
+		x->price = demand > 0 ? 2 * MAX(x->cost, fabs(t->l.value)) / demand : 1;
 	for (int i = 0; i < m->customers; i++) {
 		if (x->site_of[i] >= 0)
 			continue;
@@ -363,15 +362,49 @@ static void begin(struct task *t)
 		for (int k = m->by_first[i]; to < 0 && k < m->by_first[i + 1]; k++)
 			if (m->max_open < 0 || x->opened < m->max_open)
 				to = m->arc_site[m->by_arc[k]];
-		if (to < 0) {
-			s->usable = false; /* the limit on sites leaves no start; neighbourhoods go on alone */
-			return;
-		}
+		if (to < 0)
+			return false;
 		move(s, m, x, i, to);
 	}
 	settle(t, x);
-	s->record = priced(x);
+	return true;
+}
+
+static void begin(struct task *t)
+{
+	struct swap *s = &t->swap;
+	/* the limit on sites may leave no start: neighbourhoods go on alone then */
+	s->usable = place_all(t, &s->now, t->site_of);
+	s->record = priced(&s->now);
 	s->idle = 0;
+}
+
+static void offer(struct task *t, const struct swap_state *x)
+{
+	if (x->over == 0 && (!t->has_decision || t->unserved || x->cost < t->cost - 1e-9 * (1 + fabs(t->cost))))
+		task_offer(t, x->site_of);
+}
+
+void swap_from_sets(struct task *t, const struct lagrange *l)
+{
+	struct swap *s = &t->swap;
+	const struct locate_model *m = t->model;
+	struct swap_state *x = &s->trial;
+	for (int i = 0; i < m->customers; i++)
+		s->order[i] = -1;
+	for (int k = 0; k < l->sets; k++)
+		for (int e = l->set[k].start; e < l->set[k].start + l->set[k].count; e++)
+			if (s->order[m->customer[l->arc[e]]] < 0)
+				s->order[m->customer[l->arc[e]]] = l->set[k].site;
+	x->price = s->now.price;
+	if (!place_all(t, x, s->order) || engine_stopped(t->run))
+		return;
+	offer(t, x);
+	if (s->begun && priced(x) < s->record) { /* the climb goes on from here */
+		copy_state(m, &s->now, x);
+		s->record = priced(x);
+		s->idle = 0;
+	}
 }
 
 void swap_step(struct task *t)
@@ -391,8 +424,7 @@ void swap_step(struct task *t)
 			break;
 		/* overload gets dearer while decisions have some, cheaper while they have none */
 		double factor = s->trial.over > 0 ? 1.02 : 0.98, now = priced(&s->now), trial = priced(&s->trial);
-		if (s->trial.over == 0 && (!t->has_decision || s->trial.cost < t->cost - 1e-9 * (1 + fabs(t->cost))))
-			task_offer(t, s->trial.site_of);
+		offer(t, &s->trial);
 		if (trial < s->record * (1 + s->slack) || trial < now) {
 			copy_state(m, &s->now, &s->trial);
 			if (trial < s->record - 1e-9 * (1 + fabs(trial))) {

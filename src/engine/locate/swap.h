@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct arena;
+struct lagrange;
 struct locate_model;
 struct task;
 
@@ -35,7 +36,10 @@ struct swap {
 };
 
 void swap_init(struct swap *s, struct arena *a, const struct locate_model *m);
-/* Some rounds of the search; *work grows. */
+/* Some rounds of the search. */
 void swap_step(struct task *t);
+/* A decision with the sites a bound has chosen, each with its customers as far as they are free, made better by single moves
+ * and changes of place. */
+void swap_from_sets(struct task *t, const struct lagrange *l);
 
 #endif

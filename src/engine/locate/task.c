@@ -35,6 +35,7 @@ void task_init(struct task *t, const struct locate_model *m, const struct engine
 	t->penalty = lagrange_penalty(m);
 	t->cost_most = most_cost(m);
 	swap_init(&t->swap, &t->keep, m);
+	tree_init(&t->tree, t->swap.usable);
 	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
 	if (start)
 		task_offer(t, start);
@@ -43,6 +44,7 @@ void task_init(struct task *t, const struct locate_model *m, const struct engine
 
 void task_done(struct task *t)
 {
+	tree_done(&t->tree);
 	arena_done(&t->keep);
 	arena_done(&t->scratch);
 }
@@ -82,8 +84,10 @@ static void raise_penalty(struct task *t)
 	t->lift = 0;
 }
 
-static void raise_to(struct task *t, double bound)
+void task_raise(struct task *t, double bound)
 {
+	if (t->model->grain > 0 && isfinite(bound)) /* the whole amounts below it are out of reach */
+		bound = ceil(bound / t->model->grain - 1e-6) * t->model->grain;
 	if (bound > t->bound + tolerance(t))
 		t->last_gain = t->work;
 	t->bound = MAX(t->bound, bound);
@@ -105,7 +109,7 @@ static void dual_step(struct task *t)
 	lagrange_step(&t->l, t->cost);
 	t->dual_work += t->l.price.work - before;
 	t->work += t->l.price.work - before;
-	raise_to(t, t->l.bound);
+	task_raise(t, t->l.bound);
 }
 
 /* Looks for anything below a ceiling between bound and decision; nothing there lifts the bound, something is the best. */
@@ -131,9 +135,9 @@ static void ceiling_step(struct task *t)
 	if (outcome == EXACT_BETTER) {
 		task_offer(t, site_of);
 		if (complete)
-			raise_to(t, t->cost);
+			task_raise(t, t->cost);
 	} else if (outcome == EXACT_NONE) {
-		raise_to(t, ceiling);
+		task_raise(t, ceiling);
 		t->lift = lift * 2;
 	} else if (!engine_stopped(t->run)) {
 		if (lift > MAX(t->bound - t->l.value, gap * 1e-3) * 1.06) {
@@ -152,7 +156,7 @@ static void build_step(struct task *t)
 	int *site_of = ARENA_ARRAY(&t->scratch, int, (size_t)t->model->customers);
 	start_build(t, site_of);
 	task_offer(t, site_of);
-	raise_to(t, t->l.bound);
+	task_raise(t, t->l.bound);
 	arena_reset(&t->scratch, mark);
 }
 
@@ -169,6 +173,10 @@ void task_step(struct task *t)
 		build_step(t);
 	} else if (!settled && t->dual_work <= t->primal_work + t->ceiling_work) {
 		dual_step(t);
+	} else if (settled && t->tree.usable && t->tree_work <= MIN(t->primal_work, t->ceiling_work)) {
+		uint64_t before = t->work;
+		tree_step(t);
+		t->tree_work += t->work - before;
 	} else if (settled && t->ceiling_work <= t->primal_work) {
 		ceiling_step(t);
 	} else if (t->swap.usable && t->swap_work * 4 <= t->primal_work * 3) {

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/locate/exact.h"
 #include "engine/locate/swap.h"
+#include "engine/locate/tree.h"
 
 enum { NEIGHBOUR_TRIED = 1 << 14 };
 
@@ -40,6 +41,8 @@ struct task {
 	int *order;
 	struct swap swap;
 	uint64_t swap_work;
+	struct tree tree;
+	uint64_t tree_work;
 	/* ceilings */
 	double lift;       /* how far above the bound the next ceiling stands */
 	uint64_t ceiling_limit;
@@ -52,6 +55,8 @@ void task_done(struct task *t);
 /* One step; nothing when done. */
 void task_step(struct task *t);
 
+/* A bound that has been proved. */
+void task_raise(struct task *t, double bound);
 /* Takes the decision when it is better (site_of of the part's model). */
 bool task_offer(struct task *t, const int *site_of);
 

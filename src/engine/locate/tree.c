@@ -1,0 +1,145 @@
+#include "engine/locate/tree.h"
+
+#include "engine/locate/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOT_STEPS = 900, NODE_STEPS = 60 };
+static const size_t BYTES_MAX = (size_t)256 << 20;
+
+void tree_init(struct tree *t, bool usable) { *t = (struct tree){.usable = usable, .leaf = INFINITY}; }
+
+static void free_node(struct tree_node *n)
+{
+	free(n->fix);
+	free(n->u);
+}
+
+void tree_done(struct tree *t)
+{
+	for (int k = 0; k < t->nodes; k++)
+		free_node(&t->heap[k]);
+	free(t->heap);
+	*t = (struct tree){};
+}
+
+static void push(struct tree *t, struct tree_node n)
+{
+	if (t->nodes == t->cap) {
+		t->cap = t->cap ? 2 * t->cap : 64;
+		t->heap = heap_resize(t->heap, (size_t)t->cap, sizeof *t->heap);
+	}
+	int at = t->nodes++;
+	for (; at > 0 && t->heap[(at - 1) / 2].bound > n.bound; at = (at - 1) / 2)
+		t->heap[at] = t->heap[(at - 1) / 2];
+	t->heap[at] = n;
+}
+
+static struct tree_node pop(struct tree *t)
+{
+	struct tree_node top = t->heap[0], last = t->heap[--t->nodes];
+	int at = 0;
+	for (int child; (child = 2 * at + 1) < t->nodes; at = child) {
+		if (child + 1 < t->nodes && t->heap[child + 1].bound < t->heap[child].bound)
+			child++;
+		if (t->heap[child].bound >= last.bound)
+			break;
+		t->heap[at] = t->heap[child];
+	}
+	if (t->nodes)
+		t->heap[at] = last;
+	return top;
+}
+
+static struct tree_node copy_of(const struct locate_model *m, const struct tree_node *n)
+{
+	struct tree_node c = {n->bound, heap_alloc((size_t)m->sites, 1), heap_alloc((size_t)m->customers, sizeof(double))};
+	memcpy(c.fix, n->fix, (size_t)m->sites);
+	memcpy(c.u, n->u, (size_t)m->customers * sizeof *c.u);
+	return c;
+}
+
+static void begin(struct task *t)
+{
+	struct tree *tree = &t->tree;
+	const struct locate_model *m = t->model;
+	tree->l = ARENA_NEW(&t->keep, struct lagrange);
+	lagrange_init(tree->l, &t->keep, m, t->penalty, t->l.u);
+	if (m->max_open < 0)
+		for (int i = 0; i < m->customers; i++)
+			tree->l->choose.need += m->demand[i];
+	struct tree_node root = {t->l.bound, heap_alloc((size_t)m->sites, 1),
+				 heap_alloc((size_t)m->customers, sizeof(double))};
+	memcpy(root.u, t->l.u, (size_t)m->customers * sizeof *root.u);
+	push(tree, root);
+}
+
+/* The free site that is open in about half of the choices; −1 when all are decided. */
+static int undecided(const struct task *t, const struct tree_node *n)
+{
+	const struct lagrange *l = t->tree.l;
+	int best = -1;
+	double least = 0.48;
+	for (int j = 0; j < t->model->sites; j++)
+		if (n->fix[j] == FIX_FREE && fabs(l->share[j] - 0.5) < least) {
+			least = fabs(l->share[j] - 0.5);
+			best = j;
+		}
+	for (int j = 0; best < 0 && j < t->model->sites; j++) /* all but decided: the one whose profit is nearest to nothing */
+		if (n->fix[j] == FIX_FREE && l->profit[j] > -INFINITY)
+			best = j;
+	return best;
+}
+
+void tree_step(struct task *t)
+{
+	struct tree *tree = &t->tree;
+	const struct locate_model *m = t->model;
+	if (!tree->l)
+		begin(t);
+	struct lagrange *l = tree->l;
+	uint64_t before = l->price.work;
+	bool is_root = tree->bytes == 0;
+	struct tree_node n = pop(tree);
+	double enough = t->cost - MAX(1e-9 * fabs(t->cost), m->grain > 0 ? m->grain * (1 - 1e-6) : 0);
+	l->choose.fix = n.fix;
+	lagrange_begin(l, n.u);
+	int steps = is_root ? ROOT_STEPS : NODE_STEPS;
+	while (l->iterations < steps && !lagrange_is_settled(l) && isfinite(l->value) && l->bound <= enough &&
+	       !engine_stopped(t->run)) {
+		lagrange_step(l, t->cost);
+		if (is_root && l->iterations % 50 == 0)
+			swap_from_sets(t, l);
+	}
+	n.bound = MAX(n.bound, l->bound);
+	if (isfinite(l->value) && !engine_stopped(t->run))
+		swap_from_sets(t, l);
+	memcpy(n.u, l->u, (size_t)m->customers * sizeof *n.u);
+	int site = -1;
+	if (engine_stopped(t->run)) {
+		tree->leaf = MIN(tree->leaf, n.bound);
+	} else if (n.bound <= enough) {
+		site = undecided(t, &n);
+		if (site < 0)
+			tree->leaf = MIN(tree->leaf, n.bound);
+	}
+	if (site >= 0) {
+		struct tree_node with = copy_of(m, &n), without = copy_of(m, &n);
+		with.fix[site] = FIX_OPEN;
+		without.fix[site] = FIX_CLOSED;
+		push(tree, with);
+		push(tree, without);
+		tree->bytes += (size_t)m->sites + (size_t)m->customers * sizeof(double);
+	}
+	l->choose.fix = NULL;
+	free_node(&n);
+	t->work += l->price.work - before;
+	/* what is not open any more holds nothing that costs less than the decision */
+	double bound = MIN(tree->leaf, t->cost);
+	if (tree->nodes)
+		bound = MIN(bound, tree->heap[0].bound);
+	task_raise(t, bound);
+	if (!tree->nodes || tree->bytes > BYTES_MAX || tree->leaf <= bound)
+		tree->usable = false;
+}
