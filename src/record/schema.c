@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NOW "WHERE tx_to = " TX_NOW_SQL
@@ -59,22 +60,48 @@ static void field_columns(enum store_dialect d, const struct layout *l, int i, c
 		column(d, out, before, f->name, "_sort", STORE_BLOB, after);
 }
 
-static void field_indexes(const struct layout *l, int i, struct buf *out)
+/* One index over what is held now; `drop`: taken away instead. */
+static void put_index(struct buf *out, bool drop, const char *unique, const char *table, const char *name, const char *suffix,
+		      const char *columns, const char *where)
+{
+	if (drop)
+		buf_printf(out, "DROP INDEX \"%s_%s%s\";\n", table, name, suffix);
+	else
+		buf_printf(out, "CREATE %sINDEX \"%s_%s%s\" ON \"%s\"(%s) %s;\n", unique, table, name, suffix, table, columns, where);
+}
+
+static void field_indexes(const struct layout *l, int i, bool drop, struct buf *out)
 {
 	const char *table = l->record->name;
 	const struct field *f = &l->record->fields[i];
-	bool leads_key = l->n_key && l->key[0] == i;
-	if (f->kind == FIELD_REFERENCE && !leads_key)
-		buf_printf(out, "CREATE INDEX \"%s_%s\" ON \"%s\"(\"%s\") " NOW ";\n", table, f->name, table, f->name);
-	else if ((f->flags & F_UNIQUE) && field_has_column(f) && !leads_key)
-		buf_printf(out, "CREATE INDEX \"%s_%s\" ON \"%s\"(\"%s\") " NOW ";\n", table, f->name, table, f->name);
+	bool leads_key = l->n_key && l->key[0] == i, has_column = field_has_column(f) && !leads_key;
+	bool is_name = (i == l->name_field || (f->flags & F_SEARCH)) && f->kind == FIELD_TEXT;
+	char column[200];
+	snprintf(column, sizeof(column), "\"%s\"", f->name);
+	if (has_column && (f->kind == FIELD_REFERENCE || (f->flags & F_UNIQUE) || is_name))
+		put_index(out, drop, "", table, f->name, "", column, NOW);
+	snprintf(column, sizeof(column), "\"%s_hash\"", f->name);
 	if (field_has_hash(f))
-		buf_printf(out, "CREATE INDEX \"%s_%s_hash\" ON \"%s\"(\"%s_hash\") " NOW ";\n", table, f->name, table, f->name);
-	bool is_name = i == l->name_field || (f->flags & F_SEARCH);
-	if (is_name && f->kind == FIELD_TEXT && field_has_column(f) && !leads_key)
-		buf_printf(out, "CREATE INDEX \"%s_%s_name\" ON \"%s\"(\"%s\") " NOW ";\n", table, f->name, table, f->name);
+		put_index(out, drop, "", table, f->name, "_hash", column, NOW);
+	snprintf(column, sizeof(column), "\"%s_sort\", id", f->name);
 	if (field_has_sort(l, i))
-		buf_printf(out, "CREATE INDEX \"%s_%s_sort\" ON \"%s\"(\"%s_sort\", id) " NOW ";\n", table, f->name, table, f->name);
+		put_index(out, drop, "", table, f->name, "_sort", column, NOW);
+}
+
+void schema_indexes(const struct layout *l, bool drop, struct buf *out)
+{
+	const struct record *r = l->record;
+	put_index(out, drop, "", r->name, "id", "", "id", "");
+	put_index(out, drop, "", r->name, "closed", "", "tx_to, version", "WHERE tx_to < " TX_NOW_SQL);
+	CLEANUP(buf_done) struct buf key;
+	buf_init(&key, 0);
+	for (int k = 0; k < l->n_key; k++)
+		buf_printf(&key, "\"%s\", ", r->fields[l->key[k]].name);
+	buf_cstr(&key, "valid_from");
+	if (l->n_key)
+		put_index(out, drop, "UNIQUE ", r->name, "key", "", key.p, NOW);
+	for (int k = 0; k < l->n_fields; k++)
+		field_indexes(l, k, drop, out);
 }
 
 void schema_record(enum store_dialect d, const struct layout *l, struct buf *out)
@@ -92,19 +119,7 @@ void schema_record(enum store_dialect d, const struct layout *l, struct buf *out
 	for (int k = 0; k < l->n_fields; k++)
 		field_columns(d, l, k, ",\n\t", "", out);
 	buf_cstr(out, "\n);\n");
-	buf_printf(out, "CREATE INDEX \"%s_id\" ON \"%s\"(id);\n", r->name, r->name);
-	buf_printf(out, "CREATE INDEX \"%s_closed\" ON \"%s\"(tx_to, version) WHERE tx_to < " TX_NOW_SQL ";\n", r->name, r->name);
-	bool has_plain_key = l->n_key > 0;
-	for (int k = 0; k < l->n_key; k++)
-		has_plain_key &= field_has_column(&r->fields[l->key[k]]);
-	if (has_plain_key) {
-		buf_printf(out, "CREATE UNIQUE INDEX \"%s_key\" ON \"%s\"(", r->name, r->name);
-		for (int k = 0; k < l->n_key; k++)
-			buf_printf(out, "\"%s\", ", r->fields[l->key[k]].name);
-		buf_printf(out, "valid_from) " NOW ";\n");
-	}
-	for (int k = 0; k < l->n_fields; k++)
-		field_indexes(l, k, out);
+	schema_indexes(l, false, out);
 }
 
 void schema_field(enum store_dialect d, const struct layout *l, int field, struct buf *out)
@@ -113,7 +128,7 @@ void schema_field(enum store_dialect d, const struct layout *l, int field, struc
 	buf_init(&add, 0);
 	buf_printf(&add, "ALTER TABLE \"%s\" ADD COLUMN ", l->record->name);
 	field_columns(d, l, field, add.p, ";\n", out);
-	field_indexes(l, field, out);
+	field_indexes(l, field, false, out);
 }
 
 void schema_write(const struct catalogue *c, enum store_dialect dialect, struct buf *out)

@@ -8,6 +8,8 @@
 void schema_base(enum store_dialect d, struct buf *out);
 /* A record's table and its indexes. */
 void schema_record(enum store_dialect d, const struct layout *l, struct buf *out);
+/* The record's indexes alone: making them, or taking them away. */
+void schema_indexes(const struct layout *l, bool drop, struct buf *out);
 /* The columns a field adds to a table that exists: ALTER TABLE statements and indexes. */
 void schema_field(enum store_dialect d, const struct layout *l, int field, struct buf *out);
 

@@ -51,8 +51,8 @@ static const char *blob(const struct bed *b)
 	return store_type_name(store_dialect(b->place->s), STORE_BLOB);
 }
 
-/* n rows of yearly statistics of 100 schools, staged. */
-static void stage_yearly(struct bed *b, const char *table, const struct id *schools, int n, int shift)
+/* n rows of yearly statistics, staged. */
+static void stage_yearly(struct bed *b, const char *table, const struct id *schools, int n_schools, int n, int shift)
 {
 	char sql[400];
 	snprintf(sql, sizeof(sql), "DROP TABLE IF EXISTS %s; CREATE TEMPORARY TABLE %s (\"row\" BIGINT, school %s, year BIGINT, section TEXT, "
@@ -65,8 +65,8 @@ static void stage_yearly(struct bed *b, const char *table, const struct id *scho
 	assert_bed(bulk_open(b->place->s, &w, table, columns, 6, &b->err));
 	for (int i = 0; i < n; i++) {
 		bulk_i64(w, i + 2);
-		bulk_blob(w, schools[i % 100].b, 16);
-		bulk_i64(w, 1900 + i / 100);
+		bulk_blob(w, schools[i % n_schools].b, 16);
+		bulk_i64(w, 1900 + i / n_schools);
 		bulk_str(w, STR("primary"));
 		bulk_i64(w, i % 7 ? i : i + shift);
 		if (i % 5)
@@ -96,7 +96,7 @@ static void test_statistics(void **state)
 	struct id schools[100];
 	enum { N = 10000 };
 	make_schools(b, schools);
-	stage_yearly(b, "staged", schools, N, 0);
+	stage_yearly(b, "staged", schools, 100, N, 0);
 	struct bulk_counts counts = import(b, &small_yearly, "staged");
 	assert_int_equal(counts.created, N);
 	assert_int_equal(count(b, "SELECT count(*) FROM yearly WHERE tx_to = 9223372036854775807"), N);
@@ -107,7 +107,7 @@ static void test_statistics(void **state)
 	counts = import(b, &small_yearly, "staged");
 	assert_int_equal(counts.unchanged, N);
 	assert_int_equal(counts.created + counts.changed, 0);
-	stage_yearly(b, "staged", schools, N, 1);
+	stage_yearly(b, "staged", schools, 100, N, 1);
 	counts = import(b, &small_yearly, "staged");
 	assert_int_equal(counts.changed, (N + 6) / 7);
 	assert_int_equal(counts.unchanged, N - (N + 6) / 7);
@@ -119,7 +119,7 @@ static void test_statistics(void **state)
 	struct change *c = bed_begin(b, "");
 	assert_bed(change_revert(c, tx, &b->err));
 	assert_bed(change_commit(c, NULL, &b->err));
-	stage_yearly(b, "staged", schools, N, 0);
+	stage_yearly(b, "staged", schools, 100, N, 0);
 	counts = import(b, &small_yearly, "staged");
 	assert_int_equal(counts.unchanged, N);
 	must_be_sound(b);
@@ -195,9 +195,11 @@ static void test_many(void **state)
 	if (!rows)
 		return;
 	struct bed *b = bed_open(state);
-	struct id schools[100];
-	make_schools(b, schools);
-	stage_yearly(b, "staged", schools, atoi(rows), 0);
+	enum { SCHOOLS = 10000 };
+	struct id *schools = ARENA_ARRAY(&b->arena, struct id, SCHOOLS);
+	for (int i = 0; i < SCHOOLS; i++)
+		schools[i] = id_new(b->now);
+	stage_yearly(b, "staged", schools, SCHOOLS, atoi(rows), 0);
 	double start = cpu_seconds();
 	import(b, &small_yearly, "staged");
 	print_message("%s rows committed in %.2f s of processor time\n", rows, cpu_seconds() - start);
