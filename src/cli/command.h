@@ -16,7 +16,10 @@
 #include <stdio.h>
 
 struct catalogue;
+struct keyring;
+struct policy;
 struct reg;
+struct store;
 
 /* What a command runs in. */
 struct session {
@@ -33,7 +36,10 @@ struct session {
 	const struct catalogue *catalogue;
 	FILE *out;            /* where results go */
 	int64_t drawn_ms;     /* when the progress line was last drawn */
-	struct reg *reg;      /* opened by the first command that asks; see cli/session.h */
+	struct store *store;  /* opened with the register by the first command that asks; see cli/session.h */
+	struct keyring *keys;
+	struct reg *reg;
+	const struct policy *lists; /* the policy of code lists */
 };
 
 struct option {

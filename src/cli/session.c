@@ -1,3 +1,123 @@
-#include "cli/command.h"
+#include "cli/session.h"
 
-void session_close(struct session *s) { s->reg = NULL; }
+#include "crypt/keyring.h"
+#include "record/policy.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHINA_MINUTES = 480 }; /* the default of an instance: UTC+8 */
+
+static struct str sqlite_path(struct str url)
+{
+	if (str_starts(url, STR("sqlite:")))
+		return str_slice(url, 7, url.n);
+	return str_find(url, STR("://")) >= 0 ? (struct str){} : url;
+}
+
+struct str session_key_folder(struct session *s)
+{
+	const char *named = getenv("JUNHENG_KEYS");
+	if (named && *named)
+		return str_of(named);
+	struct str path = sqlite_path(s->db);
+	if (path.n)
+		return str_of(arena_printf(s->arena, "%.*s.keys", STR_ARG(path)));
+	return STR("var/keys");
+}
+
+/* The folders above the file, as far as they are missing. */
+static enum status make_folders(struct session *s, struct str path, struct err *err)
+{
+	char *text = str_dup(s->arena, path);
+	for (char *p = text + 1; *p; p++)
+		if (*p == '/') {
+			*p = 0;
+			if (mkdir(text, 0777) != 0 && errno != EEXIST)
+				return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", text, strerror(errno));
+			*p = '/';
+		}
+	return ST_OK;
+}
+
+static enum status open_keys(struct session *s, bool make, struct keyring **ret, struct err *err)
+{
+	struct str folder = session_key_folder(s);
+	const char *master = arena_printf(s->arena, "%.*s/master", STR_ARG(folder)), *persons = arena_printf(s->arena, "%.*s/persons", STR_ARG(folder));
+	if (access(master, F_OK) != 0 && make) {
+		TRY(make_folders(s, folder, err));
+		if (mkdir(str_dup(s->arena, folder), 0700) != 0 && errno != EEXIST)
+			return err_set(err, ST_UNAVAILABLE, "the folder %.*s cannot be made: %s", STR_ARG(folder), strerror(errno));
+		TRY(keyring_create(master, persons, err));
+	}
+	enum status st = keyring_open(ret, master, persons, err);
+	return st == ST_OK ? st : err_prefix(err, "the keys of persons in %.*s", STR_ARG(folder));
+}
+
+static const struct code *policy_list(void *data, const char *name, bool *ret_replaces)
+{
+	struct session *s = data;
+	return s->lists ? policy_codes(s->lists, s->arena, name, ret_replaces) : NULL;
+}
+
+static enum status open_parts(struct session *s, bool make, struct err *err)
+{
+	struct str path = sqlite_path(s->db);
+	if (path.n && !str_eq(path, STR(":memory:"))) {
+		if (make)
+			TRY(make_folders(s, path, err));
+		else if (access(str_dup(s->arena, path), F_OK) != 0)
+			return err_set(err, ST_NOT_FOUND, "there is no register at %.*s; 'junheng init' makes one", STR_ARG(path));
+	}
+	TRY(store_open(&s->store, s->db, NULL, err));
+	TRY(open_keys(s, make, &s->keys, err));
+	struct reg_options options = {.store = s->store, .keys = s->keys, .catalogue = s->catalogue, .zone_minutes = CHINA_MINUTES};
+	TRY(reg_open(&s->reg, &options, err));
+	TRY(policy_default_of(s->arena, STR("lists"), &s->lists, err));
+	reg_set_codes(s->reg, policy_list, s);
+	return make ? reg_migrate(s->reg, err) : reg_check_schema(s->reg, err);
+}
+
+enum status session_register(struct session *s, bool make, struct reg **ret, struct err *err)
+{
+	if (!s->reg) {
+		enum status st = open_parts(s, make, err);
+		if (st != ST_OK) {
+			session_close(s);
+			return st;
+		}
+	}
+	*ret = s->reg;
+	return ST_OK;
+}
+
+void session_close(struct session *s)
+{
+	reg_close(s->reg);
+	keyring_close(s->keys);
+	store_close(s->store);
+	s->reg = NULL;
+	s->keys = NULL;
+	s->store = NULL;
+}
+
+enum status session_as_of(struct session *s, struct reg *g, struct as_of *ret, struct err *err)
+{
+	struct as_of at = as_of_today(g);
+	if (s->has_as_of)
+		at.day = s->as_of;
+	if (s->has_known_at)
+		TRY(reg_tx_at(g, s->known_at, &at.tx, err));
+	*ret = at;
+	return ST_OK;
+}
+
+struct str session_actor(struct session *s)
+{
+	const struct passwd *p = getpwuid(getuid());
+	return str_copy(s->arena, p ? str_of(p->pw_name) : STR("unknown"));
+}

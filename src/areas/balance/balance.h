@@ -1,0 +1,108 @@
+/* Balance: the national measure over the register, as of a day, under a policy. The one header other areas use.
+ *
+ * Source: handbook 3. A unit is a school's section of one stage: a combined school counts once for each stage, with what
+ * stands on its row `whole` split by the policy. Everything is exact up to the verdict; doubles are for showing. */
+#ifndef JH_AREAS_BALANCE_BALANCE_H
+#define JH_AREAS_BALANCE_BALANCE_H
+
+#include "cli/command.h"
+#include "engine/measure/measure.h"
+#include "record/frame.h"
+#include "record/policy.h"
+
+extern const struct command balance_commands[];
+
+enum { BALANCE_STAGES_MAX = 4 };
+
+/* What a policy of kind "balance" says, ready to run. */
+struct balance_rules {
+	const struct policy *policy;
+	int stages;
+	struct str stage[BALANCE_STAGES_MAX];          /* "primary", "junior" */
+	struct label stage_label[BALANCE_STAGES_MAX];
+	int indicators;
+	int64_t indicator_id[INDICATORS_MAX];
+	struct label indicator_label[INDICATORS_MAX], indicator_unit[INDICATORS_MAX];
+	const struct expr *numerator[INDICATORS_MAX], *denominator[INDICATORS_MAX];
+	bool applies[INDICATORS_MAX][BALANCE_STAGES_MAX];
+	struct measure_rule rule[BALANCE_STAGES_MAX];
+	struct { /* another numerator for schools where `when` holds */
+		int indicator;
+		const struct expr *when, *numerator;
+	} cases[16];
+	int case_count;
+	struct {
+		struct label label;
+		const struct expr *out_when;
+	} scope[16];
+	int scope_count;
+	struct {
+		struct str type, section[4];
+		int64_t weight_hundredths[4];
+		int sections;
+	} split[8];
+	int split_count;
+	bool is_split_column[64]; /* by index of the statistics' field */
+};
+
+/* Compiles the policy against the statistics' and the school's fields. ST_INVALID names the path. */
+enum status balance_rules_read(struct arena *a, const struct policy *p, struct balance_rules *ret, struct err *err);
+
+/* The register's part that the measure reads, as of a day. */
+struct balance_data {
+	struct frame region, school, statistics;
+	int year;             /* first calendar year of the school year; 0: no statistics */
+	int32_t *county;      /* of each school: index of its county (or development zone); −1 unknown */
+	int *region_order;    /* regions by code */
+};
+/* year 0: the latest with statistics that is not after the day. */
+enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, struct balance_data *ret, struct err *err);
+
+struct balance_unit {
+	int32_t school;       /* in data.school */
+	int32_t row, whole;   /* in data.statistics; whole −1: none */
+	int32_t county;       /* in data.region */
+	int stage;
+	int64_t pupils;
+	struct measure_school verdict;
+};
+
+struct balance_region {
+	int32_t county;
+	int stage;
+	size_t first, n;      /* its units */
+	struct measure_county measure;
+};
+
+struct balance_missing {
+	int32_t school;
+	int stage;
+	struct label why;
+	int indicator;        /* −1: not about one */
+};
+
+struct balance_result {
+	const struct balance_rules *rules;
+	const struct balance_data *data;
+	struct balance_unit *units; /* sorted by county's code, stage, school's code */
+	struct ratio *values;       /* units × indicators */
+	int64_t *weights;
+	size_t unit_count;
+	struct balance_region *regions;
+	size_t region_count;
+	struct balance_missing *missing;
+	size_t missing_count;
+};
+
+/* region: a code; its counties and those below it; empty: all. stage: empty: all. ST_NOT_FOUND for an unknown one.
+ * O(units × indicators). */
+enum status balance_compute(struct arena *a, const struct balance_rules *rules, const struct balance_data *data, struct str region,
+			    struct str stage, struct balance_result *ret, struct err *err);
+
+/* Replaces values of the loaded statistics by those of a small table: columns school, section, field, value; "+3" and "-3" add. */
+enum status balance_what_if(struct arena *a, struct balance_data *data, const char *path, int *ret_changes, struct err *err);
+
+/* "pass", "fail" or "not assessed". */
+const char *balance_verdict(const struct measure_county *m);
+
+#endif

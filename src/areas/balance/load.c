@@ -1,0 +1,106 @@
+#include "areas/balance/balance.h"
+
+#include "areas/register/register.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Every field of the record in order, so that a column's index is its field's. */
+static enum status load_all(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
+			    const struct frame *const *targets, struct frame *ret, struct err *err)
+{
+	int n = record_field_count(r);
+	struct frame_ask *ask = ARENA_ARRAY(a, struct frame_ask, (size_t)n);
+	for (int i = 0; i < n; i++) {
+		const struct field *f = &r->fields[i];
+		ask[i] = (struct frame_ask){.field = f->name, .type = FRAME_TEXT};
+		if (f->kind == FIELD_REFERENCE) {
+			ask[i].type = FRAME_INDEX;
+			ask[i].target = targets ? targets[i] : NULL;
+		} else if (f->kind != FIELD_TEXT && f->kind != FIELD_CODE && f->kind != FIELD_SCHOOL_CODE && f->kind != FIELD_REGION_CODE) {
+			ask[i].type = FRAME_INTEGER;
+		}
+	}
+	return frame_load(g, a, r, at, where, ask, n, ret, err);
+}
+
+static enum status load_regions(struct reg *g, struct arena *a, struct as_of at, struct frame *ret, struct err *err)
+{
+	/* parents are found by a second look: a frame cannot refer to itself while it is being read */
+	struct frame ids;
+	const struct frame_ask code[] = {{"code", FRAME_TEXT, NULL}};
+	TRY(frame_load(g, a, &record_region, at, STR(""), code, 1, &ids, err));
+	struct frame *kept = ARENA_NEW(a, struct frame);
+	*kept = ids;
+	const struct frame_ask ask[] = {{"code", FRAME_TEXT, NULL}, {"name", FRAME_TEXT, NULL}, {"parent", FRAME_INDEX, kept}, {"level", FRAME_TEXT, NULL}};
+	return frame_load(g, a, &record_region, at, STR(""), ask, 4, ret, err);
+}
+
+static struct str text_at(const struct frame *f, int column, int32_t row)
+{
+	const struct frame_column *c = &f->columns[column];
+	return row >= 0 && c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){};
+}
+
+/* The county or development zone a region lies in; the region itself when it lies in none. */
+static int32_t county_above(const struct frame *region, int32_t r)
+{
+	int32_t at = r;
+	for (int steps = 0; at >= 0 && steps < 16; steps++) {
+		struct str level = text_at(region, 3, at);
+		if (str_eq(level, STR("county")) || str_eq(level, STR("zone")))
+			return at;
+		at = region->columns[2].index[at];
+	}
+	return r;
+}
+
+
+static int by_code(const void *x, const void *y, void *context)
+{
+	const struct frame *region = context;
+	return str_cmp(text_at(region, 0, *(const int *)x), text_at(region, 0, *(const int *)y));
+}
+
+/* The latest school year with statistics not after the day. */
+static enum status latest_year(struct reg *g, struct as_of at, int *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	bool row = false;
+	TRY(store_prepare(g->store, &q,
+			  "SELECT MAX(year) FROM \"statistics\" WHERE year <= :year AND tx_from <= :tx AND tx_to > :tx", err));
+	stmt_bind_i64(q, ":year", at.any_day ? 9999 : school_year_of(at.day));
+	/* `tx_to > TX_NOW` holds for no row: what the register holds now is what it held after the last transaction */
+	stmt_bind_i64(q, ":tx", at.tx == TX_NOW ? TX_NOW - 1 : at.tx);
+	TRY(stmt_step(q, &row, err));
+	*ret = row && !stmt_is_null(q, 0) ? (int)stmt_i64(q, 0) : 0;
+	return ST_OK;
+}
+
+enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, struct balance_data *ret, struct err *err)
+{
+	*ret = (struct balance_data){};
+	if (year == 0)
+		TRY(latest_year(g, at, &year, err));
+	ret->year = year;
+	if (year && !at.any_day && at.day < school_year_start(year))
+		return err_set(err, ST_INVALID, "the school year %d-%d begins after the day asked for", year, year + 1);
+	TRY(load_regions(g, a, at, &ret->region, err));
+	const struct frame **targets = ARENA_ARRAY(a, const struct frame *, 64);
+	targets[record_field_index(&record_school, STR("county"))] = &ret->region;
+	TRY(load_all(g, a, &record_school, at, STR(""), targets, &ret->school, err));
+	memset(targets, 0, 64 * sizeof *targets);
+	targets[record_field_index(&record_statistics, STR("school"))] = &ret->school;
+	struct str where = str_of(arena_printf(a, "year = %d", year));
+	TRY(load_all(g, a, &record_statistics, at, where, targets, &ret->statistics, err));
+
+	ret->county = ARENA_ARRAY(a, int32_t, ret->school.n + 1);
+	const struct frame_column *county = &ret->school.columns[record_field_index(&record_school, STR("county"))];
+	for (size_t i = 0; i < ret->school.n; i++)
+		ret->county[i] = county_above(&ret->region, county->index[i]);
+	ret->region_order = ARENA_ARRAY(a, int, ret->region.n + 1);
+	for (size_t i = 0; i < ret->region.n; i++)
+		ret->region_order[i] = (int)i;
+	qsort_r(ret->region_order, ret->region.n, sizeof *ret->region_order, by_code, &ret->region);
+	return ST_OK;
+}

@@ -1,0 +1,172 @@
+#include "areas/balance/view.h"
+
+#include "areas/balance/sections.h"
+
+#include <math.h>
+
+/* One table row being filled, left to right. */
+static struct report_value *put(struct report_value *cell, struct report_value v)
+{
+	*cell = v;
+	return cell + 1;
+}
+
+static struct report_value toned(struct report_value v, enum report_tone tone)
+{
+	v.tone = tone;
+	return v;
+}
+
+struct str balance_text(enum lang lang, const char *message) { return str_of(tr(lang, message)); }
+
+struct report_column balance_column(enum lang lang, const char *message, const char *key, bool is_number)
+{
+	return (struct report_column){.heading = balance_text(lang, message), .key = str_of(key), .is_number = is_number};
+}
+
+static struct report_value verdict_value(enum lang lang, const struct measure_county *m)
+{
+	if (!m->is_assessed)
+		return toned(report_value_text(balance_text(lang, "not assessed")), TONE_WARNING);
+	return m->passes ? toned(report_value_text(balance_text(lang, "pass")), TONE_GOOD)
+			 : toned(report_value_text(balance_text(lang, "fail")), TONE_BAD);
+}
+
+/* Counties × (schools, pupils, verdict, failing schools, the CV of each indicator). */
+static void verdicts(const struct balance_view *v, struct report *out)
+{
+	const struct balance_result *r = v->result;
+	enum lang lang = out->lang;
+	int m = r->rules->indicators, n = 6 + m;
+	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)n);
+	columns[0] = balance_column(lang, "county", "region", false);
+	columns[1] = balance_column(lang, "stage", "stage", false);
+	columns[2] = balance_column(lang, "schools", "schools", true);
+	columns[3] = balance_column(lang, "pupils", "pupils", true);
+	columns[4] = balance_column(lang, "verdict", "verdict", false);
+	columns[5] = balance_column(lang, "schools that fail", "failing", true);
+	for (int k = 0; k < m; k++)
+		columns[6 + k] = (struct report_column){
+			.heading = str_of(arena_printf(out->arena, "CV%lld", (long long)r->rules->indicator_id[k])),
+			.key = str_of(arena_printf(out->arena, "cv%lld", (long long)r->rules->indicator_id[k])),
+			.is_number = true};
+	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)n * r->region_count + 1), *c = cells;
+	for (size_t i = 0; i < r->region_count; i++) {
+		const struct balance_region *g = &r->regions[i];
+		c = put(c, report_value_text(balance_region_name(r, g->county)));
+		c = put(c, report_value_text(str_of(label_in(r->rules->stage_label[g->stage], lang))));
+		c = put(c, report_value_int(g->measure.schools));
+		c = put(c, report_value_int(g->measure.pupils));
+		c = put(c, verdict_value(lang, &g->measure));
+		c = put(c, toned(report_value_int(g->measure.failing), g->measure.failing ? TONE_BAD : TONE_PLAIN));
+		for (int k = 0; k < m; k++) {
+			const struct measure_indicator *ind = &g->measure.indicator[k];
+			c = put(c, toned(report_value_real(ind->spread.cv, 3), ind->cv_passes ? TONE_PLAIN : TONE_BAD));
+		}
+	}
+	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
+	*t = (struct report_table){.caption = balance_text(lang, "Verdict by county and stage"), .columns = columns, .column_count = n,
+				   .cells = cells, .row_count = (int)r->region_count};
+	report_add_table(out, t);
+	struct buf note;
+	buf_init(&note, 0);
+	for (int k = 0; k < m; k++)
+		buf_printf(&note, "%sCV%lld %s", k ? (lang == LANG_ZH ? "；" : "; ") : "", (long long)r->rules->indicator_id[k],
+			   label_in(r->rules->indicator_label[k], lang));
+	report_note(out, str_copy(out->arena, buf_view(&note)));
+	buf_done(&note);
+}
+
+static void counted(const struct balance_view *v, struct report *out)
+{
+	const struct balance_result *r = v->result;
+	struct buf text;
+	buf_init(&text, 0);
+	for (int s = 0; s < r->rules->stages; s++) {
+		int pass = 0, fail = 0, open = 0;
+		for (size_t i = 0; i < r->region_count; i++)
+			if (r->regions[i].stage == s) {
+				const struct measure_county *m = &r->regions[i].measure;
+				pass += m->is_assessed && m->passes;
+				fail += m->is_assessed && !m->passes;
+				open += !m->is_assessed;
+			}
+		const struct str args[] = {str_of(label_in(r->rules->stage_label[s], out->lang)), str_of(arena_printf(out->arena, "%d", pass)),
+					   str_of(arena_printf(out->arena, "%d", fail)), str_of(arena_printf(out->arena, "%d", open))};
+		if (text.n)
+			buf_char(&text, '\n');
+		tr_format(&text, out->lang, "{0}: {1} counties pass, {2} fail, {3} not assessed.", args, 4);
+	}
+	report_paragraph(out, TONE_PLAIN, str_copy(out->arena, buf_view(&text)));
+	buf_done(&text);
+}
+
+static void subtitle(const struct balance_view *v, struct report *out)
+{
+	const struct balance_result *r = v->result;
+	char day[11], year[10] = "-";
+	day_format(v->at.day, day);
+	if (r->data->year)
+		school_year_format(r->data->year, year);
+	struct buf text;
+	buf_init(&text, 0);
+	const struct str args[] = {str_of(year), str_of(day), policy_id(r->rules->policy),
+				   str_slice(str_of(policy_digest(r->rules->policy)), 0, 12)};
+	tr_format(&text, out->lang, "school year {0}, as of {1}; policy {2}, digest {3}", args, 4);
+	out->subtitle = str_copy(out->arena, buf_view(&text));
+	buf_done(&text);
+}
+
+/* The share of each limit that the CV uses, one bar a county and stage, for the indicator that uses most. */
+static void limits_chart(const struct balance_view *v, struct report *out)
+{
+	const struct balance_result *r = v->result;
+	size_t n = r->region_count;
+	if (n == 0)
+		return;
+	struct str *names = ARENA_ARRAY(out->arena, struct str, n);
+	double *value = ARENA_ARRAY(out->arena, double, n), *limit = ARENA_ARRAY(out->arena, double, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct balance_region *g = &r->regions[i];
+		const struct measure_rule *rule = &r->rules->rule[g->stage];
+		double worst = -1;
+		for (int k = 0; k < r->rules->indicators; k++) {
+			double cv = g->measure.indicator[k].spread.cv, most = dec_f64(rule->cv_limit[k]);
+			if (isfinite(cv) && cv / most > worst) {
+				worst = cv / most;
+				value[i] = cv;
+				limit[i] = most;
+			}
+		}
+		names[i] = str_of(arena_printf(out->arena, "%.*s %s", STR_ARG(balance_region_name(r, g->county)),
+					       label_in(r->rules->stage_label[g->stage], out->lang)));
+	}
+	struct chart_series *series = ARENA_ARRAY(out->arena, struct chart_series, 2);
+	series[0] = (struct chart_series){balance_text(out->lang, "largest coefficient of variation"), value, TONE_PLAIN};
+	series[1] = (struct chart_series){balance_text(out->lang, "limit"), limit, TONE_WARNING};
+	struct report_chart *chart = ARENA_NEW(out->arena, struct report_chart);
+	*chart = (struct report_chart){.kind = CHART_LIMITS, .caption = balance_text(out->lang, "Largest coefficient of variation against its limit"),
+				       .categories = names, .point_count = (int)n, .series = series, .series_count = 2};
+	report_add_chart(out, chart);
+}
+
+void balance_report(const struct balance_view *v, enum lang lang, struct arena *a, struct report *ret)
+{
+	report_init(ret, a, lang, balance_text(lang, "Balance of compulsory education"));
+	subtitle(v, ret);
+	if (v->result->region_count == 0) {
+		report_paragraph(ret, TONE_WARNING, balance_text(lang, "There are no statistics to measure; import the workbook 'statistics' first."));
+		return;
+	}
+	counted(v, ret);
+	verdicts(v, ret);
+	limits_chart(v, ret);
+	if (v->before)
+		balance_changes(v, ret);
+	balance_failures(v, ret);
+	balance_movers(v, ret);
+	balance_inequality(v, ret);
+	balance_trend(v, ret);
+	balance_items(v, ret);
+	balance_not_assessed(v, ret);
+}
