@@ -10,9 +10,9 @@ void balance_changes(const struct balance_view *v, struct report *out)
 {
 	const struct balance_result *now = v->result, *old = v->before;
 	enum lang lang = out->lang;
-	static const char *const headings[][2] = {{"county", "region"}, {"stage", "stage"}, {"before", "before"}, {"after", "after"},
-						  {"schools that failed", "failing_before"}, {"schools that fail", "failing_after"},
-						  {"largest CV before", "cv_before"}, {"largest CV after", "cv_after"}};
+	static const char *const headings[][2] = {{N_("county"), "region"}, {N_("stage"), "stage"}, {N_("before"), "before"}, {N_("after"), "after"},
+						  {N_("schools that failed"), "failing_before"}, {N_("schools that fail"), "failing_after"},
+						  {N_("largest CV before"), "cv_before"}, {N_("largest CV after"), "cv_after"}};
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(headings));
 	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i >= 4);
@@ -40,13 +40,13 @@ void balance_changes(const struct balance_view *v, struct report *out)
 		*c++ = report_value_real(after, 3);
 		rows++;
 	}
-	report_heading(out, 2, balance_text(lang, "What the changes would do"));
+	report_heading(out, 2, balance_text(lang, N_("What the changes would do")));
 	if (!rows) {
-		report_paragraph(out, TONE_PLAIN, balance_text(lang, "The changes touch no verdict and no coefficient."));
+		report_paragraph(out, TONE_PLAIN, balance_text(lang, N_("The changes touch no verdict and no coefficient.")));
 		return;
 	}
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Before and after"), .columns = columns, .column_count = (int)ARRAY_LEN(headings),
+	*t = (struct report_table){.caption = balance_text(lang, N_("Before and after")), .columns = columns, .column_count = (int)ARRAY_LEN(headings),
 				   .cells = cells, .row_count = rows};
 	report_add_table(out, t);
 }
@@ -62,7 +62,7 @@ void balance_trend(const struct balance_view *v, struct report *out)
 	struct chart_series *series = ARENA_ARRAY(out->arena, struct chart_series, (size_t)stages);
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)stages * 2 + 1);
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)(years * (stages * 2 + 1)));
-	columns[0] = balance_column(lang, "school year", "year", false);
+	columns[0] = balance_column(lang, N_("school year"), "year", false);
 	for (int s = 0; s < stages; s++) {
 		const char *stage = label_in(last->rules->stage_label[s], lang);
 		double *share = ARENA_ARRAY(out->arena, double, (size_t)years);
@@ -91,13 +91,13 @@ void balance_trend(const struct balance_view *v, struct report *out)
 		names[y] = str_copy(out->arena, str_of(text));
 		cells[y * (stages * 2 + 1)] = report_value_text(names[y]);
 	}
-	report_heading(out, 2, balance_text(lang, "Trend"));
+	report_heading(out, 2, balance_text(lang, N_("Trend")));
 	struct report_chart *chart = ARENA_NEW(out->arena, struct report_chart);
-	*chart = (struct report_chart){.kind = CHART_LINE, .caption = balance_text(lang, "Counties that pass, per cent"), .unit = STR("%"),
+	*chart = (struct report_chart){.kind = CHART_LINE, .caption = balance_text(lang, N_("Counties that pass, per cent")), .unit = STR("%"),
 				       .categories = names, .point_count = years, .series = series, .series_count = stages};
 	report_add_chart(out, chart);
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Year by year"), .columns = columns, .column_count = stages * 2 + 1, .cells = cells,
+	*t = (struct report_table){.caption = balance_text(lang, N_("Year by year")), .columns = columns, .column_count = stages * 2 + 1, .cells = cells,
 				   .row_count = years};
 	report_add_table(out, t);
 }
@@ -139,8 +139,8 @@ void balance_items(const struct balance_view *v, struct report *out)
 	const struct balance_result *r = v->result;
 	const struct policy *p = r->rules->policy;
 	enum lang lang = out->lang;
-	static const char *const headings[][2] = {{"item", "item"}, {"answer", "answer"}, {"schools that hold it", "holds"},
-						  {"schools that do not", "fails"}, {"not reported", "missing"}};
+	static const char *const headings[][2] = {{N_("item"), "item"}, {N_("answer"), "answer"}, {N_("schools that hold it"), "holds"},
+						  {N_("schools that do not"), "fails"}, {N_("not reported"), "missing"}};
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(headings));
 	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i >= 2);
@@ -174,7 +174,7 @@ void balance_items(const struct balance_view *v, struct report *out)
 								label_in(part, lang));
 				*c++ = report_value_text(str_of(name));
 				bool known = counted && count[2] < (int)r->unit_count;
-				*c = report_value_text(balance_text(lang, !known ? "not reported" : count[1] ? "fail" : count[2] ? "not assessed" : "pass"));
+				*c = report_value_text(balance_text(lang, !known ? N_("not reported") : count[1] ? N_("fail") : count[2] ? N_("not assessed") : N_("pass")));
 				c->tone = !known ? TONE_MUTED : count[1] ? TONE_BAD : count[2] ? TONE_WARNING : TONE_GOOD;
 				c++;
 				for (int k = 0; k < 3; k++)
@@ -184,9 +184,9 @@ void balance_items(const struct balance_view *v, struct report *out)
 		}
 	if (!rows)
 		return;
-	report_heading(out, 2, balance_text(lang, "Government and quality items"));
+	report_heading(out, 2, balance_text(lang, N_("Government and quality items")));
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Items with data are judged; the others wait for the bureau's report"),
+	*t = (struct report_table){.caption = balance_text(lang, N_("Items with data are judged; the others wait for the bureau's report")),
 				   .columns = columns, .column_count = (int)ARRAY_LEN(headings), .cells = cells, .row_count = (int)rows};
 	report_add_table(out, t);
 }

@@ -369,4 +369,4 @@ enum status balance_compute(struct arena *a, const struct balance_rules *rules, 
 	return ST_OK;
 }
 
-const char *balance_verdict(const struct measure_county *m) { return !m->is_assessed ? "not assessed" : m->passes ? "pass" : "fail"; }
+const char *balance_verdict(const struct measure_county *m) { return !m->is_assessed ? N_("not assessed") : m->passes ? N_("pass") : N_("fail"); }

@@ -35,10 +35,10 @@ void balance_failures(const struct balance_view *v, struct report *out)
 	size_t n = failing_count(r), rows = 0;
 	if (n == 0)
 		return;
-	report_heading(out, 2, balance_text(lang, "Schools that fail, and what they lack"));
-	static const char *const headings[][2] = {{"county", "region"}, {"stage", "stage"}, {"school", "school"}, {"pupils", "pupils"},
-						  {"indicator", "indicator"}, {"has", "value"}, {"threshold", "threshold"},
-						  {"lacks to the threshold", "lacks"}, {"lacks to the least share", "lacks_floor"}};
+	report_heading(out, 2, balance_text(lang, N_("Schools that fail, and what they lack")));
+	static const char *const headings[][2] = {{N_("county"), "region"}, {N_("stage"), "stage"}, {N_("school"), "school"}, {N_("pupils"), "pupils"},
+						  {N_("indicator"), "indicator"}, {N_("has"), "value"}, {N_("threshold"), "threshold"},
+						  {N_("lacks to the threshold"), "lacks"}, {N_("lacks to the least share"), "lacks_floor"}};
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(headings));
 	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i == 3 || i >= 5);
@@ -69,7 +69,7 @@ void balance_failures(const struct balance_view *v, struct report *out)
 		}
 	}
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Indicators below their threshold at schools that fail"), .columns = columns,
+	*t = (struct report_table){.caption = balance_text(lang, N_("Indicators below their threshold at schools that fail")), .columns = columns,
 				   .column_count = (int)ARRAY_LEN(headings), .cells = cells, .row_count = (int)rows};
 	report_add_table(out, t);
 	const struct measure_rule *rule = &r->rules->rule[0];
@@ -107,8 +107,8 @@ void balance_movers(const struct balance_view *v, struct report *out)
 	const struct balance_result *r = v->result;
 	enum lang lang = out->lang;
 	size_t m = (size_t)r->rules->indicators, rows = 0;
-	static const char *const headings[][2] = {{"county", "region"}, {"stage", "stage"}, {"indicator", "indicator"}, {"school", "school"},
-						  {"coefficient of variation", "cv"}, {"without this school", "cv_without"}, {"limit", "limit"}};
+	static const char *const headings[][2] = {{N_("county"), "region"}, {N_("stage"), "stage"}, {N_("indicator"), "indicator"}, {N_("school"), "school"},
+						  {N_("coefficient of variation"), "cv"}, {N_("without this school"), "cv_without"}, {N_("limit"), "limit"}};
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, r->region_count * m * MOVERS_SHOWN * ARRAY_LEN(headings) + 1), *c = cells;
 	for (size_t g = 0; g < r->region_count; g++) {
 		const struct balance_region *region = &r->regions[g];
@@ -143,9 +143,9 @@ void balance_movers(const struct balance_view *v, struct report *out)
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(headings));
 	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i >= 4);
-	report_heading(out, 2, balance_text(lang, "Which school moves the coefficient most"));
+	report_heading(out, 2, balance_text(lang, N_("Which school moves the coefficient most")));
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Coefficients beyond their limit, and what they would be without one school"),
+	*t = (struct report_table){.caption = balance_text(lang, N_("Coefficients beyond their limit, and what they would be without one school")),
 				   .columns = columns, .column_count = (int)ARRAY_LEN(headings), .cells = cells, .row_count = (int)rows};
 	report_add_table(out, t);
 }
@@ -159,7 +159,7 @@ void balance_not_assessed(const struct balance_view *v, struct report *out)
 	if (r->missing_count == 0)
 		return;
 	size_t n = r->missing_count < MISSING_SHOWN ? r->missing_count : MISSING_SHOWN;
-	static const char *const headings[][2] = {{"school", "school"}, {"stage", "stage"}, {"indicator", "indicator"}, {"reason", "why"}};
+	static const char *const headings[][2] = {{N_("school"), "school"}, {N_("stage"), "stage"}, {N_("indicator"), "indicator"}, {N_("reason"), "why"}};
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(headings));
 	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], false);
@@ -172,9 +172,9 @@ void balance_not_assessed(const struct balance_view *v, struct report *out)
 					: report_value_text(str_of(label_in(r->rules->indicator_label[m->indicator], lang)));
 		*c++ = report_value_text(str_of(label_in(m->why, lang)));
 	}
-	report_heading(out, 2, balance_text(lang, "Not reported"));
+	report_heading(out, 2, balance_text(lang, N_("Not reported")));
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "What is missing; a missing figure is not zero"), .columns = columns,
+	*t = (struct report_table){.caption = balance_text(lang, N_("What is missing; a missing figure is not zero")), .columns = columns,
 				   .column_count = (int)ARRAY_LEN(headings), .cells = cells, .row_count = (int)n};
 	report_add_table(out, t);
 	if (n < r->missing_count) {

@@ -30,9 +30,9 @@ void balance_inequality(const struct balance_view *v, struct report *out)
 {
 	const struct balance_result *r = v->result;
 	enum lang lang = out->lang;
-	static const char *const headings[][2] = {{"stage", "stage"}, {"indicator", "indicator"}, {"mean", "mean"}, {"Gini", "gini"},
-						  {"Theil", "theil"}, {"between counties", "theil_counties"},
-						  {"between urban and rural classes", "theil_classes"}, {"top to bottom fifth", "fifths"}};
+	static const char *const headings[][2] = {{N_("stage"), "stage"}, {N_("indicator"), "indicator"}, {N_("mean"), "mean"}, {N_("Gini"), "gini"},
+						  {N_("Theil"), "theil"}, {N_("between counties"), "theil_counties"},
+						  {N_("between urban and rural classes"), "theil_classes"}, {N_("top to bottom fifth"), "fifths"}};
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(headings));
 	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i >= 2);
@@ -68,9 +68,9 @@ void balance_inequality(const struct balance_view *v, struct report *out)
 	arena_done(&scratch);
 	if (!rows)
 		return;
-	report_heading(out, 2, balance_text(lang, "Inequality among pupils"));
+	report_heading(out, 2, balance_text(lang, N_("Inequality among pupils")));
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Gini, Theil and its share between counties and between urban and rural classes"),
+	*t = (struct report_table){.caption = balance_text(lang, N_("Gini, Theil and its share between counties and between urban and rural classes")),
 				   .columns = columns, .column_count = (int)ARRAY_LEN(headings), .cells = cells, .row_count = (int)rows};
 	report_add_table(out, t);
 }

@@ -27,9 +27,9 @@ struct report_column balance_column(enum lang lang, const char *message, const c
 static struct report_value verdict_value(enum lang lang, const struct measure_county *m)
 {
 	if (!m->is_assessed)
-		return toned(report_value_text(balance_text(lang, "not assessed")), TONE_WARNING);
-	return m->passes ? toned(report_value_text(balance_text(lang, "pass")), TONE_GOOD)
-			 : toned(report_value_text(balance_text(lang, "fail")), TONE_BAD);
+		return toned(report_value_text(balance_text(lang, N_("not assessed"))), TONE_WARNING);
+	return m->passes ? toned(report_value_text(balance_text(lang, N_("pass"))), TONE_GOOD)
+			 : toned(report_value_text(balance_text(lang, N_("fail"))), TONE_BAD);
 }
 
 /* Counties × (schools, pupils, verdict, failing schools, the CV of each indicator). */
@@ -39,12 +39,12 @@ static void verdicts(const struct balance_view *v, struct report *out)
 	enum lang lang = out->lang;
 	int m = r->rules->indicators, n = 6 + m;
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)n);
-	columns[0] = balance_column(lang, "county", "region", false);
-	columns[1] = balance_column(lang, "stage", "stage", false);
-	columns[2] = balance_column(lang, "schools", "schools", true);
-	columns[3] = balance_column(lang, "pupils", "pupils", true);
-	columns[4] = balance_column(lang, "verdict", "verdict", false);
-	columns[5] = balance_column(lang, "schools that fail", "failing", true);
+	columns[0] = balance_column(lang, N_("county"), "region", false);
+	columns[1] = balance_column(lang, N_("stage"), "stage", false);
+	columns[2] = balance_column(lang, N_("schools"), "schools", true);
+	columns[3] = balance_column(lang, N_("pupils"), "pupils", true);
+	columns[4] = balance_column(lang, N_("verdict"), "verdict", false);
+	columns[5] = balance_column(lang, N_("schools that fail"), "failing", true);
 	for (int k = 0; k < m; k++)
 		columns[6 + k] = (struct report_column){
 			.heading = str_of(arena_printf(out->arena, "CV%lld", (long long)r->rules->indicator_id[k])),
@@ -65,7 +65,7 @@ static void verdicts(const struct balance_view *v, struct report *out)
 		}
 	}
 	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, "Verdict by county and stage"), .columns = columns, .column_count = n,
+	*t = (struct report_table){.caption = balance_text(lang, N_("Verdict by county and stage")), .columns = columns, .column_count = n,
 				   .cells = cells, .row_count = (int)r->region_count};
 	report_add_table(out, t);
 	struct buf note;
@@ -142,20 +142,20 @@ static void limits_chart(const struct balance_view *v, struct report *out)
 					       label_in(r->rules->stage_label[g->stage], out->lang)));
 	}
 	struct chart_series *series = ARENA_ARRAY(out->arena, struct chart_series, 2);
-	series[0] = (struct chart_series){balance_text(out->lang, "largest coefficient of variation"), value, TONE_PLAIN};
-	series[1] = (struct chart_series){balance_text(out->lang, "limit"), limit, TONE_WARNING};
+	series[0] = (struct chart_series){balance_text(out->lang, N_("largest coefficient of variation")), value, TONE_PLAIN};
+	series[1] = (struct chart_series){balance_text(out->lang, N_("limit")), limit, TONE_WARNING};
 	struct report_chart *chart = ARENA_NEW(out->arena, struct report_chart);
-	*chart = (struct report_chart){.kind = CHART_LIMITS, .caption = balance_text(out->lang, "Largest coefficient of variation against its limit"),
+	*chart = (struct report_chart){.kind = CHART_LIMITS, .caption = balance_text(out->lang, N_("Largest coefficient of variation against its limit")),
 				       .categories = names, .point_count = (int)n, .series = series, .series_count = 2};
 	report_add_chart(out, chart);
 }
 
 void balance_report(const struct balance_view *v, enum lang lang, struct arena *a, struct report *ret)
 {
-	report_init(ret, a, lang, balance_text(lang, "Balance of compulsory education"));
+	report_init(ret, a, lang, balance_text(lang, N_("Balance of compulsory education")));
 	subtitle(v, ret);
 	if (v->result->region_count == 0) {
-		report_paragraph(ret, TONE_WARNING, balance_text(lang, "There are no statistics to measure; import the workbook 'statistics' first."));
+		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("There are no statistics to measure; import the workbook 'statistics' first.")));
 		return;
 	}
 	counted(v, ret);
