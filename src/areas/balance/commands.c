@@ -1,3 +1,4 @@
+#include "areas/balance/coverage.h"
 #include "areas/balance/view.h"
 
 #include "cli/report.h"
@@ -84,6 +85,33 @@ static enum status run_balance(struct session *s, const struct arguments *args, 
 	return verdict;
 }
 
+static enum status run_coverage(struct session *s, const struct arguments *args, struct err *err)
+{
+	struct reg *g;
+	struct as_of at;
+	struct coverage coverage;
+	const struct policy *p;
+	TRY(session_register(s, false, &g, err));
+	TRY(session_as_of(s, g, &at, err));
+	TRY(policy_default_of(s->arena, STR("coverage"), &p, err));
+	TRY(coverage_compute(g, s->arena, at, p, argument(args, "region", STR("")), &coverage, err));
+	if (s->json) {
+		CLEANUP(buf_done) struct buf json;
+		buf_init(&json, 0);
+		coverage_json(&coverage, at, &json);
+		fwrite(json.p, 1, json.n, s->out);
+	}
+	struct report report;
+	coverage_report(&coverage, at, s->lang, s->arena, &report);
+	return session_report(s, args, &report, err);
+}
+
+static const struct option coverage_options[] = {
+	{"region", "CODE", {"只算这个区划及其下级", "this region and those below it only"}, false},
+	SESSION_REPORT_OPTIONS,
+	{},
+};
+
 static const struct option balance_options[] = {
 	{"region", "CODE", {"只算这个区划及其下级", "this region and those below it only"}, false},
 	{"stage", "S", {"只算一个学段：primary 或 junior", "one stage only: primary or junior"}, false},
@@ -99,5 +127,7 @@ const struct command balance_commands[] = {
 	{.name = "balance", .words = "", .reads = true, .prints = true, .options = balance_options,
 	 .summary = {"义务教育优质均衡测算：各区县是否通过，哪些学校没有通过、缺什么", "the national measure: which counties pass, which schools fail and what they lack"},
 	 .run = run_balance},
+	{.name = "coverage", .words = "", .reads = true, .prints = true, .options = coverage_options,
+	 .summary = {"集团化办学覆盖率：学校、学生、紧密型三种口径", "coverage of group schooling in three readings: schools, pupils, tight groups"}, .run = run_coverage},
 	{},
 };
