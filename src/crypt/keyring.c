@@ -315,17 +315,18 @@ enum status keyring_destroy(struct keyring *k, const struct id *ids, size_t n, s
 
 /* Looks, and looks again after a refresh: another process may have added the key or replaced the file. A replaced file is
  * never read from: what was destroyed in the new one would still be whole in it. */
-static enum status look(struct keyring *k, struct id id, enum key_state *ret_state, uint8_t key[KEY_SIZE], struct err *err)
+static enum status look(struct keyring *k, struct id id, bool for_sealing, enum key_state *ret_state,
+			uint8_t key[KEY_SIZE], struct err *err)
 {
 	for (int attempt = 0;; attempt++) {
 		bool found;
 		uint64_t at;
 		struct entry e;
 		pthread_rwlock_rdlock(&k->lock);
-		bool replaced = keyfile_is_replaced(&k->file);
+		bool replaced = !for_sealing && keyfile_is_replaced(&k->file);
 		enum status st = keyring_find(k, id, &found, &at, &e, err);
-		bool destroyed = st == ST_OK && found && entry_is_destroyed(&e);
-		bool opened = st == ST_OK && found && !destroyed && entry_open(&e, k->master, key);
+		bool opened = st == ST_OK && found && entry_open(&e, k->master, key);
+		bool destroyed = st == ST_OK && found && !opened && entry_is_destroyed(&e);
 		pthread_rwlock_unlock(&k->lock);
 		if (st != ST_OK && !replaced)
 			return st;
@@ -347,15 +348,15 @@ static enum status look(struct keyring *k, struct id id, enum key_state *ret_sta
 enum status keyring_state(struct keyring *k, struct id id, enum key_state *ret, struct err *err)
 {
 	uint8_t key[KEY_SIZE];
-	enum status st = look(k, id, ret, key, err);
+	enum status st = look(k, id, false, ret, key, err);
 	sodium_memzero(key, sizeof key);
 	return st;
 }
 
-enum status keyring_key(struct keyring *k, struct id id, uint8_t ret[KEY_SIZE], struct err *err)
+enum status keyring_key(struct keyring *k, struct id id, bool for_sealing, uint8_t ret[KEY_SIZE], struct err *err)
 {
 	enum key_state state;
-	TRY(look(k, id, &state, ret, err));
+	TRY(look(k, id, for_sealing, &state, ret, err));
 	if (state == KEY_DESTROYED)
 		return err_set(err, ST_NOT_FOUND, "the person was erased");
 	if (state == KEY_NONE)

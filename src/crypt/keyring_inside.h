@@ -39,7 +39,9 @@ enum status keyring_refresh(struct keyring *k, struct err *err);
 enum status keyring_begin(struct keyring *k, struct err *err);
 void keyring_end(struct keyring *k);
 
-/* The person's key. ST_NOT_FOUND: none, or destroyed (the text says which); ST_INVALID: damaged. The caller wipes it. */
-enum status keyring_key(struct keyring *k, struct id id, uint8_t ret[KEY_SIZE], struct err *err);
+/* The person's key. ST_NOT_FOUND: none, or destroyed (the text says which); ST_INVALID: damaged. The caller wipes it.
+ * For sealing a key that another process destroyed a moment ago in a file that replaced ours does no harm, the value is
+ * lost either way: `for_sealing` saves asking the file system whether the file was replaced. */
+enum status keyring_key(struct keyring *k, struct id id, bool for_sealing, uint8_t ret[KEY_SIZE], struct err *err);
 
 #endif

@@ -52,7 +52,7 @@ enum status seal(struct keyring *k, struct id person, struct str context, struct
 {
 	uint8_t key[KEY_SIZE], nonce[NONCE];
 	TRY(check_sizes(context, value, err));
-	TRY(keyring_key(k, person, key, err));
+	TRY(keyring_key(k, person, true, key, err));
 	randombytes_buf(nonce, sizeof nonce);
 	enum status st = seal_with(key, nonce, person, context, value, out, err);
 	sodium_memzero(key, sizeof key);
@@ -89,7 +89,7 @@ enum status sealer_put(struct sealer *s, struct id person, struct str context, s
 	TRY(check_sizes(context, value, err));
 	if (!s->has_key || id_cmp(s->person, person) != 0) {
 		s->has_key = false;
-		TRY(keyring_key(s->keyring, person, s->key, err));
+		TRY(keyring_key(s->keyring, person, true, s->key, err));
 		s->person = person;
 		s->has_key = true;
 	}
@@ -107,7 +107,7 @@ enum status unseal(struct keyring *k, struct id person, struct str context, stru
 	if (sealed.n < SEAL_OVERHEAD || sealed.n > SEAL_VALUE_MAX + SEAL_OVERHEAD || sealed.p[0] != VERSION ||
 	    context.n > CONTEXT_MAX)
 		return err_set(err, ST_INVALID, "not a sealed value");
-	TRY(keyring_key(k, person, key, err));
+	TRY(keyring_key(k, person, false, key, err));
 	size_t n = sealed.n - SEAL_OVERHEAD;
 	uint8_t *value = n <= sizeof small ? small : heap_alloc(n, 1);
 	const uint8_t *p = (const uint8_t *)sealed.p;
@@ -127,7 +127,7 @@ enum status unseal(struct keyring *k, struct id person, struct str context, stru
 enum status match_hash(struct keyring *k, struct str context, struct str value, uint8_t ret[MATCH_SIZE], struct err *err)
 {
 	uint8_t key[KEY_SIZE];
-	TRY(keyring_key(k, keyring_hash_id(), key, err));
+	TRY(keyring_key(k, keyring_hash_id(), false, key, err));
 	crypto_generichash_blake2b_state state;
 	uint8_t size[8];
 	for (int i = 0; i < 8; i++)
