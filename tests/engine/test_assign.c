@@ -149,7 +149,7 @@ static void stopped_at_any_moment(void **state)
 		int64_t best = solve(&a, &m), objective;
 		bool was_stopped = false;
 		struct assign_answer answer = {};
-		for (uint64_t work = 1; !answer.optimal; work += 211) {
+		for (uint64_t work = 1; !answer.optimal; work += 499) {
 			struct engine_run run = {.work = work};
 			assert_ok_err(assign_solve(&a, &m, &run, &answer, &err));
 			assert_ok_err(assign_certify(&m, answer.column, NULL, NULL, &objective, &err));
