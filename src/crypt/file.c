@@ -7,9 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum status failed(struct err *err, const char *path, const char *what)
+/* For err_set, from errno. */
+static enum status status_of_errno(void)
 {
-	return err_set(err, errno == ENOENT ? ST_NOT_FOUND : ST_UNAVAILABLE, "%s: %s: %s", path, what, strerror(errno));
+	return errno == ENOENT ? ST_NOT_FOUND : ST_UNAVAILABLE;
 }
 
 enum status file_write_at(int fd, const void *bytes, size_t n, uint64_t offset, const char *path, struct err *err)
@@ -20,7 +21,7 @@ enum status file_write_at(int fd, const void *bytes, size_t n, uint64_t offset, 
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k <= 0)
-			return failed(err, path, "cannot write");
+			return err_set(err, status_of_errno(), "%s: cannot write: %s", path, strerror(errno));
 		p += k;
 		n -= (size_t)k;
 		offset += (uint64_t)k;
@@ -37,7 +38,7 @@ enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t 
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k < 0)
-			return failed(err, path, "cannot read");
+			return err_set(err, status_of_errno(), "%s: cannot read: %s", path, strerror(errno));
 		if (k == 0)
 			break;
 		done += (size_t)k;
@@ -48,7 +49,7 @@ enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t 
 
 enum status file_sync(int fd, const char *path, struct err *err)
 {
-	return fdatasync(fd) == 0 ? ST_OK : failed(err, path, "cannot make the data durable");
+	return fdatasync(fd) == 0 ? ST_OK : err_set(err, status_of_errno(), "%s: cannot make the data durable: %s", path, strerror(errno));
 }
 
 static bool new_name(const char *path, char out[PATH_MAX])
@@ -63,7 +64,7 @@ enum status file_begin(const char *path, int *ret_fd, struct err *err)
 		return err_set(err, ST_INVALID, "%s: the path is too long", path);
 	int fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		return failed(err, name, "cannot create");
+		return err_set(err, status_of_errno(), "%s: cannot create: %s", name, strerror(errno));
 	*ret_fd = fd;
 	return ST_OK;
 }
@@ -86,17 +87,17 @@ enum status file_commit(int fd, const char *path, struct err *err)
 	char name[PATH_MAX];
 	new_name(path, name);
 	if (fsync(fd) != 0) {
-		enum status st = failed(err, name, "cannot make the data durable");
+		enum status st = err_set(err, status_of_errno(), "%s: cannot make the data durable: %s", name, strerror(errno));
 		file_abandon(fd, path);
 		return st;
 	}
 	close(fd);
 	if (rename(name, path) != 0) {
-		enum status st = failed(err, path, "cannot be replaced");
+		enum status st = err_set(err, status_of_errno(), "%s: cannot be replaced: %s", path, strerror(errno));
 		unlink(name);
 		return st;
 	}
-	return sync_folder(path) == 0 ? ST_OK : failed(err, path, "cannot make the name durable");
+	return sync_folder(path) == 0 ? ST_OK : err_set(err, status_of_errno(), "%s: cannot make the name durable: %s", path, strerror(errno));
 }
 
 void file_abandon(int fd, const char *path)
