@@ -1,5 +1,6 @@
 #include "record/import/import.h"
 
+#include "base/buf.h"
 #include "record/history.h"
 #include "record/import/impl.h"
 #include "text/damage.h"
@@ -114,27 +115,51 @@ static enum status has_rows(struct importer *im, const struct record *r, bool *r
 	return stmt_step(q, ret, err);
 }
 
+/* Do rows of the register hold values in columns the sheet lacks and checks read? Then these values count too. */
+static enum status lends_values(struct importer *im, const struct output *o, bool *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	CLEANUP(buf_done) struct buf sql;
+	int n = 0;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT 1 FROM \"%s\" WHERE tx_to = " TX_NOW_SQL " AND (", o->record->name);
+	for (int i = 0; i < o->n_fields; i++) {
+		const struct field *f = &o->record->fields[i];
+		if (o->uses[i].kind == USE_NONE && !field_is_sealed(f) && is_checked(o->record, f))
+			buf_printf(&sql, "%s\"%s%s\" IS NOT NULL", n++ ? " OR " : "", f->name,
+				   value_column_suffix(kind_of(f->kind)->form, 0));
+	}
+	buf_cstr(&sql, ") LIMIT 1");
+	*ret = false;
+	if (n == 0)
+		return ST_OK;
+	TRY(store_prepare(im->g->store, &q, sql.p, err));
+	return stmt_step(q, ret, err);
+}
+
 /* A column that every new row needs is missed once, not on every row. */
 static enum status prepare_output(struct importer *im, struct output *o, struct err *err)
 {
-	bool old, lacks = false;
+	bool old, lacks = false, lends = false;
 	TRY(has_rows(im, o->record, &old, err));
+	if (old)
+		TRY(lends_values(im, o, &lends, err));
 	for (int i = 0; i < o->n_fields; i++) {
 		const struct field *f = &o->record->fields[i];
-		if (o->uses[i].kind != USE_NONE)
-			continue;
 		bool needed = (f->flags & F_REQUIRED) && !f->default_value;
-		lacks |= needed || is_checked(o->record, f);
-		if (!needed || (old && !(f->flags & F_KEY)) || ((f->flags & F_KEY) && o->alias.kind != USE_NONE))
+		if (o->uses[i].kind != USE_NONE || !needed || ((f->flags & F_KEY) && o->alias.kind != USE_NONE))
+			continue;
+		lacks = true;
+		if (old && !(f->flags & F_KEY))
 			continue;
 		struct place p = {.output = -1, .file = o->file, .sheet = o->sheet, .sheet_name = o->sheet_name, .row = o->heading_row,
 				  .column_index = -1};
 		struct fault fault = {.record = o->record, .rule = "column.missing", .n_args = 1, .args = {fault_label(f->label)}};
 		import_report(im, &fault, &p);
 	}
-	o->has_id = is_referred_to(im, o->record) || o->alias.kind != USE_NONE || (o->mapping && o->mapping->distinct) || (old && lacks);
+	o->needs_overlay = old && (lacks || lends);
+	o->has_id = is_referred_to(im, o->record) || o->alias.kind != USE_NONE || (o->mapping && o->mapping->distinct) || o->needs_overlay;
 	o->has_effective = o->effective_column >= 0 || im->o->has_effective;
-	o->needs_overlay = old && lacks;
 	return ST_OK;
 }
 
