@@ -119,7 +119,7 @@ static bool fits_expr(enum shape_kind k) { return k == SHAPE_EXPR; }
 
 enum status policy_dec(const struct policy *p, const char *path, struct dec *ret, struct err *err)
 {
-	const struct policy_node *n;
+	const struct policy_node *n = NULL;
 	TRY(find_typed(p, path, fits_number, &n, err));
 	*ret = n->number;
 	return ST_OK;
@@ -127,14 +127,14 @@ enum status policy_dec(const struct policy *p, const char *path, struct dec *ret
 
 enum status policy_int(const struct policy *p, const char *path, int64_t *ret, struct err *err)
 {
-	const struct policy_node *n;
+	const struct policy_node *n = NULL;
 	TRY(find_typed(p, path, fits_int, &n, err));
 	return dec_to_units(n->number, 0, ret) ? ST_OK : ST_INTERNAL;
 }
 
 enum status policy_text(const struct policy *p, const char *path, struct str *ret, struct err *err)
 {
-	const struct policy_node *n;
+	const struct policy_node *n = NULL;
 	TRY(find_typed(p, path, fits_text, &n, err));
 	*ret = n->text;
 	return ST_OK;
@@ -142,7 +142,7 @@ enum status policy_text(const struct policy *p, const char *path, struct str *re
 
 enum status policy_yes(const struct policy *p, const char *path, bool *ret, struct err *err)
 {
-	const struct policy_node *n;
+	const struct policy_node *n = NULL;
 	TRY(find_typed(p, path, fits_yes, &n, err));
 	*ret = n->yes;
 	return ST_OK;
@@ -150,7 +150,7 @@ enum status policy_yes(const struct policy *p, const char *path, bool *ret, stru
 
 enum status policy_label(const struct policy *p, const char *path, struct label *ret, struct err *err)
 {
-	const struct policy_node *n;
+	const struct policy_node *n = NULL;
 	TRY(find_typed(p, path, fits_label, &n, err));
 	*ret = n->label;
 	return ST_OK;
@@ -159,7 +159,7 @@ enum status policy_label(const struct policy *p, const char *path, struct label 
 enum status policy_expr(const struct policy *p, const char *path, struct arena *a, const struct expr_names *names,
 			enum expr_type want, const struct expr **ret, struct err *err)
 {
-	const struct policy_node *n;
+	const struct policy_node *n = NULL;
 	TRY(find_typed(p, path, fits_expr, &n, err));
 	if (expr_parse(a, n->text, names, want, ret, NULL, err) == ST_OK)
 		return ST_OK;

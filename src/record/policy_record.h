@@ -1,0 +1,23 @@
+/* Policies in use: dated rows, scoped to a region, that count once they are approved. */
+#ifndef JH_RECORD_POLICY_RECORD_H
+#define JH_RECORD_POLICY_RECORD_H
+
+#include "record/change.h"
+#include "record/policy.h"
+
+/* For the program's catalogue, after the record "region" (a self reference `parent` makes its tree). Fields: name (the policy's
+ * id), kind, region (empty: everywhere), from, to, body (JSON, docs/policies.md), digest. States: draft, approved, withdrawn;
+ * another person than the author approves. */
+extern const struct record record_policy;
+
+/* Writes a policy as a draft: checks the JSON, fills kind and digest. `region` zero: everywhere. `to` DATE_NONE: open. */
+enum status policy_put(struct change *c, struct str json, struct id region, struct pdate from, struct pdate to, struct id *ret_id,
+		       struct err *err);
+
+/* The approved policy of the kind that holds in the region on the day, as known at `at.tx`: the region's own, else that of the
+ * nearest ancestor, else the one for everywhere, else the shipped default. *ret_id (may be NULL) is zero for a default.
+ * O(depth of the tree) lookups. */
+enum status policy_for(struct reg *g, struct arena *a, struct str kind, struct id region, struct as_of at,
+		       const struct policy **ret, struct id *ret_id, struct err *err);
+
+#endif
