@@ -1,7 +1,10 @@
 #include "areas/register/register.h"
 
+#include "record/policy_record.h"
+
 const struct record *const register_records[] = {
 	&record_region,
+	&record_policy,
 	&record_school,
 	&record_succession,
 	&record_campus,
