@@ -46,12 +46,19 @@ static int32_t price_others(struct simplex *s, struct candidate *best)
 }
 
 /* The arc with the most negative reduced cost in the next block of arcs that has one (block search: Kelly, O'Neill 1991);
- * −1 when no arc may enter. */
+ * −1 when no arc may enter. Beside feeders the other arcs, where they are few, are priced every time: all flow passes them. */
 static int32_t find_entering(struct simplex *s)
 {
 	struct candidate best = {.arc = -1};
-	int64_t all = s->arcs - s->feeder_arcs + (s->choosing > 0 ? s->first[s->choosing] : 0);
-	for (int64_t left = all == 0 ? 0 : all + s->block; left > 0 && best.arc < 0;) {
+	int64_t others = s->arcs - s->feeder_arcs;
+	int64_t left = others + (s->choosing > 0 ? s->first[s->choosing] : 0);
+	if (left > 0)
+		left += s->block; /* so that the block in which the last search ended is seen whole */
+	if (s->choosing > 0 && others <= s->block) {
+		s->next_arc = s->feeder_arcs;
+		s->work += (uint64_t)price_others(s, &best);
+	}
+	while (left > 0) {
 		int32_t priced;
 		if (s->next_feeder < s->choosing) {
 			priced = price_feeders(s, &best);
@@ -64,6 +71,8 @@ static int32_t find_entering(struct simplex *s)
 		}
 		s->work += (uint64_t)priced;
 		left -= priced;
+		if (best.arc >= 0)
+			break;
 	}
 	return best.arc;
 }
