@@ -1,6 +1,7 @@
 #include "record/expr_row.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "record/layout.h"
 
 static enum expr_type type_of(const struct field *f)
@@ -73,7 +74,13 @@ static void get(void *context, int slot, struct expr_value *ret)
 	struct value v = r->row->values[slot];
 	if (v.form == VALUE_NULL)
 		return;
-	if (v.form == VALUE_ID) {
+	const struct record *target = v.form == VALUE_ID && r->keys_of ? catalogue_find(r->keys_of->catalogue, str_of(f->record)) : NULL;
+	if (target) {
+		CLEANUP(buf_done) struct buf key;
+		buf_init(&key, 0);
+		if (row_key_text(r->keys_of, target, v.id, &key))
+			*ret = expr_text(str_copy(r->arena, buf_view(&key)));
+	} else if (v.form == VALUE_ID) {
 		*ret = id_text(r->arena, v.id);
 	} else if (f->kind == FIELD_DATE) {
 		*ret = expr_date(value_date(v));

@@ -11,6 +11,7 @@ struct expr_names expr_row_names(const struct record *r);
 struct expr_row {
 	const struct row *row;
 	struct arena *arena; /* for texts of references and for lists */
+	struct reg *keys_of; /* references are the key of the row they name; NULL: its id */
 };
 struct expr_values expr_row_values(struct expr_row *r);
 

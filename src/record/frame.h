@@ -34,7 +34,8 @@ struct frame_ask {
 	const struct frame *target; /* FRAME_INDEX: the referenced rows; a row not in it gives −1 */
 };
 
-/* On the arena. O(rows). */
+/* On the arena. O(rows). Sealed fields, points and files cannot be asked for. `where` must be one the database can evaluate:
+ * comparisons of fields with constants (ST_INVALID otherwise). */
 enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
 		       const struct frame_ask *ask, int n, struct frame *ret, struct err *err);
 /* The index of the id, or −1. O(log n). */

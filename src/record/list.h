@@ -7,13 +7,13 @@
 struct list_query {
 	const struct record *record;
 	struct as_of at;
-	struct str where;     /* expression over the record's fields (docs/expressions.md), also `id`, `state`; empty: all */
+	struct str where;     /* expression over the record's fields (docs/expressions.md), also `id` and `state`; references
+			       * are the key of the row they name; empty: all */
 	struct str search;    /* words, two characters, pinyin initials; empty: all */
-	struct str sort;      /* field names, ',' between, '-' before one for descending; empty: the record's */
+	struct str sort;      /* field names, ',' between, '-' before one for descending; the field people call rows by sorts by
+			       * pinyin; empty: the record's */
 	const struct field *reference; /* only rows whose reference is `of`; NULL: all */
 	struct id of;
-	const struct id *scope; /* only rows one of whose ids … NULL: all */
-	size_t n_scope;
 	enum row_open open;
 	size_t limit;         /* 0: 50; at most 1000 */
 	struct str after;     /* the `next` of the page before; empty: the first page */

@@ -1,0 +1,288 @@
+#include "record/frame.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "record/expr_row.h"
+#include "record/layout.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Growing columns on the heap; handed to the arena at their final size. */
+struct loader {
+	struct reg *g;
+	const struct layout *l;
+	struct arena *arena, scratch;
+	const struct frame_ask *ask;
+	struct frame f;
+	size_t cap;
+	int *fields;          /* by column of the frame */
+	double *units;        /* what one stored unit is, for FRAME_REAL */
+	struct map *texts;    /* by column: text → index */
+	const struct expr *filter;
+	struct expr_sql params;
+};
+
+static int places_of(const struct field *f)
+{
+	return f->kind == FIELD_MONEY ? 2 : f->kind == FIELD_DECIMAL || f->kind == FIELD_PERCENT ? f->scale : 0;
+}
+
+static enum status check_ask(struct loader *o, int column, struct err *err)
+{
+	const struct frame_ask *ask = &o->ask[column];
+	int i = record_field_index(o->l->record, str_of(ask->field));
+	if (i < 0)
+		return err_set(err, ST_INTERNAL, "%s has no field %s", o->l->record->name, ask->field);
+	const struct field *f = &o->l->record->fields[i];
+	enum value_form form = kind_of(f->kind)->form;
+	bool fits = ask->type == FRAME_TEXT	  ? form == VALUE_TEXT
+		    : ask->type == FRAME_INDEX ? form == VALUE_ID && ask->target
+					       : form == VALUE_INTEGER;
+	if (!fits || !field_has_column(f))
+		return err_set(err, ST_INTERNAL, "%s.%s cannot be read into such a column", o->l->record->name, ask->field);
+	o->fields[column] = i;
+	o->units[column] = 1;
+	for (int k = 0; k < places_of(f); k++)
+		o->units[column] *= 10;
+	o->f.columns[column].field = f;
+	o->f.columns[column].type = ask->type;
+	map_init(&o->texts[column], &o->scratch);
+	return ST_OK;
+}
+
+static void grow(struct loader *o)
+{
+	o->cap = o->cap ? o->cap * 2 : 4096;
+	o->f.ids = heap_resize(o->f.ids, o->cap, sizeof(*o->f.ids));
+	o->f.versions = heap_resize(o->f.versions, o->cap, sizeof(*o->f.versions));
+	for (int i = 0; i < o->f.n_columns; i++) {
+		struct frame_column *c = &o->f.columns[i];
+		if (c->type == FRAME_INTEGER)
+			c->i = heap_resize(c->i, o->cap, sizeof(*c->i));
+		else if (c->type == FRAME_REAL)
+			c->f = heap_resize(c->f, o->cap, sizeof(*c->f));
+		else
+			c->index = heap_resize(c->index, o->cap, sizeof(*c->index));
+	}
+}
+
+static int32_t text_index(struct loader *o, int column, struct str text)
+{
+	bool is_new;
+	struct map_entry *e = map_put(&o->texts[column], text, &is_new);
+	if (is_new)
+		e->value.i = (int64_t)o->texts[column].n - 1;
+	return (int32_t)e->value.i;
+}
+
+static void read_row(struct loader *o, const struct stmt *q)
+{
+	if (o->f.n == o->cap)
+		grow(o);
+	size_t n = o->f.n++;
+	o->f.ids[n] = stmt_id(q, 0);
+	o->f.versions[n] = stmt_i64(q, 1);
+	for (int i = 0; i < o->f.n_columns; i++) {
+		struct frame_column *c = &o->f.columns[i];
+		bool is_null = stmt_is_null(q, i + 2);
+		switch (c->type) {
+		case FRAME_INTEGER:
+			c->i[n] = is_null ? FRAME_NONE : stmt_i64(q, i + 2);
+			break;
+		case FRAME_REAL:
+			c->f[n] = is_null ? NAN : (double)stmt_i64(q, i + 2) / o->units[i];
+			break;
+		case FRAME_TEXT:
+			c->index[n] = is_null ? -1 : text_index(o, i, stmt_str(q, i + 2));
+			break;
+		case FRAME_INDEX:
+			c->index[n] = is_null ? -1 : frame_find(o->ask[i].target, stmt_id(q, i + 2));
+			break;
+		}
+	}
+}
+
+static void *move(struct arena *a, void *from, size_t n, size_t size)
+{
+	void *to = arena_alloc_array(a, n ? n : 1, size);
+	if (n)
+		memcpy(to, from, n * size);
+	return to;
+}
+
+static void hand_over(struct loader *o, struct frame *ret)
+{
+	struct frame *f = &o->f;
+	struct frame out = *f;
+	out.ids = move(o->arena, f->ids, f->n, sizeof(*f->ids));
+	out.versions = move(o->arena, f->versions, f->n, sizeof(*f->versions));
+	for (int i = 0; i < f->n_columns; i++) {
+		struct frame_column *c = &out.columns[i];
+		if (c->type == FRAME_INTEGER) {
+			void *heap = c->i;
+			c->i = move(o->arena, heap, f->n, sizeof(*c->i));
+			free(heap);
+		} else if (c->type == FRAME_REAL) {
+			void *heap = c->f;
+			c->f = move(o->arena, heap, f->n, sizeof(*c->f));
+			free(heap);
+		} else {
+			void *heap = c->index;
+			c->index = move(o->arena, heap, f->n, sizeof(*c->index));
+			free(heap);
+		}
+		c->n_texts = o->texts[i].n;
+		c->texts = ARENA_ARRAY(o->arena, struct str, c->n_texts + 1);
+		for (size_t k = 0; k < c->n_texts; k++)
+			c->texts[k] = str_copy(o->arena, o->texts[i].entries[k].key);
+	}
+	free(f->ids);
+	free(f->versions);
+	*f = (struct frame){};
+	*ret = out;
+}
+
+static void drop(struct loader *o)
+{
+	free(o->f.ids);
+	free(o->f.versions);
+	for (int i = 0; i < o->f.n_columns; i++) {
+		free(o->f.columns[i].i);
+		free(o->f.columns[i].f);
+		free(o->f.columns[i].index);
+	}
+}
+
+static enum status put_where(struct loader *o, struct str where, struct buf *sql, struct err *err)
+{
+	if (!where.n)
+		return ST_OK;
+	struct expr_names names = expr_row_names(o->l->record);
+	CLEANUP(buf_done) struct buf condition;
+	buf_init(&condition, 0);
+	TRY(expr_parse(&o->scratch, where, &names, EXPR_YES_NO, &o->filter, NULL, err));
+	if (expr_to_sql(o->filter, (void *)(uintptr_t)o->l, expr_row_column, &condition, &o->params, NULL) != ST_OK)
+		return err_set(err, ST_INVALID, "%s: this filter cannot be put to the database: %.*s", o->l->record->name, STR_ARG(where));
+	buf_printf(sql, " AND (%s)", condition.p);
+	return ST_OK;
+}
+
+static int id_order(const void *a, const void *b)
+{
+	return id_cmp(*(const struct id *)a, *(const struct id *)b);
+}
+
+static bool is_sorted(const struct frame *f)
+{
+	for (size_t i = 1; i < f->n; i++)
+		if (id_order(&f->ids[i - 1], &f->ids[i]) > 0)
+			return false;
+	return true;
+}
+
+struct placed {
+	struct id id;
+	size_t at;
+};
+
+static void permute(void *data, size_t n, size_t size, const struct placed *order)
+{
+	if (!data)
+		return;
+	char *copy = heap_alloc(n, size), *p = data;
+	memcpy(copy, p, n * size);
+	for (size_t i = 0; i < n; i++)
+		memcpy(p + i * size, copy + order[i].at * size, size);
+	free(copy);
+}
+
+/* Rows come as they were written, which for rows never changed is the order of their ids already: an ORDER BY would make the
+ * database sort all of them again. */
+static void sort_rows(struct frame *f)
+{
+	if (is_sorted(f))
+		return;
+	struct placed *order = heap_alloc(f->n, sizeof(*order));
+	for (size_t i = 0; i < f->n; i++)
+		order[i] = (struct placed){f->ids[i], i};
+	qsort(order, f->n, sizeof(*order), id_order);
+	permute(f->ids, f->n, sizeof(*f->ids), order);
+	permute(f->versions, f->n, sizeof(*f->versions), order);
+	for (int i = 0; i < f->n_columns; i++) {
+		permute(f->columns[i].i, f->n, sizeof(int64_t), order);
+		permute(f->columns[i].f, f->n, sizeof(double), order);
+		permute(f->columns[i].index, f->n, sizeof(int32_t), order);
+	}
+	free(order);
+}
+
+static enum status load(struct loader *o, struct as_of at, struct str where, struct err *err)
+{
+	for (int i = 0; i < o->f.n_columns; i++)
+		TRY(check_ask(o, i, err));
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_cstr(&sql, "SELECT id, version");
+	for (int i = 0; i < o->f.n_columns; i++)
+		buf_printf(&sql, ", \"%s\"", o->f.columns[i].field->name);
+	buf_printf(&sql, " FROM \"%s\" WHERE ", o->l->record->name);
+	as_of_where(&sql, "", at);
+	TRY(put_where(o, where, &sql, err));
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(o->g->store, &q, sql.p, err));
+	as_of_bind(q, at);
+	for (int i = 0; i < o->params.n; i++) {
+		char name[12];
+		snprintf(name, sizeof(name), ":%s", o->params.params[i].name);
+		if (o->params.params[i].kind == EXPR_PARAM_INTEGER)
+			stmt_bind_i64(q, name, o->params.params[i].integer);
+		else
+			stmt_bind_str(q, name, o->params.params[i].text);
+	}
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			break;
+		read_row(o, q);
+	}
+	sort_rows(&o->f);
+	return ST_OK;
+}
+
+enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
+		       const struct frame_ask *ask, int n, struct frame *ret, struct err *err)
+{
+	struct loader o = {.g = g, .l = layout_of(g, r), .arena = a, .ask = ask, .f = {.record = r, .n_columns = n}};
+	arena_init(&o.scratch);
+	o.f.columns = ARENA_ARRAY(a, struct frame_column, (size_t)n + 1);
+	o.fields = ARENA_ARRAY(&o.scratch, int, (size_t)n + 1);
+	o.units = ARENA_ARRAY(&o.scratch, double, (size_t)n + 1);
+	o.texts = ARENA_ARRAY(&o.scratch, struct map, (size_t)n + 1);
+	enum status st = load(&o, at, where, err);
+	if (st == ST_OK)
+		hand_over(&o, ret);
+	else
+		drop(&o);
+	arena_done(&o.scratch);
+	return st;
+}
+
+int32_t frame_find(const struct frame *f, struct id id)
+{
+	size_t low = 0, high = f->n;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int c = id_cmp(f->ids[middle], id);
+		if (c == 0)
+			return (int32_t)middle;
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return -1;
+}

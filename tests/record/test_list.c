@@ -1,0 +1,220 @@
+/* Lists, filters, pages, related rows, frames; search beside plain substring search. */
+#include "small.h"
+
+#include "base/rng.h"
+#include "record/frame.h"
+#include "record/list.h"
+#include "record/search.h"
+#include "text/script.h"
+
+#include <math.h>
+
+static void make_rows(struct bed *b, int n)
+{
+	bed_put(b, &small_county, (struct id){}, 0, "code=131102;name=桃城区");
+	bed_put(b, &small_county, (struct id){}, 0, "code=131103;name=冀州区");
+	static const char *const names[] = {"重庆", "北京", "阿坝", "长沙", "衡水", "安平", "常州"};
+	struct change *c = bed_begin(b, "");
+	for (int i = 0; i < n; i++) {
+		char texts[200];
+		snprintf(texts, sizeof(texts), "code=2113%06d;name=%s第%d小学;county=%s;equipment=%d;type=%s%s", i, names[i % 7], i / 7,
+			 i % 3 ? "131102" : "131103", i % 10, i % 2 ? "211" : "311", i % 4 ? ";opened=2001" : "");
+		bed_put_in(b, c, &small_school, (struct id){}, 0, texts, NULL);
+	}
+	assert_bed(change_commit(c, NULL, &b->err));
+}
+
+/* All pages together are all rows once, in order; the same with a filter in C as with one in SQL. */
+static size_t walk(struct bed *b, const struct list_query *q, struct id *seen, size_t max)
+{
+	struct list_query query = *q;
+	struct list_page page;
+	size_t n = 0;
+	do {
+		assert_bed(record_list(b->g, &b->arena, &query, &page, &b->err));
+		assert_true(page.n <= query.limit);
+		for (size_t i = 0; i < page.n && n < max; i++)
+			seen[n++] = page.rows[i]->id;
+		query.after = page.next;
+	} while (page.next.n);
+	return n;
+}
+
+static void test_pages(void **state)
+{
+	struct bed *b = bed_open(state);
+	enum { N = 150 };
+	make_rows(b, N);
+	static struct id all[N + 10], some[N + 10];
+	static const char *const sorts[] = {"", "name", "-name", "opened,equipment", "-opened,name", "equipment,-type", "code"};
+	for (size_t s = 0; s < ARRAY_LEN(sorts); s++) {
+		struct list_query q = {.record = &small_school, .at = as_of_today(b->g), .sort = str_of(sorts[s]), .limit = 1000};
+		assert_int_equal(walk(b, &q, all, N + 10), N);
+		q.limit = 7;
+		assert_int_equal(walk(b, &q, some, N + 10), N);
+		assert_memory_equal(all, some, N * sizeof(*all));
+	}
+	/* By pinyin: A before B before Ch before H, 重庆 among Ch. */
+	struct list_query q = {.record = &small_school, .at = as_of_today(b->g), .sort = STR("name"), .limit = 1000};
+	struct list_page page;
+	assert_bed(record_list(b->g, &b->arena, &q, &page, &b->err));
+	assert_true(str_starts(page.rows[0]->values[S_NAME].s, STR("阿坝")));
+	assert_true(str_starts(page.rows[N - 1]->values[S_NAME].s, STR("衡水")));
+	bed_close(b);
+}
+
+static void test_filters(void **state)
+{
+	struct bed *b = bed_open(state);
+	enum { N = 60 };
+	make_rows(b, N);
+	static struct id found[N + 10];
+	struct list_query q = {.record = &small_school, .at = as_of_today(b->g), .limit = 7, .where = STR("type = '311'")};
+	assert_int_equal(walk(b, &q, found, N), N / 2);
+	q.where = STR("equipment >= 5 and type = '211'"); /* money is in yuan, whatever is stored */
+	assert_int_equal(walk(b, &q, found, N), 18);
+	q.where = STR("county = '131103'"); /* by the key of the row it names; not put to the database */
+	assert_int_equal(walk(b, &q, found, N), N / 3);
+	q.where = STR("known(opened) and opened >= date('2001-01-01')");
+	size_t n = 0;
+	struct list_page page;
+	if (record_list(b->g, &b->arena, &q, &page, &b->err) == ST_OK)
+		n = walk(b, &q, found, N);
+	assert_int_equal(n, 45);
+	q.where = STR("type =");
+	assert_int_equal(record_list(b->g, &b->arena, &q, &page, &b->err), ST_INVALID);
+	q.where = STR("");
+	q.sort = STR("nothing");
+	assert_int_equal(record_list(b->g, &b->arena, &q, &page, &b->err), ST_INVALID);
+	q.sort = STR("");
+	q.search = STR("衡水");
+	assert_int_equal(walk(b, &q, found, N), 8);
+	q.where = STR("type = '311'");
+	assert_int_equal(walk(b, &q, found, N), 4);
+	/* Related: the schools of a county. */
+	struct id county;
+	assert_bed(row_resolve(b->g, &small_county, STR("冀州区"), reg_today(b->g), &county, NULL, &b->arena, &b->err));
+	struct related *related;
+	assert_bed(record_related(b->g, &b->arena, &small_county, county, as_of_today(b->g), 10, &related, &n, &b->err));
+	assert_int_equal(n, 1);
+	assert_int_equal(related[0].n, 10);
+	assert_true(related[0].is_more);
+	bed_close(b);
+}
+
+static void test_frame(void **state)
+{
+	struct bed *b = bed_open(state);
+	enum { N = 60 };
+	make_rows(b, N);
+	struct frame counties, schools;
+	const struct frame_ask of_county[] = {{.field = "name", .type = FRAME_TEXT}};
+	assert_bed(frame_load(b->g, &b->arena, &small_county, as_of_today(b->g), (struct str){}, of_county, 1, &counties, &b->err));
+	assert_int_equal(counties.n, 2);
+	const struct frame_ask of_school[] = {{.field = "county", .type = FRAME_INDEX, .target = &counties}, {.field = "equipment", .type = FRAME_REAL},
+					      {.field = "equipment", .type = FRAME_INTEGER}, {.field = "opened", .type = FRAME_INTEGER},
+					      {.field = "type", .type = FRAME_TEXT}, {.field = "share", .type = FRAME_REAL}};
+	/* A row changed is not in the order it was written. */
+	struct id first;
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000000"), reg_today(b->g), &first, NULL, &b->arena, &b->err));
+	bed_put(b, &small_school, first, 0, "equipment=77");
+	assert_bed(frame_load(b->g, &b->arena, &small_school, as_of_today(b->g), (struct str){}, of_school, 6, &schools, &b->err));
+	assert_int_equal(schools.n, N);
+	for (size_t i = 0; i < N; i++) {
+		assert_true(i == 0 || id_cmp(schools.ids[i - 1], schools.ids[i]) < 0);
+		assert_int_equal(frame_find(&schools, schools.ids[i]), (int)i);
+		int32_t county = schools.columns[0].index[i];
+		assert_str(counties.columns[0].texts[counties.columns[0].index[county]], i % 3 ? "桃城区" : "冀州区");
+		double expected = i == 0 ? 77 : (double)(i % 10);
+		assert_true(schools.columns[1].f[i] == expected);
+		assert_int_equal(schools.columns[2].i[i], (int64_t)expected * 100);
+		assert_true((schools.columns[3].i[i] == FRAME_NONE) == (i % 4 == 0));
+		assert_str(schools.columns[4].texts[schools.columns[4].index[i]], i % 2 ? "211" : "311");
+		assert_true(isnan(schools.columns[5].f[i]));
+	}
+	assert_bed(frame_load(b->g, &b->arena, &small_school, as_of_today(b->g), STR("type = '311'"), of_school, 6, &schools, &b->err));
+	assert_int_equal(schools.n, N / 2);
+	bed_close(b);
+}
+
+/* Random Chinese names against instr(): every query of one to four characters finds exactly the rows that hold it. */
+static void test_search(void **state)
+{
+	struct bed *b = bed_open(state);
+	static const char *const characters[] = {"均", "衡", "水", "实", "验", "小", "学", "第", "一", "中", "龍", "𠮷", "县", "乡"};
+	static const char *const simplified[] = {"均", "衡", "水", "实", "验", "小", "学", "第", "一", "中", "龙", "𠮷", "县", "乡"};
+	enum { N = 120 };
+	static char names[N][64];
+	static struct id ids[N];
+	struct rng r;
+	rng_init(&r, 7);
+	struct change *c = bed_begin(b, "");
+	for (int i = 0; i < N; i++) {
+		char given[64] = "", texts[160];
+		names[i][0] = 0;
+		for (uint64_t k = 0, n = 1 + rng_below(&r, 7); k < n; k++) {
+			uint64_t ch = rng_below(&r, ARRAY_LEN(characters));
+			strcat(given, characters[ch]);
+			strcat(names[i], simplified[ch]);
+		}
+		snprintf(texts, sizeof(texts), "code=2113%06d;name=%s", i, given);
+		bed_put_in(b, c, &small_school, (struct id){}, 0, texts, &ids[i]);
+	}
+	assert_bed(change_commit(c, NULL, &b->err));
+	for (int round = 0; round < 300; round++) {
+		char query[64] = "", plain[64] = "";
+		for (uint64_t k = 0, n = 1 + rng_below(&r, 4); k < n; k++) {
+			uint64_t ch = rng_below(&r, ARRAY_LEN(characters));
+			strcat(query, rng_below(&r, 2) ? characters[ch] : simplified[ch]);
+			strcat(plain, simplified[ch]);
+		}
+		struct search_hit *hits;
+		size_t n, expected = 0;
+		assert_bed(reg_search(b->g, &b->arena, str_of(query), NULL, 1000, &hits, &n, &b->err));
+		for (int i = 0; i < N; i++) {
+			bool holds = strstr(names[i], plain) != NULL, found = false;
+			for (size_t k = 0; k < n; k++)
+				found |= id_cmp(hits[k].id, ids[i]) == 0;
+			if (holds != found)
+				fail_msg("query %s, name %s: %s", query, names[i], holds ? "not found" : "found wrongly");
+			expected += holds;
+		}
+		assert_int_equal(n, expected);
+	}
+	bed_close(b);
+}
+
+static size_t hits_of(struct bed *b, const char *query)
+{
+	struct search_hit *hits;
+	size_t n;
+	assert_bed(reg_search(b->g, &b->arena, str_of(query), NULL, 1000, &hits, &n, &b->err));
+	return n;
+}
+
+static void test_search_words(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct id s = bed_put(b, &small_school, (struct id){}, 0, "code=2113000001;name=衡水市实验小学;short_name=三校 NO.3 Campus");
+	bed_put(b, &small_person, (struct id){}, 0, "number=T1;name=欧阳修");
+	assert_int_equal(hits_of(b, "syxx"), 1); /* initials */
+	assert_int_equal(hits_of(b, "實驗"), 1); /* traditional */
+	assert_int_equal(hits_of(b, "实验 campus"), 1);
+	assert_int_equal(hits_of(b, "学三"), 0); /* not across two texts */
+	assert_int_equal(hits_of(b, "欧阳"), 1);
+	assert_int_equal(hits_of(b, "\"* OR"), 0);
+	assert_int_equal(hits_of(b, "!!"), 0);
+	bed_put(b, &small_school, s, 0, "name=衡水市第三小学");
+	assert_int_equal(hits_of(b, "实验"), 0); /* corrected: it never was */
+	assert_int_equal(hits_of(b, "第三"), 1);
+	assert_bed(reg_search_rebuild(b->g, &b->err));
+	assert_int_equal(hits_of(b, "第三"), 1);
+	assert_int_equal(hits_of(b, "欧阳"), 1);
+	bed_close(b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_frame), BOTH(test_search), BOTH(test_search_words)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
