@@ -231,7 +231,8 @@ static void heading(struct geojson_reader *g)
 {
 	uint32_t column = 0;
 	for (; column < g->columns.n; column++)
-		put_cell(g, column, CELL_TEXT, 0, g->columns.entries[column].key);
+		if (g->columns.entries[column].key.n) /* "" is a name in JSON */
+			put_cell(g, column, CELL_TEXT, 0, g->columns.entries[column].key);
 	if (g->has_points) {
 		put_cell(g, column++, CELL_TEXT, 0, STR("longitude"));
 		put_cell(g, column++, CELL_TEXT, 0, STR("latitude"));
