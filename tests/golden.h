@@ -1,5 +1,5 @@
-/* Golden files: what people and programs read, kept under tests/golden/ and compared byte for byte. With JH_GOLDEN=1 in the
- * environment (`make golden`) they are written anew; the difference is reviewed before it is committed. */
+/* Golden files: what people and programs read, kept under tests/golden/ and compared byte for byte. With JH_GOLDEN=1 in
+ * the environment (`make golden`) they are written anew; the difference is reviewed before it is committed. */
 #ifndef JH_TEST_GOLDEN_H
 #define JH_TEST_GOLDEN_H
 
@@ -31,9 +31,10 @@ static inline void assert_golden(const char *name, struct str actual)
 		while (at < actual.n && at < expected.n && actual.p[at] == expected.p[at])
 			line += actual.p[at++] == '\n';
 		if (at < actual.n || at < expected.n) {
-			struct str got = str_slice(actual, at, at + 60), want = str_slice(buf_view(&expected), at, at + 60);
-			fail_msg("%s, line %zu: got '%.*s', expected '%.*s'; if the change is meant: make golden", name, line,
-				 STR_ARG(got), STR_ARG(want));
+			struct str got = str_slice(actual, at, at + 60),
+				   want = str_slice(buf_view(&expected), at, at + 60);
+			fail_msg("%s, line %zu: got '%.*s', expected '%.*s'; if the change is meant: make golden", name,
+				 line, STR_ARG(got), STR_ARG(want));
 		}
 	}
 	fclose(f);

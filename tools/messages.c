@@ -3,9 +3,9 @@
  *   messages check PO PATH…    says what is missing, stale or at odds; exit 1 when anything is
  *   messages update PO PATH…   adds missing messages with an empty text, removes stale ones, sorts
  *
- * Messages are the string literals given to tr, tr_format and N_, and the formats of err_set and err_prefix. The former must
- * be translated; an error without translation stays English and is only counted. Literals apart from each other in one
- * argument (a ? "x" : "y") are messages of their own. Paths are C files or folders of them. */
+ * Messages are the string literals given to tr, tr_format and N_, and the formats of err_set and err_prefix. The former
+ * must be translated; an error without translation stays English and is only counted. Literals apart from each other in
+ * one argument (a ? "x" : "y") are messages of their own. Paths are C files or folders of them. */
 #include "base/err.h"
 #include "base/map.h"
 #include "po.h"
@@ -21,7 +21,7 @@ static const struct {
 	int argument; /* from 0 */
 	bool is_error;
 } keywords[] = {
-	{STR("tr"), 1, false},     {STR("tr_format"), 2, false}, {STR("N_"), 0, false},
+	{STR("tr"), 1, false},	   {STR("tr_format"), 2, false}, {STR("N_"), 0, false},
 	{STR("err_set"), 2, true}, {STR("err_prefix"), 1, true},
 };
 
@@ -202,9 +202,9 @@ static int check(const char *path, const struct po *po)
 			faults += fault(path, e->line, "stands twice", e->id);
 		if (!use)
 			faults += fault(path, e->line, "stale, no source says this", e->id);
-		else if (e->text.n && (((const struct use *)use->value.p)->is_error
-					       ? conversions(e->id) != conversions(e->text)
-					       : holes(e->id) != holes(e->text)))
+		else if (e->text.n &&
+			 (((const struct use *)use->value.p)->is_error ? conversions(e->id) != conversions(e->text)
+								       : holes(e->id) != holes(e->text)))
 			faults += fault(path, e->line, "places for values differ", e->id);
 	}
 	for (size_t i = 0; i < scan.uses.n; i++) {

@@ -1,5 +1,5 @@
-/* Compiles the readings of Chinese characters into C tables: pinyin DATA OUT.c. The usual reading of each character is ICU's
- * (Unicode's kMandarin); DATA adds what words and surnames read otherwise. */
+/* Compiles the readings of Chinese characters into C tables: pinyin DATA OUT.c. The usual reading of each character is
+ * ICU's (Unicode's kMandarin); DATA adds what words and surnames read otherwise. */
 #include "base/err.h"
 #include "base/map.h"
 #include "po.h"

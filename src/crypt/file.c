@@ -29,7 +29,8 @@ enum status file_write_at(int fd, const void *bytes, size_t n, uint64_t offset, 
 	return ST_OK;
 }
 
-enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t *ret_n, const char *path, struct err *err)
+enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t *ret_n, const char *path,
+			 struct err *err)
 {
 	uint8_t *p = bytes;
 	size_t done = 0;
@@ -49,7 +50,9 @@ enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t 
 
 enum status file_sync(int fd, const char *path, struct err *err)
 {
-	return fdatasync(fd) == 0 ? ST_OK : err_set(err, status_of_errno(), "%s: cannot make the data durable: %s", path, strerror(errno));
+	return fdatasync(fd) == 0
+		       ? ST_OK
+		       : err_set(err, status_of_errno(), "%s: cannot make the data durable: %s", path, strerror(errno));
 }
 
 static bool new_name(const char *path, char out[PATH_MAX])
@@ -87,7 +90,8 @@ enum status file_commit(int fd, const char *path, struct err *err)
 	char name[PATH_MAX];
 	new_name(path, name);
 	if (fsync(fd) != 0) {
-		enum status st = err_set(err, status_of_errno(), "%s: cannot make the data durable: %s", name, strerror(errno));
+		enum status st =
+			err_set(err, status_of_errno(), "%s: cannot make the data durable: %s", name, strerror(errno));
 		file_abandon(fd, path);
 		return st;
 	}
@@ -97,7 +101,9 @@ enum status file_commit(int fd, const char *path, struct err *err)
 		unlink(name);
 		return st;
 	}
-	return sync_folder(path) == 0 ? ST_OK : err_set(err, status_of_errno(), "%s: cannot make the name durable: %s", path, strerror(errno));
+	return sync_folder(path) == 0
+		       ? ST_OK
+		       : err_set(err, status_of_errno(), "%s: cannot make the name durable: %s", path, strerror(errno));
 }
 
 void file_abandon(int fd, const char *path)

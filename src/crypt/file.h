@@ -10,7 +10,8 @@
 
 enum status file_write_at(int fd, const void *bytes, size_t n, uint64_t offset, const char *path, struct err *err);
 /* Fewer bytes only at the end of the file: *ret_n. */
-enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t *ret_n, const char *path, struct err *err);
+enum status file_read_at(int fd, void *bytes, size_t n, uint64_t offset, size_t *ret_n, const char *path,
+			 struct err *err);
 enum status file_sync(int fd, const char *path, struct err *err);
 
 /* A new file beside `path` (path.new), mode 0600, emptied when one was left by a crash. */

@@ -32,7 +32,8 @@ static void checksum(const uint8_t body[16], const uint8_t master_id[MASTER_ID],
 	crypto_generichash_blake2b(ret, 16, body, 16, master_id, MASTER_ID);
 }
 
-enum status keyfile_start(struct keyfile *f, int fd, const char *path, const uint8_t master_id[MASTER_ID], struct err *err)
+enum status keyfile_start(struct keyfile *f, int fd, const char *path, const uint8_t master_id[MASTER_ID],
+			  struct err *err)
 {
 	uint8_t head[KEYFILE_HEAD] = {0};
 	memcpy(head, magic, sizeof magic);
@@ -64,7 +65,8 @@ enum status keyfile_refresh(struct keyfile *f, struct err *err)
 	struct stat s;
 	if (!found || fstat(f->fd, &s) != 0 || f->count > UINT32_MAX ||
 	    (uint64_t)s.st_size < KEYFILE_HEAD + f->count * ENTRY_SIZE)
-		return err_set(err, ST_INVALID, "%s: the key file is damaged or cut off: restore it from its backup", f->path);
+		return err_set(err, ST_INVALID, "%s: the key file is damaged or cut off: restore it from its backup",
+			       f->path);
 	f->device = s.st_dev;
 	f->inode = s.st_ino;
 	return ST_OK;

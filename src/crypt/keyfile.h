@@ -31,16 +31,17 @@ _Static_assert(sizeof(struct entry) == ENTRY_SIZE, "entries are written as they 
 
 struct keyfile {
 	const char *path; /* the owner's */
-	int fd;           /* −1: closed */
-	dev_t device;     /* of the open file */
+	int fd;		  /* −1: closed */
+	dev_t device;	  /* of the open file */
 	ino_t inode;
 	uint8_t master_id[MASTER_ID];
-	uint64_t commit;  /* number of the last commit seen */
-	uint64_t count;   /* committed entries */
+	uint64_t commit; /* number of the last commit seen */
+	uint64_t count;	 /* committed entries */
 };
 
 /* Writes an empty file's head into fd. */
-enum status keyfile_start(struct keyfile *f, int fd, const char *path, const uint8_t master_id[MASTER_ID], struct err *err);
+enum status keyfile_start(struct keyfile *f, int fd, const char *path, const uint8_t master_id[MASTER_ID],
+			  struct err *err);
 enum status keyfile_open(struct keyfile *f, const char *path, struct err *err);
 void keyfile_close(struct keyfile *f);
 /* Reads the commits again: others may have added entries. */

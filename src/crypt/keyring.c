@@ -103,7 +103,8 @@ static enum status load(struct keyring *k, struct err *err)
 		keyfile_close(&file);
 	}
 	if (st == ST_OK && !masters_find(&masters, file.master_id))
-		st = err_set(err, ST_INVALID, "%s is not wrapped under the master key in %s", k->keys_path, k->master_path);
+		st = err_set(err, ST_INVALID, "%s is not wrapped under the master key in %s", k->keys_path,
+			     k->master_path);
 	if (st == ST_OK) {
 		keyfile_close(&k->file);
 		index_done(&k->index);
@@ -231,7 +232,8 @@ static enum status make_entries(struct keyring *k, const struct id *ids, size_t 
 		struct entry e;
 		st = keyring_find(k, ids[i], &found, &at, &e, err);
 		if (st == ST_OK && found && entry_is_destroyed(&e))
-			st = err_set(err, ST_CONFLICT, "one of %zu persons was erased: no new key under the same id", n);
+			st = err_set(err, ST_CONFLICT, "one of %zu persons was erased: no new key under the same id",
+				     n);
 		if (st != ST_OK || found)
 			continue;
 		if (made % ARRAY_LEN(lot) == 0)
@@ -313,8 +315,8 @@ enum status keyring_destroy(struct keyring *k, const struct id *ids, size_t n, s
 	return st;
 }
 
-/* Looks, and looks again after a refresh: another process may have added the key or replaced the file. A replaced file is
- * never read from: what was destroyed in the new one would still be whole in it. */
+/* Looks, and looks again after a refresh: another process may have added the key or replaced the file. A replaced file
+ * is never read from: what was destroyed in the new one would still be whole in it. */
 static enum status look(struct keyring *k, struct id id, bool for_sealing, enum key_state *ret_state,
 			uint8_t key[KEY_SIZE], struct err *err)
 {
@@ -332,7 +334,8 @@ static enum status look(struct keyring *k, struct id id, bool for_sealing, enum 
 			return st;
 		if (!replaced && (opened || destroyed || attempt >= 1)) {
 			if (found && !opened && !destroyed)
-				return err_set(err, ST_INVALID, "%s: entry %llu is damaged: restore the key file from its backup",
+				return err_set(err, ST_INVALID,
+					       "%s: entry %llu is damaged: restore the key file from its backup",
 					       k->keys_path, (unsigned long long)at);
 			*ret_state = opened ? KEY_LIVE : destroyed ? KEY_DESTROYED : KEY_NONE;
 			return ST_OK;

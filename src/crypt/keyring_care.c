@@ -95,8 +95,8 @@ static enum status rewrap_block(void *context, uint64_t at, struct entry *entrie
 	return st == ST_OK ? keyfile_write(&w->to, at, entries, n, err) : st;
 }
 
-/* Three replacements, each at once: master file with both keys, key file under the new one, master file with the new one
- * alone. Whatever stands after a crash opens; a further rotation, or this one again, tidies up. */
+/* Three replacements, each at once: master file with both keys, key file under the new one, master file with the new
+ * one alone. Whatever stands after a crash opens; a further rotation, or this one again, tidies up. */
 enum status keyring_rotate(struct keyring *k, struct err *err)
 {
 	struct rewrapping w = {.from = &k->file};
@@ -209,12 +209,14 @@ enum status keyring_restore(const char *master_path, const char *keys_path, cons
 		keyring_close(backup);
 		return st;
 	}
-	if (keyring_open(&present, master_path, keys_path, &ignored) == ST_OK && keyring_begin(present, &ignored) != ST_OK) {
+	if (keyring_open(&present, master_path, keys_path, &ignored) == ST_OK &&
+	    keyring_begin(present, &ignored) != ST_OK) {
 		keyring_close(present);
 		present = NULL;
 	}
 	if (present && memcmp(present->file.master_id, backup->file.master_id, MASTER_ID) != 0)
-		st = err_set(err, ST_CONFLICT, "%s is wrapped under another master key than %s: a rotation lies between them",
+		st = err_set(err, ST_CONFLICT,
+			     "%s is wrapped under another master key than %s: a rotation lies between them",
 			     backup_path, keys_path);
 	if (st == ST_OK && (st = file_begin(keys_path, &fd, err)) == ST_OK) {
 		struct merging m = {backup, &to, backup->file.count};

@@ -12,8 +12,8 @@ struct key_index {
 	struct {
 		uint32_t entry; /* number + 1; 0: empty */
 		uint32_t print; /* other bits of the hash */
-	} *slots;
-	size_t size; /* a power of two */
+	} * slots;
+	size_t size;	  /* a power of two */
 	uint64_t indexed; /* entries of the file that are in it */
 	uint64_t seed;
 };
@@ -21,7 +21,7 @@ struct key_index {
 struct keyring {
 	char *master_path, *keys_path;
 	struct masters *masters; /* guarded memory of libsodium's */
-	const uint8_t *master;   /* the one that wraps the file */
+	const uint8_t *master;	 /* the one that wraps the file */
 	struct keyfile file;
 	struct key_index index;
 	pthread_rwlock_t lock;

@@ -57,13 +57,15 @@ enum status masters_read(const char *path, struct masters *ret, struct err *err)
 	else
 		st = file_read_at(fd, bytes, sizeof bytes, 0, &n, path, err);
 	if (st == ST_OK && parse(bytes, n, ret) != ST_OK)
-		st = err_set(err, ST_INVALID, "%s: not a master key file, or damaged: restore it from its backup", path);
+		st = err_set(err, ST_INVALID, "%s: not a master key file, or damaged: restore it from its backup",
+			     path);
 	sodium_memzero(bytes, sizeof bytes);
 	close(fd);
 	return st;
 }
 
-/* The bytes of the file that is about to lose its name. Best effort: file systems that copy on write keep the old blocks. */
+/* The bytes of the file that is about to lose its name. Best effort: file systems that copy on write keep the old
+ * blocks. */
 static void overwrite_old(int fd)
 {
 	static const uint8_t zeros[FILE_MAX];

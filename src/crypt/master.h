@@ -1,5 +1,5 @@
-/* The master key file: the few bytes that everything personal hangs on. Mode 0600, kept apart from the database and from
- * the backups of the key file. Internal to crypt: use keyring.h. */
+/* The master key file: the few bytes that everything personal hangs on. Mode 0600, kept apart from the database and
+ * from the backups of the key file. Internal to crypt: use keyring.h. */
 #ifndef JH_CRYPT_MASTER_H
 #define JH_CRYPT_MASTER_H
 
@@ -22,7 +22,7 @@ struct masters {
 enum status masters_read(const char *path, struct masters *ret, struct err *err);
 /* Replaces the file at once (a crash leaves the old or the new one) and overwrites the old one's bytes. */
 enum status masters_write(const char *path, const struct masters *m, struct err *err);
-void masters_add_new(struct masters *m); /* in front; needs n < MASTERS_MAX */
+void masters_add_new(struct masters *m);					   /* in front; needs n < MASTERS_MAX */
 const uint8_t *masters_find(const struct masters *m, const uint8_t id[MASTER_ID]); /* NULL when missing */
 
 #endif

@@ -12,8 +12,8 @@ enum status password_hash(struct str password, char ret[PASSWORD_HASH_TEXT], str
 	if (password.n == 0 || password.n > PASSWORD_MAX)
 		return err_set(err, ST_INVALID, "a password has 1 to %d bytes", PASSWORD_MAX);
 	char text[crypto_pwhash_STRBYTES];
-	if (sodium_init() < 0 ||
-	    crypto_pwhash_str_alg(text, password.p, password.n, OPS_LIMIT, MEMORY_LIMIT, crypto_pwhash_ALG_ARGON2ID13) != 0)
+	if (sodium_init() < 0 || crypto_pwhash_str_alg(text, password.p, password.n, OPS_LIMIT, MEMORY_LIMIT,
+						       crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return err_set(err, ST_UNAVAILABLE, "no memory to hash a password: try again");
 	memcpy(ret, text, sizeof text);
 	return ST_OK;

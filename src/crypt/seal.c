@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERSION = 1, NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES };
+enum {
+	VERSION = 1,
+	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
+};
 _Static_assert(SEAL_OVERHEAD == 1 + NONCE + TAG, "the form in the header");
 
 /* What the tag covers beside the value: the person, then the context. */
@@ -22,8 +26,8 @@ static size_t associated(struct id person, struct str context, uint8_t out[16 + 
 }
 
 /* `nonce` has never been used with the key. */
-static enum status seal_with(const uint8_t key[KEY_SIZE], const uint8_t nonce[NONCE], struct id person, struct str context,
-			     struct str value, struct buf *out, struct err *err)
+static enum status seal_with(const uint8_t key[KEY_SIZE], const uint8_t nonce[NONCE], struct id person,
+			     struct str context, struct str value, struct buf *out, struct err *err)
 {
 	uint8_t with[16 + CONTEXT_MAX], small[512];
 	size_t n = value.n + SEAL_OVERHEAD;
@@ -31,7 +35,8 @@ static enum status seal_with(const uint8_t key[KEY_SIZE], const uint8_t nonce[NO
 	sealed[0] = VERSION;
 	memcpy(sealed + 1, nonce, NONCE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + 1 + NONCE, NULL, (const uint8_t *)(value.p ? value.p : ""),
-						   value.n, with, associated(person, context, with), NULL, sealed + 1, key);
+						   value.n, with, associated(person, context, with), NULL, sealed + 1,
+						   key);
 	buf_add(out, sealed, n);
 	if (sealed != small)
 		free(sealed);
@@ -111,8 +116,9 @@ enum status unseal(struct keyring *k, struct id person, struct str context, stru
 	size_t n = sealed.n - SEAL_OVERHEAD;
 	uint8_t *value = n <= sizeof small ? small : heap_alloc(n, 1);
 	const uint8_t *p = (const uint8_t *)sealed.p;
-	bool opened = crypto_aead_xchacha20poly1305_ietf_decrypt(value, NULL, NULL, p + 1 + NONCE, sealed.n - 1 - NONCE, with,
-								 associated(person, context, with), p + 1, key) == 0;
+	bool opened =
+		crypto_aead_xchacha20poly1305_ietf_decrypt(value, NULL, NULL, p + 1 + NONCE, sealed.n - 1 - NONCE, with,
+							   associated(person, context, with), p + 1, key) == 0;
 	sodium_memzero(key, sizeof key);
 	if (opened)
 		buf_add(out, value, n);
@@ -124,7 +130,8 @@ enum status unseal(struct keyring *k, struct id person, struct str context, stru
 	return out->full ? err_set(err, ST_TOO_LARGE, "no room for a value") : ST_OK;
 }
 
-enum status match_hash(struct keyring *k, struct str context, struct str value, uint8_t ret[MATCH_SIZE], struct err *err)
+enum status match_hash(struct keyring *k, struct str context, struct str value, uint8_t ret[MATCH_SIZE],
+		       struct err *err)
 {
 	uint8_t key[KEY_SIZE];
 	TRY(keyring_key(k, keyring_hash_id(), false, key, err));

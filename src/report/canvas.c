@@ -108,7 +108,8 @@ static void svg_line(struct canvas *c, const struct point *p, int n, struct pen 
 	buf_cstr(o, "/>\n");
 }
 
-static void svg_mark(struct canvas *c, enum mark_shape shape, struct point p, double size, struct colour col, bool hollow)
+static void svg_mark(struct canvas *c, enum mark_shape shape, struct point p, double size, struct colour col,
+		     bool hollow)
 {
 	static const struct colour white = {255, 255, 255};
 	struct buf *o = svg(c);

@@ -1,4 +1,5 @@
-/* What charts are drawn on: one drawing for page (SVG) and PDF (cairo). Units are points, y downwards. Internal to report. */
+/* What charts are drawn on: one drawing for page (SVG) and PDF (cairo). Units are points, y downwards. Internal to
+ * report. */
 #ifndef JH_REPORT_CANVAS_H
 #define JH_REPORT_CANVAS_H
 
@@ -23,9 +24,11 @@ struct canvas_ops {
 	void (*rect)(struct canvas *c, double x, double y, double w, double h, struct colour fill);
 	void (*line)(struct canvas *c, const struct point *points, int n, struct pen pen);
 	/* Centred on p, `size` across; hollow ones are filled with white. */
-	void (*mark)(struct canvas *c, enum mark_shape shape, struct point p, double size, struct colour colour, bool hollow);
+	void (*mark)(struct canvas *c, enum mark_shape shape, struct point p, double size, struct colour colour,
+		     bool hollow);
 	/* p on the baseline. */
-	void (*text)(struct canvas *c, struct point p, enum anchor anchor, double size, struct colour colour, struct str s);
+	void (*text)(struct canvas *c, struct point p, enum anchor anchor, double size, struct colour colour,
+		     struct str s);
 };
 struct canvas {
 	const struct canvas_ops *ops;

@@ -33,7 +33,8 @@ static void pdf_polyline(struct canvas *c, const struct point *points, int n, st
 	cairo_set_dash(p->cr, NULL, 0, 0);
 }
 
-static void pdf_mark(struct canvas *c, enum mark_shape shape, struct point at, double size, struct colour colour, bool hollow)
+static void pdf_mark(struct canvas *c, enum mark_shape shape, struct point at, double size, struct colour colour,
+		     bool hollow)
 {
 	static const struct colour white = {255, 255, 255};
 	struct pdf *p = pdf(c);
@@ -52,7 +53,8 @@ static void pdf_mark(struct canvas *c, enum mark_shape shape, struct point at, d
 	cairo_stroke(p->cr);
 }
 
-static void pdf_text(struct canvas *c, struct point at, enum anchor anchor, double size, struct colour colour, struct str s)
+static void pdf_text(struct canvas *c, struct point at, enum anchor anchor, double size, struct colour colour,
+		     struct str s)
 {
 	struct pdf *p = pdf(c);
 	struct font font = {size, false, colour};

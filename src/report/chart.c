@@ -81,8 +81,8 @@ static void legend(struct drawing *d)
 		else if (is_horizontal(d->chart))
 			d->canvas->ops->rect(d->canvas, x, y - 8, 10, 8, col);
 		else
-			d->canvas->ops->mark(d->canvas, (enum mark_shape)(s % MARK_SHAPES), (struct point){x + 5, y - 3.5}, 7,
-					     col, false);
+			d->canvas->ops->mark(d->canvas, (enum mark_shape)(s % MARK_SHAPES),
+					     (struct point){x + 5, y - 3.5}, 7, col, false);
 		chart_text(d, x + 14, y, ANCHOR_START, TEXT_COLOUR, name);
 		x += 14 + canvas_text_width(name, CHART_FONT) + 16;
 	}

@@ -72,13 +72,14 @@ void chart_bars(struct drawing *d)
 	for (int i = 0; i < c->point_count; i++) {
 		double y = d->top + i * step + step * 0.14;
 		if (i % every == 0)
-			chart_text(d, d->left - 6, d->top + (i + 0.5) * step + CHART_FONT * 0.36, ANCHOR_END, TEXT_COLOUR,
-				   chart_fit(&d->scratch, c->categories[i], CHART_FONT, d->left - 6));
+			chart_text(d, d->left - 6, d->top + (i + 0.5) * step + CHART_FONT * 0.36, ANCHOR_END,
+				   TEXT_COLOUR, chart_fit(&d->scratch, c->categories[i], CHART_FONT, d->left - 6));
 		for (int s = 0; s < series; s++, y += h) {
 			double v = c->series[s].values[i], limit = own_limits ? c->series[1].values[i] : NAN;
 			double label = y + h / 2 + CHART_FONT * 0.36;
 			if (!isfinite(v)) {
-				chart_text(d, x_of(d, fmax(0, d->scale.from)) + 4, label, ANCHOR_START, MUTED_COLOUR, STR("—"));
+				chart_text(d, x_of(d, fmax(0, d->scale.from)) + 4, label, ANCHOR_START, MUTED_COLOUR,
+					   STR("—"));
 				continue;
 			}
 			bar(d, v, limit, y, h * 0.94, series_colour(s, c->series[s].tone));

@@ -22,7 +22,8 @@ static void axis(struct drawing *d)
 	int steps = (int)lround((s->to - s->from) / s->step);
 	double widest = 0;
 	for (int i = 0; i <= steps; i++)
-		widest = fmax(widest, canvas_text_width(chart_number(&d->scratch, s->from + i * s->step, s->places), CHART_FONT));
+		widest = fmax(widest, canvas_text_width(chart_number(&d->scratch, s->from + i * s->step, s->places),
+							CHART_FONT));
 	d->left = widest + 10;
 	d->right = d->width - 4;
 	for (int i = 0; i <= steps; i++) {

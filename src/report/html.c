@@ -19,18 +19,20 @@ static void element(struct buf *out, const char *open, struct str text, const ch
 /* The mark is for the eye; readers by ear hear the tone's name. */
 static void mark(struct buf *out, enum lang lang, enum report_tone tone)
 {
-	static const char *const spoken[] = {[TONE_GOOD] = N_("good"), [TONE_WARNING] = N_("warning"), [TONE_BAD] = N_("bad")};
+	static const char *const spoken[] = {
+		[TONE_GOOD] = N_("good"), [TONE_WARNING] = N_("warning"), [TONE_BAD] = N_("bad")};
 	const char *m = tone_mark(tone);
 	if (*m)
-		buf_printf(out, "<span class=\"mark\" role=\"img\" aria-label=\"%s\">%s</span> ", tr(lang, spoken[tone]), m);
+		buf_printf(out, "<span class=\"mark\" role=\"img\" aria-label=\"%s\">%s</span> ",
+			   tr(lang, spoken[tone]), m);
 }
 
 static void class_attribute(struct buf *out, bool is_number, enum report_tone tone)
 {
 	const char *t = tone_name(tone);
 	if (is_number || *t)
-		buf_printf(out, " class=\"%s%s%s%s\"", is_number ? "number" : "", is_number && *t ? " " : "", *t ? "tone-" : "",
-			   t);
+		buf_printf(out, " class=\"%s%s%s%s\"", is_number ? "number" : "", is_number && *t ? " " : "",
+			   *t ? "tone-" : "", t);
 }
 
 static void cell(struct buf *out, enum lang lang, const struct report_column *column, const struct report_value *v)
@@ -93,7 +95,9 @@ static void number_cell(struct buf *out, double v)
 /* The chart's numbers, for those who cannot see it and those who want them. */
 static void numbers(struct buf *out, enum lang lang, const struct report_chart *c)
 {
-	buf_printf(out, "<details><summary>%s</summary><div class=\"table-scroll\" tabindex=\"0\"><table>\n<thead><tr><th></th>",
+	buf_printf(out,
+		   "<details><summary>%s</summary><div class=\"table-scroll\" "
+		   "tabindex=\"0\"><table>\n<thead><tr><th></th>",
 		   tr(lang, "the numbers"));
 	for (int s = 0; s < c->series_count; s++) {
 		buf_cstr(out, "<th scope=\"col\" class=\"number\">");
@@ -123,8 +127,9 @@ static void chart(struct buf *out, enum lang lang, const struct report_chart *c)
 	buf_cstr(out, "<figure>\n");
 	if (c->caption.n)
 		element(out, "<figcaption>", c->caption, "</figcaption>");
-	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", SVG_WIDTH,
-		   height);
+	buf_printf(out,
+		   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"",
+		   SVG_WIDTH, height);
 	markup_text(out, c->caption);
 	buf_cstr(out, "\">\n");
 	chart_draw(c, lang, &canvas.base, SVG_WIDTH, height);
@@ -135,7 +140,8 @@ static void chart(struct buf *out, enum lang lang, const struct report_chart *c)
 
 void report_to_html(const struct report *r, struct buf *out)
 {
-	static const char *const open[] = {"<h2>", "<h2>", "<h3>", "<h4>"}, *const close[] = {"</h2>", "</h2>", "</h3>", "</h4>"};
+	static const char *const open[] = {"<h2>", "<h2>", "<h3>", "<h4>"}, *const close[] = {"</h2>", "</h2>", "</h3>",
+											      "</h4>"};
 	buf_printf(out, "<article class=\"report\" lang=\"%s\">\n", r->lang == LANG_EN ? "en" : "zh-CN");
 	element(out, "<h1>", r->title, "</h1>");
 	if (r->subtitle.n)

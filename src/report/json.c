@@ -104,8 +104,10 @@ static void table(json_t *block, const struct report_table *t)
 
 static void chart(json_t *block, const struct report_chart *c)
 {
-	static const char *const kinds[] = {
-		[CHART_BAR] = "bar", [CHART_LINE] = "line", [CHART_DISTRIBUTION] = "distribution", [CHART_LIMITS] = "limits"};
+	static const char *const kinds[] = {[CHART_BAR] = "bar",
+					    [CHART_LINE] = "line",
+					    [CHART_DISTRIBUTION] = "distribution",
+					    [CHART_LIMITS] = "limits"};
 	json_t *categories = json_array(), *series = json_array();
 	json_object_set_new(block, "chart", json_string(kinds[c->kind]));
 	set_text(block, "unit", c->unit);

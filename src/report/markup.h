@@ -6,7 +6,8 @@
 
 /* Appends the text cleaned and with & < > " ' escaped: fit for content and for quoted attributes. */
 void markup_text(struct buf *out, struct str s);
-/* A path below the site's root, for href="/…": everything that is not unreserved, '/', '#' or '!' is percent-encoded. */
+/* A path below the site's root, for href="/…": everything that is not unreserved, '/', '#' or '!' is percent-encoded.
+ */
 void markup_path(struct buf *out, struct str s);
 
 #endif

@@ -96,8 +96,8 @@ static void page_frame(struct pdf *p)
 		page_rule(p, 50);
 	}
 	page_rule(p, PAGE_HEIGHT - 50);
-	one_line(p, p->report->footer.n ? p->report->footer : p->report->subtitle, MARGIN, PAGE_HEIGHT - 46, TEXT_WIDTH - 90,
-		 false);
+	one_line(p, p->report->footer.n ? p->report->footer : p->report->subtitle, MARGIN, PAGE_HEIGHT - 46,
+		 TEXT_WIDTH - 90, false);
 	one_line(p, buf_view(&b), PAGE_WIDTH - MARGIN - 80, PAGE_HEIGHT - 46, 80, true);
 	buf_done(&b);
 }
@@ -191,7 +191,8 @@ static void paragraph(struct pdf *p, const struct report_block *b)
 static void compose(struct pdf *p)
 {
 	const struct report *r = p->report;
-	int parents[4] = {CAIRO_PDF_OUTLINE_ROOT, CAIRO_PDF_OUTLINE_ROOT, CAIRO_PDF_OUTLINE_ROOT, CAIRO_PDF_OUTLINE_ROOT};
+	int parents[4] = {CAIRO_PDF_OUTLINE_ROOT, CAIRO_PDF_OUTLINE_ROOT, CAIRO_PDF_OUTLINE_ROOT,
+			  CAIRO_PDF_OUTLINE_ROOT};
 	p->page = 1;
 	p->y = PAGE_TOP;
 	pdf_paragraph(p, r->title, (struct font){19, true, tone_colour(TONE_PLAIN)}, 0, 2);

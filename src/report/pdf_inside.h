@@ -22,7 +22,7 @@ struct pdf {
 	cairo_t *cr;
 	PangoContext *context;
 	int page, pages; /* from 1; pages 0 while counting */
-	double y;        /* where the next thing goes */
+	double y;	 /* where the next thing goes */
 };
 
 struct font {

@@ -13,8 +13,8 @@ enum {
 struct setting {
 	const struct report_table *t;
 	struct arena scratch;
-	double size;         /* of the font */
-	double *widths;      /* of the columns, padding included */
+	double size;	     /* of the font */
+	double *widths;	     /* of the columns, padding included */
 	PangoLayout **cells; /* one for each column, used row after row */
 };
 
@@ -69,7 +69,8 @@ static void set_widths(struct setting *s)
 {
 	static const double sizes[] = {9, 8, 7, 6};
 	int n = s->t->column_count;
-	double *natural = ARENA_ARRAY(&s->scratch, double, (size_t)n), *least = ARENA_ARRAY(&s->scratch, double, (size_t)n);
+	double *natural = ARENA_ARRAY(&s->scratch, double, (size_t)n),
+	       *least = ARENA_ARRAY(&s->scratch, double, (size_t)n);
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
 		s->size = sizes[i];
 		measure(s, natural, least);
@@ -208,7 +209,8 @@ void pdf_table(struct pdf *p, const struct report_table *t)
 	}
 	if (t->row_count == 0) {
 		p->y += 2;
-		pdf_paragraph(p, str_of(tr(p->report->lang, "no rows")), (struct font){9, false, tone_colour(TONE_MUTED)}, PAD, 0);
+		pdf_paragraph(p, str_of(tr(p->report->lang, "no rows")),
+			      (struct font){9, false, tone_colour(TONE_MUTED)}, PAD, 0);
 	}
 	p->y += 10;
 	arena_done(&s.scratch);

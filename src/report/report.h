@@ -1,7 +1,7 @@
 /* The report model: built once, rendered as terminal text, page, PDF, workbook and JSON, so that they cannot disagree.
  *
- * A report is a tree on an arena: sections of paragraphs, tables, charts and notes. Numbers stay numbers to the end; each
- * value may carry the cell or record it came from. Texts are already in the reader's language. */
+ * A report is a tree on an arena: sections of paragraphs, tables, charts and notes. Numbers stay numbers to the end;
+ * each value may carry the cell or record it came from. Texts are already in the reader's language. */
 #ifndef JH_REPORT_REPORT_H
 #define JH_REPORT_REPORT_H
 
@@ -21,17 +21,18 @@ struct report_value {
 	struct str text;
 	int64_t integer;
 	struct dec decimal;
-	double real;     /* REPORT_REAL; REPORT_PERCENT as a fraction */
-	int places;      /* shown; workbook and JSON keep the full value */
+	double real; /* REPORT_REAL; REPORT_PERCENT as a fraction */
+	int places;  /* shown; workbook and JSON keep the full value */
 	enum report_tone tone;
-	struct str link; /* address of the record or cell behind it: "school/2113…", "batch/3#grades!C17"; may be empty */
+	struct str
+		link; /* address of the record or cell behind it: "school/2113…", "batch/3#grades!C17"; may be empty */
 };
 
 struct report_column {
 	struct str heading;
-	struct str key;     /* JSON name */
-	bool is_number;     /* right-aligned */
-	int width;          /* in characters, hint; 0: from content */
+	struct str key; /* JSON name */
+	bool is_number; /* right-aligned */
+	int width;	/* in characters, hint; 0: from content */
 };
 
 struct report_table {
@@ -66,8 +67,8 @@ struct report_chart {
 enum report_block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_TABLE, BLOCK_CHART, BLOCK_NOTE, BLOCK_PAGE_BREAK };
 struct report_block {
 	enum report_block_kind kind;
-	int level;          /* headings: 1 … 3 */
-	struct str text;    /* heading, paragraph, note */
+	int level;	 /* headings: 1 … 3 */
+	struct str text; /* heading, paragraph, note */
 	enum report_tone tone;
 	const struct report_table *table;
 	const struct report_chart *chart;
@@ -78,9 +79,10 @@ struct report {
 	struct arena *arena;
 	enum lang lang;
 	struct str title;
-	struct str subtitle;  /* as of, known at, policy id and digest */
+	struct str subtitle; /* as of, known at, policy id and digest */
 	struct str footer;
-	moment_t made_at;     /* the date in the metadata of files; 0: left out or 1970, never the clock: same report, same bytes */
+	moment_t made_at; /* the date in the metadata of files; 0: left out or 1970, never the clock: same report, same
+			     bytes */
 	struct report_block *first, *last;
 };
 
@@ -103,13 +105,16 @@ struct report_value report_value_none(void);
 
 /* Renderers. Text: East Asian width respected, colour only where asked (a terminal), boxes with Unicode lines. */
 struct text_options {
-	int columns;   /* terminal width; 0: 100 */
+	int columns; /* terminal width; 0: 100 */
 	bool colour;
 };
 void report_to_text(const struct report *r, const struct text_options *o, struct buf *out);
-void report_to_json(const struct report *r, struct buf *out); /* generic: blocks with keys; commands with a fixed form write their own */
-void report_to_html(const struct report *r, struct buf *out); /* a fragment: escaped, charts as inline SVG with a table each */
+void report_to_json(const struct report *r,
+		    struct buf *out); /* generic: blocks with keys; commands with a fixed form write their own */
+void report_to_html(const struct report *r,
+		    struct buf *out); /* a fragment: escaped, charts as inline SVG with a table each */
 enum status report_to_xlsx(const struct report *r, const char *path, struct err *err);
-enum status report_to_pdf(const struct report *r, const char *path, struct err *err); /* A4, fonts embedded, text selectable */
+enum status report_to_pdf(const struct report *r, const char *path,
+			  struct err *err); /* A4, fonts embedded, text selectable */
 
 #endif

@@ -42,7 +42,10 @@ struct scale scale_of(const struct report_chart *c, bool from_zero)
 		high += room;
 	}
 	double rough = (high - low) / 5, power = pow(10, floor(log10(rough)));
-	double step = rough / power <= 1 ? power : rough / power <= 2 ? 2 * power : rough / power <= 5 ? 5 * power : 10 * power;
+	double step = rough / power <= 1   ? power
+		      : rough / power <= 2 ? 2 * power
+		      : rough / power <= 5 ? 5 * power
+					   : 10 * power;
 	struct scale s = {.from = floor(low / step + 1e-9) * step, .to = ceil(high / step - 1e-9) * step, .step = step};
 	s.places = MAX(0, (int)-floor(log10(step) + 1e-9));
 	return s;

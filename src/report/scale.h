@@ -6,7 +6,7 @@
 
 struct scale {
 	double from, to, step; /* to > from; both multiples of step */
-	int places;            /* that the steps' labels need */
+	int places;	       /* that the steps' labels need */
 };
 
 bool chart_has_values(const struct report_chart *c); /* a finite one at least */

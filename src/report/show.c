@@ -43,7 +43,8 @@ void value_show(struct buf *out, const struct report_value *v)
 
 const char *tone_mark(enum report_tone tone)
 {
-	static const char *const marks[] = {[TONE_GOOD] = "✓", [TONE_WARNING] = "!", [TONE_BAD] = "✗", [TONE_MUTED] = ""};
+	static const char *const marks[] = {
+		[TONE_GOOD] = "✓", [TONE_WARNING] = "!", [TONE_BAD] = "✗", [TONE_MUTED] = ""};
 	return marks[tone] ? marks[tone] : "";
 }
 
@@ -54,16 +55,20 @@ const char *tone_mark_printed(enum report_tone tone)
 
 const char *tone_name(enum report_tone tone)
 {
-	static const char *const names[] = {
-		[TONE_PLAIN] = "", [TONE_GOOD] = "good", [TONE_WARNING] = "warning", [TONE_BAD] = "bad", [TONE_MUTED] = "muted"};
+	static const char *const names[] = {[TONE_PLAIN] = "",
+					    [TONE_GOOD] = "good",
+					    [TONE_WARNING] = "warning",
+					    [TONE_BAD] = "bad",
+					    [TONE_MUTED] = "muted"};
 	return names[tone];
 }
 
 struct colour tone_colour(enum report_tone tone)
 {
 	static const struct colour colours[] = {
-		[TONE_PLAIN] = {0x22, 0x22, 0x22}, [TONE_GOOD] = {0x00, 0x69, 0x4E},  [TONE_WARNING] = {0x8A, 0x53, 0x00},
-		[TONE_BAD] = {0xA8, 0x2A, 0x00},   [TONE_MUTED] = {0x66, 0x66, 0x66},
+		[TONE_PLAIN] = {0x22, 0x22, 0x22},   [TONE_GOOD] = {0x00, 0x69, 0x4E},
+		[TONE_WARNING] = {0x8A, 0x53, 0x00}, [TONE_BAD] = {0xA8, 0x2A, 0x00},
+		[TONE_MUTED] = {0x66, 0x66, 0x66},
 	};
 	return colours[tone];
 }

@@ -10,9 +10,9 @@ void value_show(struct buf *out, const struct report_value *v);
 void number_show(struct buf *out, double v, int places);
 
 /* A tone is told by shape as well as by colour. */
-const char *tone_mark(enum report_tone tone); /* "✓", "!", "✗", or "" */
+const char *tone_mark(enum report_tone tone);	      /* "✓", "!", "✗", or "" */
 const char *tone_mark_printed(enum report_tone tone); /* "√", "!", "×": the same in print, which Chinese fonts have */
-const char *tone_name(enum report_tone tone); /* "good" …; "" for plain */
+const char *tone_name(enum report_tone tone);	      /* "good" …; "" for plain */
 
 struct colour {
 	uint8_t r, g, b;

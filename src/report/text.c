@@ -210,7 +210,8 @@ static void table(struct text_out *o, const struct report_table *t, struct arena
 		row(o, &x, rest, NULL);
 		rule(o, &x, "├", "┼", "┤");
 		for (int r = 0; r < t->row_count; r++) {
-			memcpy(rest, x.cells + (size_t)r * (size_t)t->column_count, sizeof *rest * (size_t)t->column_count);
+			memcpy(rest, x.cells + (size_t)r * (size_t)t->column_count,
+			       sizeof *rest * (size_t)t->column_count);
 			row(o, &x, rest, t->cells + (size_t)r * (size_t)t->column_count);
 		}
 		rule(o, &x, "└", "┴", "┘");

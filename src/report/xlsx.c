@@ -1,5 +1,5 @@
-/* A report as a workbook: a summary sheet, a sheet for each table and for each chart's numbers with the chart beside them.
- * Numbers stay numbers; a tone's mark is part of the number format. */
+/* A report as a workbook: a summary sheet, a sheet for each table and for each chart's numbers with the chart beside
+ * them. Numbers stay numbers; a tone's mark is part of the number format. */
 #include "report/xlsx_inside.h"
 
 #include "report/show.h"
@@ -10,7 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXCEL_ROWS = 1048576, EXCEL_COLUMNS = 16384, EXCEL_TEXT = 32767, SHEET_NAME_CHARS = 28, EXACT_DIGITS = 15, LINE_HEIGHT = 15, SUMMARY_WIDTH = 86 };
+enum {
+	EXCEL_ROWS = 1048576,
+	EXCEL_COLUMNS = 16384,
+	EXCEL_TEXT = 32767,
+	SHEET_NAME_CHARS = 28,
+	EXACT_DIGITS = 15,
+	LINE_HEIGHT = 15,
+	SUMMARY_WIDTH = 86
+};
 
 const char *xlsx_text(struct xlsx *x, struct str s)
 {
@@ -27,8 +35,9 @@ void xlsx_fail(struct xlsx *x, lxw_error e, const char *sheet, lxw_row_t row, lx
 	if (e == LXW_NO_ERROR || x->status != ST_OK)
 		return;
 	if (e == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED)
-		x->status = err_set(x->err, ST_TOO_LARGE, "sheet %s, row %u, column %u: a workbook's cell holds at most %d characters",
-				    sheet, row + 1, column + 1, EXCEL_TEXT);
+		x->status = err_set(x->err, ST_TOO_LARGE,
+				    "sheet %s, row %u, column %u: a workbook's cell holds at most %d characters", sheet,
+				    row + 1, column + 1, EXCEL_TEXT);
 	else
 		x->status = err_set(x->err, ST_INTERNAL, "sheet %s, row %u, column %u: %s", sheet, row + 1, column + 1,
 				    lxw_strerror(e));
@@ -217,8 +226,9 @@ static const char *table(struct xlsx *x, const struct report_table *t)
 	const char *name = xlsx_sheet_name(x, t->caption, tr(x->report->lang, "table"));
 	if (t->row_count >= EXCEL_ROWS || t->column_count > EXCEL_COLUMNS) {
 		if (x->status == ST_OK)
-			x->status = err_set(x->err, ST_TOO_LARGE, "a table of %d rows and %d columns: a sheet holds %d and %d",
-					    t->row_count, t->column_count, EXCEL_ROWS - 1, EXCEL_COLUMNS);
+			x->status = err_set(x->err, ST_TOO_LARGE,
+					    "a table of %d rows and %d columns: a sheet holds %d and %d", t->row_count,
+					    t->column_count, EXCEL_ROWS - 1, EXCEL_COLUMNS);
 		return name;
 	}
 	lxw_worksheet *sheet = workbook_add_worksheet(x->book, name);
@@ -226,7 +236,9 @@ static const char *table(struct xlsx *x, const struct report_table *t)
 	for (int c = 0; c < t->column_count; c++) {
 		lxw_col_t column = (lxw_col_t)c;
 		int width = MIN(MAX(text_width(t->columns[c].heading), t->columns[c].width), 24);
-		xlsx_fail(x, worksheet_write_string(sheet, 0, column, xlsx_text(x, t->columns[c].heading), xlsx_style(x, XLSX_COLUMN)),
+		xlsx_fail(x,
+			  worksheet_write_string(sheet, 0, column, xlsx_text(x, t->columns[c].heading),
+						 xlsx_style(x, XLSX_COLUMN)),
 			  name, 0, column);
 		for (int r = 0; r < t->row_count; r++) {
 			const struct report_value *v = &t->cells[(size_t)r * (size_t)t->column_count + (size_t)c];

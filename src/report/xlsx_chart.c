@@ -16,12 +16,15 @@ static void numbers(struct xlsx *x, lxw_worksheet *sheet, const char *name, cons
 {
 	lxw_format *heading = xlsx_style(x, XLSX_COLUMN);
 	for (int s = 0; s < c->series_count; s++)
-		xlsx_fail(x, worksheet_write_string(sheet, 0, (lxw_col_t)(s + 1), xlsx_text(x, c->series[s].name), heading), name, 0,
-			  (lxw_col_t)(s + 1));
+		xlsx_fail(
+			x,
+			worksheet_write_string(sheet, 0, (lxw_col_t)(s + 1), xlsx_text(x, c->series[s].name), heading),
+			name, 0, (lxw_col_t)(s + 1));
 	for (int i = 0; i < c->point_count; i++) {
 		lxw_row_t row = (lxw_row_t)i + 1;
 		if (c->categories)
-			xlsx_fail(x, worksheet_write_string(sheet, row, 0, xlsx_text(x, c->categories[i]), NULL), name, row, 0);
+			xlsx_fail(x, worksheet_write_string(sheet, row, 0, xlsx_text(x, c->categories[i]), NULL), name,
+				  row, 0);
 		else
 			worksheet_write_number(sheet, row, 0, i + 1, NULL);
 		for (int s = 0; s < c->series_count; s++)
@@ -31,7 +34,9 @@ static void numbers(struct xlsx *x, lxw_worksheet *sheet, const char *name, cons
 			worksheet_write_number(sheet, row, (lxw_col_t)(c->series_count + 1), c->limit, NULL);
 	}
 	if (c->has_limit)
-		xlsx_fail(x, worksheet_write_string(sheet, 0, (lxw_col_t)(c->series_count + 1), xlsx_text(x, c->limit_name), heading),
+		xlsx_fail(x,
+			  worksheet_write_string(sheet, 0, (lxw_col_t)(c->series_count + 1),
+						 xlsx_text(x, c->limit_name), heading),
 			  name, 0, (lxw_col_t)(c->series_count + 1));
 	worksheet_set_column(sheet, 0, 0, 28, NULL);
 	worksheet_set_column(sheet, 1, (lxw_col_t)(c->series_count + 1), 12, NULL);

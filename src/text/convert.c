@@ -19,10 +19,10 @@ static const struct {
 
 struct convert {
 	enum encoding from;
-	UConverter *icu;   /* to UTF-16 */
-	uint64_t offset;   /* bytes taken so far; the fault's place once `failed` */
+	UConverter *icu; /* to UTF-16 */
+	uint64_t offset; /* bytes taken so far; the fault's place once `failed` */
 	uint64_t line;
-	bool started;      /* the first character has been seen */
+	bool started; /* the first character has been seen */
 	bool failed;
 	UChar pending_lead; /* surrogate whose other half is in the next chunk; 0: none */
 };
@@ -38,8 +38,8 @@ bool encoding_parse(struct str name, enum encoding *ret)
 		struct str name;
 		enum encoding encoding;
 	} others[] = {
-		{STR("utf8"), ENCODING_UTF8},      {STR("utf-8-sig"), ENCODING_UTF8}, {STR("utf-16"), ENCODING_UTF16LE},
-		{STR("utf16"), ENCODING_UTF16LE},  {STR("gbk"), ENCODING_GB18030},    {STR("gb2312"), ENCODING_GB18030},
+		{STR("utf8"), ENCODING_UTF8},	  {STR("utf-8-sig"), ENCODING_UTF8}, {STR("utf-16"), ENCODING_UTF16LE},
+		{STR("utf16"), ENCODING_UTF16LE}, {STR("gbk"), ENCODING_GB18030},    {STR("gb2312"), ENCODING_GB18030},
 		{STR("cp936"), ENCODING_GB18030},
 	};
 	for (int i = 0; i < ENCODING_COUNT; i++) {
@@ -57,7 +57,8 @@ bool encoding_parse(struct str name, enum encoding *ret)
 	return false;
 }
 
-/* UTF-16 text of Chinese tables has ASCII delimiters and digits, so zero bytes gather on one side; 8-bit text has none. */
+/* UTF-16 text of Chinese tables has ASCII delimiters and digits, so zero bytes gather on one side; 8-bit text has none.
+ */
 static bool guess_utf16(struct str head, enum encoding *ret)
 {
 	size_t zeros[2] = {0, 0};
@@ -170,7 +171,8 @@ static enum status refuse(struct convert *c, UErrorCode code, struct err *err)
 	c->offset -= MIN((uint64_t)n, c->offset);
 	c->failed = true;
 	if (code == U_TRUNCATED_CHAR_FOUND)
-		return err_set(err, ST_INVALID, "the text ends inside a character (byte %llu, line %llu): the file is cut off",
+		return err_set(err, ST_INVALID,
+			       "the text ends inside a character (byte %llu, line %llu): the file is cut off",
 			       (unsigned long long)c->offset, (unsigned long long)c->line);
 	return err_set(err, ST_INVALID, "byte %llu (line %llu) is not %s: save the file as UTF-8 or name its encoding",
 		       (unsigned long long)c->offset, (unsigned long long)c->line, encodings[c->from].name);

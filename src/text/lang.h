@@ -13,11 +13,12 @@ struct label {
 };
 
 const char *label_in(struct label l, enum lang lang); /* the other language when one is missing; "" when both are */
-bool lang_parse(struct str s, enum lang *ret);        /* zh, zh-CN, zh_CN.UTF-8, en, en-US … */
-const char *lang_code(enum lang lang);                /* "zh", "en" */
+bool lang_parse(struct str s, enum lang *ret);	      /* zh, zh-CN, zh_CN.UTF-8, en, en-US … */
+const char *lang_code(enum lang lang);		      /* "zh", "en" */
 
-/* The text of an English message in the language, from the compiled catalogue (po/zh.po); the message itself when it has
- * none, which a test reports. Messages with values use {0}, {1} … so that the languages may order them differently. */
+/* The text of an English message in the language, from the compiled catalogue (po/zh.po); the message itself when it
+ * has none, which a test reports. Messages with values use {0}, {1} … so that the languages may order them differently.
+ */
 const char *tr(enum lang lang, const char *message);
 /* Marks a message that stands in a table and is given to tr() later; tools/messages.c finds it by this. */
 #define N_(message) message

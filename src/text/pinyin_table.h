@@ -7,7 +7,7 @@
 
 struct pinyin_syllable {
 	char toned[10]; /* "chuáng" */
-	char plain[8];  /* "chuang"; ü as v, as it is typed */
+	char plain[8];	/* "chuang"; ü as v, as it is typed */
 	int32_t sample; /* a character that ICU reads and sorts so; 0: none */
 };
 
@@ -20,8 +20,8 @@ struct pinyin_word {
 };
 
 extern const struct pinyin_syllable pinyin_syllables[];
-/* Syllable + 1 of a code point: pinyin_pages[pinyin_page_of[code >> 8]][code & 255]; 0: not Chinese. PINYIN_OURS is added
- * where the data file overrules ICU, whose collation then sorts the character elsewhere. */
+/* Syllable + 1 of a code point: pinyin_pages[pinyin_page_of[code >> 8]][code & 255]; 0: not Chinese. PINYIN_OURS is
+ * added where the data file overrules ICU, whose collation then sorts the character elsewhere. */
 enum { PINYIN_CODE_END = 0x32000, PINYIN_OURS = 0x8000 };
 extern const uint16_t pinyin_page_of[PINYIN_CODE_END >> 8];
 extern const uint16_t pinyin_pages[][256];

@@ -1,4 +1,5 @@
-/* Patterns over whole texts, bounded in time and stack: a pattern that an administrator wrote cannot stop the program. */
+/* Patterns over whole texts, bounded in time and stack: a pattern that an administrator wrote cannot stop the program.
+ */
 #ifndef JH_TEXT_REGEX_H
 #define JH_TEXT_REGEX_H
 

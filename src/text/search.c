@@ -107,7 +107,8 @@ enum status search_terms(const struct script *s, struct arena *a, struct str que
 		enum part_kind kind = at_end ? PART_NONE : part_of(str_next_char(normal, &pos));
 		if (kind != last && phrase.n) {
 			if (n == SEARCH_TERMS_MAX) {
-				st = err_set(err, ST_TOO_LARGE, "more than %d words in a query: use fewer", SEARCH_TERMS_MAX);
+				st = err_set(err, ST_TOO_LARGE, "more than %d words in a query: use fewer",
+					     SEARCH_TERMS_MAX);
 				break;
 			}
 			struct str p = str_copy(a, buf_view(&phrase));

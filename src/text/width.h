@@ -1,5 +1,5 @@
-/* Columns that text takes on a terminal: Chinese two, combining and invisible marks none (Unicode TR 11; ambiguous width
- * counts as one). */
+/* Columns that text takes on a terminal: Chinese two, combining and invisible marks none (Unicode TR 11; ambiguous
+ * width counts as one). */
 #ifndef JH_TEXT_WIDTH_H
 #define JH_TEXT_WIDTH_H
 
@@ -10,9 +10,9 @@ int text_width(struct str s);
 /* The longest beginning of at most `columns` columns. Never cuts a character. */
 struct str text_fit(struct str s, int columns);
 
-/* Takes the next line of at most `columns` (≥ 2) off *rest: breaks at '\n', else at a blank, else before or after a Chinese
- * character, never before closing punctuation where that can be kept; words longer than the line are cut. Blanks at the
- * break are dropped. false at the end; an empty text has no lines. */
+/* Takes the next line of at most `columns` (≥ 2) off *rest: breaks at '\n', else at a blank, else before or after a
+ * Chinese character, never before closing punctuation where that can be kept; words longer than the line are cut.
+ * Blanks at the break are dropped. false at the end; an empty text has no lines. */
 bool text_wrap(struct str *rest, int columns, struct str *ret_line);
 
 #endif

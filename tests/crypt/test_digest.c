@@ -80,7 +80,8 @@ static void files(void **state)
 static void signatures(void **state)
 {
 	uint8_t seed[32], public_key[SIGN_PUBLIC], secret[SIGN_SECRET], sig[SIGNATURE_SIZE], expected[SIGNATURE_SIZE];
-	sodium_hex2bin(seed, 32, "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", 64, NULL, NULL, NULL);
+	sodium_hex2bin(seed, 32, "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", 64, NULL, NULL,
+		       NULL);
 	sodium_hex2bin(expected, 64,
 		       "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
 		       "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",

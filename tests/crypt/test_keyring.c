@@ -145,7 +145,8 @@ static void rotation_keeps_values_and_forgets_the_old_master(void **state)
 	assert_int_equal(read_file(p->master, now, sizeof now), n);
 	assert_memory_not_equal(old_master + 17, now + 17, 32);
 	struct keyring *old;
-	assert_int_equal(keyring_open(&old, p->master, p->copy, &err), ST_INVALID); /* wrapped under the former master */
+	assert_int_equal(keyring_open(&old, p->master, p->copy, &err),
+			 ST_INVALID); /* wrapped under the former master */
 	assert_int_equal(keyring_restore(p->master, p->keys, p->copy, &err), ST_INVALID);
 	keyring_close(k);
 	k = opened(p);
@@ -245,7 +246,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(add_and_destroy, place_new, place_free),
 		cmocka_unit_test_setup_teardown(destroyed_bytes_are_gone_from_the_file, place_new, place_free),
 		cmocka_unit_test_setup_teardown(several_keyrings_on_one_file, place_new, place_free),
-		cmocka_unit_test_setup_teardown(rotation_keeps_values_and_forgets_the_old_master, place_new, place_free),
+		cmocka_unit_test_setup_teardown(rotation_keeps_values_and_forgets_the_old_master, place_new,
+						place_free),
 		cmocka_unit_test_setup_teardown(restore_does_not_bring_back_the_erased, place_new, place_free),
 		cmocka_unit_test_setup_teardown(damage_is_seen, place_new, place_free),
 		cmocka_unit_test_setup_teardown(entries_belong_to_their_person, place_new, place_free),

@@ -100,8 +100,10 @@ static void torn_writes_are_passed_over(void **state)
 	int fd = open(p->keys, O_RDWR);
 	char rubbish[200];
 	memset(rubbish, 0x5A, sizeof rubbish);
-	assert_int_equal(pwrite(fd, rubbish, sizeof rubbish, 4096 + 3 * 88), sizeof rubbish); /* an append cut in the middle */
-	/* Four commits were made so the last stands at A or B; spoil the other, which the next one would have overwritten. */
+	assert_int_equal(pwrite(fd, rubbish, sizeof rubbish, 4096 + 3 * 88),
+			 sizeof rubbish); /* an append cut in the middle */
+	/* Four commits were made so the last stands at A or B; spoil the other, which the next one would have
+	 * overwritten. */
 	uint8_t a[8], b[8];
 	assert_int_equal(pread(fd, a, 8, 512), 8);
 	assert_int_equal(pread(fd, b, 8, 1024), 8);

@@ -41,6 +41,7 @@ static void identities(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(phones), cmocka_unit_test(identities)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(phones),
+					   cmocka_unit_test(identities)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

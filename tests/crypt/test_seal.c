@@ -21,7 +21,8 @@ static void opens_only_where_it_belongs(void **state)
 	assert_str(buf_view(&value), "张三");
 	assert_int_equal(unseal(k, nth(2), STR("person/1/name"), buf_view(&sealed), &value, &err), ST_INVALID);
 	assert_int_equal(unseal(k, nth(1), STR("person/1/phone"), buf_view(&sealed), &value, &err), ST_INVALID);
-	assert_int_equal(unseal(k, nth(1), STR("person/1/name"), str_slice(buf_view(&sealed), 0, 20), &value, &err), ST_INVALID);
+	assert_int_equal(unseal(k, nth(1), STR("person/1/name"), str_slice(buf_view(&sealed), 0, 20), &value, &err),
+			 ST_INVALID);
 	for (size_t i = 0; i < sealed.n; i++) {
 		sealed.p[i] ^= 0x10;
 		assert_int_equal(unseal(k, nth(1), STR("person/1/name"), buf_view(&sealed), &value, &err), ST_INVALID);
@@ -67,11 +68,13 @@ static void many_values(void **state)
 		char text[16];
 		snprintf(text, sizeof text, "value %04d", i);
 		buf_clear(&value);
-		assert_ok_err(unseal(k, ids[i / 3 % 40], STR("c"), str_slice(buf_view(&sealed), (size_t)i * size, (size_t)(i + 1) * size),
-				     &value, &err));
+		assert_ok_err(unseal(k, ids[i / 3 % 40], STR("c"),
+				     str_slice(buf_view(&sealed), (size_t)i * size, (size_t)(i + 1) * size), &value,
+				     &err));
 		assert_str(buf_view(&value), text);
 		for (int other = MAX(0, i - 300); other < i; other++) /* no nonce twice */
-			assert_memory_not_equal(sealed.p + (size_t)i * size + 1, sealed.p + (size_t)other * size + 1, 24);
+			assert_memory_not_equal(sealed.p + (size_t)i * size + 1, sealed.p + (size_t)other * size + 1,
+						24);
 	}
 	sealer_close(s);
 	keyring_close(k);

@@ -35,9 +35,9 @@ static void json_keeps_full_values(void **state)
 	struct dec money;
 	assert_true(dec_parse(STR("123456789012345678.05"), &money));
 	struct report_value cells[] = {
-		report_value_real(1.0 / 3, 2),	  report_value_dec(money, 0),
-		report_value_percent(0.7418, 0),  report_value_none(),
-		report_value_int(INT64_MAX),	  report_value_real(NAN, 1),
+		report_value_real(1.0 / 3, 2),	    report_value_dec(money, 0),
+		report_value_percent(0.7418, 0),    report_value_none(),
+		report_value_int(INT64_MAX),	    report_value_real(NAN, 1),
 		report_value_text(STR("a\"b\x01")), report_value_text(STR("")),
 	};
 	struct report_table t = {.columns = columns, .column_count = 2, .cells = cells, .row_count = 4};
@@ -49,7 +49,8 @@ static void json_keeps_full_values(void **state)
 	assert_non_null(j);
 	json_t *rows = json_object_get(json_array_get(json_object_get(j, "blocks"), 0), "rows");
 	assert_true(json_real_value(json_object_get(json_array_get(rows, 0), "x")) == 1.0 / 3);
-	assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "column2")), "123456789012345678.05");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "column2")),
+			    "123456789012345678.05");
 	assert_true(json_real_value(json_object_get(json_array_get(rows, 1), "x")) == 0.7418);
 	assert_true(json_is_null(json_object_get(json_array_get(rows, 1), "column2")));
 	assert_true(json_integer_value(json_object_get(json_array_get(rows, 2), "x")) == INT64_MAX);
@@ -73,7 +74,8 @@ static void assert_well_formed(struct buf *b)
 {
 	XML_Parser p = XML_ParserCreate("UTF-8");
 	if (XML_Parse(p, b->p, (int)b->n, 1) != XML_STATUS_OK)
-		fail_msg("line %lu: %s", (unsigned long)XML_GetCurrentLineNumber(p), XML_ErrorString(XML_GetErrorCode(p)));
+		fail_msg("line %lu: %s", (unsigned long)XML_GetCurrentLineNumber(p),
+			 XML_ErrorString(XML_GetErrorCode(p)));
 	XML_ParserFree(p);
 }
 
@@ -90,12 +92,18 @@ static void html_is_well_formed_whatever_the_texts(void **state)
 	struct report_column column = {.heading = STR("\"><img src=x onerror=y>")};
 	struct report_value cell = report_value_text(STR("</td><b>'"));
 	cell.link = STR("school/x\" onclick='y'//\n");
-	struct report_table t = {.caption = STR("</caption>"), .columns = &column, .column_count = 1, .cells = &cell, .row_count = 1};
+	struct report_table t = {
+		.caption = STR("</caption>"), .columns = &column, .column_count = 1, .cells = &cell, .row_count = 1};
 	struct str name = STR("</text><script/>");
 	double v = 3;
 	struct chart_series s = {.name = STR("<s>"), .values = &v};
-	struct report_chart c = {.kind = CHART_BAR, .caption = STR("\"<svg>"), .unit = STR("<u>"), .categories = &name,
-				 .point_count = 1, .series = &s, .series_count = 1};
+	struct report_chart c = {.kind = CHART_BAR,
+				 .caption = STR("\"<svg>"),
+				 .unit = STR("<u>"),
+				 .categories = &name,
+				 .point_count = 1,
+				 .series = &s,
+				 .series_count = 1};
 	report_add_table(&r, &t);
 	report_add_chart(&r, &c);
 	buf_clear(&b);
@@ -123,7 +131,10 @@ static void charts_without_values(void **state)
 	for (int kind = CHART_BAR; kind <= CHART_LIMITS; kind++) {
 		struct report_chart *c = ARENA_ARRAY(&a, struct report_chart, 3);
 		c[0] = (struct report_chart){.kind = (enum chart_kind)kind};
-		c[1] = (struct report_chart){.kind = (enum chart_kind)kind, .categories = &name, .point_count = 1, .series = &missing,
+		c[1] = (struct report_chart){.kind = (enum chart_kind)kind,
+					     .categories = &name,
+					     .point_count = 1,
+					     .series = &missing,
 					     .series_count = 1};
 		c[2] = c[1];
 		c[2].series = &single;
@@ -148,8 +159,8 @@ static void charts_without_values(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(json_as_written_down),	  cmocka_unit_test(json_keeps_full_values),
-		cmocka_unit_test(html_as_written_down),	  cmocka_unit_test(html_is_well_formed_whatever_the_texts),
+		cmocka_unit_test(json_as_written_down),	 cmocka_unit_test(json_keeps_full_values),
+		cmocka_unit_test(html_as_written_down),	 cmocka_unit_test(html_is_well_formed_whatever_the_texts),
 		cmocka_unit_test(charts_without_values),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,7 @@ static void odd_tables(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(same_report_same_bytes), cmocka_unit_test(text_can_be_copied),
-					   cmocka_unit_test(odd_tables)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(same_report_same_bytes),
+					   cmocka_unit_test(text_can_be_copied), cmocka_unit_test(odd_tables)};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

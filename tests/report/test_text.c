@@ -35,7 +35,8 @@ static void no_line_is_wider_than_the_terminal(void **state)
 		render(columns % 2 ? LANG_ZH : LANG_EN, 9, (struct text_options){.columns = columns}, &b);
 		struct str rest = buf_view(&b), line;
 		while (str_next(&rest, '\n', &line))
-			if (text_width(line) > columns && columns >= 48) /* a bar with its number and name needs so much */
+			if (text_width(line) > columns &&
+			    columns >= 48) /* a bar with its number and name needs so much */
 				fail_msg("%d columns: '%.*s'", columns, STR_ARG(line));
 		buf_done(&b);
 	}
@@ -109,8 +110,10 @@ static void texts_cannot_drive_the_terminal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_written_down),	   cmocka_unit_test(no_line_is_wider_than_the_terminal),
-		cmocka_unit_test(tables_are_straight),	   cmocka_unit_test(colour_only_where_asked),
+		cmocka_unit_test(as_written_down),
+		cmocka_unit_test(no_line_is_wider_than_the_terminal),
+		cmocka_unit_test(tables_are_straight),
+		cmocka_unit_test(colour_only_where_asked),
 		cmocka_unit_test(texts_cannot_drive_the_terminal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

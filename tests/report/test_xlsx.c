@@ -99,9 +99,10 @@ static void every_table_and_chart_has_its_sheet(void **state)
 			break;
 		buf_printf(&names, "%.*s|", STR_ARG(sheet.name));
 	}
-	assert_str(buf_view(&names), "summary|Coefficient of variation by|Coefficient against its limi|Indicators by school|table|"
-				     "Change of the coefficient|Teachers per 100 pupils, by|abc d  a very long caption t|"
-				     "abc d  a very long caption t 2|");
+	assert_str(buf_view(&names),
+		   "summary|Coefficient of variation by|Coefficient against its limi|Indicators by school|table|"
+		   "Change of the coefficient|Teachers per 100 pupils, by|abc d  a very long caption t|"
+		   "abc d  a very long caption t 2|");
 	table_close(t);
 	buf_done(&names);
 	arena_done(&a);
@@ -120,7 +121,8 @@ static void what_a_double_cannot_hold_stays_text(void **state)
 	assert_true(dec_parse(STR("1234567890123456.78"), &d));
 	struct report_column columns[2] = {{.heading = STR("a")}, {.heading = STR("b")}};
 	struct report_value cells[2] = {report_value_dec(d, 2), report_value_int(INT64_MAX)};
-	struct report_table table = {.caption = STR("t"), .columns = columns, .column_count = 2, .cells = cells, .row_count = 1};
+	struct report_table table = {
+		.caption = STR("t"), .columns = columns, .column_count = 2, .cells = cells, .row_count = 1};
 	report_init(&r, &a, LANG_EN, STR("x"));
 	report_add_table(&r, &table);
 	assert_ok_err(report_to_xlsx(&r, path, &err));

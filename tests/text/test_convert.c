@@ -47,7 +47,7 @@ static void check_refused(enum encoding e, struct str in, uint64_t place, const 
 static void reads_chinese(void **state)
 {
 	check(ENCODING_GB18030, STR("\xBE\xF9\xBA\xE2,1\r\n"), "均衡,1\r\n");
-	check(ENCODING_GB18030, STR("\x81\x30\x81\x30"), "\xC2\x80"); /* four bytes: U+0080 */
+	check(ENCODING_GB18030, STR("\x81\x30\x81\x30"), "\xC2\x80");	      /* four bytes: U+0080 */
 	check(ENCODING_GB18030, STR("\x90\x30\x81\x30"), "\xF0\x90\x80\x80"); /* four bytes: U+10000 */
 	check(ENCODING_GB18030, STR("\xE3\x32\x9A\x35"), "\xF4\x8F\xBF\xBF"); /* U+10FFFF */
 	check(ENCODING_UTF16LE, STR("\xFF\xFE\x47\x57\x42\xD8\xB7\xDF"), "均𠮷");

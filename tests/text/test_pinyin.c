@@ -60,8 +60,8 @@ static int order(struct collator *c, const char *a, const char *b)
 static void sorts_by_pinyin(void **state)
 {
 	static const char *const sorted[] = {
-		"1中",	"2中",	"10中", "阿坝",	"北京", "长春", "成都", "重庆",
-		"崇左", "都江堰", "广州", "六安", "市长", "武汉", "西安", "乐清", "张掖", "重点",
+		"1中",	  "2中",  "10中", "阿坝", "北京", "长春", "成都", "重庆", "崇左",
+		"都江堰", "广州", "六安", "市长", "武汉", "西安", "乐清", "张掖", "重点",
 	};
 	struct collator *c;
 	struct err err;
@@ -98,8 +98,10 @@ static void long_and_broken_texts_have_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_places_and_offices), cmocka_unit_test(reads_surnames_only_in_names),
-		cmocka_unit_test(initials),		    cmocka_unit_test(sorts_by_pinyin),
+		cmocka_unit_test(reads_places_and_offices),
+		cmocka_unit_test(reads_surnames_only_in_names),
+		cmocka_unit_test(initials),
+		cmocka_unit_test(sorts_by_pinyin),
 		cmocka_unit_test(long_and_broken_texts_have_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,7 +94,8 @@ static void terms(void **state)
 	arena_done(&a);
 }
 
-/* Whatever part of a text is asked for is found as a phrase among the text's tokens; words of letters from their beginning. */
+/* Whatever part of a text is asked for is found as a phrase among the text's tokens; words of letters from their
+ * beginning. */
 static void every_part_is_found(void **state)
 {
 	static const char *const names[] = {"重庆市第8中学", "长沙市實驗小學 ABC 校区", "六安路", "音乐学院"};
@@ -117,7 +118,8 @@ static void every_part_is_found(void **state)
 			int n = 0;
 			assert_ok_err(search_terms(*state, &a, str_slice(str_of(names[i]), from, to), t, &n, &err));
 			for (int k = 0; k < n; k++) {
-				char *phrase = arena_printf(&a, " %.*s%s", STR_ARG(t[k].phrase), t[k].is_prefix ? "" : " ");
+				char *phrase =
+					arena_printf(&a, " %.*s%s", STR_ARG(t[k].phrase), t[k].is_prefix ? "" : " ");
 				if (str_find(buf_view(&padded), str_of(phrase)) < 0)
 					fail_msg("'%s' not in '%s'", phrase, padded.p);
 			}
@@ -157,9 +159,9 @@ static void threads_share_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(simplifies),	     cmocka_unit_test(half_width), cmocka_unit_test(normal_forms_meet),
-		cmocka_unit_test(tokens),	     cmocka_unit_test(terms),
-		cmocka_unit_test(every_part_is_found), cmocka_unit_test(threads_share_it),
+		cmocka_unit_test(simplifies),	    cmocka_unit_test(half_width), cmocka_unit_test(normal_forms_meet),
+		cmocka_unit_test(tokens),	    cmocka_unit_test(terms),	  cmocka_unit_test(every_part_is_found),
+		cmocka_unit_test(threads_share_it),
 	};
 	return cmocka_run_group_tests(tests, open_script, close_script);
 }
