@@ -68,7 +68,7 @@ static int64_t saturate(__int128 x) { return x > INT64_MAX ? INT64_MAX : (int64_
 
 void flow_find_cut(struct arena *a, const struct flow_network *net, const int64_t *flow, struct flow_cut *ret)
 {
-	const uint64_t work_limit = 200000000; /* a technical limit: below a second of search */
+	const uint64_t work_limit = 20000000; /* a technical limit: some hundredths of a second */
 	size_t n = (size_t)net->nodes;
 	struct search s = {.net = net, .flow = flow, .adj = make_adjacency(a, net)};
 	s.seen = ARENA_ARRAY(a, int32_t, n);
