@@ -65,8 +65,8 @@ static void text_can_be_copied(void **state)
 	struct buf text;
 	struct arena a;
 	if (access("/usr/bin/pdftotext", X_OK) != 0) {
-		print_message("pdftotext is not here (poppler-utils): not checked\n");
-		skip();
+		print_message("# pdftotext is not here (poppler-utils): not checked\n");
+		return;
 	}
 	arena_init(&a);
 	buf_init(&text, 0);
