@@ -81,8 +81,8 @@ enum lp_outcome lp_solve(struct lp *lp, bool dual, int iterations, const struct 
 			outcome = LP_OPTIMAL;
 		else if (status == 1)
 			outcome = LP_INFEASIBLE;
-		if (status != 3)
-			break; /* 3: the slice is used up; others are breakdowns, unfinished for us */
+		if (status != 3 || Clp_numberIterations(lp->clp) == 0)
+			break; /* 3: the slice is used up; all else is a breakdown, unfinished for us */
 	}
 	*ret_iterations = done;
 	return outcome;

@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How much the rows of a solution may be broken; by how much and how often breaking them is made dearer. */
-#define BROKEN 1e-6
-enum { DEARER = 10, DEARER_MAX = 3 };
-enum { NODES_MAX = 200000, ITERATIONS_NODE = 100000, CUT_ROUNDS = 24, CUTS_ROUND = 60, ROOT_ROUNDS = 4 };
+enum { DEARER = 10, DEARER_MAX = 4 };
+enum { NODES_MAX = 200000, ITERATIONS_NODE = 100000, CUT_ROUNDS = 24, CUT_PATIENCE = 4, CUTS_ROUND = 60, ROOT_ROUNDS = 4 };
 
 enum decision { COUNT_BACKBONE, COUNT_ABOVE, LEAVERS, UNIT_MOVES, OPTION };
 
@@ -49,6 +47,7 @@ struct exc_search {
 	int next;              /* the child to go on with, −1 */
 	int tree_open;         /* options open when the tree was started */
 	double tree_value;
+	int dearer;            /* how often broken rules were made dearer */
 	double pruned;         /* least bound of the nodes given up */
 };
 
@@ -225,25 +224,16 @@ static double fraction(double v)
  * not be finished (then *ret_unfinished). */
 static bool relax(struct exc_search *s, const struct engine_run *run, double *ret_bound, bool *ret_unfinished)
 {
-	double value, broken, bound;
-	*ret_unfinished = false;
-	for (int i = 0;; i++) {
-		if (exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken) != LP_OPTIMAL) {
-			*ret_unfinished = true;
-			return false;
-		}
-		exc_master_prices(s->m, s->price);
-		exc_cuts_price(s->cuts, s->m);
-		s->box.constant = s->cuts->constant;
-		bound = exc_bound(s->c, s->price, &s->box, s->choice);
-		s->m->work += (uint64_t)s->c->options / 1000 + 1;
-		if (broken < BROKEN || bound >= s->value - s->eps || i == DEARER_MAX)
-			break;
-		/* A rule is broken because that is cheap, or because it must be: dearer tells. */
-		exc_master_set_penalty(s->m, s->m->penalty * DEARER);
-	}
-	*ret_bound = bound;
-	return bound < s->value - s->eps && broken < BROKEN;
+	double value, broken;
+	*ret_unfinished = exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken) != LP_OPTIMAL;
+	if (*ret_unfinished)
+		return false;
+	exc_master_prices(s->m, s->price);
+	exc_cuts_price(s->cuts, s->m);
+	s->box.constant = s->cuts->constant;
+	*ret_bound = exc_bound(s->c, s->price, &s->box, s->choice);
+	s->m->work += (uint64_t)s->c->options / 1000 + 1;
+	return *ret_bound < s->value - s->eps;
 }
 
 /* Takes the last solution as a plan when it is whole. */
@@ -280,9 +270,10 @@ static int tighten(struct exc_search *s)
 	return open;
 }
 
+/* Adds rounds of cuts at the root, as long as they help. */
 static void cut(struct exc_search *s, int rounds, const struct engine_run *run)
 {
-	double bound;
+	double bound, before = -INFINITY;
 	bool unfinished;
 	box_reset(s);
 	box_apply(s);
@@ -291,6 +282,12 @@ static void cut(struct exc_search *s, int rounds, const struct engine_run *run)
 			s->key_bound = bound;
 			for (int o = 0; o < s->c->options; o++)
 				s->key[o] = s->choice->reduced[o] - s->choice->best[s->c->option_unit[o]];
+		}
+		if (i % CUT_PATIENCE == 0) {
+			double gap = isfinite(s->value) ? s->value - bound : fabs(bound) * 0.001;
+			if (bound < before + 0.02 * gap)
+				break;
+			before = bound;
 		}
 		if (!exc_cuts_find(s->cuts, s->m, CUTS_ROUND))
 			break;
@@ -482,7 +479,14 @@ static void branch(struct exc_search *s, int node, double bound)
 	int index;
 	double value;
 	if (!choose_decision(s, &type, &index, &value)) {
-		s->pruned = MIN(s->pruned, bound); /* whole but not a plan within the rules: rounding; keep its bound */
+		/* Whole, but rules are broken because that is cheap, or because they must be: dearer tells. */
+		if (s->dearer < DEARER_MAX) {
+			s->dearer++;
+			exc_master_set_penalty(s->m, s->m->penalty * DEARER);
+			s->next = node;
+		} else {
+			s->pruned = MIN(s->pruned, bound);
+		}
 		return;
 	}
 	struct basis *b = heap_alloc(1, sizeof(*b) + lp_basis_size(s->m->lp));
@@ -523,10 +527,10 @@ void exc_search_run(struct exc_search *s, uint64_t work, const struct engine_run
 		box_apply(s);
 		bool unfinished, open = relax(s, run, &here, &unfinished);
 		if (unfinished) {
-			heap_push(s, node);
 			if (engine_stopped(run))
-				break;
-			s->pruned = MIN(s->pruned, bound);
+				heap_push(s, node);
+			else
+				s->pruned = MIN(s->pruned, bound); /* the LP library gave up: the node stays unproved */
 			continue;
 		}
 		bound = MAX(bound, here);

@@ -11,10 +11,9 @@ enum {
 	ASCENT_ROUNDS = 400,
 	ANNEAL_ROUNDS = 60,
 	ANNEAL_TRIES = 4,
-	FIRST_COLUMNS = 3,  /* options of the first linear program, for each unit */
+	FIRST_COLUMNS = 15, /* options of the first linear program, for ten units */
 	NARROW = 1,         /* options of the narrow search, for each unit */
-	WIDE = 8,           /* at most these in the exact search */
-	NARROW_WORK = 15000,
+	NARROW_WORK = 20000,
 };
 
 /* Step of the ascent relative to the usual size of a price, and the price of a broken row in the linear program. */
@@ -113,7 +112,7 @@ static void relax(struct stage *s)
 		struct exc_master *m = exc_master_new(c->arena, c, PENALTY * exc_price_size(c), NULL);
 		bool done;
 		double broken;
-		s->bound = MAX(s->bound, exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units, s->run, &done, &broken));
+		s->bound = MAX(s->bound, exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units / 10, s->run, &done, &broken));
 		j->relaxed = done;
 		j->work += m->work;
 		exc_master_free(m);
@@ -135,6 +134,15 @@ static bool proved(const struct stage *s)
 	return s->value - s->bound <= EXC_EXACT_GAP * s->c->scale * 1.0001;
 }
 
+/* Doublings after which every option is taken. */
+static int widest(const struct exc_county *c)
+{
+	int n = 0;
+	while (((int64_t)c->units << n) < c->options)
+		n++;
+	return n;
+}
+
 static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 {
 	const struct exc_county *c = s->c;
@@ -148,7 +156,7 @@ static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 			search(s, NARROW * c->units, MIN(quota, NARROW_WORK));
 		break;
 	case EXC_EXACT:
-		search(s, WIDE * c->units, quota);
+		search(s, c->units << MIN(++s->job->attempts, widest(c)), quota);
 		break;
 	}
 }

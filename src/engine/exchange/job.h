@@ -7,7 +7,7 @@
 enum exc_stage {
 	EXC_QUICK, /* prices by subgradients, a plan by repair and local search */
 	EXC_RELAX, /* the linear program to its end, then search among the best options only */
-	EXC_EXACT, /* branch and bound over every option that can be in a better plan */
+	EXC_EXACT, /* branch and bound over the options that can be in a better plan, more at each attempt */
 };
 
 struct exc_job {
@@ -20,6 +20,7 @@ struct exc_job {
 	bool closed;          /* nothing left to prove: optimal, or infeasible */
 	bool relaxed;         /* the prices are those of the finished linear program */
 	bool infeasible;
+	int attempts;         /* exact searches so far: each opens twice the options */
 	uint64_t work;
 	enum status status;   /* not ST_OK: the county cannot be read as a problem */
 	struct err err;       /* why, or the clashing rules */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITERATIONS_MAX = 1000000 };
+enum { ITERATIONS_MAX = 1000000, ADDED = 2 };
 
 static void add_pieces(struct exc_master *m)
 {
@@ -40,12 +40,16 @@ static void add_spares(struct exc_master *m)
 		add_spare(m, m->row_post[i], 1);
 		add_spare(m, m->row_post[i], -1);
 	}
-	for (int s = 0; s < c->schools; s++)
-		add_spare(m, m->row_leave + s, -1);
+	for (int sign = -1; sign <= 1; sign += 2)
+		for (int s = 0; s < c->schools; s++) {
+			add_spare(m, m->row_leave + s, sign);
+			for (int k = 0; k < KINDS; k++)
+				add_spare(m, m->row_load[k] + s, sign);
+		}
 	add_spare(m, m->row_movers, 1);
 	add_spare(m, m->row_backbone, 1);
 	for (int i = 0; i < c->units; i++)
-		if (c->unit[i].must)
+		if (m->row_unit[i] >= 0)
 			add_spare(m, m->row_unit[i], 1);
 }
 
@@ -203,6 +207,12 @@ enum lp_outcome exc_master_solve(struct exc_master *m, bool dual, int iterations
 	return outcome;
 }
 
+/* A price beyond the slope of the balance by rounding only would cost the bound its range of counts. */
+static double legal_load(double weight, double price)
+{
+	return fabs(price) < weight * (1 + 1e-6) + 1e-9 ? MAX(-weight, MIN(weight, price)) : price;
+}
+
 void exc_master_prices(const struct exc_master *m, struct exc_price *ret)
 {
 	const struct exc_county *c = m->c;
@@ -212,7 +222,7 @@ void exc_master_prices(const struct exc_master *m, struct exc_price *ret)
 	for (int s = 0; s < c->schools; s++) {
 		ret->leave[s] = -d[m->row_leave + s];
 		for (int k = 0; k < KINDS; k++)
-			ret->load[k][s] = MAX(-c->weight[k], MIN(c->weight[k], d[m->row_load[k] + s]));
+			ret->load[k][s] = legal_load(c->weight[k], d[m->row_load[k] + s]);
 	}
 	ret->movers = MAX(0, d[m->row_movers]);
 	ret->backbone = MAX(0, d[m->row_backbone]);
@@ -259,6 +269,23 @@ static int choose_first(const struct exc_county *c, const struct exc_choice *cho
 	return count;
 }
 
+/* Of the options not yet there that price below the limit, the few cheapest of a unit. */
+static int cheapest(const struct exc_master *m, const struct exc_choice *choice, int unit, double limit, int *list)
+{
+	int n = 0;
+	for (int o = m->c->unit[unit].opt; o < m->c->unit[unit + 1].opt; o++) {
+		if (m->place[o] >= 0 || choice->reduced[o] >= limit)
+			continue;
+		int at = n < ADDED ? n++ : choice->reduced[o] < choice->reduced[list[n - 1]] ? n - 1 : -1;
+		if (at < 0)
+			continue;
+		for (; at > 0 && choice->reduced[list[at - 1]] > choice->reduced[o]; at--)
+			list[at] = list[at - 1];
+		list[at] = o;
+	}
+	return n;
+}
+
 double exc_master_complete(struct exc_master *m, struct exc_price *p, struct exc_choice *choice, int first,
 			   const struct engine_run *run, bool *ret_done, double *ret_broken)
 {
@@ -283,9 +310,7 @@ double exc_master_complete(struct exc_master *m, struct exc_price *p, struct exc
 		const double *unit = lp_price(m->lp);
 		int n = 0;
 		for (int i = 0; i < c->units; i++)
-			for (int o = c->unit[i].opt; o < c->unit[i + 1].opt; o++)
-				if (m->place[o] < 0 && choice->reduced[o] < unit[m->row_unit[i]] - 1e-7)
-					list[n++] = o;
+			n += cheapest(m, choice, i, unit[m->row_unit[i]] - 1e-7, list + n);
 		if (!n) {
 			*ret_done = true;
 			break;

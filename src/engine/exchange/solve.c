@@ -11,8 +11,8 @@
 
 enum {
 	BATCH = 4,              /* counties in one round of exact search; not the number of threads, so that results do not depend on it */
-	QUOTA_FIRST = 60000,    /* work units of the first exact search */
-	QUOTA_GROWTH = 4,
+	QUOTA_FIRST = 40000,    /* work units of the first exact search */
+	QUOTA_GROWTH = 2,
 };
 
 struct round {
@@ -135,7 +135,7 @@ static void run_course(struct course *c)
 	for (uint64_t quota = QUOTA_FIRST; (open = order(c)) && !ended(c); quota *= QUOTA_GROWTH) {
 		for (int i = 0; i < open && !ended(c); i += BATCH)
 			go(c, i, MIN(BATCH, open - i), EXC_EXACT, quota);
-		if (quota > UINT64_MAX / 16)
+		if (quota > UINT64_MAX / 4)
 			break;
 	}
 }
