@@ -291,7 +291,8 @@ static enum status geojson_next_row(struct table_reader *r, struct table_row *re
 		heading(g);
 		settle(g, 1, ret);
 		*ret_more = true;
-		return ST_OK;
+		if (ret->n)
+			return ST_OK;
 	}
 	enum status st = read_row(g, ret, ret_more, err);
 	g->failed = st != ST_OK;
