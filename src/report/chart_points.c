@@ -93,6 +93,16 @@ static void marks(struct drawing *d)
 	}
 }
 
+/* Over whatever is drawn there, on white. */
+static void limit_name(struct drawing *d)
+{
+	static const struct colour white = {255, 255, 255};
+	struct str name = chart_limit_name(d);
+	double width = canvas_text_width(name, CHART_FONT) + 4, y = y_of(d, d->chart->limit);
+	d->canvas->ops->rect(d->canvas, d->right - width, y - CHART_FONT - 4, width, CHART_FONT + 3, white);
+	chart_text(d, d->right, y - 4, ANCHOR_END, LIMIT_COLOUR, name);
+}
+
 void chart_points(struct drawing *d)
 {
 	const struct report_chart *c = d->chart;
@@ -101,12 +111,11 @@ void chart_points(struct drawing *d)
 	if (c->has_limit) {
 		double y = y_of(d, c->limit);
 		chart_segment(d, d->left, y, d->right, y, (struct pen){LIMIT_COLOUR, 1.2, 4});
-		chart_text(d, d->right, y - 4, ANCHOR_END, LIMIT_COLOUR, chart_limit_name(d));
 	}
-	if (c->kind == CHART_DISTRIBUTION) {
+	if (c->kind == CHART_DISTRIBUTION)
 		marks(d);
-		return;
-	}
-	for (int s = 0; s < c->series_count; s++)
+	for (int s = 0; s < c->series_count && c->kind == CHART_LINE; s++)
 		line(d, s);
+	if (c->has_limit)
+		limit_name(d);
 }

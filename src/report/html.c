@@ -1,5 +1,6 @@
 /* A report as a fragment of a page: escaped, charts as inline SVG with their numbers in a table each. */
 #include "report/chart.h"
+#include "report/code.h"
 #include "report/markup.h"
 #include "report/show.h"
 
@@ -138,6 +139,29 @@ static void chart(struct buf *out, enum lang lang, const struct report_chart *c)
 	buf_cstr(out, "</figure>\n");
 }
 
+static void code(struct buf *out, const struct report_block *b)
+{
+	struct canvas_svg canvas;
+	struct buf drawing;
+	buf_init(&drawing, 0);
+	canvas_svg_init(&canvas, &drawing);
+	buf_cstr(out, "<figure class=\"code\">\n");
+	if (code_draw(b->content, &canvas.base)) {
+		buf_printf(out,
+			   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+			   "shape-rendering=\"crispEdges\" aria-label=\"",
+			   CODE_SIZE, CODE_SIZE);
+		markup_text(out, b->content);
+		buf_cstr(out, "\">\n");
+		buf_str(out, buf_view(&drawing));
+		buf_cstr(out, "</svg>\n");
+	}
+	element(out, "<figcaption>", b->text, "</figcaption>");
+	element(out, "<p class=\"note\">", b->content, "</p>");
+	buf_cstr(out, "</figure>\n");
+	buf_done(&drawing);
+}
+
 void report_to_html(const struct report *r, struct buf *out)
 {
 	static const char *const open[] = {"<h2>", "<h2>", "<h3>", "<h4>"}, *const close[] = {"</h2>", "</h2>", "</h3>",
@@ -166,6 +190,9 @@ void report_to_html(const struct report *r, struct buf *out)
 			break;
 		case BLOCK_CHART:
 			chart(out, r->lang, b->chart);
+			break;
+		case BLOCK_CODE:
+			code(out, b);
 			break;
 		case BLOCK_PAGE_BREAK:
 			break;

@@ -133,8 +133,9 @@ static void chart(json_t *block, const struct report_chart *c)
 static json_t *block(const struct report_block *b)
 {
 	static const char *const kinds[] = {
-		[BLOCK_HEADING] = "heading", [BLOCK_PARAGRAPH] = "paragraph", [BLOCK_TABLE] = "table",
-		[BLOCK_CHART] = "chart",     [BLOCK_NOTE] = "note",	      [BLOCK_PAGE_BREAK] = "page break",
+		[BLOCK_HEADING] = "heading",	   [BLOCK_PARAGRAPH] = "paragraph", [BLOCK_TABLE] = "table",
+		[BLOCK_CHART] = "chart",	   [BLOCK_NOTE] = "note",	    [BLOCK_CODE] = "code",
+		[BLOCK_PAGE_BREAK] = "page break",
 	};
 	json_t *j = json_object();
 	json_object_set_new(j, "kind", json_string(kinds[b->kind]));
@@ -143,6 +144,7 @@ static json_t *block(const struct report_block *b)
 	if (b->kind == BLOCK_PARAGRAPH)
 		set_tone(j, b->tone);
 	set_text(j, b->table || b->chart ? "caption" : "text", b->text);
+	set_text(j, "content", b->content);
 	if (b->table)
 		table(j, b->table);
 	if (b->chart)

@@ -1,5 +1,6 @@
 /* A report as PDF: A4, Chinese font embedded, text that can be searched and copied, an outline. */
 #include "report/chart.h"
+#include "report/code.h"
 #include "report/pdf_inside.h"
 #include "report/show.h"
 
@@ -149,6 +150,24 @@ static void chart(struct pdf *p, const struct report_chart *c)
 	p->y += height + 12;
 }
 
+static void code(struct pdf *p, const struct report_block *b)
+{
+	struct font font = {9, false, tone_colour(TONE_PLAIN)};
+	pdf_need(p, CODE_SIZE + 3 * pdf_line_height(font.size));
+	if (p->surface) {
+		struct canvas_pdf canvas;
+		canvas_pdf_init(&canvas, p);
+		cairo_save(p->cr);
+		cairo_translate(p->cr, MARGIN, p->y);
+		code_draw(b->content, &canvas.base);
+		cairo_restore(p->cr);
+	}
+	p->y += CODE_SIZE + 2;
+	pdf_paragraph(p, b->text, font, 0, 0);
+	font.colour = tone_colour(TONE_MUTED);
+	pdf_paragraph(p, b->content, font, 0, 8);
+}
+
 static void outline(struct pdf *p, int parents[4], const struct report_block *b)
 {
 	if (!p->surface)
@@ -214,6 +233,9 @@ static void compose(struct pdf *p)
 			break;
 		case BLOCK_CHART:
 			chart(p, b->chart);
+			break;
+		case BLOCK_CODE:
+			code(p, b);
 			break;
 		case BLOCK_PAGE_BREAK:
 			if (p->y > PAGE_TOP)

@@ -45,6 +45,11 @@ void report_add_chart(struct report *r, const struct report_chart *c)
 	add(r, BLOCK_CHART, c->caption)->chart = c;
 }
 
+void report_code(struct report *r, struct str content, struct str caption)
+{
+	add(r, BLOCK_CODE, caption)->content = content;
+}
+
 void report_page_break(struct report *r)
 {
 	add(r, BLOCK_PAGE_BREAK, (struct str){0});

@@ -64,7 +64,15 @@ struct report_chart {
 	struct str limit_name;
 };
 
-enum report_block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_TABLE, BLOCK_CHART, BLOCK_NOTE, BLOCK_PAGE_BREAK };
+enum report_block_kind {
+	BLOCK_HEADING,
+	BLOCK_PARAGRAPH,
+	BLOCK_TABLE,
+	BLOCK_CHART,
+	BLOCK_NOTE,
+	BLOCK_CODE,
+	BLOCK_PAGE_BREAK
+};
 struct report_block {
 	enum report_block_kind kind;
 	int level;	 /* headings: 1 … 3 */
@@ -72,6 +80,7 @@ struct report_block {
 	enum report_tone tone;
 	const struct report_table *table;
 	const struct report_chart *chart;
+	struct str content; /* BLOCK_CODE */
 	struct report_block *next;
 };
 
@@ -93,6 +102,8 @@ void report_note(struct report *r, struct str text);
 /* The table and chart, with what they point to, must live on the report's arena or longer. */
 void report_add_table(struct report *r, const struct report_table *t);
 void report_add_chart(struct report *r, const struct report_chart *c);
+/* An address (or other short text) as a QR code on page and in PDF, with a caption; as text elsewhere. */
+void report_code(struct report *r, struct str content, struct str caption);
 void report_page_break(struct report *r);
 
 /* Value makers. */

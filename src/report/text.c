@@ -257,6 +257,10 @@ void report_to_text(const struct report *r, const struct text_options *options, 
 				paragraph(&o, "", "1", b->chart->caption);
 			text_chart(&o, b->chart);
 			break;
+		case BLOCK_CODE:
+			paragraph(&o, "", "", b->text);
+			paragraph(&o, "  ", "", b->content);
+			break;
 		case BLOCK_PAGE_BREAK:
 			break;
 		}

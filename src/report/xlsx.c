@@ -304,6 +304,10 @@ static void summary(struct xlsx *x, lxw_worksheet *sheet)
 		case BLOCK_CHART:
 			name = xlsx_chart(x, b->chart);
 			break;
+		case BLOCK_CODE:
+			line(x, sheet, &row, b->text, NULL);
+			line(x, sheet, &row, b->content, xlsx_style(x, XLSX_MUTED));
+			break;
 		case BLOCK_PAGE_BREAK:
 			break;
 		}

@@ -158,6 +158,8 @@ static inline void sample_build(struct report *r, struct arena *a, enum lang lan
 	report_heading(r, 3, pick(lang, "近七学年", "Seven school years"));
 	report_add_chart(r, sample_chart(a, lang, CHART_LINE));
 	report_add_chart(r, sample_chart(a, lang, CHART_DISTRIBUTION));
+	report_code(r, STR("https://bureau.example.cn/results/2025"),
+		    pick(lang, "在线核对本报告", "Check this report on line"));
 }
 
 #endif

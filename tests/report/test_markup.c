@@ -156,12 +156,39 @@ static void charts_without_values(void **state)
 	arena_done(&a);
 }
 
+static void codes(void **state)
+{
+	struct arena a;
+	struct report r;
+	struct buf b, longest;
+	arena_init(&a);
+	buf_init(&b, 0);
+	buf_init(&longest, 0);
+	for (int i = 0; i < 3000; i++)
+		buf_char(&longest, 'x');
+	report_init(&r, &a, LANG_EN, STR("t"));
+	report_code(&r, STR(""), STR("empty"));
+	report_code(&r, buf_view(&longest), STR("too long for a code"));
+	report_to_html(&r, &b);
+	assert_well_formed(&b);
+	assert_true(str_find(buf_view(&b), STR("<svg")) < 0); /* no drawing, but the text is there */
+	assert_true(str_find(buf_view(&b), buf_view(&longest)) > 0);
+	report_code(&r, STR("a\"<b>"), STR("short"));
+	buf_clear(&b);
+	report_to_html(&r, &b);
+	assert_well_formed(&b);
+	assert_true(str_find(buf_view(&b), STR("<svg")) > 0);
+	buf_done(&longest);
+	buf_done(&b);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_as_written_down),	 cmocka_unit_test(json_keeps_full_values),
 		cmocka_unit_test(html_as_written_down),	 cmocka_unit_test(html_is_well_formed_whatever_the_texts),
-		cmocka_unit_test(charts_without_values),
+		cmocka_unit_test(charts_without_values), cmocka_unit_test(codes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
