@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { COLUMNS_DEFAULT = 100, COLUMNS_MIN = 20, COLUMNS_MAX = 400, COLUMN_MIN = 6 };
+enum { COLUMNS_DEFAULT = 100, COLUMNS_MIN = 20, COLUMNS_MAX = 400, COLUMN_MIN = 6, WORD_MAX = 14 };
 
 static const char *colour_code(enum report_tone tone)
 {
@@ -90,6 +90,7 @@ struct text_table {
 	const struct report_table *t;
 	struct str *cells;
 	int *widths;
+	int *least; /* below this a column breaks numbers and words */
 };
 
 static int widest_line(struct str s)
@@ -101,18 +102,37 @@ static int widest_line(struct str s)
 	return w;
 }
 
+/* The widest piece that has no place to break. */
+static int widest_word(struct str s)
+{
+	int most = 0, now = 0;
+	for (size_t pos = 0; pos < s.n;) {
+		int32_t c = str_next_char(s, &pos);
+		int w = char_width(c);
+		now = c == ' ' || c == '\n' ? 0 : w == 2 ? 2 : now + w;
+		most = MAX(most, now);
+	}
+	return most;
+}
+
 static void measure(struct text_table *x, struct arena *a)
 {
 	const struct report_table *t = x->t;
 	x->cells = ARENA_ARRAY(a, struct str, (size_t)t->row_count * (size_t)t->column_count);
 	x->widths = ARENA_ARRAY(a, int, (size_t)t->column_count);
-	for (int c = 0; c < t->column_count; c++)
+	x->least = ARENA_ARRAY(a, int, (size_t)t->column_count);
+	for (int c = 0; c < t->column_count; c++) {
 		x->widths[c] = MAX(MAX(widest_line(t->columns[c].heading), t->columns[c].width), 1);
+		x->least[c] = MIN(MAX(widest_word(t->columns[c].heading), COLUMN_MIN), WORD_MAX);
+	}
 	for (int r = 0; r < t->row_count; r++) {
 		for (int c = 0; c < t->column_count; c++) {
 			int i = r * t->column_count + c;
 			x->cells[i] = cell_text(a, &t->cells[i]);
-			x->widths[c] = MAX(x->widths[c], widest_line(x->cells[i]));
+			int line = widest_line(x->cells[i]);
+			x->widths[c] = MAX(x->widths[c], line);
+			bool whole = t->columns[c].is_number && t->cells[i].kind != REPORT_TEXT;
+			x->least[c] = MAX(x->least[c], whole ? line : MIN(widest_word(x->cells[i]), WORD_MAX));
 		}
 	}
 }
@@ -124,11 +144,11 @@ static bool shrink(struct text_table *x, int columns)
 	for (int c = 0; c < n; c++)
 		total += x->widths[c];
 	while (total > columns) {
-		int widest = 0;
-		for (int c = 1; c < n; c++)
-			if (x->widths[c] > x->widths[widest])
+		int widest = -1;
+		for (int c = 0; c < n; c++)
+			if (x->widths[c] > x->least[c] && (widest < 0 || x->widths[c] > x->widths[widest]))
 				widest = c;
-		if (x->widths[widest] <= COLUMN_MIN)
+		if (widest < 0)
 			return false;
 		x->widths[widest]--;
 		total--;
@@ -181,7 +201,11 @@ static void table_as_lists(struct text_out *o, const struct text_table *x)
 		for (int c = 0; c < n; c++) {
 			struct buf first;
 			buf_init(&first, 0);
-			struct str name = text_fit(x->t->columns[c].heading, indent);
+			struct str name = x->t->columns[c].heading;
+			if (text_width(name) > indent) { /* a line of its own */
+				paragraph(o, "", "", name);
+				name = (struct str){0};
+			}
 			buf_str(&first, name);
 			for (int i = text_width(name); i < indent + 2; i++)
 				buf_char(&first, ' ');
