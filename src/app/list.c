@@ -5,7 +5,9 @@
 
 static const struct command *const tables[] = {
 	app_commands,
+	register_upkeep_commands,
 	register_commands,
+	register_form_commands,
 	planning_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};

@@ -21,8 +21,15 @@ struct numbers { /* ascending */
 	size_t n, cap;
 };
 
+struct watch {
+	bool (*progress)(void *context, double share); /* NULL: nobody looks */
+	void *context;
+	int64_t total;                                 /* versions of all records */
+};
+
 struct pass {
 	struct reg *g;
+	const struct watch *watch;
 	struct arena *a;
 	const struct record *record;
 	struct verify_result *result;
@@ -32,6 +39,13 @@ struct pass {
 	bool has_state, has_sealed;
 	struct numbers inserting, closing; /* transactions met */
 };
+
+enum { VERSIONS_PER_LOOK = 1024 };
+
+static bool look(const struct watch *w, int64_t done)
+{
+	return !w->progress || w->progress(w->context, w->total > 0 ? (double)done / (double)w->total : 1);
+}
 
 static void note(struct pass *p, enum verify_what what, int64_t tx, int64_t version, struct id id)
 {
@@ -162,6 +176,8 @@ static enum status check_rows(struct pass *p, struct err *err)
 			note(p, VERIFY_ROW, run.tx && row.tx_from < run.tx ? run.tx : row.tx_from, row.version, row.id);
 		before = row.version;
 		p->result->versions++;
+		if (p->result->versions % VERSIONS_PER_LOOK == 0 && !look(p->watch, p->result->versions))
+			return err_set(err, ST_CANCELLED, "verifying was stopped");
 		if (row.tx_from != run.tx) {
 			run_end(p, &run);
 			run_start(&run, q, row.tx_from, row.version);
@@ -237,11 +253,27 @@ static enum status check_parts_met(struct pass *p, struct err *err)
 	return ST_OK;
 }
 
-static enum status check_record(struct reg *g, const struct record *r, struct verify_result *result, struct err *err)
+static enum status count_versions(struct reg *g, int64_t *ret, struct err *err)
+{
+	int64_t total = 0;
+	for (int i = 0; i < g->catalogue->n; i++) {
+		char sql[128];
+		bool has;
+		CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+		snprintf(sql, sizeof(sql), "SELECT max(version) FROM \"%s\"", g->catalogue->records[i]->name);
+		TRY(store_prepare(g->store, &q, sql, err));
+		TRY(stmt_step(q, &has, err));
+		total += has ? stmt_i64(q, 0) : 0;
+	}
+	*ret = total;
+	return ST_OK;
+}
+
+static enum status check_record(struct reg *g, const struct record *r, const struct watch *watch, struct verify_result *result, struct err *err)
 {
 	CLEANUP(arena_done) struct arena a;
 	arena_init(&a);
-	struct pass p = {.g = g, .a = &a, .record = r, .result = result};
+	struct pass p = {.g = g, .watch = watch, .a = &a, .record = r, .result = result};
 	enum status st = read_fields(&p, err);
 	if (st == ST_OK)
 		st = check_rows(&p, err);
@@ -357,12 +389,19 @@ static enum status check_chain(struct reg *g, struct verify_result *result, stru
 
 enum status reg_verify(struct reg *g, struct verify_result *ret, struct err *err)
 {
+	return reg_verify_watched(g, NULL, NULL, ret, err);
+}
+
+enum status reg_verify_watched(struct reg *g, bool (*progress)(void *context, double share), void *context, struct verify_result *ret,
+			       struct err *err)
+{
 	struct verify_result result = {};
+	struct watch watch = {progress, context, 0};
 	/* One state of the database from the first table to the last. */
 	TRY(store_begin(g->store, STORE_READ, err));
-	enum status st = ST_OK;
+	enum status st = progress ? count_versions(g, &watch.total, err) : ST_OK;
 	for (int i = 0; i < g->catalogue->n && st == ST_OK; i++)
-		st = check_record(g, g->catalogue->records[i], &result, err);
+		st = check_record(g, g->catalogue->records[i], &watch, &result, err);
 	if (st == ST_OK)
 		st = check_chain(g, &result, err);
 	store_rollback(g->store);

@@ -32,8 +32,12 @@ struct verify_result {
 	struct verify_finding first;
 };
 
-/* Recomputes everything in one streaming pass per table. ST_OK with what == VERIFY_SOUND, ST_NO with the finding. */
+/* Recomputes everything in one streaming pass per table. ST_OK with what == VERIFY_SOUND, ST_NO with the finding
+ * in *ret and in the text. */
 enum status reg_verify(struct reg *g, struct verify_result *ret, struct err *err);
+/* The same, telling now and then how much is done; ST_CANCELLED when `progress` returns false. */
+enum status reg_verify_watched(struct reg *g, bool (*progress)(void *context, double share), void *context, struct verify_result *ret,
+			       struct err *err);
 void verify_render(const struct verify_finding *f, enum lang lang, struct buf *out);
 
 #endif

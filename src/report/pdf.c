@@ -1,14 +1,13 @@
 /* A report as PDF: A4, Chinese font embedded, text that can be searched and copied, an outline. */
 #include "report/chart.h"
 #include "report/code.h"
+#include "report/font.h"
 #include "report/pdf_inside.h"
 #include "report/show.h"
 
 #include <cairo-pdf.h>
 #include <stdio.h>
 #include <unistd.h>
-
-static const char font_family[] = "Noto Sans CJK SC";
 
 void pdf_colour(struct pdf *p, struct colour c)
 {
@@ -26,7 +25,7 @@ void pdf_layout_text(PangoLayout *l, struct str s, struct font font, double widt
 	struct buf clean;
 	buf_init(&clean, 0);
 	clean_put(&clean, s);
-	pango_font_description_set_family_static(d, font_family);
+	pango_font_description_set_family_static(d, REPORT_FONT);
 	pango_font_description_set_absolute_size(d, font.size * PANGO_SCALE);
 	pango_font_description_set_weight(d, font.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(l, d);

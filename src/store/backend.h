@@ -97,7 +97,10 @@ struct backend {
 	enum status (*detach)(struct store *s, const char *name, struct err *err);
 	enum status (*backup)(struct store *s, const char *path, bool (*progress)(void *context, double share), void *context,
 			      struct err *err);
+	enum status (*restore)(struct store *s, const char *path, bool even_in_use, bool (*progress)(void *context, double share),
+			       void *context, struct err *err);
 	enum status (*check)(struct store *s, struct err *err);
+	void (*library)(char out[STORE_LIBRARY_TEXT]);
 };
 
 extern const struct backend store_sqlite;

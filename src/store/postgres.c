@@ -268,6 +268,22 @@ static enum status postgres_backup(struct store *s, const char *path, bool (*pro
 		       path, PQhost(c->conn), PQport(c->conn), PQuser(c->conn), PQdb(c->conn));
 }
 
+static enum status postgres_restore(struct store *s, const char *path, bool even_in_use, bool (*progress)(void *context, double share),
+				    void *context, struct err *err)
+{
+	struct postgres *c = s->db;
+	return err_set(err, ST_USAGE,
+		       "PostgreSQL restores its own backups: pg_restore --clean --if-exists --single-transaction --host=%s --port=%s "
+		       "--username=%s --dbname=%s %s",
+		       PQhost(c->conn), PQport(c->conn), PQuser(c->conn), PQdb(c->conn), path);
+}
+
+static void postgres_library(char out[STORE_LIBRARY_TEXT])
+{
+	int v = PQlibVersion(); /* 150013 is 15.13 */
+	snprintf(out, STORE_LIBRARY_TEXT, "%d.%d", v / 10000, v % 10000);
+}
+
 /* Reads every row of every table, which finds pages with a wrong checksum, and looks into B-trees where the server has
  * amcheck. */
 static enum status postgres_check(struct store *s, struct err *err)
@@ -314,5 +330,7 @@ const struct backend store_postgres = {
 	.attach = postgres_attach,
 	.detach = postgres_detach,
 	.backup = postgres_backup,
+	.restore = postgres_restore,
+	.library = postgres_library,
 	.check = postgres_check,
 };

@@ -392,6 +392,8 @@ static enum status sqlite_check(struct store *s, struct err *err)
 	return ST_OK;
 }
 
+static void sqlite_library(char out[STORE_LIBRARY_TEXT]) { snprintf(out, STORE_LIBRARY_TEXT, "%s", sqlite3_libversion()); }
+
 const struct backend store_sqlite = {
 	.dialect = STORE_SQLITE,
 	.open = sqlite_open,
@@ -415,5 +417,7 @@ const struct backend store_sqlite = {
 	.attach = sqlite_attach,
 	.detach = sqlite_detach,
 	.backup = sqlite_backup,
+	.restore = sqlite_restore,
+	.library = sqlite_library,
 	.check = sqlite_check,
 };

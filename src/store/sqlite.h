@@ -21,6 +21,11 @@ enum status sqlite_bulk_row(struct bulk *b, struct err *err);
 enum status sqlite_bulk_close(struct bulk *b, bool abort, struct err *err);
 enum status sqlite_backup(struct store *s, const char *path, bool (*progress)(void *context, double share), void *context,
 			  struct err *err);
+enum status sqlite_restore(struct store *s, const char *path, bool even_in_use, bool (*progress)(void *context, double share),
+			   void *context, struct err *err);
+/* Copies the pages of one database over the other's, as one transaction of it. */
+enum status sqlite_copy(struct sqlite *from, struct sqlite *to, const char *what, bool (*progress)(void *context, double share),
+			void *context, struct err *err);
 int sqlite_bind(sqlite3_stmt *st, int number, const struct value *v); /* the SQLite code */
 
 #endif

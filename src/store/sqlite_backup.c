@@ -9,12 +9,12 @@
 /* One step copies 4 MB, so that whoever asks to stop is heard soon. */
 enum { PAGES_PER_STEP = 1024 };
 
-static enum status copy_pages(struct sqlite *from, struct sqlite *to, bool (*progress)(void *context, double share),
-			      void *context, struct err *err)
+enum status sqlite_copy(struct sqlite *from, struct sqlite *to, const char *what, bool (*progress)(void *context, double share),
+			void *context, struct err *err)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to->db, "main", from->db, "main");
 	if (!backup)
-		return sqlite_error(to, sqlite3_errcode(to->db), "backup", err);
+		return sqlite_error(to, sqlite3_errcode(to->db), what, err);
 	int code = SQLITE_OK;
 	bool stopped = false;
 	int waits = 0;
@@ -37,8 +37,8 @@ static enum status copy_pages(struct sqlite *from, struct sqlite *to, bool (*pro
 	if (code == SQLITE_DONE)
 		return ST_OK;
 	if (stopped)
-		return err_set(err, ST_CANCELLED, "the backup to %s was stopped", to->path);
-	return sqlite_error(to, code, "backup", err);
+		return err_set(err, ST_CANCELLED, "%s: stopped before %s was complete", what, to->path);
+	return sqlite_error(to, code, what, err);
 }
 
 /* The name of a finished file must survive a power cut, which takes syncing the file and its folder. */
@@ -68,7 +68,7 @@ static enum status copy_pinned(struct sqlite *from, struct sqlite *to, bool (*pr
 			       void *context, struct err *err)
 {
 	int code = sqlite3_exec(from->db, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
-	enum status st = code == SQLITE_OK ? copy_pages(from, to, progress, context, err)
+	enum status st = code == SQLITE_OK ? sqlite_copy(from, to, "backup", progress, context, err)
 					   : sqlite_error(from, code, "backup", err);
 	sqlite3_exec(from->db, "ROLLBACK", NULL, NULL, NULL);
 	return st;

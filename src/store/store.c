@@ -180,6 +180,20 @@ enum status store_backup(struct store *s, const char *path, bool (*progress)(voi
 	return s->backend->backup(s, path, progress, context, err);
 }
 
+enum status store_restore(struct store *s, const char *path, bool even_in_use, bool (*progress)(void *context, double share),
+			  void *context, struct err *err)
+{
+	if (s->depth > 0)
+		return err_set(err, ST_INTERNAL, "a backup cannot be restored inside a transaction");
+	store_forget_statements(s); /* they were prepared for the tables as they are now */
+	return s->backend->restore(s, path, even_in_use, progress, context, err);
+}
+
+void store_library(enum store_dialect d, char out[STORE_LIBRARY_TEXT])
+{
+	(d == STORE_SQLITE ? &store_sqlite : &store_postgres)->library(out);
+}
+
 enum status store_check(struct store *s, struct err *err)
 {
 	TRY(usable(s, err));

@@ -114,6 +114,14 @@ enum status store_detach(struct store *s, const char *name, struct err *err);
 enum status store_backup(struct store *s, const char *path, bool (*progress)(void *context, double share), void *context,
 			 struct err *err);
 enum status store_check(struct store *s, struct err *err); /* the database's own integrity check */
+/* Replaces everything the database holds by what the file holds, in one step: after a crash it is the old or the new. SQLite:
+ * ST_BUSY when another program has the database open, unless `even_in_use`; those that do see the new state from their next
+ * transaction on. Check the file before. PostgreSQL: ST_USAGE with the pg_restore command to use. */
+enum status store_restore(struct store *s, const char *path, bool even_in_use, bool (*progress)(void *context, double share),
+			  void *context, struct err *err);
+/* The version of the database's library, "3.40.1": for diagnosis. */
+enum { STORE_LIBRARY_TEXT = 32 };
+void store_library(enum store_dialect d, char out[STORE_LIBRARY_TEXT]);
 
 /* Schema versions. Migrations run forward in one transaction, in order of `version`; what a database already has is skipped;
  * a database newer than the program is refused (ST_CONFLICT). `sql[dialect]` NULL: the same as the other. `run`, if given, is

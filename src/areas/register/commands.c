@@ -1,54 +1,95 @@
+/* The register's commands: names, words, options and help; parsing, help, man page and completion follow from them. The
+ * functions stand in command/. */
 #include "areas/register/register.h"
 
-#include "areas/register/sample/sample.h"
-#include "record/template.h"
-
-static void sample_progress(void *context, double share)
-{
-	struct session *s = context;
-	session_progress(s, tr(s->lang, "writing the sample"), share, -1);
-}
-
-static enum status run_sample(struct session *s, const struct arguments *args, struct err *err)
-{
-	struct sample sample;
-	int64_t seed = 1;
-	if (!argument_given(args, "out"))
-		return err_set(err, ST_USAGE, "--out is missing: the folder the workbooks go into");
-	TRY(argument_i64(args, "seed", 0, INT64_MAX, &seed, err));
-	TRY(sample_make(&sample, s->arena, args->words[0], (uint64_t)seed, err));
-	return sample_write(&sample, str_dup(s->arena, argument(args, "out", STR(""))), s->lang, sample_progress, s, err);
-}
-
-static enum status run_template(struct session *s, const struct arguments *args, struct err *err)
-{
-	const struct record **records = ARENA_ARRAY(s->arena, const struct record *, (size_t)args->word_count);
-	for (int i = 0; i < args->word_count; i++) {
-		records[i] = catalogue_find(s->catalogue, args->words[i]);
-		if (!records[i])
-			return err_set(err, ST_NOT_FOUND, "no record '%.*s'; 'junheng records' lists them", STR_ARG(args->words[i]));
-	}
-	if (!argument_given(args, "out"))
-		return err_set(err, ST_USAGE, "--out is missing: the workbook to write");
-	return template_write(str_dup(s->arena, argument(args, "out", STR(""))), records, args->word_count, s->lang, err);
-}
+#include "areas/register/command/run.h"
 
 static const struct option sample_options[] = {
 	{"out", "DIR", {"写入的文件夹", "the folder to write into"}, false},
 	{"seed", "K", {"随机种子（默认 1）", "seed (default 1)"}, false},
-	{"schools", "N", {"学校数（只用于 nation）", "number of schools (nation only)"}, false},
+	{"schools", "N", {"学校数（只用于 nation，默认 20000）", "number of schools (nation only; default 20000)"}, false},
 	{},
 };
 static const struct option template_options[] = {
 	{"out", "FILE.xlsx", {"写入的工作簿", "the workbook to write"}, false},
 	{},
 };
+static const struct option force_option[] = {
+	{"force", NULL, {"已有的文件或较新的登记也替换", "replace what is there, newer data too"}, false},
+	{},
+};
+static const struct option import_options[] = {
+	{"commit", NULL, {"没有错误时写入（否则只试运行）", "store it when nothing is wrong; without this it is a trial"}, false},
+	{"map", "FILE", {"外来表格的映射文件（JSON）", "a mapping file for a foreign layout (JSON)"}, false},
+	{"marked", "FILE", {"把错误写进原表副本的对应单元格旁；多个文件时是文件夹", "write a copy with the faults beside the cells; a folder when there are several files"}, false},
+	{"effective", "DAY", {"变动从这一天起生效（否则视为更正）", "the day changes hold from; without it they correct what was recorded"}, false},
+	{"record", "NAME", {"所有工作表都是这个登记表", "every sheet is of this register"}, false},
+	{"note", "TEXT", {"写进历史的说明", "a note for the history"}, false},
+	{"reason", "TEXT", {"更正不可变数据的理由", "why a frozen value is corrected"}, false},
+	{},
+};
+static const struct option undo_options[] = {
+	{"reason", "TEXT", {"写进历史的理由", "why, for the history"}, false},
+	{},
+};
+static const struct option schema_options[] = {
+	{"dialect", "sqlite|postgres", {"数据库（默认按 --db）", "the database (default: that of --db)"}, false},
+	{},
+};
+
+const struct command register_upkeep_commands[] = {
+	{.name = "init", .words = "", .prints = true, .run = run_init,
+	 .summary = {"建立登记库和人员密钥", "make a register, and the keys of its persons"},
+	 .details = {"SQLite 默认在 var/register.db，人员密钥在旁边的 var/register.db.keys/（或环境变量 JUNHENG_KEYS）。已有登记库时什么也不改。",
+		     "SQLite lies at var/register.db unless --db says otherwise, the keys of persons beside it in var/register.db.keys/ (or JUNHENG_KEYS). A register that is there already is left as it is."}},
+	{.name = "migrate", .words = "", .prints = true, .run = run_migrate,
+	 .summary = {"把旧库的表升级到本程序的登记表", "bring an older register's tables to this program's records"}},
+	{.name = "doctor", .words = "", .prints = true, .run = run_doctor,
+	 .summary = {"检查安装和登记库，指出问题和解决办法", "look over installation and register, and say what to do"},
+	 .details = {"每一项单独检查；有“坏”的项时退出码为 1。", "Each check stands alone; exit 1 when one of them is bad."}},
+	{.name = "verify", .words = "", .prints = true, .run = run_verify,
+	 .summary = {"验证历史记录未被改动", "prove that the history was not altered"},
+	 .details = {"重算每一行和每一次登记的摘要链。历史被改动时指出第一处，退出码为 1。",
+		     "Recomputes the digest of every row and the chain over all transactions. An altered history is named at its first difference, exit 1."}},
+	{.name = "backup", .words = "FILE", .min_words = 1, .max_words = 1, .prints = true, .options = force_option, .run = run_backup,
+	 .summary = {"使用中备份登记库到 FILE，人员密钥到 FILE.keys", "copy the register to FILE while it is in use, the keys of persons to FILE.keys"},
+	 .details = {"备份后自动检查。主密钥不在备份里，请另行保管。PostgreSQL 会给出应使用的 pg_dump 命令。",
+		     "The copy is checked. The master key is not in it: keep it apart. For PostgreSQL the pg_dump command is named."}},
+	{.name = "restore", .words = "FILE", .min_words = 1, .max_words = 1, .prints = true, .options = force_option, .run = run_restore,
+	 .summary = {"从备份恢复登记库", "put a backup in place of the register"},
+	 .details = {"恢复一步完成：要么是旧的，要么是新的。备份缺少较新的登记、或有别的程序正在使用时拒绝，除非 --force；原状态保留在 .before-restore。恢复前已遗忘的人不会恢复。",
+		     "It takes one step: after a crash the register is the old or the new. Refused when the backup lacks newer transactions or another program has the register open, unless --force; the state before is kept as .before-restore. Persons erased since stay erased."}},
+	{},
+};
 
 const struct command register_commands[] = {
-	{.name = "sample", .words = "NAME", .min_words = 1, .max_words = 1, .options = sample_options,
-	 .summary = {"生成样例：hengshui、changzhou 或 nation，每个登记表一个工作簿", "write a sample, hengshui, changzhou or nation: one workbook a register"},
-	 .run = run_sample},
-	{.name = "template", .words = "RECORD…", .min_words = 1, .max_words = -1, .options = template_options,
-	 .summary = {"写出空白模板工作簿，带下拉选项和填写说明", "write an empty workbook to fill, with drop-down lists and notes"}, .run = run_template},
+	{.name = "sample", .words = "NAME", .min_words = 1, .max_words = 1, .options = sample_options, .run = run_sample,
+	 .summary = {"生成样例：hengshui、changzhou 或 nation，每个登记表一个文件", "write a sample, hengshui, changzhou or nation: one file a register"},
+	 .details = {"nation 写全国一个学年的区划、学校和年度数据（不含人员）；超过工作表行数上限时写 CSV。",
+		     "nation writes regions, schools and statistics of a country for one school year, no people; a register longer than a sheet can hold is written as CSV."}},
+	{.name = "template", .words = "RECORD…", .min_words = 1, .max_words = -1, .options = template_options, .run = run_template,
+	 .summary = {"写出空白模板工作簿，带下拉选项和填写说明", "write an empty workbook to fill, with drop-down lists and notes"}},
+	{.name = "import", .words = "FILE…", .min_words = 1, .max_words = -1, .prints = true, .options = import_options, .run = run_import,
+	 .summary = {"导入工作簿或 CSV：先试运行，加 --commit 才写入", "import workbooks and CSV: a trial first, stored with --commit"},
+	 .details = {"全部成功或全部不写。登记表按工作表名、文件名或表头识别，表头中英文均可。有错误时逐条列出文件、工作表、单元格和改法，退出码为 1，什么也不写。",
+		     "All or nothing. Registers are known by sheet, file name or headings, in either language. Faults are listed with file, sheet, cell and remedy, exit 1, and nothing is stored."}},
+	{.name = "undo", .words = "BATCH", .min_words = 1, .max_words = 1, .prints = true, .options = undo_options, .run = run_undo,
+	 .summary = {"撤销一次导入", "take an import back"},
+	 .details = {"后来的变动依赖它时拒绝，并逐条列出。", "Refused when later changes build on it; they are named."}},
+	{.name = "history", .words = "RECORD KEY", .min_words = 2, .max_words = 2, .reads = true, .prints = true, .run = run_history,
+	 .summary = {"一行数据的来历：谁、何时、来自哪个单元格、改前改后", "what became of a row: who, when, from which cell, before and after"},
+	 .details = {"KEY 是代码、曾用代码、名称或编号；多个部分以 / 分隔（如 学校/学年/学段）。个人信息打码。",
+		     "KEY is a code, a former code, a name or an id; parts of a longer key are separated by / (school/year/section). Personal values are masked."}},
+	{},
+};
+
+const struct command register_form_commands[] = {
+	{.name = "schema", .words = "", .options = schema_options, .run = run_schema,
+	 .summary = {"输出建表语句", "print the statements that make the tables"}},
+	{.name = "policy list", .words = "", .prints = true, .run = run_policy_list, .summary = {"列出随附政策", "list the policies shipped"}},
+	{.name = "policy show", .words = "ID", .min_words = 1, .max_words = 1, .prints = true, .run = run_policy_show,
+	 .summary = {"显示一份政策（编号或 .json 文件）", "show a policy, by id or .json file"}},
+	{.name = "policy diff", .words = "A B", .min_words = 2, .max_words = 2, .prints = true, .run = run_policy_diff,
+	 .summary = {"比较两份政策", "compare two policies"}},
 	{},
 };

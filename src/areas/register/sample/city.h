@@ -88,6 +88,14 @@ void city_hengshui_relations(struct city *c);
 void city_changzhou_relations(struct city *c);
 enum status city_figures(struct city *c, struct err *err);
 
+/* Rooms, grounds and equipment of a school's section that has these many pupils. `level`: how well off the year is, `uneven`:
+ * how the school differs from others in rooms, grounds, equipment and screens, both around 1. */
+struct things {
+	double rooms, indoor, ground, hall, equipment;
+	int screens, books;
+};
+struct things city_things(const struct school *s, enum section section, int pupils, double level, const double uneven[4]);
+
 /* Rows: texts are copied. */
 void sheet_row(struct sample *s, enum sample_table t);
 void sheet_set(struct sample *s, enum sample_table t, const char *field, struct str value);

@@ -43,4 +43,12 @@ enum status sample_make(struct sample *s, struct arena *a, struct str name, uint
 enum status sample_write(const struct sample *s, const char *folder, enum lang lang, void (*progress)(void *context, double share),
 			 void *context, struct err *err);
 
+enum { NATION_SCHOOLS_MAX = 5000000 };
+
+/* A country: the real regions down to counties, `schools` schools spread over them, and their statistics of one school year;
+ * most counties pass the national measure. Written as it is drawn, in memory that does not grow with `schools`. Registers that
+ * fit a sheet are workbooks, longer ones CSV. */
+enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enum lang lang,
+			 void (*progress)(void *context, double share), void *context, struct err *err);
+
 #endif

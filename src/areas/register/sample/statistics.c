@@ -81,12 +81,7 @@ void city_statistics(struct city *c)
 static const double rooms_need[SECTIONS] = {4, 4.5, 5.8, 6.5}, ground_need[SECTIONS] = {5, 7.5, 10.2, 11},
 		    equipment_need[SECTIONS] = {1500, 2000, 2500, 3000}, screens_need[SECTIONS] = {3.3, 2.3, 2.4, 2.4};
 
-struct things {
-	double rooms, indoor, ground, hall, equipment;
-	int screens, books, music_rooms, art_rooms;
-};
-
-static struct things things_for(const struct school *s, enum section section, int pupils, double level, double uneven[4])
+struct things city_things(const struct school *s, enum section section, int pupils, double level, const double uneven[4])
 {
 	double w = s->wealth * level;
 	struct things t = {
@@ -200,7 +195,7 @@ void city_write_statistics(struct city *c)
 			for (int section = 0; section < SECTIONS; section++) {
 				if (!s->has[section])
 					continue;
-				struct things t = things_for(s, section, s->pupils[section][y], level, uneven);
+				struct things t = city_things(s, section, s->pupils[section][y], level, uneven);
 				write_section(c, s, section, y, level);
 				if (sections == 1) {
 					write_things(c, s, &t, y);

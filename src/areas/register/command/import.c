@@ -1,0 +1,268 @@
+#include "areas/register/command/run.h"
+
+#include "areas/register/command/fault_table.h"
+#include "base/map.h"
+#include "cli/session.h"
+#include "record/import/import.h"
+#include "record/import/mapping.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool import_progress_line(void *context, enum import_step step, double share, int64_t rows)
+{
+	struct session *s = context;
+	static const char *const names[] = {[IMPORT_READING] = N_("reading"), [IMPORT_VALIDATING] = N_("checking"),
+					    [IMPORT_WRITING] = N_("writing"), [IMPORT_COMMITTING] = N_("committing")};
+	session_progress(s, tr(s->lang, names[step]), share, rows);
+	return true;
+}
+
+static enum status read_mapping(struct session *s, const char *path, const struct mapping **ret, struct err *err)
+{
+	struct mapping *m;
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return err_set(err, ST_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
+	char *text = arena_alloc(s->arena, MAPPING_BYTES_MAX + 1);
+	size_t n = fread(text, 1, MAPPING_BYTES_MAX + 1, f);
+	bool failed = ferror(f);
+	fclose(f);
+	if (failed)
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be read", path);
+	if (n > MAPPING_BYTES_MAX)
+		return err_set(err, ST_TOO_LARGE, "%s is larger than a mapping file may be, %d bytes", path, MAPPING_BYTES_MAX);
+	if (mapping_parse(s->arena, s->catalogue, (struct str){text, n}, &m, err) != ST_OK)
+		return err_prefix(err, "%s", path);
+	*ret = m;
+	return ST_OK;
+}
+
+static enum status read_options(struct session *s, const struct arguments *args, struct import_options *ret, struct err *err)
+{
+	*ret = (struct import_options){
+		.commit = argument_given(args, "commit"),
+		.actor = session_actor(s),
+		.note = argument(args, "note", STR("")),
+		.reason = argument(args, "reason", STR("")),
+		.progress = import_progress_line,
+		.context = s,
+	};
+	if (argument_given(args, "record"))
+		TRY(run_record(s, argument(args, "record", STR("")), &ret->record, err));
+	if (argument_given(args, "effective")) {
+		struct str day = argument(args, "effective", STR(""));
+		if (!day_parse(day, &ret->effective))
+			return err_set(err, ST_USAGE, "--effective is a day like 2024-09-01, not '%.*s'", STR_ARG(day));
+		ret->has_effective = true;
+	}
+	if (argument_given(args, "map"))
+		TRY(read_mapping(s, str_dup(s->arena, argument(args, "map", STR(""))), &ret->mapping, err));
+	return ST_OK;
+}
+
+/* ---- the marked copies ---- */
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* One file is marked into the file named; of several, those with faults go into the folder under their own names. */
+static enum status marked_path(struct session *s, const char *named, const char *file, bool in_folder, const char **ret, struct err *err)
+{
+	*ret = in_folder ? arena_printf(s->arena, "%s/%s", named, base_name(file)) : named;
+	if (is_same_file(*ret, file))
+		return err_set(err, ST_USAGE, "--marked would overwrite %s; name another place", file);
+	return ST_OK;
+}
+
+static enum status check_marked(struct session *s, const struct arguments *args, const char *const *files, int n, struct err *err)
+{
+	const char *named = str_dup(s->arena, argument(args, "marked", STR("")));
+	bool in_folder = n > 1 || is_folder(named);
+	for (int i = 0; i < n && *named; i++) {
+		const char *path;
+		TRY(marked_path(s, named, files[i], in_folder, &path, err));
+		for (int k = 0; k < i; k++)
+			if (strcmp(base_name(files[i]), base_name(files[k])) == 0)
+				return err_set(err, ST_USAGE, "two files are named %s: mark them one by one", base_name(files[i]));
+	}
+	if (n > 1 && *named && !is_folder(named) && mkdir(named, 0777) != 0)
+		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", named, strerror(errno));
+	return ST_OK;
+}
+
+static enum status write_marked(struct session *s, const struct arguments *args, const struct import_result *r, struct err *err)
+{
+	const char *named = str_dup(s->arena, argument(args, "marked", STR("")));
+	bool in_folder = r->n_files > 1 || is_folder(named);
+	for (int i = 0; i < r->n_files; i++) {
+		bool has = false;
+		const char *path;
+		for (size_t k = 0; k < r->n_faults; k++)
+			has |= r->faults[k].file == i;
+		if (!has)
+			continue;
+		TRY(marked_path(s, named, r->files[i], in_folder, &path, err));
+		TRY(import_write_marked(r, i, s->lang, path, err));
+		run_say(s, N_("The faults stand beside the cells in {0}."), (struct str[]){str_of(path)}, 1);
+	}
+	return ST_OK;
+}
+
+/* ---- on the terminal ---- */
+
+struct warning_group {
+	const struct import_fault *first;
+	size_t n;
+};
+
+static void add_sheets(struct session *s, struct report *r, const struct import_result *result)
+{
+	struct report_column *columns = ARENA_ARRAY(s->arena, struct report_column, 4);
+	columns[0] = (struct report_column){.heading = str_of(tr(s->lang, "file"))};
+	columns[1] = (struct report_column){.heading = str_of(tr(s->lang, "sheet"))};
+	columns[2] = (struct report_column){.heading = str_of(tr(s->lang, "register"))};
+	columns[3] = (struct report_column){.heading = str_of(tr(s->lang, "rows")), .is_number = true};
+	struct report_value *cells = ARENA_ARRAY(s->arena, struct report_value, 4 * result->n_sheets + 1);
+	for (size_t i = 0; i < result->n_sheets; i++) {
+		const struct import_sheet *sheet = &result->sheets[i];
+		cells[4 * i] = report_value_text(str_of(base_name(result->files[sheet->file])));
+		cells[4 * i + 1] = report_value_text(sheet->name);
+		cells[4 * i + 2] = report_value_text(str_of(label_in(sheet->record->label, s->lang)));
+		cells[4 * i + 3] = report_value_int(sheet->rows);
+	}
+	struct report_table *t = ARENA_NEW(s->arena, struct report_table);
+	*t = (struct report_table){.columns = columns, .column_count = 4, .cells = cells, .row_count = (int)result->n_sheets};
+	if (result->n_sheets)
+		report_add_table(r, t);
+}
+
+static void fault_place(const struct import_result *r, const struct import_fault *f, struct str *ret_file, char cell[16])
+{
+	import_fault_cell(f, cell);
+	if (!cell[0] && f->row)
+		snprintf(cell, 16, "%u", f->row);
+	*ret_file = f->file >= 0 && f->file < r->n_files ? str_of(base_name(r->files[f->file])) : STR("");
+}
+
+static void add_faults(struct session *s, struct report *r, const struct import_result *result)
+{
+	struct fault_table t;
+	size_t kept = 0;
+	fault_table_init(&t, s, result->n_faults);
+	for (size_t i = 0; i < result->n_faults; i++) {
+		const struct import_fault *f = &result->faults[i];
+		struct str file;
+		char cell[16];
+		if (f->fault.severity != CHECK_FAULT)
+			continue;
+		fault_place(result, f, &file, cell);
+		fault_table_add(&t, file, f->sheet_name, str_of(cell), &f->fault);
+		kept++;
+	}
+	fault_table_end(&t, r, result->serious - kept);
+}
+
+/* What is only pointed out: each rule once for a register, with the first place and how often. */
+static void add_warnings(struct session *s, struct report *r, const struct import_result *result)
+{
+	struct map groups;
+	map_init(&groups, s->arena);
+	for (size_t i = 0; i < result->n_faults; i++) {
+		const struct fault *f = &result->faults[i].fault;
+		bool is_new;
+		if (f->severity != CHECK_WARNING)
+			continue;
+		const char *key = arena_printf(s->arena, "%d/%s/%s/%s", result->faults[i].file, f->record ? f->record->name : "",
+					       f->field ? f->field->name : "", f->rule);
+		struct map_entry *e = map_put(&groups, str_of(key), &is_new);
+		if (is_new)
+			e->value.p = ARENA_NEW(s->arena, struct warning_group);
+		struct warning_group *g = e->value.p;
+		if (is_new)
+			g->first = &result->faults[i];
+		g->n++;
+	}
+	struct fault_table t;
+	fault_table_init(&t, s, groups.n);
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct warning_group *g = groups.entries[i].value.p;
+		struct str file;
+		char cell[16];
+		fault_place(result, g->first, &file, cell);
+		struct str place = g->n == 1 ? str_of(cell) : str_of(arena_printf(s->arena, "%s… ×%zu", cell, g->n));
+		fault_table_add(&t, file, g->first->sheet_name, place, &g->first->fault);
+	}
+	fault_table_end(&t, r, 0);
+}
+
+static void say_next(struct session *s, const struct import_result *r)
+{
+	struct str counts[] = {run_number(s->arena, r->created), run_number(s->arena, r->changed), run_number(s->arena, r->unchanged), r->batch,
+			       run_number(s->arena, (int64_t)r->serious)};
+	if (r->serious) {
+		run_say(s, N_("{4} faults: nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
+		return;
+	}
+	run_say(s, r->committed ? N_("Created {0}, changed {1}, unchanged {2}.") : N_("Would create {0}, change {1}, leave {2} as they are."), counts, 3);
+	if (r->committed && r->created + r->changed > 0)
+		run_say(s, N_("Batch {3}; 'junheng undo {3}' takes it back."), counts, 4);
+	else if (r->created + r->changed == 0)
+		run_say(s, N_("The register says all of this already."), NULL, 0);
+	else
+		run_say(s, N_("Nothing is stored yet: the same command with --commit stores it."), NULL, 0);
+}
+
+enum status run_import(struct session *s, const struct arguments *args, struct err *err)
+{
+	struct reg *g;
+	struct import_options options;
+	struct import_result result = {};
+	const char **files = ARENA_ARRAY(s->arena, const char *, (size_t)args->word_count + 1);
+	for (int i = 0; i < args->word_count; i++)
+		files[i] = str_dup(s->arena, args->words[i]);
+	TRY(read_options(s, args, &options, err));
+	TRY(check_marked(s, args, files, args->word_count, err));
+	TRY(session_register(s, false, &g, err));
+	enum status st = import_run(g, s->arena, files, args->word_count, &options, &result, err);
+	session_progress_end(s);
+	if (st != ST_OK && st != ST_NO)
+		return st;
+	if (s->json) {
+		CLEANUP(buf_done) struct buf json;
+		buf_init(&json, 0);
+		import_json(&result, s->lang, &json);
+		fwrite(json.p, 1, json.n, s->out);
+		fputc('\n', s->out);
+	} else {
+		struct report r;
+		report_init(&r, s->arena, s->lang, str_of(options.commit ? tr(s->lang, "Import") : tr(s->lang, "Import, on trial")));
+		add_sheets(s, &r, &result);
+		add_faults(s, &r, &result);
+		add_warnings(s, &r, &result);
+		run_report(s, &r);
+		say_next(s, &result);
+	}
+	if (argument_given(args, "marked"))
+		TRY(write_marked(s, args, &result, err));
+	if (st == ST_NO)
+		*err = (struct err){}; /* said above */
+	return st;
+}

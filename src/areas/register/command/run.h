@@ -1,0 +1,61 @@
+/* The functions behind the register's commands (../commands.c is the table of them), and what they share. */
+#ifndef JH_AREAS_REGISTER_COMMAND_RUN_H
+#define JH_AREAS_REGISTER_COMMAND_RUN_H
+
+#include "base/id.h"
+#include "cli/command.h"
+#include "record/descriptor.h"
+#include "report/report.h"
+
+#include <jansson.h>
+
+enum status run_sample(struct session *s, const struct arguments *args, struct err *err);
+enum status run_template(struct session *s, const struct arguments *args, struct err *err);
+enum status run_init(struct session *s, const struct arguments *args, struct err *err);
+enum status run_migrate(struct session *s, const struct arguments *args, struct err *err);
+enum status run_doctor(struct session *s, const struct arguments *args, struct err *err);
+enum status run_verify(struct session *s, const struct arguments *args, struct err *err);
+enum status run_backup(struct session *s, const struct arguments *args, struct err *err);
+enum status run_restore(struct session *s, const struct arguments *args, struct err *err);
+enum status run_import(struct session *s, const struct arguments *args, struct err *err);
+enum status run_undo(struct session *s, const struct arguments *args, struct err *err);
+enum status run_history(struct session *s, const struct arguments *args, struct err *err);
+enum status run_schema(struct session *s, const struct arguments *args, struct err *err);
+enum status run_policy_list(struct session *s, const struct arguments *args, struct err *err);
+enum status run_policy_show(struct session *s, const struct arguments *args, struct err *err);
+enum status run_policy_diff(struct session *s, const struct arguments *args, struct err *err);
+
+/* The record of the name; ST_NOT_FOUND says how to list them. */
+enum status run_record(const struct session *s, struct str name, const struct record **ret, struct err *err);
+
+/* The row people mean by the text; ST_NOT_FOUND says how to find it, or which rows may be meant. */
+enum status run_row(struct session *s, struct reg *g, const struct record *r, struct str key, day_t day, struct id *ret, struct err *err);
+
+/* The file of a SQLite register; p NULL for PostgreSQL. */
+struct str run_sqlite_path(const struct session *s);
+
+/* Prints the object, a line break, and drops it. */
+void run_json(const struct session *s, json_t *o);
+/* Texts for JSON: malformed bytes become U+FFFD; p NULL: null. */
+json_t *run_json_text(struct str s);
+json_t *run_json_day(day_t d); /* null for "since ever" and "until further notice" */
+json_t *run_json_moment(moment_t m);
+
+/* The report on the terminal. */
+void run_report(const struct session *s, const struct report *r);
+/* A sentence on standard output, {0} … replaced; nothing with --json. The caller passes tr()'s message. */
+void run_say(const struct session *s, const char *message, const struct str *args, int n);
+
+/* "2024-09-01 16:00:05", in the instance's zone. */
+struct str run_moment(struct arena *a, moment_t m, int zone_minutes);
+struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n);
+struct str run_number(struct arena *a, int64_t v);
+
+/* For store_backup and its like: draws the progress line of the step; `context` is a struct run_step. Never stops. */
+struct run_step {
+	struct session *s;
+	const char *what; /* in the reader's language */
+};
+bool run_progress(void *context, double share);
+
+#endif

@@ -1,0 +1,111 @@
+#include "areas/register/command/run.h"
+
+#include <stdlib.h>
+
+enum status run_record(const struct session *s, struct str name, const struct record **ret, struct err *err)
+{
+	const struct record *r = catalogue_find(s->catalogue, name);
+	if (!r)
+		return err_set(err, ST_NOT_FOUND, "no record '%.*s'; 'junheng records' lists them", STR_ARG(name));
+	*ret = r;
+	return ST_OK;
+}
+
+struct str run_sqlite_path(const struct session *s)
+{
+	if (str_starts(s->db, STR("sqlite:")))
+		return str_slice(s->db, 7, s->db.n);
+	return str_find(s->db, STR("://")) >= 0 ? (struct str){} : s->db;
+}
+
+void run_json(const struct session *s, json_t *o)
+{
+	char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+	if (!text)
+		panic("JSON of a result cannot be written");
+	fputs(text, s->out);
+	fputc('\n', s->out);
+	free(text);
+	json_decref(o);
+}
+
+json_t *run_json_text(struct str s)
+{
+	if (!s.p)
+		return json_null();
+	json_t *v = json_stringn(s.p, s.n);
+	if (v)
+		return v;
+	struct buf clean;
+	buf_init(&clean, 0);
+	for (size_t pos = 0; pos < s.n;) {
+		int32_t code = str_next_char(s, &pos);
+		buf_code(&clean, code < 0 ? 0xfffd : code);
+	}
+	v = json_stringn(clean.p ? clean.p : "", clean.n);
+	buf_done(&clean);
+	return v;
+}
+
+json_t *run_json_day(day_t d)
+{
+	char text[11];
+	if (d <= DAY_MIN || d >= DAY_MAX)
+		return json_null();
+	day_format(d, text);
+	return json_string(text);
+}
+
+json_t *run_json_moment(moment_t m)
+{
+	char text[28];
+	moment_format(m, text);
+	return json_string(text);
+}
+
+void run_report(const struct session *s, const struct report *r)
+{
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	report_to_text(r, &(struct text_options){.columns = s->columns, .colour = s->colour}, &text);
+	fwrite(text.p, 1, text.n, s->out);
+}
+
+void run_say(const struct session *s, const char *message, const struct str *args, int n)
+{
+	if (s->json)
+		return;
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	tr_format(&text, s->lang, message, args, n);
+	buf_char(&text, '\n');
+	fwrite(text.p, 1, text.n, s->out);
+}
+
+struct str run_moment(struct arena *a, moment_t m, int zone_minutes)
+{
+	char text[28];
+	moment_format(m + (moment_t)zone_minutes * 60000000, text);
+	text[10] = ' ';
+	return str_copy(a, (struct str){text, 19});
+}
+
+struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *p = arena_alloc(a, 2 * n + 1);
+	for (size_t i = 0; i < n; i++) {
+		p[2 * i] = digits[bytes[i] >> 4];
+		p[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return (struct str){p, 2 * n};
+}
+
+struct str run_number(struct arena *a, int64_t v) { return str_of(arena_printf(a, "%lld", (long long)v)); }
+
+bool run_progress(void *context, double share)
+{
+	const struct run_step *step = context;
+	session_progress(step->s, step->what, share, -1);
+	return true;
+}
