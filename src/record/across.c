@@ -63,7 +63,7 @@ static enum status rows_by(struct across *a, const struct layout *l, const char 
 	for (int i = 0; i < n; i++) {
 		char name[8] = {':', 'k', (char)('0' + i)};
 		if (values[fields[i]].form != VALUE_NULL)
-			value_bind(q, name, kind_of(l->record->fields[fields[i]].kind)->form, values[fields[i]]);
+			value_bind(q, name, kind_of(l->record->fields[fields[i]].kind)->form, &values[fields[i]]);
 	}
 	struct row **rows = NULL;
 	size_t count = 0, cap = 0;
@@ -111,7 +111,7 @@ static enum status find_clash(struct across *a, const int *fields, int n, const 
 	for (int i = 0; i < n; i++) {
 		char name[8] = {':', 'k', (char)('0' + i)};
 		if (a->row->values[fields[i]].form != VALUE_NULL)
-			value_bind(q, name, kind_of(r->fields[fields[i]].kind)->form, a->row->values[fields[i]]);
+			value_bind(q, name, kind_of(r->fields[fields[i]].kind)->form, &a->row->values[fields[i]]);
 	}
 	if (hash)
 		stmt_bind_blob(q, ":hash", digest, 32);

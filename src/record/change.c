@@ -178,7 +178,7 @@ static void bind_row(struct stmt *q, const struct layout *l, const struct row *r
 		if (!field_has_column(f))
 			continue;
 		snprintf(name, sizeof(name), ":f%d", i);
-		value_bind(q, name, kind_of(f->kind)->form, row->values[i]);
+		value_bind(q, name, kind_of(f->kind)->form, &row->values[i]);
 	}
 }
 

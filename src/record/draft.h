@@ -22,6 +22,7 @@ enum status draft_get(struct store *work, struct keyring *keys, const struct cat
 /* The author's, latest first, without content; record empty: all. */
 enum status draft_list(struct store *work, struct arena *a, struct str author, struct str record, struct draft **ret,
 		       size_t *ret_n, struct err *err);
-enum status draft_drop(struct store *work, struct id id, struct err *err);
+/* keys NULL: for records without personal values. */
+enum status draft_drop(struct store *work, struct keyring *keys, struct id id, struct err *err);
 
 #endif

@@ -206,7 +206,7 @@ static enum status open_cursor(struct cursor *c, struct err *err)
 		char name[16];
 		snprintf(name, sizeof(name), ":a%d", i);
 		if (c->key[i].form != VALUE_NULL)
-			value_bind(c->q, name, c->sorts[i].form, c->key[i]);
+			value_bind(c->q, name, c->sorts[i].form, &c->key[i]);
 	}
 	c->values = ARENA_ARRAY(&c->arena, struct value, (size_t)c->l->n_fields);
 	c->first_sort = LAYOUT_META + c->l->has_state + c->l->has_sealed;

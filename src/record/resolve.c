@@ -34,7 +34,7 @@ enum status rows_with(struct reg *g, const struct layout *l, const int *fields, 
 		const struct field *f = &l->record->fields[fields[i]];
 		char name[8] = {':', 'k', (char)('0' + i)};
 		if (field_has_column(f) && values[fields[i]].form != VALUE_NULL)
-			value_bind(q, name, kind_of(f->kind)->form, values[fields[i]]);
+			value_bind(q, name, kind_of(f->kind)->form, &values[fields[i]]);
 	}
 	int found = 0;
 	for (bool has; found < max;) {

@@ -214,12 +214,12 @@ enum store_type value_column_type(enum value_form form, int i)
 	}
 }
 
-void value_bind(struct stmt *q, const char *base, enum value_form form, struct value v)
+void value_bind(struct stmt *q, const char *base, enum value_form form, const struct value *v)
 {
 	char name[3][160];
 	for (int i = 0; i < value_columns(form); i++)
 		snprintf(name[i], sizeof(name[i]), "%s%s", base, value_column_suffix(form, i));
-	if (v.form != form) {
+	if (v->form != form) {
 		for (int i = 0; i < value_columns(form); i++)
 			stmt_bind_null(q, name[i]);
 		return;
@@ -229,25 +229,25 @@ void value_bind(struct stmt *q, const char *base, enum value_form form, struct v
 		stmt_bind_null(q, name[0]);
 		break;
 	case VALUE_INTEGER:
-		stmt_bind_i64(q, name[0], v.i);
+		stmt_bind_i64(q, name[0], v->i);
 		break;
 	case VALUE_TEXT:
-		stmt_bind_str(q, name[0], v.s.p ? v.s : STR(""));
+		stmt_bind_str(q, name[0], v->s.p ? v->s : STR(""));
 		break;
 	case VALUE_ID:
-		stmt_bind_id(q, name[0], v.id);
+		stmt_bind_id(q, name[0], v->id);
 		break;
 	case VALUE_BYTES:
-		stmt_bind_blob(q, name[0], v.s.p ? v.s.p : "", v.s.n);
+		stmt_bind_blob(q, name[0], v->s.p ? v->s.p : "", v->s.n);
 		break;
 	case VALUE_POINT:
-		stmt_bind_i64(q, name[0], v.point.lon);
-		stmt_bind_i64(q, name[1], v.point.lat);
+		stmt_bind_i64(q, name[0], v->point.lon);
+		stmt_bind_i64(q, name[1], v->point.lat);
 		break;
 	case VALUE_FILE:
-		stmt_bind_blob(q, name[0], v.file.digest, sizeof(v.file.digest));
-		stmt_bind_str(q, name[1], v.file.name.p ? v.file.name : STR(""));
-		stmt_bind_i64(q, name[2], v.file.size);
+		stmt_bind_blob(q, name[0], v->file.digest, sizeof(v->file.digest));
+		stmt_bind_str(q, name[1], v->file.name.p ? v->file.name : STR(""));
+		stmt_bind_i64(q, name[2], v->file.size);
 		break;
 	}
 }

@@ -70,8 +70,8 @@ bool value_from_canonical(struct str bytes, size_t *pos, struct value *ret);
 int value_columns(enum value_form form);                 /* 1, 2 or 3 */
 const char *value_column_suffix(enum value_form form, int i); /* "", "_lon" … */
 enum store_type value_column_type(enum value_form form, int i);
-/* Binds to parameters `base` + suffix. `base` starts with ':'. */
-void value_bind(struct stmt *q, const char *base, enum value_form form, struct value v);
+/* Binds to parameters `base` + suffix. `base` starts with ':'. The value lives until the statement is stepped. */
+void value_bind(struct stmt *q, const char *base, enum value_form form, const struct value *v);
 void value_bulk(struct bulk *b, enum value_form form, const struct value *v);
 /* Reads from the statement's row, starting at *column and advancing it; views until the next step. */
 struct value value_read(const struct stmt *q, enum value_form form, int *column);

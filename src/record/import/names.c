@@ -124,7 +124,7 @@ static enum status find_by_key(struct importer *im, const struct record *r, cons
 	for (int i = 0; i < n; i++) {
 		char name[16];
 		snprintf(name, sizeof name, ":k%d", i);
-		value_bind(q, name, kind_of(r->fields[key[i]].kind)->form, values[key[i]]);
+		value_bind(q, name, kind_of(r->fields[key[i]].kind)->form, &values[key[i]]);
 	}
 	TRY(stmt_step(q, ret_found, err));
 	if (*ret_found)
