@@ -141,6 +141,20 @@ static void run_start(struct run *r, const struct stmt *q, int64_t tx, int64_t v
 	digest_init(&r->digest, DIGEST_BLAKE2B);
 }
 
+/* The transaction that wrote the version, as the summaries say. */
+static enum status tx_of_version(struct pass *p, int64_t version, int64_t *ret_tx, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(p->g->store, &q,
+			  "SELECT max(tx) FROM tx_part WHERE record = :record AND inserted > 0 AND first_version <= :version", err));
+	stmt_bind_str(q, ":record", str_of(p->record->name));
+	stmt_bind_i64(q, ":version", version);
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	*ret_tx = stmt_i64(q, 0);
+	return ST_OK;
+}
+
 static enum status check_rows(struct pass *p, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql, scratch;
@@ -170,9 +184,13 @@ static enum status check_rows(struct pass *p, struct err *err)
 		uint8_t h[DIGEST_SIZE];
 		int64_t mark;
 		proof_row(&scratch, &row, fields, p->n_fields, h, &mark);
-		if (row.version != before + 1)
-			note(p, VERIFY_MISSING, row.tx_from, before + 1, (struct id){});
-		else if (mark != stmt_i64(q, 7))
+		if (row.version != before + 1) {
+			int64_t tx;
+			TRY(tx_of_version(p, before + 1, &tx, err));
+			note(p, VERIFY_MISSING, tx ? tx : row.tx_from, before + 1, (struct id){});
+			return ST_OK;
+		}
+		if (mark != stmt_i64(q, 7))
 			note(p, VERIFY_ROW, run.tx && row.tx_from < run.tx ? run.tx : row.tx_from, row.version, row.id);
 		before = row.version;
 		p->result->versions++;
