@@ -97,10 +97,20 @@ static enum status take_census(int fd, struct utf8_census *ret, struct err *err)
 	return ST_OK;
 }
 
+/* UTF-16 without a mark has a zero byte in every ASCII character; a stray zero byte in other text is damage, and found as such. */
+static bool has_many_zeros(struct str head)
+{
+	size_t zeros = 0;
+	for (size_t i = 0; i < head.n; i++)
+		zeros += head.p[i] == 0;
+	return zeros * 10 > head.n;
+}
+
 static enum status find_encoding(int fd, struct str head, bool whole, struct csv_dialect *d, struct err *err)
 {
 	d->encoding = encoding_guess(head, whole, &d->mark);
-	if (d->mark || d->encoding == ENCODING_UTF16LE || d->encoding == ENCODING_UTF16BE)
+	bool is_utf16 = d->encoding == ENCODING_UTF16LE || d->encoding == ENCODING_UTF16BE;
+	if (d->mark || (is_utf16 && has_many_zeros(head)))
 		return ST_OK;
 	struct utf8_census c = {};
 	TRY(take_census(fd, &c, err));

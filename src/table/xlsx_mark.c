@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TEXT_BYTES = 30000, BLOCK = 64 << 10 };
+enum { TEXT_BYTES = 30000, BLOCK = 64 << 10, DEFLATE_LEVEL = 4 };
 
 /* What must be known of a sheet before it is rewritten. */
 struct survey {
@@ -356,7 +356,7 @@ static enum status rewrite_sheet(struct book *book, const struct mark_list *mark
 {
 	struct rewrite w = {.patch = {.start = rewrite_start, .end = rewrite_end}, .marks = marks, .sheet = sheet,
 			    .styles = styles, .fault_column = columns};
-	FILE *file;
+	FILE *file = NULL;
 	TRY(temporary_stream(&file, err));
 	w.patch.out = file;
 	next_marks(&w);
@@ -395,7 +395,7 @@ static enum status change_parts(struct book *book, const struct mark_list *marks
 		*ret_n += st == ST_OK;
 	}
 	if (st == ST_OK && styles.count) {
-		FILE *file;
+		FILE *file = NULL;
 		st = temporary_stream(&file, err);
 		if (st == ST_OK) {
 			changed[(*ret_n)++] = (struct changed){book->style_part, file};
@@ -431,10 +431,12 @@ static enum status replace_parts(const char *path, struct changed *changed, int 
 			source = zip_source_filep(zip, changed[i].file, 0, -1);
 		if (source)
 			changed[i].file = NULL; /* the source's now */
-		if (!source || zip_file_replace(zip, (zip_uint64_t)changed[i].entry, source, 0) != 0) {
+		bool replaced = source && zip_file_replace(zip, (zip_uint64_t)changed[i].entry, source, 0) == 0;
+		if (!replaced)
 			zip_source_free(source);
-			ok = false;
-		}
+		/* The library's own level is 9, which takes ten times as long on rows that are much alike; it drops the level when
+		 * the method named is the one the part has, so the default is named. */
+		ok = replaced && zip_set_file_compression(zip, (zip_uint64_t)changed[i].entry, ZIP_CM_DEFAULT, DEFLATE_LEVEL) == 0;
 	}
 	if (ok && zip_close(zip) == 0)
 		return ST_OK;

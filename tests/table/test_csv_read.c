@@ -51,6 +51,7 @@ static void encodings(void **state)
 	assert_table(CSV("a.csv", "学校,数\n一中,1\n"), NULL, expected);
 	assert_table(CSV("a.csv", "\xD1\xA7\xD0\xA3,\xCA\xFD\n\xD2\xBB\xD6\xD0,1\n"), NULL, expected);
 	assert_table(CSV("a.csv", "\xFF\xFE\x66\x5B\x21\x68,\0\x70\x65\n\0\0\x4E\x2D\x4E,\0001\0\n\0"), NULL, expected);
+	assert_table(CSV("a.csv", "n\0,\0m\0\n\0001\0,\0002\0\n\0"), NULL, "[a]\n1:Tn|Tm\n2:T1|T2\n");
 	assert_table(CSV("a.csv", "\xFE\xFF\x5B\x66\x68\x21\0,\x65\x70\0\n\x4E\0\x4E\x2D\0,\0001\0\n"), NULL, expected);
 	struct table_reader *r;
 	struct err err;
@@ -117,6 +118,8 @@ static void refusals_name_the_place(void **state)
 	assert_refused(CSV("a.csv", "a,b\nc,\"d\ne,f\n"), NULL, ST_INVALID, "row 2 is never closed");
 	assert_refused(CSV("a.csv", "a,b\nc\0,d\ne,f\n"), (&(struct table_options){.encoding = "UTF-8"}), ST_INVALID,
 		       "line 2 has a zero byte");
+	assert_refused(CSV("a.csv", "名称,代码\nc\0,d\ne,f\n"), NULL, ST_INVALID, "line 2 has a zero byte");
+	assert_refused(CSV("a.csv", "name,code\nce,d\nef,f\0\n"), NULL, ST_INVALID, "line 3 has a zero byte");
 	assert_refused(CSV("a.csv", "衡水,天津\n北京,\xFF上海\n"), NULL, ST_INVALID, "line 2");
 	assert_refused(CSV("a.csv", "a,b\n\xBA\xE2,\xFF\n"), NULL, ST_INVALID, "line 2");
 	assert_refused(CSV("a.csv", "衡水\n"), (&(struct table_options){.encoding = "klingon"}), ST_USAGE, "klingon");
