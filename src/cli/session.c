@@ -61,7 +61,7 @@ static enum status open_keys(struct session *s, bool make, struct keyring **ret,
 static const struct code *policy_list(void *data, const char *name, bool *ret_replaces)
 {
 	struct session *s = data;
-	return s->lists ? policy_codes(s->lists, s->arena, name, ret_replaces) : NULL;
+	return s->lists ? policy_codes(s->lists, name, ret_replaces) : NULL;
 }
 
 static enum status open_parts(struct session *s, bool make, struct err *err)

@@ -183,14 +183,8 @@ struct str policy_entry(const struct policy *p, const char *path, size_t i)
 	return has_entries(n) && i < n->inside.n ? n->inside.nodes[i].key : (struct str){};
 }
 
-const struct code *policy_codes(const struct policy *p, struct arena *a, const char *name, bool *ret_replaces)
+static const struct code *make_codes(struct arena *a, const struct policy_node *entries)
 {
-	const struct policy_node *lists = policy_find(p, "lists");
-	const char *dot = strchr(name, '.');
-	const struct policy_node *list = lists ? child(lists, str_of(dot ? dot + 1 : name)) : NULL;
-	const struct policy_node *entries = list ? child(list, STR("codes")) : NULL;
-	if (!entries)
-		return NULL;
 	struct code *codes = ARENA_ARRAY(a, struct code, entries->inside.n + 1);
 	for (size_t i = 0; i < entries->inside.n; i++) {
 		const struct policy_node *e = &entries->inside.nodes[i], *words = child(e, STR("synonyms"));
@@ -201,6 +195,30 @@ const struct code *policy_codes(const struct policy *p, struct arena *a, const c
 		codes[i] = (struct code){str_dup(a, e->key), child(e, STR("label"))->label, b.n ? arena_strdup(a, b.p) : NULL};
 		buf_done(&b);
 	}
-	*ret_replaces = child(list, STR("replaces"))->yes;
 	return codes;
+}
+
+void policy_make_lists(struct arena *a, struct policy *p)
+{
+	const struct policy_node *lists = child(&p->root, STR("lists"));
+	if (!lists || lists->kind != SHAPE_LIST)
+		return;
+	p->n_lists = lists->inside.n;
+	p->lists = ARENA_ARRAY(a, struct policy_list, p->n_lists + 1);
+	for (size_t i = 0; i < p->n_lists; i++) {
+		const struct policy_node *list = &lists->inside.nodes[i];
+		p->lists[i] = (struct policy_list){list->key, make_codes(a, child(list, STR("codes"))), child(list, STR("replaces"))->yes};
+	}
+}
+
+const struct code *policy_codes(const struct policy *p, const char *name, bool *ret_replaces)
+{
+	const char *dot = strchr(name, '.');
+	for (size_t i = 0; i < p->n_lists; i++) {
+		if (str_eq(p->lists[i].name, str_of(dot ? dot + 1 : name))) {
+			*ret_replaces = p->lists[i].replaces;
+			return p->lists[i].codes;
+		}
+	}
+	return NULL;
 }

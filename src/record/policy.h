@@ -51,9 +51,9 @@ enum status policy_expr(const struct policy *p, const char *path, struct arena *
 size_t policy_count(const struct policy *p, const char *path);
 struct str policy_entry(const struct policy *p, const char *path, size_t i); /* id, key or word */
 
-/* A code list of a policy of kind "lists" in the form descriptors use, ended by value NULL; NULL: no such list.
- * `name` as in `codes_policy`: "lists.group_modes" or "group_modes". */
-const struct code *policy_codes(const struct policy *p, struct arena *a, const char *name, bool *ret_replaces);
+/* A code list of a policy of kind "lists" in the form descriptors use, ended by value NULL, as long as the policy; NULL: no
+ * such list. `name` as in `codes_policy`: "lists.group_modes" or "group_modes". */
+const struct code *policy_codes(const struct policy *p, const char *name, bool *ret_replaces);
 
 /* What differs, path by path in the order of the first, then what only the second has; values as canonical JSON, empty where
  * there is none. */

@@ -310,6 +310,7 @@ enum status policy_parse(struct arena *a, struct str json, const struct policy *
 	digest_of(DIGEST_SHA256, buf_view(&canonical), digest);
 	digest_format(digest, p->digest);
 	buf_done(&canonical);
+	policy_make_lists(a, p);
 	*ret = p;
 	return ST_OK;
 }

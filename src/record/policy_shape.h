@@ -57,12 +57,21 @@ struct policy_node {
 	};
 };
 
+struct policy_list {
+	struct str name;
+	const struct code *codes;
+	bool replaces;
+};
+
 struct policy {
 	struct policy_node root;
 	char digest[POLICY_DIGEST_TEXT];
+	struct policy_list *lists; /* of a policy of kind "lists", made once: fields ask for them on every cell */
+	size_t n_lists;
 };
 
 const struct policy_node *policy_find(const struct policy *p, const char *path);
 void policy_write(const struct policy_node *n, struct buf *out); /* canonical */
+void policy_make_lists(struct arena *a, struct policy *p);
 
 #endif

@@ -147,7 +147,7 @@ static void lists_become_codes(void **state)
 	arena_init(&a);
 	const struct policy *p = load(&a, "lists");
 	bool replaces = false;
-	const struct code *codes = policy_codes(p, &a, "lists.group_modes", &replaces);
+	const struct code *codes = policy_codes(p, "lists.group_modes", &replaces);
 	assert_non_null(codes);
 	assert_true(replaces);
 	assert_string_equal(codes[0].value, "integrated");
@@ -157,8 +157,8 @@ static void lists_become_codes(void **state)
 	while (codes[n].value)
 		n++;
 	assert_int_equal(n, 5);
-	assert_null(policy_codes(p, &a, "lists.nothing", &replaces));
-	assert_null(policy_codes(load(&a, "seats"), &a, "lists.group_modes", &replaces));
+	assert_null(policy_codes(p, "lists.nothing", &replaces));
+	assert_null(policy_codes(load(&a, "seats"), "lists.group_modes", &replaces));
 	arena_done(&a);
 }
 
