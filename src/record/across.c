@@ -238,6 +238,27 @@ static enum status check_life(struct across *a, const struct record_check *check
 	return ST_OK;
 }
 
+/* An overlap with the condition: both rows must meet it. */
+static enum status find_overlap(struct across *a, const struct record_check *check, const struct expr *where, struct id *ret,
+				struct err *err)
+{
+	struct expr_row source = {.row = a->row, .arena = &a->arena};
+	struct expr_values values = expr_row_values(&source);
+	struct row **rows;
+	size_t n;
+	*ret = (struct id){};
+	if (!expr_holds(where, &values))
+		return ST_OK;
+	TRY(rows_by(a, a->l, check->by, &rows, &n, err));
+	for (size_t i = 0; i < n && id_is_zero(*ret); i++) {
+		source.row = rows[i];
+		if (id_cmp(rows[i]->id, a->row->id) && rows[i]->valid_from < a->row->valid_to && rows[i]->valid_to > a->row->valid_from &&
+		    expr_holds(where, &values))
+			*ret = rows[i]->id;
+	}
+	return ST_OK;
+}
+
 static int scale_of(const struct field *f)
 {
 	return f->kind == FIELD_MONEY ? 2 : f->kind == FIELD_DECIMAL || f->kind == FIELD_PERCENT ? f->scale : 0;
@@ -311,7 +332,10 @@ static enum status check_one(struct across *a, const struct record_check *check,
 	case CHECK_EXPRESSION:
 		break;
 	case CHECK_NO_OVERLAP:
-		TRY(find_clash(a, fields, fields_of(a->l->record, check->by, fields), NULL, NULL, &other, err));
+		if (ready->where)
+			TRY(find_overlap(a, check, ready->where, &other, err));
+		else
+			TRY(find_clash(a, fields, fields_of(a->l->record, check->by, fields), NULL, NULL, &other, err));
 		holds = id_is_zero(other);
 		break;
 	case CHECK_WITHIN_LIFE:

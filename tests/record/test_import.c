@@ -326,6 +326,23 @@ static void foreign_layouts_by_mapping(void **state)
 	bed_close(b);
 }
 
+/* A planned school has no code yet: it is known by county and name, until it has one. */
+static void rows_without_a_key(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "county.csv", counties), write_file(b, "school.csv", "code,name,county\n,新校,131102\n,新校,131103\n")};
+	must_commit(b, &r, files, 2);
+	assert_int_equal(r.created, 4);
+	must_commit(b, &r, files, 2);
+	assert_int_equal(r.created + r.changed, 0);
+	const char *twice[] = {write_file(b, "school.csv", "code,name,county\n,新校,131102\n,新校,131102\n")};
+	assert_int_equal(import_files(b, true, &r, twice, 1), ST_NO);
+	expect_faults(&r, "row.twice 3 ");
+	must_be_sound(b);
+	bed_close(b);
+}
+
 static void harmed_text_is_named(void **state)
 {
 	struct bed *b = bed_open(state);
@@ -343,6 +360,7 @@ int main(void)
 		BOTH(headings_references_and_units), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
 		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
 		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
+		BOTH(rows_without_a_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,8 +3,11 @@
 #include "record/import/impl.h"
 
 #include "base/buf.h"
+#include "record/expr_row.h"
 #include "record/layout.h"
+#include "record/validate_inside.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { CANDIDATES_MAX = 20000 };
@@ -13,6 +16,7 @@ struct checking {
 	struct importer *im;
 	const struct record *r;
 	const struct layout *l;
+	const struct validator *validator;
 	int64_t *versions; /* ascending, each once */
 	size_t n;
 	struct err *err;
@@ -30,18 +34,31 @@ static void keep(struct checking *c, int64_t version)
 	c->n++;
 }
 
-/* Runs a statement whose rows are versions, with :tx where it asks for it. */
-static enum status collect(struct checking *c, const char *sql, int64_t tx)
+/* Runs a statement whose rows are versions. */
+static enum status collect_with(struct checking *c, const char *sql, int64_t tx, const struct expr_sql *params)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(c->im->g->store, &q, sql, c->err));
 	stmt_bind_i64(q, ":tx", tx);
+	for (int i = 0; i < params->n; i++) {
+		char name[16];
+		snprintf(name, sizeof name, ":%s", params->params[i].name);
+		if (params->params[i].kind == EXPR_PARAM_TEXT)
+			stmt_bind_str(q, name, params->params[i].text);
+		else
+			stmt_bind_i64(q, name, params->params[i].integer);
+	}
 	for (bool has;;) {
 		TRY(stmt_step(q, &has, c->err));
 		if (!has)
 			return ST_OK;
 		keep(c, stmt_i64(q, 0));
 	}
+}
+
+static enum status collect(struct checking *c, const char *sql, int64_t tx)
+{
+	return collect_with(c, sql, tx, &(struct expr_sql){});
 }
 
 #define NOW_SQL(alias) alias ".tx_to = " TX_NOW_SQL
@@ -73,16 +90,36 @@ static enum status find_unique(struct checking *c, const struct field *f, int64_
 	return collect(c, sql.p, tx);
 }
 
+/* The rows a check's condition takes, as a table to select from: narrower where the condition has a form in SQL. */
+static void conditional_table(const struct checking *c, const struct record_check *check, struct buf *out, struct expr_sql *ret)
+{
+	CLEANUP(buf_done) struct buf condition;
+	const struct expr *where = c->validator->checks[check - c->r->checks].where;
+	union {
+		const struct layout *layout;
+		void *context;
+	} u = {c->l};
+	buf_init(&condition, 0);
+	ret->n = 0;
+	if (where && expr_to_sql(where, u.context, expr_row_column, &condition, ret, NULL) == ST_OK)
+		buf_printf(out, "(SELECT * FROM \"%s\" WHERE %s)", c->r->name, condition.p);
+	else
+		buf_printf(out, "\"%s\"", c->r->name);
+}
+
 static enum status find_overlap(struct checking *c, const struct record_check *check, int64_t tx)
 {
-	CLEANUP(buf_done) struct buf sql;
+	CLEANUP(buf_done) struct buf sql, table;
+	struct expr_sql params;
 	buf_init(&sql, 0);
-	buf_printf(&sql, "SELECT n.version FROM \"%s\" n JOIN \"%s\" o ON o.id <> n.id", c->r->name, c->r->name);
+	buf_init(&table, 0);
+	conditional_table(c, check, &table, &params);
+	buf_printf(&sql, "SELECT n.version FROM %s n JOIN %s o ON o.id <> n.id", table.p, table.p);
 	same_by(&sql, c->r, check->by, "o", "n");
 	buf_printf(&sql,
 		   " AND " NOW_SQL("o") " AND o.valid_from < n.valid_to AND o.valid_to > n.valid_from"
 		   " WHERE n.tx_from = :tx AND " NOW_SQL("n") " LIMIT %d", CANDIDATES_MAX);
-	return collect(c, sql.p, tx);
+	return collect_with(c, sql.p, tx, &params);
 }
 
 /* Rows that reach beyond some period of what they refer to, or beyond its own dates (days stand above two bits of precision). */
@@ -185,7 +222,7 @@ static enum status find_candidates(struct checking *c, bool is_touched, int64_t 
 	return ST_OK;
 }
 
-static enum status decide(struct checking *c, int64_t version, const struct validator *v)
+static enum status decide(struct checking *c, int64_t version)
 {
 	struct importer *im = c->im;
 	struct arena_mark mark = arena_mark(&im->scratch);
@@ -207,7 +244,7 @@ static enum status decide(struct checking *c, int64_t version, const struct vali
 	stmt_finish(q);
 	size_t before = im->faults.n;
 	if (st == ST_OK && row)
-		st = validate_across(im->g, v, row, &im->faults, c->err);
+		st = validate_across(im->g, c->validator, row, &im->faults, c->err);
 	for (int k = 0; row && k < im->n_outputs; k++)
 		if (im->outputs[k].source == row->source)
 			import_place_new(im, before, k, (uint32_t)row->source_row, -1);
@@ -232,12 +269,11 @@ enum status import_check(struct importer *im, int64_t tx, struct err *err)
 		}
 		if (!im->staged[i] && !ties)
 			continue;
-		st = find_candidates(&c, im->staged[i], tx);
-		const struct validator *v = NULL;
-		if (st == ST_OK && c.n)
-			st = layout_validator(im->g, r, &v, err);
+		st = layout_validator(im->g, r, &c.validator, err);
+		if (st == ST_OK)
+			st = find_candidates(&c, im->staged[i], tx);
 		for (size_t k = 0; k < c.n && st == ST_OK; k++)
-			st = decide(&c, c.versions[k], v);
+			st = decide(&c, c.versions[k]);
 	}
 	arena_done(&a);
 	return st;

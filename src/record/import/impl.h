@@ -118,6 +118,10 @@ bool import_resolve(struct importer *im, const struct record *target, struct str
 enum status import_identify(struct importer *im, const struct output *o, const struct value *values, struct str alias,
 			    struct id *ret, bool *ret_is_new, uint32_t *ret_batch_row, struct err *err);
 
+/* Makes the row known by its key, foreign code and name to what follows. */
+enum status import_remember(struct importer *im, const struct output *o, const struct value *values, struct str alias, struct id id,
+			    uint32_t row, struct err *err);
+
 /* ---- source.c: the text a field's value is read from ---- */
 struct row_source {
 	const struct output *output;

@@ -88,43 +88,79 @@ bool import_resolve(struct importer *im, const struct record *target, struct str
 
 /* ---- a row's own identity ---- */
 
-/* The key as people write it, parts joined by '/'; false when a part is missing. */
-static bool key_text(struct importer *im, const struct record *r, const int *key, int n, const struct value *values, struct buf *out)
+/* The fields a row is known by: its key, or its other key while it has none (a planned school has no code yet). */
+struct known_by {
+	int fields[16];
+	int n;
+	int n_text;        /* the first of them make the text; the others must be empty */
+	struct str scheme; /* tells texts of other keys from those of keys */
+};
+
+static void known_by(const struct record *r, const struct value *values, struct known_by *k)
 {
-	for (int i = 0; i < n; i++) {
-		const struct field *f = &r->fields[key[i]];
-		struct value v = values[key[i]];
+	int key[8], n = record_key_fields(r, key);
+	bool has_key = false;
+	*k = (struct known_by){};
+	for (int i = 0; i < n; i++)
+		has_key |= values[key[i]].form != VALUE_NULL;
+	struct str rest = str_of(r->other_key), part;
+	while (!has_key && r->other_key && k->n < 8 && str_next(&rest, ',', &part)) {
+		int f = record_field_index(r, str_trim(part));
+		if (f < 0 || values[f].form == VALUE_NULL) {
+			k->n = k->n_text = 0;
+			return;
+		}
+		k->fields[k->n++] = f;
+		k->scheme = STR("other key");
+	}
+	if (has_key)
+		for (int i = 0; i < n; i++)
+			k->fields[k->n++] = key[i];
+	k->n_text = k->n;
+	for (int i = 0; i < n && k->scheme.n; i++)
+		k->fields[k->n++] = key[i];
+}
+
+/* As people write it, parts joined by '/'. */
+static void known_text(const struct kind_context *kinds, const struct record *r, const struct known_by *k, const struct value *values,
+		       struct buf *out)
+{
+	for (int i = 0; i < k->n_text; i++) {
+		struct value v = values[k->fields[i]];
 		char id[ID_TEXT];
-		if (v.form == VALUE_NULL)
-			return false;
 		if (i)
 			buf_char(out, '/');
 		if (v.form == VALUE_ID) {
 			id_format(v.id, id);
 			buf_cstr(out, id);
 		} else {
-			field_format(&im->base, f, v, KIND_EXPORT, LANG_ZH, out);
+			field_format(kinds, &r->fields[k->fields[i]], v, KIND_EXPORT, LANG_ZH, out);
 		}
 	}
-	return n > 0;
 }
 
-/* A row the register holds with these values of its key. */
-static enum status find_by_key(struct importer *im, const struct record *r, const int *key, int n, const struct value *values,
-			       struct id *ret, bool *ret_found, struct err *err)
+/* A row the register holds with these values. */
+static enum status find_in_register(struct importer *im, const struct record *r, const struct known_by *k, const struct value *values,
+				    struct id *ret, bool *ret_found, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	buf_printf(&sql, "SELECT id FROM \"%s\" WHERE ", r->name);
-	for (int i = 0; i < n; i++)
-		buf_printf(&sql, "\"%s\" = :k%d AND ", r->fields[key[i]].name, i);
+	for (int i = 0; i < k->n; i++) {
+		const char *name = r->fields[k->fields[i]].name;
+		if (values[k->fields[i]].form == VALUE_NULL)
+			buf_printf(&sql, "\"%s\" IS NULL AND ", name);
+		else
+			buf_printf(&sql, "\"%s\" = :k%d AND ", name, i);
+	}
 	buf_cstr(&sql, "tx_to = " TX_NOW_SQL " ORDER BY valid_from DESC LIMIT 1");
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(im->g->store, &q, sql.p, err));
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < k->n; i++) {
 		char name[16];
 		snprintf(name, sizeof name, ":k%d", i);
-		value_bind(q, name, kind_of(r->fields[key[i]].kind)->form, &values[key[i]]);
+		if (values[k->fields[i]].form != VALUE_NULL)
+			value_bind(q, name, kind_of(r->fields[k->fields[i]].kind)->form, &values[k->fields[i]]);
 	}
 	TRY(stmt_step(q, ret_found, err));
 	if (*ret_found)
@@ -136,17 +172,21 @@ enum status import_identify(struct importer *im, const struct output *o, const s
 			    struct id *ret, bool *ret_is_new, uint32_t *ret_batch_row, struct err *err)
 {
 	const struct record *r = o->record;
-	int key[8], n = record_key_fields(r, key), hits = 0;
 	struct str scheme = o->mapping ? o->mapping->alias_scheme : (struct str){};
+	struct known_by k;
+	int hits = 0;
 	CLEANUP(buf_done) struct buf text;
 	buf_init(&text, 0);
 	*ret_is_new = false;
 	*ret_batch_row = 0;
-	bool has_key = key_text(im, r, key, n, values, &text);
+	known_by(r, values, &k);
+	if (alias.n && k.scheme.n)
+		k = (struct known_by){}; /* a foreign row without a code of ours is another row than one of the same name */
+	known_text(&im->base, r, &k, values, &text);
 	if (alias.n)
 		TRY(name_find(im, o->order, NAME_ALIAS, scheme, alias, ret, ret_batch_row, &hits, err));
-	if (!hits && has_key)
-		TRY(name_find(im, o->order, NAME_KEY, (struct str){}, buf_view(&text), ret, ret_batch_row, &hits, err));
+	if (!hits && k.n)
+		TRY(name_find(im, o->order, NAME_KEY, k.scheme, buf_view(&text), ret, ret_batch_row, &hits, err));
 	if (hits)
 		return ST_OK;
 	bool found = false;
@@ -156,11 +196,30 @@ enum status import_identify(struct importer *im, const struct output *o, const s
 			return st;
 		found = st == ST_OK;
 	}
-	if (!found && has_key)
-		TRY(find_by_key(im, r, key, n, values, ret, &found, err));
+	if (!found && k.n)
+		TRY(find_in_register(im, r, &k, values, ret, &found, err));
 	if (!found) {
 		*ret = id_new(moment_now());
 		*ret_is_new = true;
 	}
+	return ST_OK;
+}
+
+enum status import_remember(struct importer *im, const struct output *o, const struct value *values, struct str alias, struct id id,
+			    uint32_t row, struct err *err)
+{
+	const struct record *r = o->record;
+	struct known_by k;
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	known_by(r, values, &k);
+	known_text(&im->base, r, &k, values, &text);
+	if (k.n && !(alias.n && k.scheme.n))
+		TRY(name_add(im, o->order, NAME_KEY, k.scheme, buf_view(&text), id, row, err));
+	if (alias.n)
+		TRY(name_add(im, o->order, NAME_ALIAS, o->mapping->alias_scheme, alias, id, row, err));
+	for (int i = 0; i < o->n_fields; i++)
+		if ((r->fields[i].flags & F_NAME) && values[i].form == VALUE_TEXT && !field_is_sealed(&r->fields[i]))
+			TRY(name_add(im, o->order, NAME_TITLE, (struct str){}, values[i].s, id, row, err));
 	return ST_OK;
 }

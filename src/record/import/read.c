@@ -302,38 +302,6 @@ static enum status effective_day(struct reading *r, const struct table_row *row,
 	return ST_OK;
 }
 
-static enum status remember_names(struct reading *r, struct id id, struct str alias, uint32_t row)
-{
-	const struct output *o = r->o;
-	int key[8], n = record_key_fields(o->record, key);
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	bool has_key = n > 0;
-	for (int i = 0; i < n && has_key; i++) {
-		struct value v = r->values[key[i]];
-		char hex[ID_TEXT];
-		has_key = v.form != VALUE_NULL;
-		if (i)
-			buf_char(&text, '/');
-		if (v.form == VALUE_ID) {
-			id_format(v.id, hex);
-			buf_cstr(&text, hex);
-		} else {
-			field_format(&r->kinds, &o->record->fields[key[i]], v, KIND_EXPORT, LANG_ZH, &text);
-		}
-	}
-	if (has_key)
-		TRY(name_add(r->im, o->order, NAME_KEY, (struct str){}, buf_view(&text), id, row, r->err));
-	if (alias.n)
-		TRY(name_add(r->im, o->order, NAME_ALIAS, o->mapping->alias_scheme, alias, id, row, r->err));
-	for (int i = 0; i < o->n_fields; i++) {
-		const struct field *f = &o->record->fields[i];
-		if ((f->flags & F_NAME) && r->values[i].form == VALUE_TEXT && !field_is_sealed(f))
-			TRY(name_add(r->im, o->order, NAME_TITLE, (struct str){}, r->values[i].s, id, row, r->err));
-	}
-	return ST_OK;
-}
-
 static enum status take_row(struct reading *r, const struct table_row *row, int variant)
 {
 	struct output *o = r->o;
@@ -374,7 +342,7 @@ static enum status take_row(struct reading *r, const struct table_row *row, int 
 	if (r->faulty)
 		return ST_OK;
 	if (o->has_id)
-		TRY(remember_names(r, id, alias, row->row));
+		TRY(import_remember(im, o, r->values, alias, id, row->row, r->err));
 	return stage_row(r->bulk, o, row->row, id, is_new, has_effective, effective, r->values, r->self_texts, alias, r->err);
 }
 

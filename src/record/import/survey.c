@@ -262,12 +262,22 @@ static void apply_mapping(struct importer *im, const struct place *p, const stru
 	}
 }
 
+/* The sheet of explanations that a template has beside each register (template.h). */
+static bool is_help(struct importer *im, struct str name)
+{
+	static const char *const begins[] = {"说明-", "Help "};
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++)
+		if (str_starts(name, str_of(begins[i])) && record_named(im, str_slice(name, str_of(begins[i]).n, name.n)))
+			return true;
+	return false;
+}
+
 static enum status survey_sheet(struct importer *im, struct table_reader *t, const struct table_sheet *s, struct place *p,
 				struct err *err)
 {
 	struct look l;
 	TRY(look_at(im, t, &l, err));
-	if (l.n == 0)
+	if (l.n == 0 || is_help(im, p->sheet_name))
 		return ST_OK; /* an empty sheet says nothing */
 	int row;
 	if (im->o->mapping && (row = mapping_row(im, im->o->mapping, &l)) >= 0) {
