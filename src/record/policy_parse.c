@@ -17,8 +17,10 @@ struct reader {
 };
 
 /* Every refusal names the path; the remedy is in the words. */
-#define REFUSE(r, format, ...)                                                                                         \
-	err_set((r)->err, ST_INVALID, "policy: %s: " format, (r)->path.n ? (r)->path.p : "(top)", ##__VA_ARGS__)
+static enum status at_path(struct reader *r, enum status st)
+{
+	return r->err ? err_prefix(r->err, "policy: %s", r->path.n ? r->path.p : "(top)") : st;
+}
 
 static size_t path_push(struct reader *r, struct str part)
 {
@@ -44,13 +46,13 @@ static enum status read_number(struct reader *r, const struct policy_shape *shap
 	if (json_is_integer(j))
 		d = dec_of(json_integer_value(j));
 	else if (json_is_real(j))
-		return REFUSE(r, "write the number in quotes, \"0.85\", so that it stays exact");
+		return at_path(r, err_set(r->err, ST_INVALID, "write the number in quotes, \"0.85\", so that it stays exact"));
 	else if (shape->kind == SHAPE_INT || !json_is_string(j) || !dec_parse(json_str(j), &d))
-		return REFUSE(r, "a number is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "a number is needed"));
 	if ((shape->min && dec_parse(str_of(shape->min), &bound) && dec_cmp(d, bound) < 0) ||
 	    (shape->max && dec_parse(str_of(shape->max), &bound) && dec_cmp(d, bound) > 0))
-		return REFUSE(r, "the number must lie between %s and %s", shape->min ? shape->min : "…",
-			      shape->max ? shape->max : "…");
+		return at_path(r, err_set(r->err, ST_INVALID, "the number must lie between %s and %s", shape->min ? shape->min : "…",
+			      shape->max ? shape->max : "…"));
 	out->number = d;
 	return ST_OK;
 }
@@ -58,9 +60,9 @@ static enum status read_number(struct reader *r, const struct policy_shape *shap
 static enum status read_text(struct reader *r, const json_t *j, struct str *ret)
 {
 	if (!json_is_string(j) || str_trim(json_str(j)).n == 0)
-		return REFUSE(r, "a text is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "a text is needed"));
 	if (memchr(json_string_value(j), 0, json_string_length(j)))
-		return REFUSE(r, "the text holds a zero character");
+		return at_path(r, err_set(r->err, ST_INVALID, "the text holds a zero character"));
 	*ret = str_copy(r->arena, json_str(j));
 	return ST_OK;
 }
@@ -70,7 +72,7 @@ static enum status read_label(struct reader *r, const json_t *j, struct label *r
 	const json_t *zh = json_object_get(j, "zh"), *en = json_object_get(j, "en");
 	struct str a, b;
 	if (!json_is_object(j) || !zh || !en || json_object_size(j) != 2)
-		return REFUSE(r, "a text in both languages is needed: {\"zh\": …, \"en\": …}");
+		return at_path(r, err_set(r->err, ST_INVALID, "a text in both languages is needed: {\"zh\": …, \"en\": …}"));
 	TRY(read_text(r, zh, &a));
 	TRY(read_text(r, en, &b));
 	*ret = (struct label){str_dup(r->arena, a), str_dup(r->arena, b)};
@@ -101,7 +103,7 @@ static enum status read_expr(struct reader *r, const struct policy_shape *shape,
 	arena_init(&scratch);
 	enum status st = expr_parse(&scratch, source, &(struct expr_names){u.context, shape_name}, shape->want, &e, NULL, &err);
 	arena_done(&scratch);
-	return st == ST_OK ? ST_OK : REFUSE(r, "formula, %s", err.text);
+	return st == ST_OK ? ST_OK : at_path(r, err_set(r->err, ST_INVALID, "formula, %s", err.text));
 }
 
 static enum status read_node(struct reader *r, const struct policy_shape *shape, const json_t *j, int depth,
@@ -123,10 +125,10 @@ static enum status read_object(struct reader *r, const struct policy_shape *cons
 	const char *key;
 	json_t *value;
 	if (!json_is_object(j))
-		return REFUSE(r, "an object { … } is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "an object { … } is needed"));
 	json_object_foreach((json_t *)(uintptr_t)j, key, value) {
 		if (!find_shape(sets, key))
-			return REFUSE(r, "the key '%s' is not known here; see docs/policies.md", key);
+			return at_path(r, err_set(r->err, ST_INVALID, "the key '%s' is not known here; see docs/policies.md", key));
 	}
 	size_t n = 0;
 	struct policy_node *nodes = ARENA_ARRAY(r->arena, struct policy_node, json_object_size(j) + 1);
@@ -136,7 +138,7 @@ static enum status read_object(struct reader *r, const struct policy_shape *cons
 			if (!value && f->optional)
 				continue;
 			if (!value)
-				return REFUSE(r, "the key '%s' is missing", f->key);
+				return at_path(r, err_set(r->err, ST_INVALID, "the key '%s' is missing", f->key));
 			size_t before = path_push(r, str_of(f->key));
 			nodes[n].key = str_of(f->key);
 			TRY(read_node(r, f, value, depth, &nodes[n++]));
@@ -165,9 +167,9 @@ static enum status entry_id(struct reader *r, const json_t *j, struct str *ret)
 	else if (json_is_string(id))
 		*ret = str_copy(r->arena, json_str(id));
 	else
-		return REFUSE(r, "every entry needs an id");
+		return at_path(r, err_set(r->err, ST_INVALID, "every entry needs an id"));
 	if (!is_plain_key(*ret))
-		return REFUSE(r, "the id '%.*s' must consist of a-z, 0-9, _ and -, at most 64 of them", STR_ARG(*ret));
+		return at_path(r, err_set(r->err, ST_INVALID, "the id '%.*s' must consist of a-z, 0-9, _ and -, at most 64 of them", STR_ARG(*ret)));
 	return ST_OK;
 }
 
@@ -175,7 +177,7 @@ static enum status refuse_twice(struct reader *r, const struct policy_node *node
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(nodes[i].key, key))
-			return REFUSE(r, "'%.*s' stands twice", STR_ARG(key));
+			return at_path(r, err_set(r->err, ST_INVALID, "'%.*s' stands twice", STR_ARG(key)));
 	return ST_OK;
 }
 
@@ -184,9 +186,9 @@ static enum status read_list(struct reader *r, const struct policy_shape *shape,
 {
 	size_t n = json_array_size(j);
 	if (!json_is_array(j))
-		return REFUSE(r, "a list [ … ] is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "a list [ … ] is needed"));
 	if (n > ENTRIES_MAX)
-		return REFUSE(r, "the list has %zu entries; at most %d are allowed", n, ENTRIES_MAX);
+		return at_path(r, err_set(r->err, ST_INVALID, "the list has %zu entries; at most %d are allowed", n, ENTRIES_MAX));
 	struct policy_node *nodes = ARENA_ARRAY(r->arena, struct policy_node, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		const json_t *value = json_array_get(j, i);
@@ -216,12 +218,12 @@ static enum status read_map(struct reader *r, const struct policy_shape *shape, 
 	json_t *value;
 	size_t n = 0;
 	if (!json_is_object(j))
-		return REFUSE(r, "an object { … } is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "an object { … } is needed"));
 	struct policy_node *nodes = ARENA_ARRAY(r->arena, struct policy_node, json_object_size(j) + 1);
 	json_object_foreach((json_t *)(uintptr_t)j, key, value) {
 		size_t before = path_push(r, str_of(key));
 		if (!is_plain_key(str_of(key)))
-			return REFUSE(r, "a key must consist of a-z, 0-9, _ and -, at most 64 of them");
+			return at_path(r, err_set(r->err, ST_INVALID, "a key must consist of a-z, 0-9, _ and -, at most 64 of them"));
 		nodes[n].key = str_copy(r->arena, str_of(key));
 		TRY(read_node(r, shape->of, value, depth, &nodes[n++]));
 		path_pop(r, before);
@@ -235,27 +237,27 @@ static enum status read_node(struct reader *r, const struct policy_shape *shape,
 			     struct policy_node *out)
 {
 	if (depth > DEPTH_MAX)
-		return REFUSE(r, "nested too deeply");
+		return at_path(r, err_set(r->err, ST_INVALID, "nested too deeply"));
 	out->kind = shape->kind;
 	switch (shape->kind) {
 	case SHAPE_DEC:
 	case SHAPE_INT:
 		return read_number(r, shape, j, out);
 	case SHAPE_TEXT:
-		return json_is_integer(j) ? REFUSE(r, "a text is needed; put it in quotes") : read_text(r, j, &out->text);
+		return json_is_integer(j) ? at_path(r, err_set(r->err, ST_INVALID, "a text is needed; put it in quotes")) : read_text(r, j, &out->text);
 	case SHAPE_LABEL:
 		return read_label(r, j, &out->label);
 	case SHAPE_YES_NO:
 		out->yes = json_is_true(j);
-		return json_is_boolean(j) ? ST_OK : REFUSE(r, "true or false is needed");
+		return json_is_boolean(j) ? ST_OK : at_path(r, err_set(r->err, ST_INVALID, "true or false is needed"));
 	case SHAPE_DATE:
 		if (!json_is_string(j) || !pdate_parse(json_str(j), &out->date))
-			return REFUSE(r, "a date is needed: \"2017\", \"2017-04\" or \"2017-04-19\"");
+			return at_path(r, err_set(r->err, ST_INVALID, "a date is needed: \"2017\", \"2017-04\" or \"2017-04-19\""));
 		return ST_OK;
 	case SHAPE_SOURCE:
 		TRY(read_text(r, j, &out->text));
 		if (!str_starts(out->text, STR("V: ")) && !str_starts(out->text, STR("P: ")))
-			return REFUSE(r, "a source begins with \"V: \" (found in a document) or \"P: \" (a default of ours)");
+			return at_path(r, err_set(r->err, ST_INVALID, "a source begins with \"V: \" (found in a document) or \"P: \" (a default of ours)"));
 		return ST_OK;
 	case SHAPE_EXPR:
 		TRY(read_text(r, j, &out->text));
@@ -281,10 +283,10 @@ static enum status read_policy(struct reader *r, const json_t *j, struct policy 
 		TRY(read_object(r, sets, j, 0, &p->root));
 		struct str id = policy_id(p);
 		return is_plain_key(id) ? ST_OK
-					: REFUSE(r, "the id '%.*s' must consist of a-z, 0-9, _ and -, at most 64 of them",
-						 STR_ARG(id));
+					: at_path(r, err_set(r->err, ST_INVALID, "the id '%.*s' must consist of a-z, 0-9, _ and -, at most 64 of them",
+						 STR_ARG(id)));
 	}
-	return REFUSE(r, "the key 'kind' must name a kind of policy; see docs/policies.md");
+	return at_path(r, err_set(r->err, ST_INVALID, "the key 'kind' must name a kind of policy; see docs/policies.md"));
 }
 
 enum status policy_parse(struct arena *a, struct str json, const struct policy **ret, struct err *err)

@@ -15,8 +15,11 @@ struct reader {
 	struct err *err;
 };
 
-#define REFUSE(r, format, ...)                                                                                         \
-	err_set((r)->err, ST_INVALID, "mapping: %s: " format, (r)->path.n ? (r)->path.p : "(top)", ##__VA_ARGS__)
+/* Every refusal names the path; the remedy is in the words. */
+static enum status at_path(struct reader *r, enum status st)
+{
+	return r->err ? err_prefix(r->err, "mapping: %s", r->path.n ? r->path.p : "(top)") : st;
+}
 
 static size_t push(struct reader *r, const char *part)
 {
@@ -44,14 +47,14 @@ static enum status known_keys(struct reader *r, const json_t *j, const char *key
 	const char *key;
 	json_t *value;
 	if (!json_is_object(j))
-		return REFUSE(r, "an object { … } is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "an object { … } is needed"));
 	json_object_foreach((json_t *)(uintptr_t)j, key, value) {
 		struct str rest = str_of(keys), part;
 		bool known = false;
 		while (!known && str_next(&rest, ' ', &part))
 			known = str_eq(part, str_of(key));
 		if (!known)
-			return REFUSE(r, "the key '%s' is not known here; see docs/mapping.md", key);
+			return at_path(r, err_set(r->err, ST_INVALID, "the key '%s' is not known here; see docs/mapping.md", key));
 	}
 	return ST_OK;
 }
@@ -62,7 +65,7 @@ static enum status text_at(struct reader *r, const json_t *j, const char *key, s
 	if (!v)
 		return ST_OK;
 	if (!json_is_string(v) || !json_string_length(v))
-		return REFUSE(r, "'%s' must be a text", key);
+		return at_path(r, err_set(r->err, ST_INVALID, "'%s' must be a text", key));
 	*ret = str_copy(r->arena, (struct str){json_string_value(v), json_string_length(v)});
 	return ST_OK;
 }
@@ -74,12 +77,12 @@ static enum status texts_at(struct reader *r, const json_t *j, const char *key, 
 		return ST_OK;
 	size_t n = json_array_size(v);
 	if (!json_is_array(v) || n == 0 || n > LIST_MAX)
-		return REFUSE(r, "'%s' must be a list of 1 to %d texts", key, LIST_MAX);
+		return at_path(r, err_set(r->err, ST_INVALID, "'%s' must be a list of 1 to %d texts", key, LIST_MAX));
 	struct str *list = ARENA_ARRAY(r->arena, struct str, n);
 	for (size_t i = 0; i < n; i++) {
 		const json_t *t = json_array_get(v, i);
 		if (!json_is_string(t))
-			return REFUSE(r, "'%s' must be a list of texts", key);
+			return at_path(r, err_set(r->err, ST_INVALID, "'%s' must be a list of texts", key));
 		list[i] = str_copy(r->arena, (struct str){json_string_value(t), json_string_length(t)});
 	}
 	*ret = list;
@@ -96,11 +99,11 @@ static enum status pairs_at(struct reader *r, const json_t *j, const char *key, 
 	if (!v)
 		return ST_OK;
 	if (!json_is_object(v) || json_object_size(v) == 0 || json_object_size(v) > LIST_MAX)
-		return REFUSE(r, "'%s' must be an object of 1 to %d texts", key, LIST_MAX);
+		return at_path(r, err_set(r->err, ST_INVALID, "'%s' must be an object of 1 to %d texts", key, LIST_MAX));
 	struct mapping_value *list = ARENA_ARRAY(r->arena, struct mapping_value, json_object_size(v));
 	json_object_foreach((json_t *)(uintptr_t)v, from, to) {
 		if (!json_is_string(to))
-			return REFUSE(r, "'%s': '%s' must be a text", key, from);
+			return at_path(r, err_set(r->err, ST_INVALID, "'%s': '%s' must be a text", key, from));
 		list[n].from = str_copy(r->arena, str_of(from));
 		list[n++].to = str_copy(r->arena, (struct str){json_string_value(to), json_string_length(to)});
 	}
@@ -113,7 +116,7 @@ static enum status flag_at(struct reader *r, const json_t *j, const char *key, b
 {
 	const json_t *v = json_object_get(j, key);
 	if (v && !json_is_boolean(v))
-		return REFUSE(r, "'%s' must be true or false", key);
+		return at_path(r, err_set(r->err, ST_INVALID, "'%s' must be true or false", key));
 	*ret = json_is_true(v);
 	return ST_OK;
 }
@@ -125,7 +128,7 @@ static enum status read_part(struct reader *r, const json_t *j, struct mapping_s
 		return ST_OK;
 	if (json_array_size(v) != 2 || !json_is_integer(from) || !json_is_integer(count) || json_integer_value(from) < 1 ||
 	    json_integer_value(count) < 1 || json_integer_value(from) > 1000 || json_integer_value(count) > 1000)
-		return REFUSE(r, "'part' must be [from, count], characters from 1");
+		return at_path(r, err_set(r->err, ST_INVALID, "'part' must be [from, count], characters from 1"));
 	out->from = (int)json_integer_value(from);
 	out->count = (int)json_integer_value(count);
 	return ST_OK;
@@ -147,7 +150,7 @@ static enum status read_source(struct reader *r, const json_t *j, struct mapping
 	TRY(texts_at(r, j, "sum", &out->columns, &out->n_columns));
 	TRY(text_at(r, j, "unpivoted", &whence));
 	if ((column.n != 0) + (out->constant.n != 0) + (out->n_columns != 0) + (whence.n != 0) != 1)
-		return REFUSE(r, "one of 'column', 'constant', 'sum' and 'unpivoted' is needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "one of 'column', 'constant', 'sum' and 'unpivoted' is needed"));
 	if (column.n) {
 		out->kind = MAP_COLUMN;
 		out->columns = ARENA_NEW(r->arena, struct str);
@@ -160,7 +163,7 @@ static enum status read_source(struct reader *r, const json_t *j, struct mapping
 	} else if (str_eq(whence, STR("key")) || str_eq(whence, STR("value"))) {
 		out->kind = str_eq(whence, STR("key")) ? MAP_KEY : MAP_VALUE;
 	} else {
-		return REFUSE(r, "'unpivoted' is \"key\" or \"value\"");
+		return at_path(r, err_set(r->err, ST_INVALID, "'unpivoted' is \"key\" or \"value\""));
 	}
 	TRY(read_part(r, j, out));
 	TRY(text_at(r, j, "prefix", &out->prefix));
@@ -175,19 +178,19 @@ static enum status read_fields(struct reader *r, const json_t *j, struct mapping
 	const char *key;
 	json_t *value;
 	if (!json_is_object(j) || json_object_size(j) == 0)
-		return REFUSE(r, "'fields' must name the fields and where they come from");
+		return at_path(r, err_set(r->err, ST_INVALID, "'fields' must name the fields and where they come from"));
 	out->sources = ARENA_ARRAY(r->arena, struct mapping_source, json_object_size(j));
 	json_object_foreach((json_t *)(uintptr_t)j, key, value) {
 		size_t before = push(r, key);
 		struct mapping_source *s = &out->sources[out->n_sources++];
 		s->field = record_field_index(out->record, str_of(key));
 		if (s->field < 0)
-			return REFUSE(r, "the register %s has no field of that name", out->record->name);
+			return at_path(r, err_set(r->err, ST_INVALID, "the register %s has no field of that name", out->record->name));
 		TRY(read_source(r, value, s));
 		if (s->alias.n && out->record->fields[s->field].kind != FIELD_REFERENCE)
-			return REFUSE(r, "'alias' is for references only");
+			return at_path(r, err_set(r->err, ST_INVALID, "'alias' is for references only"));
 		if (!out->unpivot && (s->kind == MAP_KEY || s->kind == MAP_VALUE))
-			return REFUSE(r, "'unpivoted' needs the output's 'unpivot'");
+			return at_path(r, err_set(r->err, ST_INVALID, "'unpivoted' needs the output's 'unpivot'"));
 		pop(r, before);
 	}
 	return ST_OK;
@@ -201,7 +204,7 @@ static enum status read_alias(struct reader *r, const json_t *j, struct mapping_
 	TRY(known_keys(r, j, "scheme code"));
 	TRY(text_at(r, j, "scheme", &out->alias_scheme));
 	if (!out->alias_scheme.n || !json_object_get(j, "code"))
-		return REFUSE(r, "'scheme' and 'code' are needed");
+		return at_path(r, err_set(r->err, ST_INVALID, "'scheme' and 'code' are needed"));
 	out->alias = ARENA_NEW(r->arena, struct mapping_source);
 	TRY(read_source(r, json_object_get(j, "code"), out->alias));
 	pop(r, before);
@@ -216,7 +219,7 @@ static enum status read_output(struct reader *r, const json_t *j, struct mapping
 	TRY(text_at(r, j, "record", &record));
 	out->record = record.n ? catalogue_find(r->catalogue, record) : NULL;
 	if (!out->record || out->record->is_internal)
-		return REFUSE(r, "'record' must name a register");
+		return at_path(r, err_set(r->err, ST_INVALID, "'record' must name a register"));
 	TRY(flag_at(r, j, "distinct", &out->distinct));
 	TRY(pairs_at(r, j, "unpivot", &unpivot, &out->n_unpivot));
 	if (unpivot) {
@@ -228,7 +231,7 @@ static enum status read_output(struct reader *r, const json_t *j, struct mapping
 	TRY(text_at(r, j, "skip_empty", &skip));
 	out->skip_empty = skip.n ? record_field_index(out->record, skip) : -1;
 	if (skip.n && out->skip_empty < 0)
-		return REFUSE(r, "'skip_empty' must name a field of %s", out->record->name);
+		return at_path(r, err_set(r->err, ST_INVALID, "'skip_empty' must name a field of %s", out->record->name));
 	return read_fields(r, json_object_get(j, "fields"), out);
 }
 
@@ -239,11 +242,11 @@ static enum status read_mapping(struct reader *r, const json_t *j, struct mappin
 	TRY(texts_at(r, j, "ignore", &m->ignore, &m->n_ignore));
 	const json_t *row = json_object_get(j, "heading_row"), *outputs = json_object_get(j, "outputs");
 	if (row && (!json_is_integer(row) || json_integer_value(row) < 1 || json_integer_value(row) > 1000))
-		return REFUSE(r, "'heading_row' must be a row number");
+		return at_path(r, err_set(r->err, ST_INVALID, "'heading_row' must be a row number"));
 	m->heading_row = (int)json_integer_value(row);
 	size_t n = json_array_size(outputs);
 	if (!json_is_array(outputs) || n == 0 || n > 100)
-		return REFUSE(r, "'outputs' must be a list of 1 to 100 outputs");
+		return at_path(r, err_set(r->err, ST_INVALID, "'outputs' must be a list of 1 to 100 outputs"));
 	m->outputs = ARENA_ARRAY(r->arena, struct mapping_output, n);
 	m->n_outputs = (int)n;
 	for (size_t i = 0; i < n; i++) {
