@@ -43,6 +43,8 @@ enum status grouping_solve(struct arena *a, const struct grouping_problem *p, co
 		for (int i = 0; i < p->schools; i++)
 			core[i] = site_of[i] < 0 ? GROUPING_OUTSIDE : g.site_school[site_of[i]];
 		*ret_core = core;
+	} else if (ret->infeasible) {
+		grouping_explain(a, p, run, err);
 	}
 	return ST_OK;
 }

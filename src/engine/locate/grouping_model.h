@@ -23,6 +23,11 @@ struct grouping_model {
 enum status grouping_model_make(struct arena *a, const struct grouping_problem *p, const struct grouping_rules *rules,
 				struct grouping_model *ret, struct err *err);
 
+/* Fills err with the smallest clashing set of rules and wishes of a problem that has no plan (ST_INVALID), or says that none
+ * was found before the run ended. Deletes by halves (Junker, QuickXplain, 2004): what is left clashes, and no rule in it can
+ * be spared. */
+void grouping_explain(struct arena *a, const struct grouping_problem *p, const struct engine_run *run, struct err *err);
+
 /* The objective that grouping_solve minimises. */
 double grouping_total(const struct grouping_problem *p, const struct grouping_value *v);
 

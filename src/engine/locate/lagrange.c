@@ -14,7 +14,7 @@ double lagrange_penalty(const struct locate_model *m)
 		open = MAX(open, fabs(m->open_cost[j]));
 	for (int e = 0; e < m->arcs; e++)
 		serve = MAX(serve, fabs(m->cost[e]));
-	return 2 * (open + serve) + DBL_MIN;
+	return open + serve > 0 ? 2 * (open + serve) : 1;
 }
 
 /* The bound must hold although sums are rounded: allow for a relative error far above what they can have. */

@@ -14,7 +14,15 @@ struct round {
 	int tasks;
 	atomic_int next;
 	const struct engine_run *run;
+	bool any; /* a task is done with its first decision that serves all */
 };
+
+static void step(struct task *t, bool any)
+{
+	task_step(t);
+	if (any && t->has_decision && t->unserved == 0)
+		t->is_done = true;
+}
 
 static void *work_on(void *context)
 {
@@ -23,7 +31,7 @@ static void *work_on(void *context)
 	while ((k = atomic_fetch_add(&r->next, 1)) < r->tasks) {
 		struct task *t = &r->task[k];
 		while (!t->is_done && t->work < r->until[k] && !engine_stopped(r->run))
-			task_step(t);
+			step(t, r->any);
 	}
 	return NULL;
 }
@@ -63,15 +71,17 @@ static struct total sum(const struct task *task, int tasks, double constant)
 	return s;
 }
 
-void locate_solve(struct arena *a, const struct locate_model *m, double constant, const int *start,
-		  const struct engine_run *run, struct engine_result *ret, int **ret_site_of)
+/* any: the first decision that serves all is enough. */
+static void solve(struct arena *a, const struct locate_model *m, double constant, const int *start,
+		  const struct engine_run *run, bool any, struct engine_result *ret, int **ret_site_of)
 {
 	struct locate_part *part;
 	int parts = locate_parts(a, m, &part);
 	struct round round = {.task = ARENA_ARRAY(a, struct task, (size_t)parts + 1),
 			      .until = ARENA_ARRAY(a, uint64_t, (size_t)parts + 1),
 			      .tasks = parts,
-			      .run = run};
+			      .run = run,
+			      .any = any};
 	struct rng seed;
 	rng_init(&seed, run->seed);
 	int *begin = ARENA_ARRAY(a, int, (size_t)m->customers + 1), *place = ARENA_ARRAY(a, int, (size_t)m->sites + 1);
@@ -125,4 +135,18 @@ void locate_solve(struct arena *a, const struct locate_model *m, double constant
 	} else {
 		*ret_site_of = NULL;
 	}
+}
+
+void locate_solve(struct arena *a, const struct locate_model *m, double constant, const int *start,
+		  const struct engine_run *run, struct engine_result *ret, int **ret_site_of)
+{
+	solve(a, m, constant, start, run, false, ret, ret_site_of);
+}
+
+enum locate_answer locate_is_feasible(struct arena *a, const struct locate_model *m, const struct engine_run *run)
+{
+	struct engine_result result;
+	int *site_of;
+	solve(a, m, 0, NULL, run, true, &result, &site_of);
+	return result.feasible ? LOCATE_YES : result.infeasible ? LOCATE_NO : LOCATE_UNKNOWN;
 }

@@ -12,4 +12,9 @@
 void locate_solve(struct arena *a, const struct locate_model *m, double constant, const int *start,
 		  const struct engine_run *run, struct engine_result *ret, int **ret_site_of);
 
+enum locate_answer { LOCATE_NO, LOCATE_YES, LOCATE_UNKNOWN };
+
+/* Whether everybody who must be served can be, whatever it costs. Unknown when run ends first. */
+enum locate_answer locate_is_feasible(struct arena *a, const struct locate_model *m, const struct engine_run *run);
+
 #endif
