@@ -99,7 +99,7 @@ double choose_sites(struct choose *c, const double *profit)
 {
 	const struct locate_model *m = c->model;
 	double value = 0, need = (double)c->need;
-	int n = 0, slots = m->max_open;
+	int n = 0, slots = m->max_open, least = m->min_open;
 	c->level = 0;
 	for (int j = 0; j < m->sites; j++) {
 		c->take[j] = c->trial[j] = c->fix && c->fix[j] == FIX_OPEN;
@@ -107,8 +107,9 @@ double choose_sites(struct choose *c, const double *profit)
 			value -= profit[j];
 			need -= (double)m->capacity[j];
 			slots--;
+			least--;
 		} else if (!c->fix || c->fix[j] == FIX_FREE) {
-			if (c->need || profit[j] > 0)
+			if (c->need || profit[j] > 0 || (m->min_open && profit[j] > -INFINITY))
 				c->order[n++] = j;
 		}
 	}
@@ -120,6 +121,19 @@ double choose_sites(struct choose *c, const double *profit)
 		sort_free(c, n);
 		c->level = profit[c->order[MAX(slots, 1) - 1]];
 		n = slots;
+	}
+	if (m->min_open) { /* the profitable ones, and more at the least loss where they are too few */
+		int gain = 0;
+		for (int k = 0; k < n; k++) {
+			c->key[c->order[k]] = -profit[c->order[k]];
+			gain += profit[c->order[k]] > 0;
+		}
+		if (least > n)
+			return INFINITY;
+		sort_free(c, n);
+		if (least > gain)
+			c->level = profit[c->order[least - 1]];
+		n = MAX(least, gain);
 	}
 	if (!c->need) {
 		for (int k = 0; k < n; k++) {

@@ -1,6 +1,6 @@
 /* Which sites to open when each has a profit and nothing else ties them together but
  *   - sites fixed open or closed,
- *   - a limit on their number, or
+ *   - limits on their number, or
  *   - capacity for everybody's demand in all (a covering knapsack; only without the limit). This follows from the rules, but
  *     not from their relaxation, where sites open in fractions: it lifts the bound of models whose sites cost most. */
 #ifndef JH_ENGINE_LOCATE_CHOOSE_H
@@ -15,7 +15,7 @@ struct choose {
 	const signed char *fix; /* of each site; NULL: all free */
 	int64_t need;           /* capacity wanted in all; 0: not asked for */
 	bool *take;             /* of each site: the choice */
-	double level;           /* with a limit that binds: profit of the last site taken; else 0 */
+	double level;           /* with a limit that binds: profit of the last site taken (below 0 for the lower limit); else 0 */
 	uint64_t nodes;         /* of the knapsack, never reset */
 	/* scratch */
 	int *order;

@@ -119,6 +119,16 @@ static void find_part(struct explain *x, bool *school)
 	memset(school, true, (size_t)p->schools * sizeof *school);
 }
 
+/* Wishes first, then the rules, then the schools, each by number. */
+static int by_kind(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+	int p = x->rule > RULES ? -1 : x->rule, q = y->rule > RULES ? -1 : y->rule;
+	if (p != q)
+		return (p > q) - (p < q);
+	return (x->number > y->number) - (x->number < y->number);
+}
+
 static double km_between(const struct grouping_problem *p, int i, int j)
 {
 	double dx = (double)(p->school[i].x_m - p->school[j].x_m), dy = (double)(p->school[i].y_m - p->school[j].y_m);
@@ -211,6 +221,7 @@ void grouping_explain(struct arena *a, const struct grouping_problem *p, const s
 	struct item *item = ARENA_ARRAY(a, struct item, (size_t)(p->schools + p->wishes + RULES));
 	int n = add_items(&x, item, school);
 	n = smallest(&x, item, 0, n, false);
+	qsort(item, (size_t)n, sizeof *item, by_kind);
 	struct buf out;
 	buf_init(&out, ERR_TEXT_MAX);
 	if (!say_alone(&out, p, item, n)) {

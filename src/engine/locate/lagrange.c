@@ -39,7 +39,7 @@ static double evaluate(struct lagrange *l)
 	}
 	const signed char *fix = l->choose.fix;
 	for (int j = 0; j < m->sites; j++) {
-		bool at_a_loss = l->choose.need || (fix && fix[j] == FIX_OPEN);
+		bool at_a_loss = l->choose.need || m->min_open || (fix && fix[j] == FIX_OPEN);
 		l->trial_profit[j] = -INFINITY;
 		if (fix && fix[j] == FIX_CLOSED)
 			continue;

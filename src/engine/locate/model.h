@@ -33,6 +33,7 @@ struct locate_model {
 	int64_t *low, *high; /* of each customer; both NULL when the model has no side measure */
 	double *outside;   /* of each customer: INFINITY when it must be served */
 	int max_open;      /* −1: no limit */
+	int min_open;      /* a limit of the search, not of the problem: decisions with fewer sites are looked at elsewhere */
 	double grain;      /* every cost is a multiple of it; 0: nothing known */
 };
 

@@ -16,6 +16,7 @@ struct node { /* what is decided at a node; copied from the parent */
 	double *u;
 	int chosen;   /* sets fixed so far */
 	int slots;    /* sites that may still open; −1: no limit */
+	int least;    /* sites that must still open at least */
 	double fixed; /* cost so far */
 };
 
@@ -72,30 +73,39 @@ static double evaluate(struct search *s, const struct node *n, double *ret_level
 		}
 	}
 	double level = 0;
-	int slots = n->slots;
-	if (slots >= 0) {
-		int count = 0;
-		for (int j = 0; j < m->sites; j++)
-			if (n->forced[j])
-				slots--;
-			else if (s->site_best[j] > 0)
+	int slots = n->slots, least = n->least, limit = m->sites; /* of sites not forced, the most that are chosen */
+	if (slots >= 0 || least > 0) {
+		int count = 0, gain = 0;
+		for (int j = 0; j < m->sites; j++) {
+			if (n->forced[j]) {
+				slots -= n->slots >= 0;
+				least--;
+			} else if (s->site_best[j] > 0 || (n->least > 0 && s->site_best[j] > -INFINITY)) {
+				gain += s->site_best[j] > 0;
 				s->sort[count++] = s->site_best[j];
-		if (slots < 0)
-			return INFINITY;
-		if (slots < count) {
-			qsort(s->sort, (size_t)count, sizeof *s->sort, by_value_falling);
-			level = slots ? s->sort[slots - 1] : s->sort[0];
+			}
 		}
-		value -= level * slots;
+		if ((n->slots >= 0 && slots < 0) || least > count)
+			return INFINITY;
+		qsort(s->sort, (size_t)count, sizeof *s->sort, by_value_falling);
+		if (n->slots >= 0 && slots < gain) {
+			level = slots ? s->sort[slots - 1] : s->sort[0];
+			limit = slots;
+		} else if (least > gain) {
+			level = s->sort[least - 1];
+			limit = least;
+		}
+		if (limit < m->sites)
+			value -= level * limit;
 	}
 	for (int i = 0; i < m->customers; i++)
 		s->times[i] = 0;
-	int left = slots < 0 ? m->sites : slots;
+	int left = limit;
 	for (int j = 0; j < m->sites; j++)
 		left -= !n->forced[j] && s->site_best[j] > level;
 	for (int j = 0; j < m->sites; j++) {
 		double profit = s->site_best[j];
-		bool take = n->forced[j] || profit > level || (level > 0 && profit == level && left-- > 0);
+		bool take = n->forced[j] || profit > level || (limit < m->sites && profit == level && left-- > 0);
 		if (n->forced[j])
 			value -= profit;
 		else if (profit > level)
@@ -260,6 +270,8 @@ static void choose(struct search *s, struct node *n, int set)
 	n->forced[c->site] = false;
 	if (n->slots > 0)
 		n->slots--;
+	if (n->least > 0)
+		n->least--;
 	for (int e = c->start; e < c->start + c->count; e++)
 		n->state[p->member[e]] = SERVED;
 	int kept = 0;
@@ -423,6 +435,8 @@ static void explore(struct search *s, struct node *n, int steps)
 				least = options;
 			}
 		}
+		if (!open && n->least > 0)
+			return;
 		if (!open) {
 			for (int j = 0; j < m->sites; j++)
 				if (n->forced[j]) /* nobody is left to open it for */
@@ -467,7 +481,7 @@ void partition_solve(struct partition *p, struct arena *a, const double *u)
 	s.sort = ARENA_ARRAY(a, double, sites);
 	s.site_set = ARENA_ARRAY(a, int, sites);
 	s.weight = ARENA_ARRAY(a, double, (size_t)p->sets + 1);
-	struct node root = {.slots = m->max_open};
+	struct node root = {.slots = m->max_open, .least = m->min_open};
 	root.live = ARENA_ARRAY(a, int, (size_t)p->sets + 1);
 	root.lives = p->sets;
 	for (int k = 0; k < p->sets; k++)

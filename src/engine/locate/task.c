@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-enum { DUAL_FIRST = 120, SIZE_FIRST = 24, SETS_MAX = 2000000, SETS_CEILING = 400000 };
-static const uint64_t CEILING_WORK_FIRST = 2000000, CEILING_WORK_MAX = 20000000000u, IDLE_WORK = 3000000000u;
+enum { DUAL_FIRST = 120, SIZE_FIRST = 24 };
+static const uint64_t IDLE_WORK = 3000000000u;
 
 /* No decision that serves all costs more. */
 static double most_cost(const struct locate_model *m)
@@ -18,28 +18,6 @@ static double most_cost(const struct locate_model *m)
 		most += dear;
 	}
 	return most;
-}
-
-void task_init(struct task *t, const struct locate_model *m, const struct engine_run *run, uint64_t seed, const int *start)
-{
-	*t = (struct task){.model = m, .run = run, .cost = INFINITY, .bound = -INFINITY, .size = SIZE_FIRST,
-			   .ceiling_limit = CEILING_WORK_FIRST};
-	arena_init(&t->keep);
-	arena_init(&t->scratch);
-	rng_init(&t->rng, seed);
-	locate_cut_init(&t->cut, &t->keep, m);
-	t->site_of = ARENA_ARRAY(&t->keep, int, (size_t)m->customers);
-	t->open = ARENA_ARRAY(&t->keep, int, (size_t)m->sites);
-	t->tried = ARENA_ARRAY(&t->keep, uint64_t, NEIGHBOUR_TRIED);
-	t->order = ARENA_ARRAY(&t->keep, int, (size_t)(m->sites + m->customers));
-	t->penalty = lagrange_penalty(m);
-	t->cost_most = most_cost(m);
-	swap_init(&t->swap, &t->keep, m);
-	tree_init(&t->tree, t->swap.usable);
-	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
-	if (start)
-		task_offer(t, start);
-	t->work = t->l.price.work;
 }
 
 void task_done(struct task *t)
@@ -68,7 +46,7 @@ bool task_offer(struct task *t, const int *site_of)
 	return true;
 }
 
-static double tolerance(const struct task *t) { return 1e-9 * (fabs(t->cost) + 1e-3); }
+double task_tolerance(const struct task *t) { return 1e-9 * (fabs(t->cost) + 1e-3); }
 
 /* Serving nobody gets dearer until it costs more than anything else can: then a bound above cost_most is a proof that not
  * everybody can be served. What is proved stays true. */
@@ -81,19 +59,19 @@ static void raise_penalty(struct task *t)
 		if (isinf(m->outside[i]))
 			t->l.outside[i] = t->penalty;
 	lagrange_restart(&t->l);
-	t->lift = 0;
+	t->ceiling.sides = 0; /* begun again with the new prices */
 }
 
 void task_raise(struct task *t, double bound)
 {
 	if (t->model->grain > 0 && isfinite(bound)) /* the whole amounts below it are out of reach */
 		bound = ceil(bound / t->model->grain - 1e-6) * t->model->grain;
-	if (bound > t->bound + tolerance(t))
+	if (bound > t->bound + task_tolerance(t))
 		t->last_gain = t->work;
 	t->bound = MAX(t->bound, bound);
 	if (t->bound > t->cost_most + 1e-9 * (1 + fabs(t->cost_most)))
 		t->is_infeasible = t->is_done = true;
-	if (!t->has_decision || t->is_done || t->bound < t->cost - tolerance(t))
+	if (!t->has_decision || t->is_done || t->bound < t->cost - task_tolerance(t))
 		return;
 	t->bound = t->cost;
 	if (t->unserved) { /* best only because not serving is too cheap */
@@ -103,6 +81,28 @@ void task_raise(struct task *t, double bound)
 	t->is_optimal = t->is_done = true;
 }
 
+void task_init(struct task *t, const struct locate_model *m, const struct engine_run *run, uint64_t seed, const int *start)
+{
+	*t = (struct task){.model = m, .run = run, .cost = INFINITY, .bound = -INFINITY, .size = SIZE_FIRST};
+	arena_init(&t->keep);
+	arena_init(&t->scratch);
+	rng_init(&t->rng, seed);
+	locate_cut_init(&t->cut, &t->keep, m);
+	t->site_of = ARENA_ARRAY(&t->keep, int, (size_t)m->customers);
+	t->open = ARENA_ARRAY(&t->keep, int, (size_t)m->sites);
+	t->tried = ARENA_ARRAY(&t->keep, uint64_t, NEIGHBOUR_TRIED);
+	t->order = ARENA_ARRAY(&t->keep, int, (size_t)(m->sites + m->customers));
+	t->penalty = lagrange_penalty(m);
+	t->cost_most = most_cost(m);
+	swap_init(&t->swap, &t->keep, m);
+	tree_init(&t->tree, t->swap.usable);
+	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
+	if (start)
+		task_offer(t, start);
+	t->work = t->l.price.work;
+	task_raise(t, t->l.bound);
+}
+
 static void dual_step(struct task *t)
 {
 	uint64_t before = t->l.price.work;
@@ -110,44 +110,6 @@ static void dual_step(struct task *t)
 	t->dual_work += t->l.price.work - before;
 	t->work += t->l.price.work - before;
 	task_raise(t, t->l.bound);
-}
-
-/* Looks for anything below a ceiling between bound and decision; nothing there lifts the bound, something is the best. */
-static void ceiling_step(struct task *t)
-{
-	const struct locate_model *m = t->model;
-	double gap = t->cost - t->l.value, ceiling = t->cost;
-	if (t->lift <= 0)
-		t->lift = gap;
-	double lift = MAX(t->lift, (t->bound - t->l.value) * 1.05);
-	if (lift < gap * 0.999)
-		ceiling = t->l.value + lift;
-	struct arena_mark mark = arena_mark(&t->scratch);
-	int *site_of = ARENA_ARRAY(&t->scratch, int, (size_t)m->customers);
-	struct exact_limits limits = {.sets = SETS_CEILING, .work = t->ceiling_limit};
-	double cost;
-	bool complete;
-	uint64_t work = 0;
-	enum exact_outcome outcome =
-		exact_finish(&t->scratch, &t->l, ceiling, &limits, t->run, site_of, &cost, &complete, &work);
-	t->work += work;
-	t->ceiling_work += work;
-	if (outcome == EXACT_BETTER) {
-		task_offer(t, site_of);
-		if (complete)
-			task_raise(t, t->cost);
-	} else if (outcome == EXACT_NONE) {
-		task_raise(t, ceiling);
-		t->lift = lift * 2;
-	} else if (!engine_stopped(t->run)) {
-		if (lift > MAX(t->bound - t->l.value, gap * 1e-3) * 1.06) {
-			t->lift = lift / 2;
-		} else {
-			t->ceiling_limit = MIN(t->ceiling_limit * 2, CEILING_WORK_MAX);
-			t->lift = lift * 2;
-		}
-	}
-	arena_reset(&t->scratch, mark);
 }
 
 static void build_step(struct task *t)

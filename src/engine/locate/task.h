@@ -8,6 +8,7 @@
 
 #include "base/rng.h"
 #include "engine/engine.h"
+#include "engine/locate/ceiling.h"
 #include "engine/locate/exact.h"
 #include "engine/locate/swap.h"
 #include "engine/locate/tree.h"
@@ -43,9 +44,7 @@ struct task {
 	uint64_t swap_work;
 	struct tree tree;
 	uint64_t tree_work;
-	/* ceilings */
-	double lift;       /* how far above the bound the next ceiling stands */
-	uint64_t ceiling_limit;
+	struct ceiling ceiling;
 	uint64_t last_gain; /* work when the decision or the bound last improved */
 };
 
@@ -55,6 +54,8 @@ void task_done(struct task *t);
 /* One step; nothing when done. */
 void task_step(struct task *t);
 
+/* How near a bound must come to the decision to prove it. */
+double task_tolerance(const struct task *t);
 /* A bound that has been proved. */
 void task_raise(struct task *t, double bound);
 /* Takes the decision when it is better (site_of of the part's model). */
