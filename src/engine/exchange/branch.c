@@ -28,7 +28,8 @@ struct exc_search {
 	struct exc_master *m;
 	const struct exc_county *c;
 	struct exc_state *best;
-	double value;
+	double value; /* of the incumbent, or a value no plan can exceed */
+	bool known;   /* there is an incumbent */
 	double root_bound;
 	double *key;      /* of each option: what the root's bound rises by when it is taken */
 	double key_bound; /* the bound the keys belong to */
@@ -88,7 +89,7 @@ struct exc_search *exc_search_new(struct arena *a, const struct exc_county *c, c
 				  double penalty, struct exc_state *best, double value)
 {
 	struct exc_search *s = ARENA_NEW(a, struct exc_search);
-	*s = (struct exc_search){.c = c, .best = best, .value = value, .root_bound = root_bound, .floor = INFINITY,
+	*s = (struct exc_search){.c = c, .best = best, .value = MIN(value, exc_ceiling(c)), .known = isfinite(value), .root_bound = root_bound, .floor = INFINITY,
 		.eps = EXC_EXACT_GAP * c->scale, .next = -1, .pruned = INFINITY};
 	for (int k = 0; k < KINDS; k++) {
 		s->count_lo[k] = ARENA_ARRAY(a, int, (size_t)c->schools);
@@ -253,6 +254,7 @@ static bool try_whole(struct exc_search *s)
 	double value = exc_state_objective(s->c, s->trial);
 	if (value < s->value) {
 		s->value = value;
+		s->known = true;
 		exc_state_copy(s->c, s->best, s->trial);
 	}
 	return true;
@@ -284,7 +286,7 @@ static void cut(struct exc_search *s, int rounds, const struct engine_run *run)
 				s->key[o] = s->choice->reduced[o] - s->choice->best[s->c->option_unit[o]];
 		}
 		if (i % CUT_PATIENCE == 0) {
-			double gap = isfinite(s->value) ? s->value - bound : fabs(bound) * 0.001;
+			double gap = s->known ? s->value - bound : fabs(bound) * 0.001;
 			if (bound < before + 0.02 * gap)
 				break;
 			before = bound;
@@ -560,7 +562,12 @@ double exc_search_bound(const struct exc_search *s)
 	return MAX(s->root_bound, MIN(b, s->value));
 }
 
-double exc_search_value(const struct exc_search *s) { return s->value; }
+double exc_search_value(const struct exc_search *s) { return s->known ? s->value : INFINITY; }
+
+bool exc_search_none(const struct exc_search *s)
+{
+	return exc_search_done(s) && !s->known && MIN(s->pruned, s->floor) >= s->value - s->eps;
+}
 
 bool exc_search_done(const struct exc_search *s) { return s->node_count && s->next < 0 && !s->heap_count; }
 

@@ -22,6 +22,8 @@ void exc_search_run(struct exc_search *s, uint64_t work, const struct engine_run
 double exc_search_bound(const struct exc_search *s);
 double exc_search_value(const struct exc_search *s);
 bool exc_search_done(const struct exc_search *s);
+/* Proved that the county has no plan at all. */
+bool exc_search_none(const struct exc_search *s);
 uint64_t exc_search_work(const struct exc_search *s);
 
 #endif

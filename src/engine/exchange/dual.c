@@ -266,7 +266,8 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 	choice->reduced = NULL; /* not needed here */
 	double best = exc_bound(c, p, NULL, choice), length = first * exc_price_size(c), fall = pow(last, 1.0 / rounds);
 	double left = 1, left_square = 1;
-	violation(c, p, choice, g);
+	if (isfinite(best)) /* else a unit that must move has nowhere to go */
+		violation(c, p, choice, g);
 	exc_price_copy(c, at, p);
 	double weight = 1, weights = 0;
 	memset(choice->share, 0, (size_t)c->options * sizeof(double));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum {
+	DEARER = 3,
 	ASCENT_ROUNDS = 400,
 	ANNEAL_ROUNDS = 60,
 	ANNEAL_TRIES = 4,
@@ -91,7 +92,7 @@ static void quick(struct stage *s)
 	double penalty = LOCAL_PENALTY * exc_price_size(c);
 	s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ASCENT_ROUNDS, FIRST_STEP, s->run));
 	s->job->work += (uint64_t)ASCENT_ROUNDS * ((uint64_t)c->options / 1000 + 1);
-	if (exc_bound(c, s->price, NULL, s->choice) == INFINITY)
+	if (!isfinite(exc_bound(c, s->price, NULL, s->choice)))
 		return;
 	exc_repair(c, s->choice, trial, penalty);
 	s->job->work += exc_improve(c, s->choice, trial, penalty, 2, s->run);
@@ -104,27 +105,42 @@ static void quick(struct stage *s)
 	}
 }
 
+/* No plan exists: the bound is above what any plan can cost. */
+static bool impossible(const struct stage *s)
+{
+	return s->bound > exc_ceiling(s->c);
+}
+
 static void relax(struct stage *s)
 {
 	const struct exc_county *c = s->c;
 	struct exc_job *j = s->job;
-	if (!j->relaxed) {
-		struct exc_master *m = exc_master_new(c->arena, c, PENALTY * exc_price_size(c), NULL);
-		bool done;
-		double broken;
-		s->bound = MAX(s->bound, exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units / 10, s->run, &done, &broken));
-		j->relaxed = done;
-		j->work += m->work;
-		exc_master_free(m);
+	double penalty = PENALTY * exc_price_size(c), broken;
+	struct exc_master *m = exc_master_new(c->arena, c, penalty, NULL);
+	for (int i = 0; i <= DEARER; i++) {
+		s->bound = MAX(s->bound, exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units / 10, s->run, &j->relaxed, &broken));
+		if (!j->relaxed || broken < 1e-7 || impossible(s))
+			break;
+		/* Rules stay broken, so breaking them is too cheap, or there is no plan: dear enough, it shows. */
+		penalty = MAX(10 * penalty, 10 * exc_ceiling(c));
+		exc_master_set_penalty(m, penalty);
 	}
+	j->work += m->work;
+	exc_master_free(m);
 }
 
 static void search(struct stage *s, int options, uint64_t quota)
 {
-	struct exc_search *e = exc_search_new(s->c->arena, s->c, s->price, s->bound, options, PENALTY * exc_price_size(s->c), s->best, s->value);
+	const struct exc_county *c = s->c;
+	double penalty = PENALTY * exc_price_size(c);
+	if (!isfinite(s->value))
+		penalty = MAX(penalty, exc_ceiling(c));
+	struct exc_search *e = exc_search_new(c->arena, c, s->price, s->bound, options, penalty, s->best, s->value);
 	exc_search_run(e, quota, s->run);
 	s->bound = MAX(s->bound, exc_search_bound(e));
 	s->value = exc_search_value(e);
+	if (exc_search_none(e))
+		s->bound = INFINITY;
 	s->job->work += exc_search_work(e);
 	exc_search_free(e);
 }
@@ -152,7 +168,7 @@ static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 		break;
 	case EXC_RELAX:
 		relax(s);
-		if (!engine_stopped(s->run))
+		if (!engine_stopped(s->run) && !impossible(s))
 			search(s, NARROW * c->units, MIN(quota, NARROW_WORK));
 		break;
 	case EXC_EXACT:
@@ -184,9 +200,10 @@ void exc_job_run(struct exc_job *j, enum exc_stage stage, uint64_t quota, const 
 		exc_price_save(c, s.price, j->prices);
 		if (isfinite(s.value))
 			save_plan(&s);
+		j->infeasible = !isfinite(s.value) && impossible(&s);
 		j->value = s.value / c->scale;
-		j->bound = MIN(s.bound, s.value) / c->scale;
-		j->closed = proved(&s);
+		j->bound = j->infeasible ? INFINITY : MIN(s.bound, s.value) / c->scale;
+		j->closed = j->infeasible || proved(&s);
 	}
 	arena_done(&a);
 }

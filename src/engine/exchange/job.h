@@ -23,7 +23,7 @@ struct exc_job {
 	int attempts;         /* exact searches so far: each opens twice the options */
 	uint64_t work;
 	enum status status;   /* not ST_OK: the county cannot be read as a problem */
-	struct err err;       /* why, or the clashing rules */
+	struct err err;       /* why */
 };
 
 void exc_job_init(struct exc_job *j, const struct exchange_problem *p, const struct exc_index *x, int number, int *destination);

@@ -248,8 +248,9 @@ static int order_double(const void *x, const void *y)
 }
 
 /* The first options: the `n` of least distance to their unit's best, and at least one a unit. */
-static int choose_first(const struct exc_county *c, const struct exc_choice *choice, int n, int *list)
+static int choose_first(const struct exc_master *m, const struct exc_choice *choice, int n, int *list)
 {
+	const struct exc_county *c = m->c;
 	struct arena_mark mark = arena_mark(c->arena);
 	double *key = ARENA_ARRAY(c->arena, double, (size_t)c->options + 1);
 	for (int o = 0; o < c->options; o++)
@@ -263,7 +264,7 @@ static int choose_first(const struct exc_county *c, const struct exc_choice *cho
 	}
 	int count = 0;
 	for (int o = 0; o < c->options; o++)
-		if (key[o] <= limit)
+		if (key[o] <= limit && m->place[o] < 0)
 			list[count++] = o;
 	arena_reset(c->arena, mark);
 	return count;
@@ -296,7 +297,7 @@ double exc_master_complete(struct exc_master *m, struct exc_price *p, struct exc
 	double best = exc_bound(c, p, NULL, choice), value;
 	*ret_done = false;
 	*ret_broken = 0;
-	exc_master_add(m, list, choose_first(c, choice, first, list));
+	exc_master_add(m, list, choose_first(m, choice, first, list));
 	for (bool dual = true;; dual = false) {
 		if (exc_master_solve(m, dual, ITERATIONS_MAX, run, &value, ret_broken) != LP_OPTIMAL)
 			break;

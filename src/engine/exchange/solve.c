@@ -1,7 +1,7 @@
 /* The course of a solve: every county quickly, then its linear program and a narrow search, then exact search where the gap is
  * widest. A county's state between stages is its prices, its bound and its plan; models are built for a stage and dropped,
  * so memory follows the largest county, not their number. */
-#include "engine/exchange/branch.h"
+#include "engine/exchange/clash.h"
 #include "engine/exchange/job.h"
 
 #include <math.h>
@@ -163,7 +163,7 @@ enum status exchange_solve(struct arena *a, const struct exchange_problem *p, co
 			*err = j->err;
 			st = j->status;
 		} else if (j->infeasible && !result.infeasible) {
-			*err = j->err;
+			exc_explain(p, index, i, run, err);
 			result.infeasible = true;
 		}
 		result.feasible = result.feasible && isfinite(j->value);

@@ -1,5 +1,6 @@
 #include "engine/exchange/state.h"
 
+#include <math.h>
 #include <string.h>
 
 struct exc_state *exc_state_new(struct arena *a, const struct exc_county *c)
@@ -67,6 +68,21 @@ double exc_state_objective(const struct exc_county *c, const struct exc_state *s
 		for (int i = 0; i < c->schools; i++)
 			sum += exc_deviation(c, k, i, s->count[k][i]);
 	return sum;
+}
+
+double exc_ceiling(const struct exc_county *c)
+{
+	double sum = c->base;
+	for (int i = 0; i < c->units; i++) {
+		double most = 0;
+		for (int o = c->unit[i].opt; o < c->unit[i + 1].opt; o++)
+			most = MAX(most, c->cost[o]);
+		sum += most;
+	}
+	for (int k = 0; k < KINDS; k++)
+		for (int s = 0; s < c->schools; s++)
+			sum += MAX(exc_deviation(c, k, s, 0), exc_deviation(c, k, s, (int)c->total[k]));
+	return sum + 1e-6 * fabs(sum) + 1;
 }
 
 int64_t exc_state_violation(const struct exc_county *c, const struct exc_state *s)

@@ -18,6 +18,8 @@ void exc_state_set(const struct exc_county *c, struct exc_state *s, int unit, in
 
 /* Scaled objective, computed anew. O(units + schools). */
 double exc_state_objective(const struct exc_county *c, const struct exc_state *s);
+/* More than any plan can cost, scaled. */
+double exc_ceiling(const struct exc_county *c);
 /* By how much the rules are broken: posts, leavers, movers, share of backbone (in movers), units that may not stay. */
 int64_t exc_state_violation(const struct exc_county *c, const struct exc_state *s);
 
