@@ -24,7 +24,8 @@ extern const struct record record_staffing;
 extern const struct record record_figure;
 
 extern const struct command register_upkeep_commands[]; /* init, migrate, doctor, verify, backup, restore */
-extern const struct command register_commands[];        /* data in and out */
+extern const struct command register_commands[];
+extern const struct command figures_commands[];        /* data in and out */
 extern const struct command register_form_commands[];   /* schema, policies: what the register is made of */
 
 /* In the order of import: referenced before referring. Ended by NULL. */

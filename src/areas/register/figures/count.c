@@ -1,0 +1,208 @@
+#include "areas/register/figures/inside.h"
+
+#include "areas/register/register.h"
+#include "base/embed.h"
+#include "base/map.h"
+#include "record/list.h"
+
+#include <jansson.h>
+#include <string.h>
+
+extern const struct embedded sample_files[];
+
+static bool years(struct str period, int64_t *ret_first, int64_t *ret_last)
+{
+	return period.n == 9 && period.p[4] == '-' && str_to_i64(str_slice(period, 0, 4), ret_first) &&
+	       str_to_i64(str_slice(period, 5, 9), ret_last) && *ret_first >= 1900 && *ret_last <= 2200 && *ret_first <= *ret_last;
+}
+
+bool figure_period(struct str period, day_t *ret_from, day_t *ret_to)
+{
+	struct pdate d;
+	int64_t first, last;
+	int y, m, day;
+	if (years(period, &first, &last)) {
+		*ret_from = day_of((int)first, 1, 1);
+		*ret_to = day_of((int)last + 1, 1, 1);
+		return true;
+	}
+	if (!pdate_parse(period, &d))
+		return false;
+	day_split(d.day, &y, &m, &day);
+	*ret_from = d.day;
+	if (d.precision == DATE_YEAR)
+		*ret_to = day_of(y + 1, 1, 1);
+	else if (d.precision == DATE_MONTH)
+		*ret_to = m == 12 ? day_of(y + 1, 1, 1) : day_of(y, m + 1, 1);
+	else
+		*ret_to = d.day + 1;
+	return true;
+}
+
+static json_t *definitions(void)
+{
+	for (const struct embedded *e = sample_files; e->name; e++)
+		if (strcmp(e->name, "figures.json") == 0)
+			return json_loadb(embedded_bytes(e).p, embedded_bytes(e).n, 0, NULL);
+	return NULL;
+}
+
+static struct str text(json_t *o, const char *key) { return str_of(json_string_value(json_object_get(o, key))); }
+
+static struct str id_key(const struct id *id) { return (struct str){(const char *)id->b, sizeof id->b}; }
+
+/* Ids of the rows of a record that a filter keeps, as keys of the map. */
+static enum status filtered_ids(struct reg *g, const struct record *r, struct as_of at, struct str where, struct map *ret, struct err *err)
+{
+	struct cursor *c;
+	const struct row *row;
+	struct list_query q = {.record = r, .at = at, .where = where, .open = ROW_SEALED};
+	TRY(cursor_open(g, &q, &c, err));
+	enum status st;
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
+		map_put(ret, id_key(&row->id), NULL);
+	cursor_close(c);
+	return st;
+}
+
+/* The day a row began: whichever of these fields it has first. */
+static bool row_begin(const struct row *row, day_t *ret)
+{
+	static const char *const fields[] = {"from", "founded", "opened"};
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		int k = record_field_index(row->record, str_of(fields[i]));
+		if (k >= 0 && !value_is_null(row->values[k])) {
+			*ret = value_date(row->values[k]).day;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct counting {
+	json_t *distinct;
+	int join_field;      /* −1: none */
+	struct map joined;   /* ids the join keeps */
+	struct map seen;
+	bool begins;
+	day_t from, to;
+};
+
+static void count_row(struct counting *n, const struct row *row)
+{
+	day_t begun;
+	size_t index;
+	json_t *name;
+	if (n->begins && !(row_begin(row, &begun) && begun >= n->from && begun < n->to))
+		return;
+	if (n->join_field >= 0) {
+		const struct value *v = &row->values[n->join_field];
+		if (value_is_null(*v) || !map_find(&n->joined, id_key(&v->id)))
+			return;
+	}
+	json_array_foreach(n->distinct, index, name)
+	{
+		int k = record_field_index(row->record, str_of(json_string_value(name)));
+		if (k < 0)
+			map_put(&n->seen, id_key(&row->id), NULL);
+		else if (!value_is_null(row->values[k]))
+			map_put(&n->seen, id_key(&row->values[k].id), NULL);
+	}
+}
+
+/* Distinct ids of the named fields ("id": the row itself) over the rows of the definition in the period. *ret_can false: the
+ * register has no such record at all, so that it neither confirms nor contradicts. */
+static enum status count(struct reg *g, struct arena *a, json_t *o, day_t from, day_t to, bool *ret_can, int64_t *ret, struct err *err)
+{
+	const struct record *r = catalogue_find(g->catalogue, text(o, "record"));
+	json_t *join = json_object_get(o, "join");
+	struct counting n = {.distinct = json_object_get(o, "distinct"), .join_field = -1, .from = from, .to = to};
+	struct as_of last = {.day = to - 1, .tx = TX_NOW}, any = {.any_day = true, .tx = TX_NOW};
+	if (!r)
+		return err_set(err, ST_INTERNAL, "figures.json names a record that does not exist");
+	n.begins = str_eq(text(o, "when"), STR("begins"));
+	map_init(&n.seen, a);
+	map_init(&n.joined, a);
+	if (join) {
+		n.join_field = record_field_index(r, text(join, "field"));
+		const struct record *target = catalogue_find(g->catalogue, str_of(r->fields[n.join_field].record));
+		TRY(filtered_ids(g, target, last, text(join, "where"), &n.joined, err));
+	}
+	struct cursor *c;
+	const struct row *row;
+	struct list_query q = {.record = r, .at = n.begins ? any : last, .where = text(o, "where"), .open = ROW_SEALED};
+	TRY(cursor_open(g, &q, &c, err));
+	enum status st;
+	bool any_row = false;
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row) {
+		any_row = true;
+		count_row(&n, row);
+	}
+	cursor_close(c);
+	*ret = (int64_t)n.seen.n;
+	*ret_can = any_row;
+	return st;
+}
+
+static enum status check_count(struct reg *g, struct arena *a, json_t *o, struct figure *f, struct err *err)
+{
+	day_t from, to;
+	int64_t n = 0, whole = 0;
+	bool can = false, can_whole = true;
+	json_t *share = json_object_get(o, "share");
+	if (id_is_zero(f->region) || !figure_period(f->period, &from, &to))
+		return ST_OK;
+	TRY(count(g, a, o, from, to, &can, &n, err));
+	if (share)
+		TRY(count(g, a, share, from, to, &can_whole, &whole, err));
+	struct dec counted = dec_of(n);
+	if (!can || !can_whole || (share && !dec_div(dec_of(100 * n), dec_of(whole), f->value.scale > 2 ? f->value.scale : 2, &counted)))
+		return ST_OK;
+	char day[11];
+	day_format(to - 1, day);
+	const struct str args[] = {figure_number(a, counted), str_copy(a, text(o, "record")), str_copy(a, str_of(day)), figure_number(a, f->value)};
+	if (dec_cmp(counted, f->value) == 0)
+		figure_found(a, f, FIGURE_TIES, N_("the register counts {0} from its records '{1}' as of {2}"), args, 4);
+	else
+		figure_found(a, f, FIGURE_CONFLICTS, N_("the register counts {0} from its records '{1}' as of {2}, not {3}"), args, 4);
+	return ST_OK;
+}
+
+static void in_conflict(struct arena *a, struct figure *f, const struct figure *other, json_t *why)
+{
+	const struct str args[] = {other->measure, figure_number(a, other->value)};
+	figure_found(a, f, FIGURE_CONFLICTS, N_("conflicts with '{0}' = {1}"), args, 2);
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		f->why[lang] = str_of(arena_printf(a, "%.*s%s%s", STR_ARG(f->why[lang]), lang == LANG_ZH ? "：" : ": ",
+						   json_string_value(json_object_get(why, lang == LANG_ZH ? "zh" : "en"))));
+}
+
+static void check_rule(struct arena *a, json_t *rule, struct figures *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t k = 0; k < f->n; k++) {
+			struct figure *x = &f->list[i], *y = &f->list[k];
+			if (str_eq(x->measure, text(rule, "left")) && str_eq(y->measure, text(rule, "at_least")) && str_eq(x->place, y->place) &&
+			    dec_cmp(x->value, y->value) < 0) {
+				in_conflict(a, x, y, json_object_get(rule, "why"));
+				in_conflict(a, y, x, json_object_get(rule, "why"));
+			}
+		}
+}
+
+enum status figures_check_register(struct reg *g, struct arena *a, struct figures *f, struct err *err)
+{
+	json_t *root = definitions(), *o;
+	size_t index;
+	enum status st = ST_OK;
+	if (!root)
+		return err_set(err, ST_INTERNAL, "figures.json is not embedded or not JSON");
+	json_array_foreach(json_object_get(root, "counts"), index, o)
+		for (size_t i = 0; i < f->n && st == ST_OK; i++)
+			if (str_eq(f->list[i].measure, text(o, "measure")))
+				st = check_count(g, a, o, &f->list[i], err);
+	json_array_foreach(json_object_get(root, "rules"), index, o)
+		check_rule(a, o, f);
+	json_decref(root);
+	return st;
+}

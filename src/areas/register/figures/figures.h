@@ -1,0 +1,35 @@
+/* The figures ledger: published claims held against each other and against the register.
+ *
+ * A claim ties when what can be checked about it holds: a total with its parts, a derived figure with the arithmetic that is
+ * published beside it, a share with its numerator and denominator, any figure that data/figures.json says how to count with
+ * the register's own records as of the claim's period. */
+#ifndef JH_AREAS_REGISTER_FIGURES_FIGURES_H
+#define JH_AREAS_REGISTER_FIGURES_FIGURES_H
+
+#include "base/dec.h"
+#include "record/row.h"
+#include "report/report.h"
+
+enum figure_status { FIGURE_UNCHECKED, FIGURE_TIES, FIGURE_LOOSE, FIGURE_CONFLICTS }; /* the worst wins */
+
+struct figure {
+	struct str place, period, measure, unit, kind, part_of, note, source;
+	struct dec value;
+	struct id region;          /* zero: no region of the register has the place's name */
+	enum figure_status status;
+	struct str why[2];         /* by language */
+};
+
+struct figures {
+	struct figure *list;
+	size_t n;
+};
+
+/* Reads the claims and checks them. O(claims² + rows counted). */
+enum status figures_check(struct reg *g, struct arena *a, struct as_of at, struct figures *ret, struct err *err);
+
+const char *figure_status_name(enum figure_status s); /* as in the contract */
+void figures_json(const struct figures *f, struct buf *out);
+void figures_report(const struct figures *f, enum lang lang, struct arena *a, struct report *ret);
+
+#endif
