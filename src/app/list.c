@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "areas/balance/balance.h"
 #include "areas/planning/planning.h"
 #include "areas/register/register.h"
 
@@ -8,6 +9,8 @@ static const struct command *const tables[] = {
 	register_upkeep_commands,
 	register_commands,
 	register_form_commands,
+	balance_commands,
+	figures_commands,
 	planning_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
