@@ -31,7 +31,9 @@ int main(int argc, char **argv)
 	table_close(r);
 	struct rusage u;
 	getrusage(RUSAGE_SELF, &u);
-	double seconds = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
-	printf("junheng: %zu rows, %zu cells, %zu bytes: %.2f s, %ld MB\n", rows, cells, bytes, seconds, u.ru_maxrss / 1024);
+	double seconds = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+			 (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+	printf("junheng: %zu rows, %zu cells, %zu bytes: %.2f s, %ld MB\n", rows, cells, bytes, seconds,
+	       u.ru_maxrss / 1024);
 	return 0;
 }

@@ -1,4 +1,5 @@
-/* What the targets that read tables share: the bytes as a file in memory, every row read, what must hold of each cell checked. */
+/* What the targets that read tables share: the bytes as a file in memory, every row read, what must hold of each cell
+ * checked. */
 #ifndef JH_FUZZ_TABLE_RUN_H
 #define JH_FUZZ_TABLE_RUN_H
 
@@ -60,7 +61,8 @@ static inline bool bytes_as_file(const uint8_t *data, size_t size, char path[64]
 
 static inline void read_bytes(const uint8_t *data, size_t size, enum table_format format)
 {
-	const struct table_options o = {.format = format, .max_bytes = 1 << 20, .max_rows = 2000, .max_columns = 64, .max_cell = 4096};
+	const struct table_options o = {
+		.format = format, .max_bytes = 1 << 20, .max_rows = 2000, .max_columns = 64, .max_cell = 4096};
 	struct table_reader *r = NULL;
 	struct err err = {};
 	char path[64];

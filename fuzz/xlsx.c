@@ -1,6 +1,6 @@
-/* The reader of workbooks, and the marked copy. The bytes are a package; or, where they do not begin as one, the text of a sheet,
- * of the shared strings and of the styles, apart from each other by a zero byte, put into a package: so that changes reach what
- * stands behind the packing. */
+/* The reader of workbooks, and the marked copy. The bytes are a package; or, where they do not begin as one, the text
+ * of a sheet, of the shared strings and of the styles, apart from each other by a zero byte, put into a package: so
+ * that changes reach what stands behind the packing. */
 #include "table_run.h"
 
 #include <stdlib.h>
@@ -8,11 +8,13 @@
 
 #define TYPE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 static const char *const fixed[][2] = {
-	{"_rels/.rels", "<Relationships><Relationship Id=\"a\" Type=\"" TYPE "officeDocument\" Target=\"b.xml\"/></Relationships>"},
+	{"_rels/.rels",
+	 "<Relationships><Relationship Id=\"a\" Type=\"" TYPE "officeDocument\" Target=\"b.xml\"/></Relationships>"},
 	{"b.xml", "<workbook xmlns:r=\"r\"><sheets><sheet name=\"s\" r:id=\"a\"/></sheets></workbook>"},
-	{"_rels/b.xml.rels", "<Relationships><Relationship Id=\"a\" Type=\"" TYPE "worksheet\" Target=\"s.xml\"/><Relationship Id=\"b\" "
-			     "Type=\"" TYPE "sharedStrings\" Target=\"t.xml\"/><Relationship Id=\"c\" Type=\"" TYPE
-			     "styles\" Target=\"u.xml\"/></Relationships>"},
+	{"_rels/b.xml.rels",
+	 "<Relationships><Relationship Id=\"a\" Type=\"" TYPE "worksheet\" Target=\"s.xml\"/><Relationship Id=\"b\" "
+	 "Type=\"" TYPE "sharedStrings\" Target=\"t.xml\"/><Relationship Id=\"c\" Type=\"" TYPE
+	 "styles\" Target=\"u.xml\"/></Relationships>"},
 };
 
 static void add(zip_t *zip, const char *name, const void *bytes, size_t n)
@@ -43,7 +45,8 @@ static void *pack(const uint8_t *data, size_t size, size_t *ret_n)
 	FUZZ_CHECK(zip_close(zip) == 0 && zip_source_open(memory) == 0 && zip_source_seek(memory, 0, SEEK_END) == 0);
 	size_t n = (size_t)zip_source_tell(memory);
 	char *out = malloc(n + 1);
-	FUZZ_CHECK(out && zip_source_seek(memory, 0, SEEK_SET) == 0 && zip_source_read(memory, out, n) == (zip_int64_t)n);
+	FUZZ_CHECK(out && zip_source_seek(memory, 0, SEEK_SET) == 0 &&
+		   zip_source_read(memory, out, n) == (zip_int64_t)n);
 	zip_source_close(memory);
 	zip_source_free(memory);
 	*ret_n = n;
@@ -53,7 +56,8 @@ static void *pack(const uint8_t *data, size_t size, size_t *ret_n)
 /* A marked copy of what can be read is read as well. */
 static void mark(const uint8_t *data, size_t size)
 {
-	static const struct table_mark marks[] = {{0, 1, 0, {"x<&", 3}, false}, {0, 3, 2, {"y", 1}, true}, {0, 3, -1, {"z", 1}, false}};
+	static const struct table_mark marks[] = {
+		{0, 1, 0, {"x<&", 3}, false}, {0, 3, 2, {"y", 1}, true}, {0, 3, -1, {"z", 1}, false}};
 	static char out[64];
 	struct err err = {};
 	char path[64];

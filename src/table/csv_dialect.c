@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 enum {
-	HEAD = 64 << 10,  /* bytes looked at for encoding by its mark, and for the delimiter */
+	HEAD = 64 << 10, /* bytes looked at for encoding by its mark, and for the delimiter */
 	BLOCK = 256 << 10,
-	LINES = 50,       /* records compared for the delimiter */
+	LINES = 50, /* records compared for the delimiter */
 };
 
 size_t utf8_valid_length(struct str s, uint64_t *count)
@@ -97,7 +97,8 @@ static enum status take_census(int fd, struct utf8_census *ret, struct err *err)
 	return ST_OK;
 }
 
-/* UTF-16 without a mark has a zero byte in every ASCII character; a stray zero byte in other text is damage, and found as such. */
+/* UTF-16 without a mark has a zero byte in every ASCII character; a stray zero byte in other text is damage, and found
+ * as such. */
 static bool has_many_zeros(struct str head)
 {
 	size_t zeros = 0;
@@ -124,7 +125,8 @@ static enum status find_encoding(int fd, struct str head, bool whole, struct csv
 	return ST_OK;
 }
 
-/* How evenly the delimiter cuts the first records: how many have the commonest number of cells above one, and that number. */
+/* How evenly the delimiter cuts the first records: how many have the commonest number of cells above one, and that
+ * number. */
 static void try_delimiter(struct str text, char delimiter, int *ret_even, int *ret_cells)
 {
 	int cells[LINES], n = 0, current = 1;
@@ -226,7 +228,8 @@ enum status csv_dialect_find(int fd, const struct table_options *options, struct
 	if (st == ST_OK)
 		st = convert_open(&c, d.encoding, err);
 	if (st == ST_OK) {
-		/* What cannot be read is refused with its place when the rows are read; here the beginning is enough. */
+		/* What cannot be read is refused with its place when the rows are read; here the beginning is enough.
+		 */
 		struct err ignored;
 		if (convert_feed(c, str_slice(head, d.mark, head.n), false, &text, &ignored) != ST_OK && text.n == 0)
 			buf_cstr(&text, ",");

@@ -1,5 +1,5 @@
-/* Marks into a CSV: two columns behind the widest row. What was there stays as it is written; the copy is UTF-8 with a byte order
- * mark, whatever the file was, because that is what every spreadsheet program opens. */
+/* Marks into a CSV: two columns behind the widest row. What was there stays as it is written; the copy is UTF-8 with a
+ * byte order mark, whatever the file was, because that is what every spreadsheet program opens. */
 #include "table/csv_record.h"
 #include "table/csv_write.h"
 #include "table/mark.h"
@@ -50,8 +50,8 @@ static void put_marks(struct buf *out, const struct mark_list *row, char delimit
 	csv_put_text(out, buf_view(text), delimiter, false);
 }
 
-static enum status copy_records(struct table_reader *r, uint32_t columns, const struct mark_list *marks, struct out_file *out,
-				struct err *err)
+static enum status copy_records(struct table_reader *r, uint32_t columns, const struct mark_list *marks,
+				struct out_file *out, struct err *err)
 {
 	struct csv_record record;
 	struct buf text, block;

@@ -1,4 +1,5 @@
-/* CSV as a stream of rows: bytes → UTF-8 in pieces → libcsv, one line at a time so that at most one row ends in each. */
+/* CSV as a stream of rows: bytes → UTF-8 in pieces → libcsv, one line at a time so that at most one row ends in each.
+ */
 #include "table/csv_dialect.h"
 #include "table/csv_record.h"
 #include "table/reader.h"
@@ -12,8 +13,8 @@
 #include <unistd.h>
 
 enum {
-	BLOCK = 64 << 10,      /* bytes read at a time */
-	ROW_BYTES = 64 << 20,  /* of one row, all cells together */
+	BLOCK = 64 << 10,     /* bytes read at a time */
+	ROW_BYTES = 64 << 20, /* of one row, all cells together */
 	ROWS_DEFAULT = 20000000,
 };
 
@@ -25,21 +26,21 @@ struct csv_reader {
 	struct csv_dialect dialect;
 	struct convert *convert; /* NULL for UTF-8, which only needs checking */
 	char *raw;
-	char cut[4];             /* the beginning of a character cut by the end of the last block */
+	char cut[4]; /* the beginning of a character cut by the end of the last block */
 	size_t cut_n;
 	struct buf converted;
-	struct str text;         /* what is not parsed yet */
+	struct str text; /* what is not parsed yet */
 	uint64_t text_total;
 	bool at_end, sheet_given;
 
 	struct csv_parser parser;
-	bool after_cr;           /* the last row ended with CR: an LF belongs to it */
+	bool after_cr; /* the last row ended with CR: an LF belongs to it */
 	bool row_done, failed;
-	uint32_t row;            /* the one being read, from 1 */
-	uint64_t line;           /* of the text, from 1 */
-	struct buf values;       /* of the row, one behind the other */
+	uint32_t row;	   /* the one being read, from 1 */
+	uint64_t line;	   /* of the text, from 1 */
+	struct buf values; /* of the row, one behind the other */
 	bool keep_raw;
-	struct buf raw_record;   /* the row as it stands in the text, when it is wanted */
+	struct buf raw_record; /* the row as it stands in the text, when it is wanted */
 	struct cell *cells;
 	uint32_t cell_count, cell_cap;
 	enum { FAULT_NONE, FAULT_COLUMNS, FAULT_CELL } fault;
@@ -63,7 +64,10 @@ static void on_cell(void *value, size_t n, void *data)
 	c->cells[c->cell_count++] = (struct cell){.kind = n ? CELL_TEXT : CELL_EMPTY, .text.n = n};
 }
 
-static void on_row(int c, void *data) { ((struct csv_reader *)data)->row_done = true; }
+static void on_row(int c, void *data)
+{
+	((struct csv_reader *)data)->row_done = true;
+}
 
 /* Checks a block of UTF-8 in place; what a cut character leaves waits in front of the next block. */
 static enum status check_utf8(struct csv_reader *c, size_t n, struct err *err)
@@ -92,7 +96,8 @@ static enum status fill(struct csv_reader *c, struct err *err)
 	memcpy(c->raw, c->cut, kept);
 	ssize_t got = read(c->fd, c->raw + kept, BLOCK - kept);
 	if (got < 0)
-		return err_set(err, ST_UNAVAILABLE, "the file cannot be read at line %llu", (unsigned long long)c->line);
+		return err_set(err, ST_UNAVAILABLE, "the file cannot be read at line %llu",
+			       (unsigned long long)c->line);
 	c->at_end = got == 0;
 	c->taken += (uint64_t)got;
 	c->cut_n = 0;
@@ -119,9 +124,10 @@ static enum status check_row(struct csv_reader *c, struct err *err)
 			       c->row, c->base.limits.max_columns);
 	if (c->fault == FAULT_CELL || c->values.full || c->parser.entry_pos > c->base.limits.max_cell) {
 		cell_name(c->cell_count ? c->cell_count - (c->fault == FAULT_CELL) : 0, c->row, name);
-		return err_set(err, ST_TOO_LARGE,
-			       "cell %s is longer than %u bytes: check for a quotation mark that is opened and not closed",
-			       name, c->base.limits.max_cell);
+		return err_set(
+			err, ST_TOO_LARGE,
+			"cell %s is longer than %u bytes: check for a quotation mark that is opened and not closed",
+			name, c->base.limits.max_cell);
 	}
 	uint32_t most = c->base.limits.max_rows ? c->base.limits.max_rows : ROWS_DEFAULT;
 	if (c->row > most)
@@ -167,7 +173,8 @@ static enum status finish(struct csv_reader *c, bool *ret_row, struct err *err)
 	if (csv_fini(&c->parser, on_cell, on_row, c) != 0) {
 		c->failed = true;
 		return err_set(err, ST_INVALID,
-			       "the quotation mark opened in row %u is never closed: the file is cut off, or a mark is missing",
+			       "the quotation mark opened in row %u is never closed: the file is cut off, or a mark is "
+			       "missing",
 			       c->row);
 	}
 	*ret_row = c->row_done;

@@ -40,7 +40,10 @@ static bool is_dangerous(struct str s)
 	return false;
 }
 
-bool csv_is_guarded(struct str text) { return is_dangerous(text); }
+bool csv_is_guarded(struct str text)
+{
+	return is_dangerous(text);
+}
 
 struct str csv_unguard(struct str value)
 {

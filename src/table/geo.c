@@ -14,10 +14,11 @@ bool datum_parse(struct str s, enum datum *ret)
 	static const struct {
 		const char *name;
 		enum datum datum;
-	} names[] = {{"wgs84", DATUM_WGS84},	{"epsg:4326", DATUM_WGS84}, {"cgcs2000", DATUM_WGS84}, {"epsg:4490", DATUM_WGS84},
-		     {"gps", DATUM_WGS84},	{"国家2000", DATUM_WGS84},  {"gcj02", DATUM_GCJ02},    {"火星坐标", DATUM_GCJ02},
-		     {"火星坐标系", DATUM_GCJ02}, {"高德", DATUM_GCJ02},	    {"bd09", DATUM_BD09},      {"bd09ll", DATUM_BD09},
-		     {"百度", DATUM_BD09},	{"百度坐标", DATUM_BD09},   {"百度坐标系", DATUM_BD09}};
+	} names[] = {{"wgs84", DATUM_WGS84},	 {"epsg:4326", DATUM_WGS84}, {"cgcs2000", DATUM_WGS84},
+		     {"epsg:4490", DATUM_WGS84}, {"gps", DATUM_WGS84},	     {"国家2000", DATUM_WGS84},
+		     {"gcj02", DATUM_GCJ02},	 {"火星坐标", DATUM_GCJ02},  {"火星坐标系", DATUM_GCJ02},
+		     {"高德", DATUM_GCJ02},	 {"bd09", DATUM_BD09},	     {"bd09ll", DATUM_BD09},
+		     {"百度", DATUM_BD09},	 {"百度坐标", DATUM_BD09},   {"百度坐标系", DATUM_BD09}};
 	char text[40];
 	size_t n = 0;
 	s = str_trim(s);
@@ -42,13 +43,15 @@ const char *datum_name(enum datum d)
 	return names[d];
 }
 
-bool point_is_valid(struct point p) { return fabs(p.lon) <= 180 && fabs(p.lat) <= 90; }
+bool point_is_valid(struct point p)
+{
+	return fabs(p.lon) <= 180 && fabs(p.lat) <= 90;
+}
 
 bool point_is_shifted(struct point p)
 {
 	return p.lon >= 72.004 && p.lon <= 137.8347 && p.lat >= 0.8293 && p.lat <= 55.8271;
 }
-
 
 /* How far GCJ-02 moves a point, in degrees. */
 static struct point shift(struct point p)
@@ -82,7 +85,8 @@ static struct point gcj_to_bd(struct point p)
 	return (struct point){z * cos(angle) + 0.0065, z * sin(angle) + 0.006};
 }
 
-/* The point whose image is p: x ← x − (f(x) − p). f moves points by little and smoothly, so each round gains three digits. */
+/* The point whose image is p: x ← x − (f(x) − p). f moves points by little and smoothly, so each round gains three
+ * digits. */
 static struct point invert(struct point (*f)(struct point), struct point p)
 {
 	struct point x = p;
@@ -132,7 +136,10 @@ double distance_sphere_m(struct point a, struct point b)
 	return 2 * 6371008.8 * asin(sqrt(fmin(1, h)));
 }
 
-static void ellipsoid(struct geod_geodesic *g) { geod_init(g, 6378137, 1 / 298.257223563); }
+static void ellipsoid(struct geod_geodesic *g)
+{
+	geod_init(g, 6378137, 1 / 298.257223563);
+}
 
 double distance_m(struct point a, struct point b)
 {

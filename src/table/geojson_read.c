@@ -1,5 +1,5 @@
-/* GeoJSON as a table: row 1 the names of the properties, then a row a feature. Points give the columns longitude and latitude,
- * other shapes the column geometry, as GeoJSON text. A first pass over the file finds the columns. */
+/* GeoJSON as a table: row 1 the names of the properties, then a row a feature. Points give the columns longitude and
+ * latitude, other shapes the column geometry, as GeoJSON text. A first pass over the file finds the columns. */
 #include "base/arena.h"
 #include "base/map.h"
 #include "table/geojson_scan.h"
@@ -20,31 +20,37 @@ struct geojson_reader {
 	struct geojson_scan scan;
 	char *path, *name;
 	struct arena arena;
-	struct map columns;   /* property → column */
+	struct map columns; /* property → column */
 	bool has_points, has_shapes;
 	bool sheet_given, heading_given, failed, is_single;
-	char *single;         /* the one feature, when there is no collection */
+	char *single; /* the one feature, when there is no collection */
 	struct cell *cells;
-	size_t *places;       /* where the text of a cell begins in `texts` */
+	size_t *places; /* where the text of a cell begins in `texts` */
 	uint32_t width;
 	struct buf texts;
 };
 
-static struct geojson_reader *reader_of(struct table_reader *r) { return (struct geojson_reader *)r; }
+static struct geojson_reader *reader_of(struct table_reader *r)
+{
+	return (struct geojson_reader *)r;
+}
 
 static enum status parse_feature(struct str text, uint32_t number, json_t **ret, struct err *err)
 {
 	json_error_t why;
 	json_t *j = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
 	if (!j)
-		return err_set(err, ST_INVALID, "feature %u is not JSON: character %d: %s", number, why.position, why.text);
+		return err_set(err, ST_INVALID, "feature %u is not JSON: character %d: %s", number, why.position,
+			       why.text);
 	const char *type = json_string_value(json_object_get(j, "type"));
 	const json_t *properties = json_object_get(j, "properties"), *geometry = json_object_get(j, "geometry");
-	bool fits = type && strcmp(type, "Feature") == 0 && (!properties || json_is_null(properties) || json_is_object(properties)) &&
+	bool fits = type && strcmp(type, "Feature") == 0 &&
+		    (!properties || json_is_null(properties) || json_is_object(properties)) &&
 		    (!geometry || json_is_null(geometry) || json_is_object(geometry));
 	if (!fits) {
 		json_decref(j);
-		return err_set(err, ST_INVALID, "feature %u is no Feature of GeoJSON with properties and a geometry", number);
+		return err_set(err, ST_INVALID, "feature %u is no Feature of GeoJSON with properties and a geometry",
+			       number);
 	}
 	*ret = j;
 	return ST_OK;
@@ -61,7 +67,8 @@ static enum status see_feature(struct geojson_reader *g, struct str text, uint32
 	json_t *j, *value;
 	const char *key;
 	TRY(parse_feature(text, number, &j, err));
-	json_object_foreach(json_object_get(j, "properties"), key, value) {
+	json_object_foreach(json_object_get(j, "properties"), key, value)
+	{
 		bool is_new;
 		struct map_entry *e = map_put(&g->columns, str_of(key), &is_new);
 		if (is_new)
@@ -74,7 +81,8 @@ static enum status see_feature(struct geojson_reader *g, struct str text, uint32
 	}
 	json_decref(j);
 	if (g->columns.n + 3 > g->base.limits.max_columns)
-		return err_set(err, ST_TOO_LARGE, "feature %u brings the columns to more than %u", number, g->base.limits.max_columns);
+		return err_set(err, ST_TOO_LARGE, "feature %u brings the columns to more than %u", number,
+			       g->base.limits.max_columns);
 	return ST_OK;
 }
 
@@ -87,12 +95,15 @@ static enum status check_around(struct geojson_reader *g, struct err *err)
 		around = str_slice(around, 3, around.n);
 	json_t *j = json_loadb(around.p ? around.p : "", around.n, JSON_REJECT_DUPLICATES, &why);
 	if (!j)
-		return err_set(err, ST_INVALID, "the file is not JSON: outside the features, line %d: %s", why.line, why.text);
+		return err_set(err, ST_INVALID, "the file is not JSON: outside the features, line %d: %s", why.line,
+			       why.text);
 	const char *type = json_string_value(json_object_get(j, "type"));
-	const char *crs = json_string_value(json_object_get(json_object_get(json_object_get(j, "crs"), "properties"), "name"));
+	const char *crs =
+		json_string_value(json_object_get(json_object_get(json_object_get(j, "crs"), "properties"), "name"));
 	enum status st = ST_OK;
 	if (crs && !strstr(crs, "CRS84") && !strstr(crs, "4326") && !strstr(crs, "4490"))
-		st = err_set(err, ST_INVALID, "the file is in the coordinate system '%.80s': save it in WGS84 or CGCS2000 degrees", crs);
+		st = err_set(err, ST_INVALID,
+			     "the file is in the coordinate system '%.80s': save it in WGS84 or CGCS2000 degrees", crs);
 	else if (type && strcmp(type, "Feature") == 0)
 		g->is_single = true;
 	else if (!type || strcmp(type, "FeatureCollection") != 0 || !json_is_array(json_object_get(j, "features")))
@@ -143,17 +154,20 @@ static void put_number(struct geojson_reader *g, uint32_t column, const json_t *
 {
 	char room[NUMBER_TEXT_MAX];
 	double v = json_number_value(value);
-	size_t n = json_is_integer(value) ? (size_t)snprintf(room, sizeof room, "%lld", (long long)json_integer_value(value))
-					  : number_text(v, room);
+	size_t n = json_is_integer(value)
+			   ? (size_t)snprintf(room, sizeof room, "%lld", (long long)json_integer_value(value))
+			   : number_text(v, room);
 	put_cell(g, column, CELL_NUMBER, v, (struct str){room, n});
 }
 
-static enum status put_value(struct geojson_reader *g, uint32_t column, const json_t *value, uint32_t row, size_t max, struct err *err)
+static enum status put_value(struct geojson_reader *g, uint32_t column, const json_t *value, uint32_t row, size_t max,
+			     struct err *err)
 {
 	switch (json_typeof(value)) {
 	case JSON_STRING:
 		if (json_string_length(value))
-			put_cell(g, column, CELL_TEXT, 0, (struct str){json_string_value(value), json_string_length(value)});
+			put_cell(g, column, CELL_TEXT, 0,
+				 (struct str){json_string_value(value), json_string_length(value)});
 		break;
 	case JSON_INTEGER:
 	case JSON_REAL:
@@ -167,7 +181,8 @@ static enum status put_value(struct geojson_reader *g, uint32_t column, const js
 	case JSON_ARRAY: {
 		char *text = json_dumps(value, JSON_COMPACT);
 		if (!text)
-			return err_set(err, ST_INVALID, "feature %u holds a value that cannot be kept as text", row - 1);
+			return err_set(err, ST_INVALID, "feature %u holds a value that cannot be kept as text",
+				       row - 1);
 		put_cell(g, column, CELL_TEXT, 0, str_of(text));
 		free(text);
 		break;
@@ -187,7 +202,8 @@ static enum status fill_row(struct geojson_reader *g, const json_t *feature, uin
 {
 	const char *key;
 	json_t *value;
-	json_object_foreach(json_object_get(feature, "properties"), key, value) {
+	json_object_foreach(json_object_get(feature, "properties"), key, value)
+	{
 		const struct map_entry *e = map_find(&g->columns, str_of(key));
 		if (!e)
 			return err_set(err, ST_CONFLICT, "the file was changed while it was read: try again");
@@ -241,7 +257,8 @@ static void heading(struct geojson_reader *g)
 		put_cell(g, column, CELL_TEXT, 0, STR("geometry"));
 }
 
-static enum status next_feature(struct geojson_reader *g, struct str *ret, uint32_t *ret_number, bool *ret_more, struct err *err)
+static enum status next_feature(struct geojson_reader *g, struct str *ret, uint32_t *ret_number, bool *ret_more,
+				struct err *err)
 {
 	if (!g->is_single) {
 		TRY(geojson_scan_next(&g->scan, ret, ret_more, err));
@@ -265,7 +282,8 @@ static enum status read_row(struct geojson_reader *g, struct table_row *ret, boo
 		if (!*ret_more)
 			return ST_OK;
 		if (g->base.limits.max_rows && number + 1 > g->base.limits.max_rows)
-			return err_set(err, ST_TOO_LARGE, "there are more than %u rows: split the file", g->base.limits.max_rows);
+			return err_set(err, ST_TOO_LARGE, "there are more than %u rows: split the file",
+				       g->base.limits.max_rows);
 		clear_row(g);
 		TRY(parse_feature(text, number, &feature, err));
 		enum status st = fill_row(g, feature, number + 1, err);
@@ -331,7 +349,8 @@ static void geojson_close(struct table_reader *r)
 
 static const struct reader_ops geojson_ops = {geojson_next_sheet, geojson_next_row, geojson_progress, geojson_close};
 
-enum status geojson_open(struct table_reader **ret, const char *path, const struct table_options *limits, struct err *err)
+enum status geojson_open(struct table_reader **ret, const char *path, const struct table_options *limits,
+			 struct err *err)
 {
 	struct geojson_reader *g = heap_alloc(1, sizeof *g);
 	struct str name = table_file_name(path);

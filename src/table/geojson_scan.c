@@ -49,7 +49,8 @@ static enum status fill(struct geojson_scan *s, struct err *err)
 
 static enum status cut_off(const struct geojson_scan *s, struct err *err)
 {
-	return err_set(err, ST_INVALID, "the file ends after feature %u in the middle of it: copy it again", s->features);
+	return err_set(err, ST_INVALID, "the file ends after feature %u in the middle of it: copy it again",
+		       s->features);
 }
 
 /* A byte inside a string; true while it lasts. */
@@ -82,7 +83,8 @@ static enum status between(struct geojson_scan *s, char c, bool *ret_begins, str
 		buf_char(&s->around, ']');
 		return ST_OK;
 	}
-	return err_set(err, ST_INVALID, "the list of features has '%c' after feature %u where a feature should begin", c, s->features);
+	return err_set(err, ST_INVALID, "the list of features has '%c' after feature %u where a feature should begin",
+		       c, s->features);
 }
 
 /* A byte outside the features. */
@@ -158,8 +160,8 @@ static enum status take_feature(struct geojson_scan *s, struct err *err)
 		}
 		buf_add(&s->feature, s->block + from, s->at - from);
 		if (s->feature.full)
-			return err_set(err, ST_TOO_LARGE, "feature %u is larger than %d bytes: simplify its shape", s->features + 1,
-				       FEATURE_MAX);
+			return err_set(err, ST_TOO_LARGE, "feature %u is larger than %d bytes: simplify its shape",
+				       s->features + 1, FEATURE_MAX);
 	}
 	return ST_OK;
 }

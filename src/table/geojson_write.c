@@ -91,9 +91,15 @@ void geojson_writer_point(struct geojson_writer *w, struct point p, enum datum d
 	buf_done(&geometry);
 }
 
-void geojson_writer_shape(struct geojson_writer *w, struct str geometry) { end_feature(w, geometry.n ? geometry : STR("null")); }
+void geojson_writer_shape(struct geojson_writer *w, struct str geometry)
+{
+	end_feature(w, geometry.n ? geometry : STR("null"));
+}
 
-void geojson_writer_bare(struct geojson_writer *w) { end_feature(w, STR("null")); }
+void geojson_writer_bare(struct geojson_writer *w)
+{
+	end_feature(w, STR("null"));
+}
 
 static void free_writer(struct geojson_writer *w)
 {

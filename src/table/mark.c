@@ -54,7 +54,7 @@ enum status table_write_marked(const char *in_path, const char *out_path, const 
 		list.marks[i] = &marks[i];
 	qsort(list.marks, n, sizeof *list.marks, by_place);
 	enum status st = n && list.marks[0]->row == 0 ? err_set(err, ST_INVALID, "rows are counted from 1")
-		       : format == TABLE_XLSX	      ? xlsx_write_marked(in_path, out_path, &list, err)
+			 : format == TABLE_XLSX	      ? xlsx_write_marked(in_path, out_path, &list, err)
 						      : csv_write_marked(in_path, out_path, &list, err);
 	free(list.marks);
 	return st;

@@ -4,8 +4,8 @@
 
 enum {
 	PARTS_MAX = 20000,
-	RATIO_MAX = 200,          /* unpacked to packed bytes; sheets of equal rows reach 60 */
-	RATIO_FREE = 32 << 20,    /* parts below this size may be packed as tightly as they like */
+	RATIO_MAX = 200,       /* unpacked to packed bytes; sheets of equal rows reach 60 */
+	RATIO_FREE = 32 << 20, /* parts below this size may be packed as tightly as they like */
 };
 
 static enum status refuse_zip(int code, const char *path, struct err *err)
@@ -18,9 +18,10 @@ static enum status refuse_zip(int code, const char *path, struct err *err)
 	case ZIP_ER_SEEK:
 		return err_set(err, ST_UNAVAILABLE, "%s cannot be read", path);
 	default:
-		return err_set(err, ST_INVALID,
-			       "the workbook is cut off or damaged: the directory at its end cannot be read; copy it again "
-			       "or save it again");
+		return err_set(
+			err, ST_INVALID,
+			"the workbook is cut off or damaged: the directory at its end cannot be read; copy it again "
+			"or save it again");
 	}
 }
 
@@ -43,10 +44,11 @@ static enum status check_entries(struct package *p, struct err *err)
 				       "the workbook unpacks to more than the limit of %llu bytes: split it",
 				       (unsigned long long)p->max_bytes);
 		if (st.size > RATIO_FREE && st.size / RATIO_MAX > st.comp_size)
-			return err_set(err, ST_TOO_LARGE,
-				       "part %s unpacks to more than %d times its size: the file looks like a trap; save only "
-				       "the rows that are needed",
-				       st.name, RATIO_MAX);
+			return err_set(
+				err, ST_TOO_LARGE,
+				"part %s unpacks to more than %d times its size: the file looks like a trap; save only "
+				"the rows that are needed",
+				st.name, RATIO_MAX);
 	}
 	return ST_OK;
 }
@@ -86,7 +88,8 @@ enum status part_open(struct package *p, int64_t entry, struct part *ret, struct
 		return err_set(err, ST_INVALID, "the directory of the workbook is damaged: save it again");
 	zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)entry, 0);
 	if (!file)
-		return err_set(err, ST_INVALID, "part %s of the workbook cannot be unpacked: copy the file again or save it again",
+		return err_set(err, ST_INVALID,
+			       "part %s of the workbook cannot be unpacked: copy the file again or save it again",
 			       st.name);
 	*ret = (struct part){file, st.size, 0, st.name};
 	return ST_OK;
@@ -97,7 +100,8 @@ enum status part_read(struct part *part, void *out, size_t n, size_t *ret_n, str
 	zip_int64_t got = zip_fread(part->file, out, n);
 	if (got < 0 || part->read + (uint64_t)got > part->size || (got == 0 && part->read < part->size))
 		return err_set(err, ST_INVALID,
-			       "part %s of the workbook is cut off or damaged after %llu bytes: copy the file again or save it again",
+			       "part %s of the workbook is cut off or damaged after %llu bytes: copy the file again or "
+			       "save it again",
 			       part->name, (unsigned long long)part->read);
 	part->read += (uint64_t)got;
 	*ret_n = (size_t)got;

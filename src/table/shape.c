@@ -54,13 +54,15 @@ static GEOSCoordSequence *read_line(struct shape *s, const json_t *j, size_t lea
 	size_t n = json_array_size(j);
 	struct point first = {}, p = {};
 	if (!json_is_array(j) || n < least || n > UINT32_MAX) {
-		(void)err_set(err, ST_INVALID, "the shape has a line of %zu points where at least %zu are needed", n, least);
+		(void)err_set(err, ST_INVALID, "the shape has a line of %zu points where at least %zu are needed", n,
+			      least);
 		return NULL;
 	}
 	GEOSCoordSequence *line = GEOSCoordSeq_create_r(s->geos, (unsigned)n, 2);
 	for (size_t i = 0; line && i < n; i++) {
 		if (!read_position(json_array_get(j, i), &p)) {
-			(void)err_set(err, ST_INVALID, "the shape has a point that is no longitude and latitude in degrees");
+			(void)err_set(err, ST_INVALID,
+				      "the shape has a point that is no longitude and latitude in degrees");
 			GEOSCoordSeq_destroy_r(s->geos, line);
 			return NULL;
 		}
@@ -69,7 +71,8 @@ static GEOSCoordSequence *read_line(struct shape *s, const json_t *j, size_t lea
 		GEOSCoordSeq_setXY_r(s->geos, line, (unsigned)i, p.lon, p.lat);
 	}
 	if (line && closed && (first.lon != p.lon || first.lat != p.lat)) {
-		(void)err_set(err, ST_INVALID, "the ring that starts at %.6f %.6f is not closed: repeat the first point at its end",
+		(void)err_set(err, ST_INVALID,
+			      "the ring that starts at %.6f %.6f is not closed: repeat the first point at its end",
 			      first.lon, first.lat);
 		GEOSCoordSeq_destroy_r(s->geos, line);
 		return NULL;
@@ -168,7 +171,8 @@ static GEOSGeometry *read_geometry(struct shape *s, const json_t *j, struct err 
 		return read_line_string(s, at, err);
 	if (strcmp(type, "MultiLineString") == 0)
 		return read_many(s, at, GEOS_MULTILINESTRING, read_line_string, err);
-	(void)err_set(err, ST_INVALID, "'%.40s' is no kind of shape that is kept: Polygon, MultiPolygon, Point, LineString", type);
+	(void)err_set(err, ST_INVALID,
+		      "'%.40s' is no kind of shape that is kept: Polygon, MultiPolygon, Point, LineString", type);
 	return NULL;
 }
 
@@ -211,7 +215,8 @@ enum status shape_check(const struct shape *s, struct err *err)
 	if (valid != 1) {
 		bool crosses = reason && strstr(reason, "Self-intersection");
 		if (crosses)
-			st = err_set(err, ST_INVALID, "the ring crosses itself at %.6f %.6f: draw it again there", lon, lat);
+			st = err_set(err, ST_INVALID, "the ring crosses itself at %.6f %.6f: draw it again there", lon,
+				     lat);
 		else
 			st = err_set(err, ST_INVALID, "the shape is not valid at %.6f %.6f: %s", lon, lat,
 				     reason ? reason : "it cannot be checked");

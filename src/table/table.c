@@ -67,8 +67,9 @@ static enum status refuse_foreign(struct str head, struct err *err)
 		return err_set(err, ST_INVALID, "the file is a picture: send the table as .xlsx or .csv");
 	struct str text = str_trim(head);
 	if (text.n && text.p[0] == '<')
-		return err_set(err, ST_INVALID,
-			       "the file is a web page or an XML table under another name: open it and save it as .xlsx");
+		return err_set(
+			err, ST_INVALID,
+			"the file is a web page or an XML table under another name: open it and save it as .xlsx");
 	return ST_OK;
 }
 
@@ -98,7 +99,8 @@ enum status table_sniff(const char *path, enum table_format *ret, struct err *er
 	return ST_OK;
 }
 
-enum status table_open(struct table_reader **ret, const char *path, const struct table_options *options, struct err *err)
+enum status table_open(struct table_reader **ret, const char *path, const struct table_options *options,
+		       struct err *err)
 {
 	struct table_options limits = table_limits(options);
 	enum table_format found;
@@ -127,11 +129,20 @@ void table_close(struct table_reader *r)
 		r->ops->close(r);
 }
 
-enum table_format table_format_of(const struct table_reader *r) { return r->format; }
+enum table_format table_format_of(const struct table_reader *r)
+{
+	return r->format;
+}
 
-struct str table_encoding(const struct table_reader *r) { return str_of(r->encoding); }
+struct str table_encoding(const struct table_reader *r)
+{
+	return str_of(r->encoding);
+}
 
-char table_delimiter(const struct table_reader *r) { return r->delimiter; }
+char table_delimiter(const struct table_reader *r)
+{
+	return r->delimiter;
+}
 
 enum status table_next_sheet(struct table_reader *r, struct table_sheet *ret, bool *ret_more, struct err *err)
 {
@@ -143,7 +154,10 @@ enum status table_next_row(struct table_reader *r, struct table_row *ret, bool *
 	return r->ops->next_row(r, ret, ret_more, err);
 }
 
-double table_progress(const struct table_reader *r) { return r->ops->progress(r); }
+double table_progress(const struct table_reader *r)
+{
+	return r->ops->progress(r);
+}
 
 void cell_name(uint32_t column, uint32_t row, char out[16])
 {

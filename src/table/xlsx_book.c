@@ -32,7 +32,8 @@ static void relation_start(struct xml *x, const char *name, const char **attribu
 	if (!id || !type || !target || (mode && strcmp(mode, "External") == 0))
 		return;
 	if (++r->n > RELATIONS_MAX) {
-		(void)err_set(&x->err, ST_TOO_LARGE, "part %s has more than %d relationships", x->part.name, RELATIONS_MAX);
+		(void)err_set(&x->err, ST_TOO_LARGE, "part %s has more than %d relationships", x->part.name,
+			      RELATIONS_MAX);
 		xml_fail(x);
 		return;
 	}
@@ -114,7 +115,8 @@ static void add_sheet(struct workbook_xml *w, const char **attributes)
 	s->part = r ? part_target(&b->arena, b->part, r->target) : NULL;
 	s->entry = s->part ? package_find(&b->package, s->part) : -1;
 	if (s->entry < 0) {
-		(void)err_set(&w->xml.err, ST_INVALID, "sheet '%s' is missing from the workbook: save the file again", s->name);
+		(void)err_set(&w->xml.err, ST_INVALID, "sheet '%s' is missing from the workbook: save the file again",
+			      s->name);
 		xml_fail(&w->xml);
 	}
 }
@@ -134,7 +136,7 @@ struct styles_xml {
 	struct xml xml;
 	struct arena *arena;
 	struct map formats; /* id → number_class + 1 */
-	int *ids;           /* format of each cell style */
+	int *ids;	    /* format of each cell style */
 	uint32_t n, cap;
 	bool in_cell_styles;
 };
@@ -217,7 +219,8 @@ static enum status read_book(struct book *b, struct err *err)
 	struct relations relations;
 	TRY(find_workbook(b, err));
 	TRY(read_relations(b, b->part, &relations, err));
-	struct workbook_xml w = {.xml = {.start = workbook_start, .end = ignore_end}, .book = b, .relations = &relations};
+	struct workbook_xml w = {
+		.xml = {.start = workbook_start, .end = ignore_end}, .book = b, .relations = &relations};
 	TRY(run_all(&w.xml, &b->package, package_find(&b->package, b->part), err));
 	if (b->sheet_count == 0)
 		return err_set(err, ST_INVALID, "the workbook has no sheet");

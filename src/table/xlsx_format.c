@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The letters of the first section outside quotes, brackets and escapes, lower case. Elapsed time ([h], [mm]) counts. */
+/* The letters of the first section outside quotes, brackets and escapes, lower case. Elapsed time ([h], [mm]) counts.
+ */
 struct letters {
 	bool year, month_or_minute, day, hour, second, percent, month_name;
 };
@@ -119,7 +120,8 @@ enum number_class format_class_builtin(int id)
 		return NUMBER_MONTH;
 	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 || id == 56)
 		return NUMBER_TIME;
-	if ((id >= 14 && id <= 16) || id == 22 || (id >= 28 && id <= 31) || id == 51 || id == 53 || id == 54 || id == 58)
+	if ((id >= 14 && id <= 16) || id == 22 || (id >= 28 && id <= 31) || id == 51 || id == 53 || id == 54 ||
+	    id == 58)
 		return NUMBER_DATE;
 	return NUMBER_PLAIN;
 }
@@ -172,8 +174,8 @@ size_t number_text(double v, char out[NUMBER_TEXT_MAX])
 
 static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-/* At most 15 digits without exponent, superfluous zeros or sign of zero: the shortest form of the double nearest to it, and
- * that double is one exact division away. */
+/* At most 15 digits without exponent, superfluous zeros or sign of zero: the shortest form of the double nearest to it,
+ * and that double is one exact division away. */
 static bool read_short(struct str raw, double *ret)
 {
 	size_t i = 0, digits = 0, places = 0;
@@ -197,7 +199,8 @@ static bool read_short(struct str raw, double *ret)
 		digits++;
 		places += point;
 	}
-	if (digits == 0 || digits > 15 || (point && raw.p[raw.n - 1] == '0') || (point && places == 0) || (minus && v == 0))
+	if (digits == 0 || digits > 15 || (point && raw.p[raw.n - 1] == '0') || (point && places == 0) ||
+	    (minus && v == 0))
 		return false;
 	*ret = (double)v / powers[places];
 	if (minus)
@@ -221,7 +224,8 @@ bool number_read(struct str raw, double *ret, struct str *ret_text, char out[NUM
 
 bool serial_text(double serial, enum number_class c, bool epoch_1904, char out[24])
 {
-	/* Day 0 is 1899-12-31 up to day 59 and 1899-12-30 after the day that never was; 1904-01-01 in the other system. */
+	/* Day 0 is 1899-12-31 up to day 59 and 1899-12-30 after the day that never was; 1904-01-01 in the other system.
+	 */
 	if (!(serial >= 0 && serial < 2958466))
 		return false;
 	double whole = floor(serial);

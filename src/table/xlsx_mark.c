@@ -1,5 +1,5 @@
-/* Marks into a workbook: the sheets concerned and the styles are rewritten by patching, all other parts are copied packed as
- * they are. */
+/* Marks into a workbook: the sheets concerned and the styles are rewritten by patching, all other parts are copied
+ * packed as they are. */
 #include "base/arena.h"
 #include "base/map.h"
 #include "table/mark.h"
@@ -95,7 +95,7 @@ struct rewrite {
 	int sheet;
 	size_t at;
 	struct mark_list row_marks; /* of the next row that has marks */
-	size_t next_mark;           /* in row_marks: the first whose cell has not been written */
+	size_t next_mark;	    /* in row_marks: the first whose cell has not been written */
 	struct marked_styles *styles;
 	uint32_t fault_column;
 	bool fault_written, in_marked_row, dropping;
@@ -145,11 +145,13 @@ static bool row_is_fault(const struct mark_list *row)
 	return false;
 }
 
-/* Writes the marked cells that the file does not have and that stand before `column`, the text of the row among them. */
+/* Writes the marked cells that the file does not have and that stand before `column`, the text of the row among them.
+ */
 static void put_cells_before(struct rewrite *w, uint32_t column)
 {
 	const struct mark_list *row = &w->row_marks;
-	for (; w->next_mark < row->n && (row->marks[w->next_mark]->column < 0 || (uint32_t)row->marks[w->next_mark]->column < column);
+	for (; w->next_mark < row->n &&
+	       (row->marks[w->next_mark]->column < 0 || (uint32_t)row->marks[w->next_mark]->column < column);
 	     w->next_mark++) {
 		int32_t at = row->marks[w->next_mark]->column;
 		bool again = w->next_mark && row->marks[w->next_mark - 1]->column == at;
@@ -168,7 +170,10 @@ static void begin_marks(struct rewrite *w)
 	w->fault_written = false;
 }
 
-static void next_marks(struct rewrite *w) { w->row_marks = marks_of_row(w->marks, &w->at, w->sheet); }
+static void next_marks(struct rewrite *w)
+{
+	w->row_marks = marks_of_row(w->marks, &w->at, w->sheet);
+}
 
 /* Whole rows that have marks and are not in the file, before `row`. */
 static void put_rows_before(struct rewrite *w, uint32_t row)
@@ -335,27 +340,32 @@ static enum status temporary_stream(FILE **ret, struct err *err)
 	return ST_OK;
 }
 
-static enum status survey_sheet(struct book *book, const struct mark_list *marks, int sheet, struct marked_styles *styles,
-				uint32_t *ret_columns, struct err *err)
+static enum status survey_sheet(struct book *book, const struct mark_list *marks, int sheet,
+				struct marked_styles *styles, uint32_t *ret_columns, struct err *err)
 {
-	struct survey s = {.xml = {.start = survey_start, .end = survey_end}, .marks = marks, .sheet = sheet, .styles = styles};
+	struct survey s = {
+		.xml = {.start = survey_start, .end = survey_end}, .marks = marks, .sheet = sheet, .styles = styles};
 	bool more;
 	s.row_marks = marks_of_row(marks, &s.at, sheet);
 	TRY(xml_open(&s.xml, &book->package, book->sheets[sheet].entry, err));
 	enum status st = xml_run(&s.xml, &more, err);
 	xml_close(&s.xml);
 	if (st == ST_OK && s.columns >= XLSX_COLUMNS)
-		st = err_set(err, ST_TOO_LARGE, "sheet '%s' has no column left for the marks", book->sheets[sheet].name);
+		st = err_set(err, ST_TOO_LARGE, "sheet '%s' has no column left for the marks",
+			     book->sheets[sheet].name);
 	if (st == ST_OK)
 		*ret_columns = s.columns;
 	return st;
 }
 
-static enum status rewrite_sheet(struct book *book, const struct mark_list *marks, int sheet, struct marked_styles *styles,
-				 uint32_t columns, struct changed *ret, struct err *err)
+static enum status rewrite_sheet(struct book *book, const struct mark_list *marks, int sheet,
+				 struct marked_styles *styles, uint32_t columns, struct changed *ret, struct err *err)
 {
-	struct rewrite w = {.patch = {.start = rewrite_start, .end = rewrite_end}, .marks = marks, .sheet = sheet,
-			    .styles = styles, .fault_column = columns};
+	struct rewrite w = {.patch = {.start = rewrite_start, .end = rewrite_end},
+			    .marks = marks,
+			    .sheet = sheet,
+			    .styles = styles,
+			    .fault_column = columns};
 	FILE *file = NULL;
 	TRY(temporary_stream(&file, err));
 	w.patch.out = file;
@@ -434,9 +444,10 @@ static enum status replace_parts(const char *path, struct changed *changed, int 
 		bool replaced = source && zip_file_replace(zip, (zip_uint64_t)changed[i].entry, source, 0) == 0;
 		if (!replaced)
 			zip_source_free(source);
-		/* The library's own level is 9, which takes ten times as long on rows that are much alike; it drops the level when
-		 * the method named is the one the part has, so the default is named. */
-		ok = replaced && zip_set_file_compression(zip, (zip_uint64_t)changed[i].entry, ZIP_CM_DEFAULT, DEFLATE_LEVEL) == 0;
+		/* The library's own level is 9, which takes ten times as long on rows that are much alike; it drops the
+		 * level when the method named is the one the part has, so the default is named. */
+		ok = replaced &&
+		     zip_set_file_compression(zip, (zip_uint64_t)changed[i].entry, ZIP_CM_DEFAULT, DEFLATE_LEVEL) == 0;
 	}
 	if (ok && zip_close(zip) == 0)
 		return ST_OK;

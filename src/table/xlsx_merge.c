@@ -55,8 +55,8 @@ static enum status add_range(struct merges *m, uint32_t *cap, const char *text, 
 	return ST_OK;
 }
 
-/* Takes the references out of <mergeCell ref="A1:B2"/> elements in `text`; returns the bytes dealt with. In XML the name can
- * stand behind '<' or a prefix only where an element begins: in texts '<' is escaped. */
+/* Takes the references out of <mergeCell ref="A1:B2"/> elements in `text`; returns the bytes dealt with. In XML the
+ * name can stand behind '<' or a prefix only where an element begins: in texts '<' is escaped. */
 static enum status take_ranges(struct merges *m, uint32_t *cap, struct str text, size_t *ret_used, struct err *err)
 {
 	size_t used = 0;

@@ -23,19 +23,19 @@ struct xlsx_reader {
 	struct book book;
 	struct strings strings;
 	bool strings_loaded;
-	int sheet;              /* index of the one being read; −1 before the first */
+	int sheet; /* index of the one being read; −1 before the first */
 	bool in_sheet, failed;
 	struct merges merges;
 	uint64_t done_bytes, all_bytes; /* unpacked, of the sheets */
 
-	uint32_t row;           /* being read or last read, from 1 */
+	uint32_t row; /* being read or last read, from 1 */
 	bool in_row;
 	struct cell *cells;
-	size_t *places;         /* where the text of a cell begins in `texts`, + 1; 0: it points elsewhere */
+	size_t *places; /* where the text of a cell begins in `texts`, + 1; 0: it points elsewhere */
 	uint32_t cell_count, cell_cap, used; /* used: cells with a value of their own, up to and including */
 	struct buf texts;
 
-	uint32_t column;        /* of the cell being read */
+	uint32_t column; /* of the cell being read */
 	enum raw_kind kind;
 	uint32_t style;
 	bool is_formula;
@@ -43,17 +43,23 @@ struct xlsx_reader {
 	struct buf value;
 };
 
-static struct xlsx_reader *reader_of(struct xml *x) { return (struct xlsx_reader *)x; }
+static struct xlsx_reader *reader_of(struct xml *x)
+{
+	return (struct xlsx_reader *)x;
+}
 
-static void refuse(struct xlsx_reader *r) { xml_fail(&r->xml); }
+static void refuse(struct xlsx_reader *r)
+{
+	xml_fail(&r->xml);
+}
 
 static void start_row(struct xlsx_reader *r, const char **attributes)
 {
 	const char *at = xml_attribute(attributes, "r");
 	int64_t row = (int64_t)r->row + 1;
 	if (at && (!str_to_i64(str_of(at), &row) || row <= (int64_t)r->row || row > XLSX_ROWS)) {
-		(void)err_set(&r->xml.err, ST_INVALID, "row '%s' after row %u: the rows are out of order; save the file again",
-			      at, r->row);
+		(void)err_set(&r->xml.err, ST_INVALID,
+			      "row '%s' after row %u: the rows are out of order; save the file again", at, r->row);
 		refuse(r);
 		return;
 	}
@@ -108,7 +114,8 @@ static void start_cell(struct xlsx_reader *r, const char **attributes)
 	if (at) {
 		const char *end = cell_parse(at, &r->column, &row);
 		if (!end || *end || row != r->row) {
-			(void)err_set(&r->xml.err, ST_INVALID, "row %u has a cell named '%s': save the file again", r->row, at);
+			(void)err_set(&r->xml.err, ST_INVALID, "row %u has a cell named '%s': save the file again",
+				      r->row, at);
 			refuse(r);
 		}
 	}
@@ -193,7 +200,8 @@ static void bad_value(struct xlsx_reader *r, struct str raw)
 {
 	char name[16];
 	cell_name(r->column, r->row, name);
-	(void)err_set(&r->xml.err, ST_INVALID, "cell %s holds '%.*s', which is no value of its type: save the file again", name,
+	(void)err_set(&r->xml.err, ST_INVALID,
+		      "cell %s holds '%.*s', which is no value of its type: save the file again", name,
 		      (int)MIN(raw.n, 40), raw.p);
 	refuse(r);
 }
@@ -220,8 +228,8 @@ static void put_shared(struct xlsx_reader *r, struct cell *c, struct str raw)
 {
 	int64_t i;
 	if (!r->strings_loaded && r->book.strings >= 0) {
-		if (strings_load(&r->strings, &r->book.package, r->book.strings, r->base.limits.max_cell, &r->xml.err) !=
-		    ST_OK) {
+		if (strings_load(&r->strings, &r->book.package, r->book.strings, r->base.limits.max_cell,
+				 &r->xml.err) != ST_OK) {
 			refuse(r);
 			return;
 		}
@@ -320,7 +328,8 @@ static void settle_texts(struct xlsx_reader *r)
 	for (uint32_t i = 0; i < r->cell_count; i++)
 		if (r->places[i])
 			r->cells[i].text.p = r->texts.p ? r->texts.p + r->places[i] - 1 : "";
-	while (r->cell_count && r->cells[r->cell_count - 1].kind == CELL_EMPTY && !r->cells[r->cell_count - 1].is_formula)
+	while (r->cell_count && r->cells[r->cell_count - 1].kind == CELL_EMPTY &&
+	       !r->cells[r->cell_count - 1].is_formula)
 		r->cell_count--;
 }
 

@@ -29,7 +29,10 @@ static int hex(const char *p)
 	int v = 0;
 	for (int i = 0; i < 4; i++) {
 		char c = p[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		int digit = c >= '0' && c <= '9'   ? c - '0'
+			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+						   : -1;
 		if (digit < 0)
 			return -1;
 		v = v * 16 + digit;
@@ -37,7 +40,10 @@ static int hex(const char *p)
 	return v;
 }
 
-static bool is_escape(const char *p, size_t n) { return n >= 7 && p[0] == '_' && p[1] == 'x' && p[6] == '_' && hex(p + 2) >= 0; }
+static bool is_escape(const char *p, size_t n)
+{
+	return n >= 7 && p[0] == '_' && p[1] == 'x' && p[6] == '_' && hex(p + 2) >= 0;
+}
 
 bool needs_escape(struct str s)
 {
@@ -107,7 +113,8 @@ static void strings_text(struct xml *x, const char *p, size_t n)
 enum status strings_load(struct strings *s, struct package *p, int64_t entry, uint32_t max_cell, struct err *err)
 {
 	struct strings_xml x = {.xml = {.start = strings_start, .end = strings_end, .text = strings_text},
-				.strings = s, .max_cell = max_cell};
+				.strings = s,
+				.max_cell = max_cell};
 	uint64_t zero = 0;
 	bool more;
 	*s = (struct strings){.is_open = true};

@@ -31,7 +31,10 @@ enum status marked_styles_init(struct marked_styles *s, struct book *book, struc
 	return st;
 }
 
-static uint64_t style_key(uint32_t base, bool is_warning) { return (uint64_t)base * 2 + is_warning; }
+static uint64_t style_key(uint32_t base, bool is_warning)
+{
+	return (uint64_t)base * 2 + is_warning;
+}
 
 uint32_t marked_style(struct marked_styles *s, uint32_t base, bool is_warning)
 {
@@ -51,9 +54,9 @@ struct style_patch {
 	struct xml_patch patch; /* first */
 	struct marked_styles *styles;
 	struct arena *arena;
-	uint32_t fills, style;   /* seen so far */
+	uint32_t fills, style; /* seen so far */
 	bool in_fills, in_styles, in_style;
-	struct str *raw;         /* of each style, where it is needed */
+	struct str *raw; /* of each style, where it is needed */
 	struct buf text;
 };
 
@@ -94,8 +97,10 @@ static void put_fills(struct style_patch *p)
 	buf_clear(&p->text);
 	for (int i = 0; i < 2; i++)
 		buf_printf(&p->text,
-			   "<%sfill><%spatternFill patternType=\"solid\"><%sfgColor rgb=\"%s\"/><%sbgColor indexed=\"64\"/>"
-			   "</%spatternFill></%sfill>", q, q, q, colours[i], q, q, q);
+			   "<%sfill><%spatternFill patternType=\"solid\"><%sfgColor rgb=\"%s\"/><%sbgColor "
+			   "indexed=\"64\"/>"
+			   "</%spatternFill></%sfill>",
+			   q, q, q, colours[i], q, q, q);
 	patch_put(&p->patch, buf_view(&p->text));
 }
 
@@ -142,7 +147,8 @@ static void patch_end(struct xml_patch *x, const char *name)
 
 enum status marked_styles_write(struct marked_styles *s, struct book *book, FILE *out, struct err *err)
 {
-	struct style_patch p = {.patch = {.start = patch_start, .end = patch_end, .out = out}, .styles = s, .arena = &book->arena};
+	struct style_patch p = {
+		.patch = {.start = patch_start, .end = patch_end, .out = out}, .styles = s, .arena = &book->arena};
 	p.raw = ARENA_ARRAY(&book->arena, struct str, s->first);
 	buf_init(&p.text, 0);
 	enum status st = xml_patch_run(&p.patch, &book->package, book->style_part, err);

@@ -24,7 +24,7 @@ struct xlsx_writer {
 	lxw_format **formats; /* of the sheet's columns */
 	int column_count;
 	lxw_row_t row, list_row;
-	enum status fault;    /* the first, told by close */
+	enum status fault; /* the first, told by close */
 	struct err fault_err;
 };
 
@@ -135,14 +135,16 @@ static bool short_list(struct xlsx_writer *w, const struct xlsx_column *c, lxw_d
 }
 
 /* Writes the list as a row of the hidden sheet and points the rule there. */
-static enum status long_list(struct xlsx_writer *w, const struct xlsx_column *c, lxw_data_validation *rule, struct err *err)
+static enum status long_list(struct xlsx_writer *w, const struct xlsx_column *c, lxw_data_validation *rule,
+			     struct err *err)
 {
 	if (!w->lists) {
 		TRY(add_sheet(w, STR(XLSX_LIST_SHEET), &w->lists, err));
 		worksheet_hide(w->lists);
 	}
 	for (size_t i = 0; i < c->choice_count; i++)
-		worksheet_write_string(w->lists, w->list_row, (lxw_col_t)i, str_dup(&w->arena, c->choices[i]), w->plain_text);
+		worksheet_write_string(w->lists, w->list_row, (lxw_col_t)i, str_dup(&w->arena, c->choices[i]),
+				       w->plain_text);
 	char last[16];
 	cell_name((uint32_t)c->choice_count - 1, 1, last);
 	last[strlen(last) - 1] = 0; /* the letters alone */
@@ -155,8 +157,10 @@ static enum status long_list(struct xlsx_writer *w, const struct xlsx_column *c,
 
 static enum status add_choices(struct xlsx_writer *w, const struct xlsx_column *c, lxw_col_t column, struct err *err)
 {
-	lxw_data_validation rule = {.ignore_blank = LXW_VALIDATION_ON, .show_input = LXW_VALIDATION_ON,
-				    .show_error = LXW_VALIDATION_ON, .dropdown = LXW_VALIDATION_ON};
+	lxw_data_validation rule = {.ignore_blank = LXW_VALIDATION_ON,
+				    .show_input = LXW_VALIDATION_ON,
+				    .show_error = LXW_VALIDATION_ON,
+				    .dropdown = LXW_VALIDATION_ON};
 	if (c->choice_count == 0 || c->choice_count > XLSX_COLUMNS)
 		return ST_OK;
 	if (!short_list(w, c, &rule))
@@ -217,7 +221,8 @@ static bool may_write(struct xlsx_writer *w, int column)
 	if (!w->sheet || column < 0 || column >= w->column_count)
 		w->fault = err_set(&w->fault_err, ST_INTERNAL, "there is no column %d", column);
 	else if (w->row >= XLSX_ROWS)
-		w->fault = err_set(&w->fault_err, ST_TOO_LARGE, "a sheet holds at most %d rows: split what is written", XLSX_ROWS);
+		w->fault = err_set(&w->fault_err, ST_TOO_LARGE, "a sheet holds at most %d rows: split what is written",
+				   XLSX_ROWS);
 	return w->fault == ST_OK;
 }
 
@@ -234,7 +239,8 @@ void xlsx_writer_text(struct xlsx_writer *w, int column, struct str text)
 	}
 	lxw_error code = LXW_ERROR_PARAMETER_VALIDATION;
 	if (str_is_utf8(text) && !memchr(text.p, 0, text.n))
-		code = worksheet_write_string(w->sheet, w->row, (lxw_col_t)column, str_dup(&w->arena, text), w->formats[column]);
+		code = worksheet_write_string(w->sheet, w->row, (lxw_col_t)column, str_dup(&w->arena, text),
+					      w->formats[column]);
 	arena_reset(&w->arena, mark);
 	buf_done(&escaped);
 	if (code == LXW_NO_ERROR)
@@ -242,8 +248,8 @@ void xlsx_writer_text(struct xlsx_writer *w, int column, struct str text)
 	char name[16];
 	cell_name((uint32_t)column, w->row + 1, name);
 	if (code == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED)
-		w->fault = err_set(&w->fault_err, ST_TOO_LARGE, "cell %s: a text of more than %d characters does not fit", name,
-				   XLSX_CELL);
+		w->fault = err_set(&w->fault_err, ST_TOO_LARGE,
+				   "cell %s: a text of more than %d characters does not fit", name, XLSX_CELL);
 	else
 		w->fault = err_set(&w->fault_err, ST_INVALID, "cell %s: the text is not UTF-8", name);
 }
@@ -272,7 +278,10 @@ void xlsx_writer_date(struct xlsx_writer *w, int column, day_t day)
 	}
 }
 
-void xlsx_writer_row(struct xlsx_writer *w) { w->row++; }
+void xlsx_writer_row(struct xlsx_writer *w)
+{
+	w->row++;
+}
 
 enum status xlsx_writer_help(struct xlsx_writer *w, struct str name, const struct str *lines, size_t n, struct err *err)
 {

@@ -75,7 +75,10 @@ enum status xml_open(struct xml *x, struct package *p, int64_t entry, struct err
 	return ST_OK;
 }
 
-void xml_want_text(struct xml *x, bool on) { XML_SetCharacterDataHandler(x->parser, on ? on_text : NULL); }
+void xml_want_text(struct xml *x, bool on)
+{
+	XML_SetCharacterDataHandler(x->parser, on ? on_text : NULL);
+}
 
 static enum status refuse(struct xml *x, struct err *err)
 {
@@ -84,7 +87,8 @@ static enum status refuse(struct xml *x, struct err *err)
 			*err = x->err;
 		return x->status;
 	}
-	return err_set(err, ST_INVALID, "part %s of the workbook, line %lu, is not well-formed XML (%s): save the file again",
+	return err_set(err, ST_INVALID,
+		       "part %s of the workbook, line %lu, is not well-formed XML (%s): save the file again",
 		       x->part.name, (unsigned long)XML_GetCurrentLineNumber(x->parser),
 		       XML_ErrorString(XML_GetErrorCode(x->parser)));
 }
@@ -118,7 +122,10 @@ enum status xml_run(struct xml *x, bool *ret_more, struct err *err)
 	}
 }
 
-void xml_pause(struct xml *x) { XML_StopParser(x->parser, XML_TRUE); }
+void xml_pause(struct xml *x)
+{
+	XML_StopParser(x->parser, XML_TRUE);
+}
 
 void xml_close(struct xml *x)
 {

@@ -11,7 +11,10 @@ void patch_fail(struct xml_patch *p)
 	XML_StopParser(p->parser, XML_FALSE);
 }
 
-static uint64_t event_at(struct xml_patch *p) { return (uint64_t)XML_GetCurrentByteIndex(p->parser); }
+static uint64_t event_at(struct xml_patch *p)
+{
+	return (uint64_t)XML_GetCurrentByteIndex(p->parser);
+}
 
 struct str patch_tag(struct xml_patch *p)
 {
@@ -40,7 +43,10 @@ void patch_copy(struct xml_patch *p)
 	forget(p, n);
 }
 
-void patch_drop(struct xml_patch *p) { forget(p, (size_t)(event_at(p) - p->window_at) + patch_tag(p).n); }
+void patch_drop(struct xml_patch *p)
+{
+	forget(p, (size_t)(event_at(p) - p->window_at) + patch_tag(p).n);
+}
 
 struct str patch_pending(struct xml_patch *p)
 {
@@ -86,7 +92,8 @@ static void on_declaration(void *data, const char *version, const char *encoding
 {
 	struct xml_patch *p = data;
 	if (encoding && strcasecmp(encoding, "UTF-8") != 0) {
-		(void)err_set(&p->err, ST_INVALID, "part %s is not UTF-8: open the workbook and save it again", p->part.name);
+		(void)err_set(&p->err, ST_INVALID, "part %s is not UTF-8: open the workbook and save it again",
+			      p->part.name);
 		patch_fail(p);
 	}
 }
@@ -94,7 +101,8 @@ static void on_declaration(void *data, const char *version, const char *encoding
 static enum status refuse(struct xml_patch *p, struct err *err)
 {
 	if (p->status == ST_OK)
-		return err_set(err, ST_INVALID, "part %s of the workbook is not well-formed XML: save the file again", p->part.name);
+		return err_set(err, ST_INVALID, "part %s of the workbook is not well-formed XML: save the file again",
+			       p->part.name);
 	if (err)
 		*err = p->err;
 	return p->status;
@@ -113,9 +121,12 @@ static enum status feed(struct xml_patch *p, struct err *err)
 		}
 		buf_add(&p->window, block, n);
 		if (p->window.full)
-			return err_set(err, ST_TOO_LARGE, "part %s holds a text of more than %d bytes", p->part.name, WINDOW_MAX);
-		if (p->window_at == 0 && p->window.n >= 2 && p->window.p[0] != '<' && (unsigned char)p->window.p[0] != 0xEF)
-			return err_set(err, ST_INVALID, "part %s is not UTF-8: open the workbook and save it again", p->part.name);
+			return err_set(err, ST_TOO_LARGE, "part %s holds a text of more than %d bytes", p->part.name,
+				       WINDOW_MAX);
+		if (p->window_at == 0 && p->window.n >= 2 && p->window.p[0] != '<' &&
+		    (unsigned char)p->window.p[0] != 0xEF)
+			return err_set(err, ST_INVALID, "part %s is not UTF-8: open the workbook and save it again",
+				       p->part.name);
 		if (XML_Parse(p->parser, block, (int)n, n == 0) == XML_STATUS_ERROR)
 			return refuse(p, err);
 		if (p->status != ST_OK)
@@ -146,9 +157,15 @@ enum status xml_patch_run(struct xml_patch *p, struct package *package, int64_t 
 	return st;
 }
 
-bool tag_is_empty(struct str tag) { return tag.n >= 2 && tag.p[tag.n - 2] == '/'; }
+bool tag_is_empty(struct str tag)
+{
+	return tag.n >= 2 && tag.p[tag.n - 2] == '/';
+}
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 /* Takes " name="value"" with the blanks before it off *rest; false when there is none. */
 static bool next_attribute(struct str *rest, struct str *ret_name, struct str *ret_whole)

@@ -21,7 +21,10 @@ enum status damage_open(struct damage_finder **ret, struct err *err)
 	return st;
 }
 
-void damage_close(struct damage_finder *f) { free(f); }
+void damage_close(struct damage_finder *f)
+{
+	free(f);
+}
 
 struct label damage_label(enum damage_kind kind)
 {
@@ -30,8 +33,10 @@ struct label damage_label(enum damage_kind kind)
 		[DAMAGE_REPLACED] = {"解码时丢失了字符（�）", "characters lost while decoding (�)"},
 		[DAMAGE_FILLER] = {"乱码（锟斤拷、烫烫烫）", "garbled by repeated wrong decoding"},
 		[DAMAGE_UTF8_AS_GBK] = {"乱码：UTF-8 文本被当作 GBK 读取", "garbled: UTF-8 was read as GBK"},
-		[DAMAGE_UTF8_AS_LATIN] = {"乱码：UTF-8 文本被当作西文编码读取", "garbled: UTF-8 was read as a Western encoding"},
-		[DAMAGE_GBK_AS_LATIN] = {"乱码：GBK 文本被当作西文编码读取", "garbled: GBK was read as a Western encoding"},
+		[DAMAGE_UTF8_AS_LATIN] = {"乱码：UTF-8 文本被当作西文编码读取",
+					  "garbled: UTF-8 was read as a Western encoding"},
+		[DAMAGE_GBK_AS_LATIN] = {"乱码：GBK 文本被当作西文编码读取",
+					 "garbled: GBK was read as a Western encoding"},
 		[DAMAGE_SHIFTED] = {"乱码：GBK 文本错开了一个字节", "garbled: GBK read one byte off"},
 		[DAMAGE_CONTROL] = {"含有控制字符", "contains a control character"},
 		[DAMAGE_INVISIBLE] = {"含有看不见的字符", "contains invisible characters"},
@@ -47,7 +52,10 @@ static uint16_t gbk_char(const struct damage_finder *f, const unsigned char *p)
 	return code >= GBK_FIRST && code <= GBK_LAST ? f->from_gbk[code - GBK_FIRST] : 0;
 }
 
-static bool is_chinese(int32_t c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF); }
+static bool is_chinese(int32_t c)
+{
+	return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF);
+}
 
 /* How much a text is like Chinese: sums of ranks and their number. */
 struct likeness {
@@ -63,7 +71,10 @@ static void like(const struct damage_finder *f, struct likeness *l, int32_t c)
 	l->n++;
 }
 
-static bool is_better(struct likeness a, struct likeness b) { return a.n && (!b.n || a.sum * b.n > b.sum * a.n); }
+static bool is_better(struct likeness a, struct likeness b)
+{
+	return a.n && (!b.n || a.sum * b.n > b.sum * a.n);
+}
 
 /* A stretch of the text without ASCII letters and blanks, as the bytes it may have come from. */
 struct stretch {
@@ -71,7 +82,7 @@ struct stretch {
 	unsigned char bytes[2 * RUN_MAX];
 	size_t n;
 	struct likeness as_is;
-	bool is_sure;   /* another stretch of the text was found harmed in the way tried: a single character will do */
+	bool is_sure; /* another stretch of the text was found harmed in the way tried: a single character will do */
 };
 
 static void say(struct damage *ret, enum damage_kind kind, size_t at, size_t n)
@@ -80,7 +91,8 @@ static void say(struct damage *ret, enum damage_kind kind, size_t at, size_t n)
 		*ret = (struct damage){.kind = kind, .at = at, .n = n, .is_note = kind >= DAMAGE_INVISIBLE};
 }
 
-/* The stretch from `at` in GBK bytes. A '?' behind it may stand for a byte that was cut. False when GBK cannot hold it. */
+/* The stretch from `at` in GBK bytes. A '?' behind it may stand for a byte that was cut. False when GBK cannot hold it.
+ */
 static bool gbk_stretch(const struct damage_finder *f, struct str text, size_t at, struct stretch *s)
 {
 	*s = (struct stretch){.at = at, .end = at};
@@ -140,7 +152,8 @@ static bool shifted(const struct damage_finder *f, const struct stretch *s, stru
 	}
 	buf_cstr(middle, "□");
 	/* Nearly all known characters, most of them common, against nearly none. */
-	return l.n >= 2 && l.common * 3 >= l.n * 2 && l.sum * 2 >= 7 * l.n && l.sum * s->as_is.n * 10 >= s->as_is.sum * l.n * 14;
+	return l.n >= 2 && l.common * 3 >= l.n * 2 && l.sum * 2 >= 7 * l.n &&
+	       l.sum * s->as_is.n * 10 >= s->as_is.sum * l.n * 14;
 }
 
 /* The stretch from `at` in bytes of a Western encoding: blanks that do not break stay in. */
@@ -222,9 +235,10 @@ static enum damage_kind try_stretch(const struct damage_finder *f, struct str te
 	return DAMAGE_NONE;
 }
 
-/* Wrong code pages: each stretch beyond ASCII is tried. With a kind that is known the text is repaired into `repair`. */
-static enum damage_kind scan_stretches(const struct damage_finder *f, struct str text, enum damage_kind known, struct damage *ret,
-				       struct buf *repair)
+/* Wrong code pages: each stretch beyond ASCII is tried. With a kind that is known the text is repaired into `repair`.
+ */
+static enum damage_kind scan_stretches(const struct damage_finder *f, struct str text, enum damage_kind known,
+				       struct damage *ret, struct buf *repair)
 {
 	size_t pos = 0, copied = 0;
 	enum damage_kind kind = DAMAGE_NONE;
@@ -280,8 +294,8 @@ static bool find_filler(struct str text, struct damage *ret)
 
 static bool is_invisible(int32_t c)
 {
-	return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF ||
-	       c == 0x00AD || c == 0x180E || c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0;
+	return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+	       c == 0xFEFF || c == 0x00AD || c == 0x180E || c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0;
 }
 
 /* Single characters: lost, control, invisible; the first of each kind. */
@@ -305,7 +319,8 @@ static struct singles look_at_singles(const struct damage_finder *f, struct str 
 		if ((c == 0xFFFD || c == -2) && !s.replaced) {
 			s.replaced = at + 1;
 			s.replaced_n = pos - at;
-		} else if (((c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0)) && !s.control) {
+		} else if (((c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0)) &&
+			   !s.control) {
 			s.control = at + 1;
 			s.control_n = pos - at;
 		} else if (is_invisible(c) && !s.invisible) {

@@ -1,5 +1,5 @@
-/* Files that tests make, and a table told as one string: sheets in [], rows by number, cells joined by '|', each with a letter
- * for what it is. */
+/* Files that tests make, and a table told as one string: sheets in [], rows by number, cells joined by '|', each with a
+ * letter for what it is. */
 #ifndef JH_TEST_TABLE_FILE_H
 #define JH_TEST_TABLE_FILE_H
 
@@ -81,8 +81,8 @@ static inline const char *write_package(const char *name, const char *const *par
 	return path;
 }
 
-/* "[name]\n1:Ta|N2.5|-\n": T text, N number, % percent, B bool, D date, E error, - empty; then = for a formula, ^ for merged.
- * What fails is told as "!status: text" at the end. */
+/* "[name]\n1:Ta|N2.5|-\n": T text, N number, % percent, B bool, D date, E error, - empty; then = for a formula, ^ for
+ * merged. What fails is told as "!status: text" at the end. */
 static inline void tell_table(const char *path, const struct table_options *o, struct buf *out)
 {
 	static const char letters[] = "-TNBDE";

@@ -32,16 +32,18 @@ static void delimiters(void **state)
 	static const char marks[] = ",;\t|^~";
 	for (const char *d = marks; *d; d++) {
 		char text[256];
-		int n = snprintf(text, sizeof text, "名称%c面积%c\"备%c注\"%c说明\n甲%c1.5%c%c无\n乙%c2.5%c%c有\n", *d, *d, *d, *d,
-				 *d, *d, *d, *d, *d, *d);
+		int n = snprintf(text, sizeof text, "名称%c面积%c\"备%c注\"%c说明\n甲%c1.5%c%c无\n乙%c2.5%c%c有\n", *d,
+				 *d, *d, *d, *d, *d, *d, *d, *d, *d);
 		char expected[256];
-		snprintf(expected, sizeof expected, "[a]\n1:T名称|T面积|T备%c注|T说明\n2:T甲|T1.5|-|T无\n3:T乙|T2.5|-|T有\n", *d);
+		snprintf(expected, sizeof expected,
+			 "[a]\n1:T名称|T面积|T备%c注|T说明\n2:T甲|T1.5|-|T无\n3:T乙|T2.5|-|T有\n", *d);
 		assert_table(write_file("a.csv", text, (size_t)n), NULL, expected);
 	}
 	assert_table(CSV("a.csv", "sep=;\r\na,1;b\r\n"), NULL, "[a]\n1:Ta,1|Tb\n");
 	assert_table(CSV("a.csv", "a;b,c\n"), (&(struct table_options){.delimiter = ';'}), "[a]\n1:Ta|Tb,c\n");
 	/* Commas inside long texts do not win over the semicolons that stand in every row. */
-	assert_table(CSV("a.csv", "a;b;c\nx, y, z, w;1;2\nu;3;4\n"), NULL, "[a]\n1:Ta|Tb|Tc\n2:Tx, y, z, w|T1|T2\n3:Tu|T3|T4\n");
+	assert_table(CSV("a.csv", "a;b;c\nx, y, z, w;1;2\nu;3;4\n"), NULL,
+		     "[a]\n1:Ta|Tb|Tc\n2:Tx, y, z, w|T1|T2\n3:Tu|T3|T4\n");
 }
 
 static void encodings(void **state)
@@ -75,9 +77,13 @@ static void characters_cut_by_blocks(void **state)
 			buf_char(&text, 'x');
 		int row = 1;
 		for (; row < 9000; row++) {
-			buf_cstr(&text, row == 1 ? "y,0123456789\n" : row < 7000 ? "ascii,0123456789\n" : "衡水市学,零壹\n");
+			buf_cstr(&text, row == 1     ? "y,0123456789\n"
+					: row < 7000 ? "ascii,0123456789\n"
+						     : "衡水市学,零壹\n");
 			buf_printf(&expected, "%d:T%.*s%s", row, row == 1 ? shift : 0, "xxx",
-				   row == 1 ? "y|T0123456789\n" : row < 7000 ? "ascii|T0123456789\n" : "衡水市学|T零壹\n");
+				   row == 1	? "y|T0123456789\n"
+				   : row < 7000 ? "ascii|T0123456789\n"
+						: "衡水市学|T零壹\n");
 		}
 		assert_table(write_file("a.csv", text.p, text.n), NULL, expected.p);
 	}
@@ -123,10 +129,14 @@ static void refusals_name_the_place(void **state)
 	assert_refused(CSV("a.csv", "衡水,天津\n北京,\xFF上海\n"), NULL, ST_INVALID, "line 2");
 	assert_refused(CSV("a.csv", "a,b\n\xBA\xE2,\xFF\n"), NULL, ST_INVALID, "line 2");
 	assert_refused(CSV("a.csv", "衡水\n"), (&(struct table_options){.encoding = "klingon"}), ST_USAGE, "klingon");
-	assert_refused(CSV("a.csv", "abc,衡水第一二三四\n"), (&(struct table_options){.max_cell = 8}), ST_TOO_LARGE, "cell B1");
-	assert_refused(CSV("a.csv", "a,b,c\n1,2,3,4\n"), (&(struct table_options){.max_columns = 3}), ST_TOO_LARGE, "row 2");
-	assert_table(CSV("a.csv", "a,b,c\n1,2,3,,\n"), (&(struct table_options){.max_columns = 3}), "[a]\n1:Ta|Tb|Tc\n2:T1|T2|T3\n");
-	assert_refused(CSV("a.csv", "a\nb\nc\n"), (&(struct table_options){.max_rows = 2}), ST_TOO_LARGE, "more than 2 rows");
+	assert_refused(CSV("a.csv", "abc,衡水第一二三四\n"), (&(struct table_options){.max_cell = 8}), ST_TOO_LARGE,
+		       "cell B1");
+	assert_refused(CSV("a.csv", "a,b,c\n1,2,3,4\n"), (&(struct table_options){.max_columns = 3}), ST_TOO_LARGE,
+		       "row 2");
+	assert_table(CSV("a.csv", "a,b,c\n1,2,3,,\n"), (&(struct table_options){.max_columns = 3}),
+		     "[a]\n1:Ta|Tb|Tc\n2:T1|T2|T3\n");
+	assert_refused(CSV("a.csv", "a\nb\nc\n"), (&(struct table_options){.max_rows = 2}), ST_TOO_LARGE,
+		       "more than 2 rows");
 	assert_refused(CSV("a.csv", "a\nb\nc\n"), (&(struct table_options){.max_bytes = 4}), ST_TOO_LARGE, "4 bytes");
 }
 
@@ -137,7 +147,8 @@ static void other_files_are_named(void **state)
 	assert_refused(CSV("a.xls", "\xEF\xBB\xBF\n<?xml version=\"1.0\"?>"), NULL, ST_INVALID, "web page");
 	assert_refused(CSV("a.csv", "%PDF-1.4"), NULL, ST_INVALID, "PDF");
 	assert_refused(CSV("a.csv", "\x1F\x8B\x08"), NULL, ST_INVALID, "archive");
-	assert_refused(CSV("a.csv", "a,b\n"), (&(struct table_options){.format = TABLE_XLSX}), ST_INVALID, "not an .xlsx");
+	assert_refused(CSV("a.csv", "a,b\n"), (&(struct table_options){.format = TABLE_XLSX}), ST_INVALID,
+		       "not an .xlsx");
 }
 
 /* What a quotation mark left open swallows is bounded. */
@@ -157,7 +168,12 @@ static void names_of_cells(void **state)
 	static const struct {
 		uint32_t column, row;
 		const char *name;
-	} cases[] = {{0, 1, "A1"}, {25, 10, "Z10"}, {26, 2, "AA2"}, {54, 17, "BC17"}, {701, 9, "ZZ9"}, {702, 9, "AAA9"},
+	} cases[] = {{0, 1, "A1"},
+		     {25, 10, "Z10"},
+		     {26, 2, "AA2"},
+		     {54, 17, "BC17"},
+		     {701, 9, "ZZ9"},
+		     {702, 9, "AAA9"},
 		     {16383, 1048576, "XFD1048576"}};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		char name[16];

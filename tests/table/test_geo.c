@@ -19,8 +19,8 @@ static void there_and_back(void **state)
 					struct point q = datum_convert(p, from, to);
 					struct point r = datum_convert(q, to, from);
 					if (fabs(r.lon - lon) > 1e-9 || fabs(r.lat - lat) > 1e-9)
-						fail_msg("%.3f %.3f %s %s: %.3g %.3g", lon, lat, datum_name(from), datum_name(to),
-							 r.lon - lon, r.lat - lat);
+						fail_msg("%.3f %.3f %s %s: %.3g %.3g", lon, lat, datum_name(from),
+							 datum_name(to), r.lon - lon, r.lat - lat);
 				}
 		}
 }
@@ -36,7 +36,8 @@ static void sizes_of_the_shift(void **state)
 			double b = distance_m(g, datum_convert(g, DATUM_GCJ02, DATUM_BD09));
 			assert_true(b > 500 && b < 1500);
 		}
-	static const struct point abroad[] = {{-74.006, 40.7128}, {2.35, 48.85}, {151.2, -33.87}, {71.9, 30}, {100, 0.5}};
+	static const struct point abroad[] = {
+		{-74.006, 40.7128}, {2.35, 48.85}, {151.2, -33.87}, {71.9, 30}, {100, 0.5}};
 	for (size_t i = 0; i < ARRAY_LEN(abroad); i++) {
 		struct point g = datum_convert(abroad[i], DATUM_WGS84, DATUM_GCJ02);
 		assert_true(g.lon == abroad[i].lon && g.lat == abroad[i].lat);
@@ -94,8 +95,9 @@ static void names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back), cmocka_unit_test(sizes_of_the_shift), cmocka_unit_test(a_known_point),
-		cmocka_unit_test(measures),	  cmocka_unit_test(names),
+		cmocka_unit_test(there_and_back), cmocka_unit_test(sizes_of_the_shift),
+		cmocka_unit_test(a_known_point),  cmocka_unit_test(measures),
+		cmocka_unit_test(names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,39 +9,53 @@
 
 static void as_a_table(void **state)
 {
-	assert_table(JSON_FILE("区.json", "\xEF\xBB\xBF\n" FEATURES(FEATURE("{\"name\":\"一中 {\\\"]}\",\"n\":12,\"x\":0.1}", POINT("115.5", "37"))
-								  " ,\n" FEATURE("{\"n\":null,\"ok\":true,\"more\":{\"a\":[1]}}", "null")
-								  "," FEATURE("null", "null") "," FEATURE("{\"name\":\"\"}", SQUARE))),
-		     NULL,
-		     "[区]\n1:Tname|Tn|Tx|Tok|Tmore|Tlongitude|Tlatitude|Tgeometry\n"
-		     "2:T一中 {\"]}|N12|N0.1|-|-|N115.5|N37\n3:-|-|-|BTRUE|T{\"a\":[1]}\n"
-		     "5:-|-|-|-|-|-|-|T{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}\n");
-	assert_table(JSON_FILE("a.json", FEATURE("{\"a\":1}", POINT("1", "2"))), NULL, "[a]\n1:Ta|Tlongitude|Tlatitude\n2:N1|N1|N2\n");
+	assert_table(
+		JSON_FILE("区.json",
+			  "\xEF\xBB\xBF\n" FEATURES(FEATURE(
+				  "{\"name\":\"一中 {\\\"]}\",\"n\":12,\"x\":0.1}",
+				  POINT("115.5",
+					"37")) " ,\n" FEATURE("{\"n\":null,\"ok\":true,\"more\":{\"a\":[1]}}",
+							      "null") "," FEATURE("null",
+										  "null") "," FEATURE("{\"name\":\"\"}",
+												      SQUARE))),
+		NULL,
+		"[区]\n1:Tname|Tn|Tx|Tok|Tmore|Tlongitude|Tlatitude|Tgeometry\n"
+		"2:T一中 {\"]}|N12|N0.1|-|-|N115.5|N37\n3:-|-|-|BTRUE|T{\"a\":[1]}\n"
+		"5:-|-|-|-|-|-|-|T{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}\n");
+	assert_table(JSON_FILE("a.json", FEATURE("{\"a\":1}", POINT("1", "2"))), NULL,
+		     "[a]\n1:Ta|Tlongitude|Tlatitude\n2:N1|N1|N2\n");
 	assert_table(JSON_FILE("a.json", FEATURES("")), NULL, "[a]\n");
-	assert_table(JSON_FILE("a.json", "{\"features\":[" FEATURE("{\"a\":1}", "null") "],\"type\":\"FeatureCollection\",\"crs\":{\"properties\":"
-					 "{\"name\":\"urn:ogc:def:crs:OGC:1.3:CRS84\"}}}"),
+	assert_table(JSON_FILE("a.json",
+			       "{\"features\":[" FEATURE(
+				       "{\"a\":1}", "null") "],\"type\":\"FeatureCollection\",\"crs\":{\"properties\":"
+							    "{\"name\":\"urn:ogc:def:crs:OGC:1.3:CRS84\"}}}"),
 		     NULL, "[a]\n1:Ta\n2:N1\n");
 }
 
 static void refusals(void **state)
 {
 	static const struct table_options json = {.format = TABLE_GEOJSON};
-	assert_refused(JSON_FILE("a.json", "{\"type\":\"FeatureCollection\",\"features\":[" FEATURE("{\"a\":1}", "null")), NULL, ST_INVALID,
-		       "after feature 1");
-	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1}", "null") FEATURE("{}", "null"))), NULL, ST_INVALID,
-		       "after feature 1 where");
-	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1}", "null") ",7")), NULL, ST_INVALID, "'7' after feature 1");
+	assert_refused(
+		JSON_FILE("a.json", "{\"type\":\"FeatureCollection\",\"features\":[" FEATURE("{\"a\":1}", "null")),
+		NULL, ST_INVALID, "after feature 1");
+	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1}", "null") FEATURE("{}", "null"))), NULL,
+		       ST_INVALID, "after feature 1 where");
+	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1}", "null") ",7")), NULL, ST_INVALID,
+		       "'7' after feature 1");
 	assert_refused(JSON_FILE("a.json", FEATURES("{\"type\":\"x\"}")), NULL, ST_INVALID, "feature 1 is no Feature");
 	assert_refused(JSON_FILE("a.json", FEATURES("{\"type\" \"x\"}")), NULL, ST_INVALID, "feature 1 is not JSON");
-	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1,\"a\":2}", "null"))), NULL, ST_INVALID, "duplicate");
+	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1,\"a\":2}", "null"))), NULL, ST_INVALID,
+		       "duplicate");
 	assert_refused(JSON_FILE("a.json", FEATURES("") "x"), NULL, ST_INVALID, "not JSON");
 	assert_refused(JSON_FILE("a.json", "{\"type\":\"Topology\"}"), NULL, ST_INVALID, "FeatureCollection");
 	assert_refused(JSON_FILE("a.json", "[1]"), &json, ST_INVALID, "FeatureCollection");
 	assert_refused(JSON_FILE("a.json", "]"), &json, ST_INVALID, "nothing is open");
-	assert_refused(JSON_FILE("a.json", "{\"type\":\"FeatureCollection\",\"crs\":{\"properties\":{\"name\":\"EPSG:3857\"}},\"features\":[]}"),
+	assert_refused(JSON_FILE("a.json", "{\"type\":\"FeatureCollection\",\"crs\":{\"properties\":{\"name\":\"EPSG:"
+					   "3857\"}},\"features\":[]}"),
 		       NULL, ST_INVALID, "EPSG:3857");
-	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1}", "{\"type\":\"Point\",\"coordinates\":[\"x\",1]}"))), NULL,
-		       ST_INVALID, "feature 1 has a point");
+	assert_refused(
+		JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":1}", "{\"type\":\"Point\",\"coordinates\":[\"x\",1]}"))),
+		NULL, ST_INVALID, "feature 1 has a point");
 	assert_refused(JSON_FILE("a.json", FEATURES(FEATURE("{\"a\":\"0123456789\"}", "null"))),
 		       (&(struct table_options){.max_cell = 5}), ST_TOO_LARGE, "cell A2");
 }
@@ -100,9 +114,11 @@ static void written_form(void **state)
 	geojson_writer_point(w, (struct point){999, 0}, DATUM_WGS84);
 	assert_ok_err(geojson_writer_close(w, &err));
 	read_file(path, &file);
-	assert_str(buf_view(&file), "{\"type\":\"FeatureCollection\",\"features\":[\n" FEATURE("{}", "null") ",\n" FEATURE(
-					    "{\"a\":-1.50,\"b\":\"1.\"}", SQUARE) ",\n" FEATURE("{}", POINT("116.404", "39.915")) ",\n" FEATURE(
-					    "{}", "null") "\n]}\n");
+	assert_str(
+		buf_view(&file),
+		"{\"type\":\"FeatureCollection\",\"features\":[\n" FEATURE("{}", "null") ",\n" FEATURE(
+			"{\"a\":-1.50,\"b\":\"1.\"}",
+			SQUARE) ",\n" FEATURE("{}", POINT("116.404", "39.915")) ",\n" FEATURE("{}", "null") "\n]}\n");
 	buf_done(&file);
 }
 
@@ -115,7 +131,10 @@ static int done(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_a_table), cmocka_unit_test(refusals), cmocka_unit_test(many_features), cmocka_unit_test(written_form),
+		cmocka_unit_test(as_a_table),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(many_features),
+		cmocka_unit_test(written_form),
 	};
 	return cmocka_run_group_tests(tests, NULL, done);
 }

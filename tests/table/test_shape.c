@@ -67,9 +67,11 @@ static void faults_are_named(void **state)
 static void round_trip(void **state)
 {
 	static const char *const texts[] = {
-		POLYGON(OUTER "," HOLE), "{\"type\":\"Point\",\"coordinates\":[115.6712345,-37]}",
+		POLYGON(OUTER "," HOLE),
+		"{\"type\":\"Point\",\"coordinates\":[115.6712345,-37]}",
 		"{\"type\":\"MultiPolygon\",\"coordinates\":[[" OUTER "],[" HOLE "]]}",
-		"{\"type\":\"LineString\",\"coordinates\":[[0,0],[1.5,2]]}", "{\"type\":\"MultiPoint\",\"coordinates\":[[0,0],[1.5,2]]}",
+		"{\"type\":\"LineString\",\"coordinates\":[[0,0],[1.5,2]]}",
+		"{\"type\":\"MultiPoint\",\"coordinates\":[[0,0],[1.5,2]]}",
 		"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1.5,2]],[[3,3],[4,4]]]}",
 	};
 	struct err err;
@@ -121,7 +123,9 @@ static void simplified_shapes_stay_near(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(inside_and_area), cmocka_unit_test(faults_are_named), cmocka_unit_test(round_trip),
+		cmocka_unit_test(inside_and_area),
+		cmocka_unit_test(faults_are_named),
+		cmocka_unit_test(round_trip),
 		cmocka_unit_test(simplified_shapes_stay_near),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

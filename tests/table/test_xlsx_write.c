@@ -51,10 +51,12 @@ static void read_back(void **state)
 	tell_table(path, NULL, &told);
 	const char *lists = strstr(told.p, "[_lists hidden]\n1:T区县0号|T区县1号|");
 	assert_non_null(lists);
-	assert_non_null(strstr(lists, "|T区县399号\n[说明]\n1:T填写说明\n2:T学校标识码为文本。\n[空]\n1:T学校标识码\n"));
-	assert_true(str_starts(buf_view(&told), STR("[学校]\n1:T学校标识码|T学段|T区县|T学生数|T面积|T比例|T日期\n"
-						    "2:T0011223344|T=1+1|Ta_x000D_b & <c>\n行|N-5|N0.1|%0.125|D2024-09-01\n"
-						    "4:T甲|-|-|-|-|-|T1899-05-04\n")));
+	assert_non_null(
+		strstr(lists, "|T区县399号\n[说明]\n1:T填写说明\n2:T学校标识码为文本。\n[空]\n1:T学校标识码\n"));
+	assert_true(
+		str_starts(buf_view(&told), STR("[学校]\n1:T学校标识码|T学段|T区县|T学生数|T面积|T比例|T日期\n"
+						"2:T0011223344|T=1+1|Ta_x000D_b & <c>\n行|N-5|N0.1|%0.125|D2024-09-01\n"
+						"4:T甲|-|-|-|-|-|T1899-05-04\n")));
 	buf_done(&told);
 }
 

@@ -6,14 +6,48 @@
 #include <unicode/ucnv.h>
 
 static const char *const names[] = {
-	"衡水市桃城区胜利东路小学", "衡水市第二中学", "河北衡水中学", "冀州区信都学校", "枣强县第一中学", "武邑县实验小学",
-	"武强县街关镇中心小学", "饶阳县第五中学", "安平县河漕小学", "故城县郑口第一小学", "景县北关小学", "阜城县古城镇中学",
-	"深州市长江路小学", "常州市局前街小学", "常州市第二十四中学天宁分校", "金坛区华罗庚实验学校", "溧阳市实验小学",
-	"武进区湖塘桥中心小学", "新北区龙虎塘实验小学", "钟楼区西林实验学校", "江阴市实验小学教育集团", "北京市海淀区中关村第三小学",
-	"上海市浦东新区明珠小学", "广东省深圳市福田区荔园小学", "四川省成都市实验小学", "新疆维吾尔自治区乌鲁木齐市第一中学",
-	"内蒙古自治区呼和浩特市新城区苏虎街小学", "西藏自治区拉萨市第一小学", "重庆市渝中区人和街小学", "湖北省武汉市江岸区育才第二小学",
-	"学校标识码", "办学类型", "所在区县", "专任教师", "高于规定学历教师", "教学仪器设备值", "体育运动场馆面积", "张建国", "欧阳修文",
-	"音乐教师（兼职）", "2023年9月1日建校", "联系电话：0318-2023456",
+	"衡水市桃城区胜利东路小学",
+	"衡水市第二中学",
+	"河北衡水中学",
+	"冀州区信都学校",
+	"枣强县第一中学",
+	"武邑县实验小学",
+	"武强县街关镇中心小学",
+	"饶阳县第五中学",
+	"安平县河漕小学",
+	"故城县郑口第一小学",
+	"景县北关小学",
+	"阜城县古城镇中学",
+	"深州市长江路小学",
+	"常州市局前街小学",
+	"常州市第二十四中学天宁分校",
+	"金坛区华罗庚实验学校",
+	"溧阳市实验小学",
+	"武进区湖塘桥中心小学",
+	"新北区龙虎塘实验小学",
+	"钟楼区西林实验学校",
+	"江阴市实验小学教育集团",
+	"北京市海淀区中关村第三小学",
+	"上海市浦东新区明珠小学",
+	"广东省深圳市福田区荔园小学",
+	"四川省成都市实验小学",
+	"新疆维吾尔自治区乌鲁木齐市第一中学",
+	"内蒙古自治区呼和浩特市新城区苏虎街小学",
+	"西藏自治区拉萨市第一小学",
+	"重庆市渝中区人和街小学",
+	"湖北省武汉市江岸区育才第二小学",
+	"学校标识码",
+	"办学类型",
+	"所在区县",
+	"专任教师",
+	"高于规定学历教师",
+	"教学仪器设备值",
+	"体育运动场馆面积",
+	"张建国",
+	"欧阳修文",
+	"音乐教师（兼职）",
+	"2023年9月1日建校",
+	"联系电话：0318-2023456",
 };
 
 static struct damage_finder *finder;
@@ -55,9 +89,12 @@ static void generated_damage(void **state)
 		enum damage_kind kind;
 		bool lossless;
 	} ways[] = {
-		{"UTF-8", "ISO-8859-1", DAMAGE_UTF8_AS_LATIN, true}, {"UTF-8", "windows-1252", DAMAGE_UTF8_AS_LATIN, true},
-		{"GBK", "ISO-8859-1", DAMAGE_GBK_AS_LATIN, true},    {"GBK", "windows-1252", DAMAGE_GBK_AS_LATIN, true},
-		{"UTF-8", "GBK", DAMAGE_UTF8_AS_GBK, false},	     {"GBK", "UTF-8", DAMAGE_REPLACED, false},
+		{"UTF-8", "ISO-8859-1", DAMAGE_UTF8_AS_LATIN, true},
+		{"UTF-8", "windows-1252", DAMAGE_UTF8_AS_LATIN, true},
+		{"GBK", "ISO-8859-1", DAMAGE_GBK_AS_LATIN, true},
+		{"GBK", "windows-1252", DAMAGE_GBK_AS_LATIN, true},
+		{"UTF-8", "GBK", DAMAGE_UTF8_AS_GBK, false},
+		{"GBK", "UTF-8", DAMAGE_REPLACED, false},
 	};
 	struct buf text, repair;
 	buf_init(&text, 0);
@@ -155,24 +192,46 @@ static void marks_and_notes(void **state)
 /* 120 000 ordinary texts: made names, addresses, and words of other languages. None is called damaged. */
 static void no_false_alarm(void **state)
 {
-	static const char *const surnames[] = {"王", "李", "张", "欧阳", "司马", "诸葛", "仇", "翟", "郗", "亓", "尉迟", "覃", "逄"};
-	static const char *const towns[] = {"衡水市", "常州市", "溧阳市", "浚县", "睢宁县", "涿州市", "亳州市", "儋州市", "泸州市", "鄄城县",
-					    "郯城县", "盱眙县", "婺源县", "歙县", "黟县", "蠡县", "莘县", "郏县"};
-	static const char *const rest[] = {"第%d中学", "实验小学", "%d号楼2单元", "中心小学（东校区）", "路%d号", "幼儿园", "教育局·基础教育科",
-					   "九年一贯制学校", "——%d班", "“希望”小学"};
-	static const char *const others[] = {"Ångström", "São Paulo", "Bîrlad", "naïve café", "Zürich Öffentliche Schule", "Đà Nẵng",
-					     "Московская школа №1", "Ελληνικό σχολείο", "さくら小学校", "カタカナ", "한국학교", "«Écoles»",
-					     "50 °C ± 2", "1½ × ¾", "résumé — déjà vu…", "Þórður", "ÑANDÚ", "ÜÖÄ", "“quoted” text", "£100 §5"};
+	static const char *const surnames[] = {"王", "李", "张", "欧阳", "司马", "诸葛", "仇",
+					       "翟", "郗", "亓", "尉迟", "覃",	 "逄"};
+	static const char *const towns[] = {"衡水市", "常州市", "溧阳市", "浚县",   "睢宁县", "涿州市",
+					    "亳州市", "儋州市", "泸州市", "鄄城县", "郯城县", "盱眙县",
+					    "婺源县", "歙县",	"黟县",	  "蠡县",   "莘县",   "郏县"};
+	static const char *const rest[] = {"第%d中学", "实验小学",  "%d号楼2单元",	 "中心小学（东校区）",
+					   "路%d号",   "幼儿园",    "教育局·基础教育科", "九年一贯制学校",
+					   "——%d班",   "“希望”小学"};
+	static const char *const others[] = {"Ångström",
+					     "São Paulo",
+					     "Bîrlad",
+					     "naïve café",
+					     "Zürich Öffentliche Schule",
+					     "Đà Nẵng",
+					     "Московская школа №1",
+					     "Ελληνικό σχολείο",
+					     "さくら小学校",
+					     "カタカナ",
+					     "한국학교",
+					     "«Écoles»",
+					     "50 °C ± 2",
+					     "1½ × ¾",
+					     "résumé — déjà vu…",
+					     "Þórður",
+					     "ÑANDÚ",
+					     "ÜÖÄ",
+					     "“quoted” text",
+					     "£100 §5"};
 	struct damage d;
 	struct rng rng;
 	char text[512];
 	rng_init(&rng, 20240901);
 	for (int i = 0; i < 120000; i++) {
 		size_t n = 0;
-		if (i % 3 == 0) { /* a person: given names of any character of GB 2312's first level, now and then the second */
+		if (i % 3 ==
+		    0) { /* a person: given names of any character of GB 2312's first level, now and then the second */
 			n += (size_t)snprintf(text, sizeof text, "%s", surnames[rng_below(&rng, ARRAY_LEN(surnames))]);
 			for (uint64_t k = 1 + rng_below(&rng, 2); k > 0; k--) {
-				int lead = rng_below(&rng, 10) ? 0xB0 + (int)rng_below(&rng, 0x27) : 0xD8 + (int)rng_below(&rng, 0x1F);
+				int lead = rng_below(&rng, 10) ? 0xB0 + (int)rng_below(&rng, 0x27)
+							       : 0xD8 + (int)rng_below(&rng, 0x1F);
 				struct buf one;
 				buf_init(&one, 0);
 				char gb[] = {(char)lead, (char)(0xA1 + rng_below(&rng, 94)), 0};
@@ -191,8 +250,8 @@ static void no_false_alarm(void **state)
 				n += (size_t)snprintf(text + n, sizeof text - n, rest[rng_below(&rng, ARRAY_LEN(rest))],
 						      (int)rng_below(&rng, 200));
 		} else {
-			n = (size_t)snprintf(text, sizeof text, "%s %d %s", others[rng_below(&rng, ARRAY_LEN(others))], i,
-					     others[rng_below(&rng, ARRAY_LEN(others))]);
+			n = (size_t)snprintf(text, sizeof text, "%s %d %s", others[rng_below(&rng, ARRAY_LEN(others))],
+					     i, others[rng_below(&rng, ARRAY_LEN(others))]);
 		}
 		if (damage_find(finder, (struct str){text, n}, &d, NULL))
 			fail_msg("'%.*s' is called damaged: kind %d", (int)n, text, d.kind);
@@ -219,7 +278,8 @@ static void real_pages(void **state)
 			struct damage d;
 			line[strcspn(line, "\n")] = 0;
 			if (damage_find(finder, str_of(line), &d, NULL))
-				fail_msg("%s: '%.*s' is called damaged: kind %d", files[i], (int)d.n, line + d.at, d.kind);
+				fail_msg("%s: '%.*s' is called damaged: kind %d", files[i], (int)d.n, line + d.at,
+					 d.kind);
 		}
 		fclose(f);
 	}
