@@ -67,7 +67,8 @@ static void put_index(struct buf *out, bool drop, const char *unique, const char
 	if (drop)
 		buf_printf(out, "DROP INDEX \"%s_%s%s\";\n", table, name, suffix);
 	else
-		buf_printf(out, "CREATE %sINDEX \"%s_%s%s\" ON \"%s\"(%s) %s;\n", unique, table, name, suffix, table, columns, where);
+		buf_printf(out, "CREATE %sINDEX \"%s_%s%s\" ON \"%s\"(%s)%s%s;\n", unique, table, name, suffix, table, columns, *where ? " " : "",
+			   where);
 }
 
 static void field_indexes(const struct layout *l, int i, bool drop, struct buf *out)
