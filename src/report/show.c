@@ -106,3 +106,13 @@ void clean_put(struct buf *out, struct str s)
 			buf_str(out, str_slice(s, from, pos));
 	}
 }
+
+struct str clean_text(struct arena *a, struct str s)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	clean_put(&b, s);
+	struct str clean = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return clean;
+}

@@ -23,5 +23,6 @@ struct colour series_colour(int i, enum report_tone tone);
 
 /* Appends the text with control characters left out (line breaks stay) and malformed bytes as U+FFFD. */
 void clean_put(struct buf *out, struct str s);
+struct str clean_text(struct arena *a, struct str s); /* the same, on the arena */
 
 #endif

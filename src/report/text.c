@@ -88,6 +88,7 @@ static struct str cell_text(struct arena *a, const struct report_value *v)
 
 struct text_table {
 	const struct report_table *t;
+	struct str *headings;
 	struct str *cells;
 	int *widths;
 	int *least; /* below this a column breaks numbers and words */
@@ -119,11 +120,13 @@ static void measure(struct text_table *x, struct arena *a)
 {
 	const struct report_table *t = x->t;
 	x->cells = ARENA_ARRAY(a, struct str, (size_t)t->row_count * (size_t)t->column_count);
+	x->headings = ARENA_ARRAY(a, struct str, (size_t)t->column_count);
 	x->widths = ARENA_ARRAY(a, int, (size_t)t->column_count);
 	x->least = ARENA_ARRAY(a, int, (size_t)t->column_count);
 	for (int c = 0; c < t->column_count; c++) {
-		x->widths[c] = MAX(MAX(widest_line(t->columns[c].heading), t->columns[c].width), 1);
-		x->least[c] = MIN(MAX(widest_word(t->columns[c].heading), COLUMN_MIN), WORD_MAX);
+		x->headings[c] = clean_text(a, t->columns[c].heading);
+		x->widths[c] = MAX(MAX(widest_line(x->headings[c]), MIN(t->columns[c].width, COLUMNS_MAX)), 1);
+		x->least[c] = MIN(MAX(widest_word(x->headings[c]), COLUMN_MIN), WORD_MAX);
 	}
 	for (int r = 0; r < t->row_count; r++) {
 		for (int c = 0; c < t->column_count; c++) {
@@ -193,7 +196,7 @@ static void table_as_lists(struct text_out *o, const struct text_table *x)
 {
 	int n = x->t->column_count, indent = 0;
 	for (int c = 0; c < n; c++)
-		indent = MAX(indent, text_width(x->t->columns[c].heading));
+		indent = MAX(indent, text_width(x->headings[c]));
 	indent = MIN(indent, o->columns / 2);
 	for (int r = 0; r < x->t->row_count; r++) {
 		if (r)
@@ -201,7 +204,7 @@ static void table_as_lists(struct text_out *o, const struct text_table *x)
 		for (int c = 0; c < n; c++) {
 			struct buf first;
 			buf_init(&first, 0);
-			struct str name = x->t->columns[c].heading;
+			struct str name = x->headings[c];
 			if (text_width(name) > indent) { /* a line of its own */
 				paragraph(o, "", "", name);
 				name = (struct str){0};
@@ -230,7 +233,7 @@ static void table(struct text_out *o, const struct report_table *t, struct arena
 		struct str *rest = ARENA_ARRAY(a, struct str, (size_t)t->column_count);
 		rule(o, &x, "┌", "┬", "┐");
 		for (int c = 0; c < t->column_count; c++)
-			rest[c] = t->columns[c].heading;
+			rest[c] = x.headings[c];
 		row(o, &x, rest, NULL);
 		rule(o, &x, "├", "┼", "┤");
 		for (int r = 0; r < t->row_count; r++) {
@@ -279,7 +282,7 @@ void report_to_text(const struct report *r, const struct text_options *options, 
 		case BLOCK_CHART:
 			if (b->chart->caption.n)
 				paragraph(&o, "", "1", b->chart->caption);
-			text_chart(&o, b->chart);
+			text_chart(&o, b->chart, &scratch);
 			break;
 		case BLOCK_CODE:
 			paragraph(&o, "", "", b->text);

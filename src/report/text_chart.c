@@ -156,8 +156,39 @@ static void distribution(struct text_out *o, const struct report_chart *c)
 	buf_char(o->buf, '\n');
 }
 
-void text_chart(struct text_out *o, const struct report_chart *c)
+/* A name on one line. */
+static struct str one_line(struct arena *a, struct str s)
 {
+	struct str clean = clean_text(a, s);
+	char *p = str_dup(a, clean);
+	for (size_t i = 0; i < clean.n; i++)
+		if (p[i] == '\n')
+			p[i] = ' ';
+	return (struct str){p, clean.n};
+}
+
+/* The same chart with names that a terminal can take. */
+static struct report_chart clean(const struct report_chart *c, struct arena *a)
+{
+	struct report_chart out = *c;
+	struct chart_series *series = ARENA_ARRAY(a, struct chart_series, (size_t)c->series_count);
+	struct str *names = ARENA_ARRAY(a, struct str, (size_t)c->point_count);
+	for (int s = 0; s < c->series_count; s++) {
+		series[s] = c->series[s];
+		series[s].name = one_line(a, series[s].name);
+	}
+	for (int i = 0; i < c->point_count && c->categories; i++)
+		names[i] = one_line(a, c->categories[i]);
+	out.series = series;
+	out.categories = names;
+	out.unit = one_line(a, c->unit);
+	out.limit_name = one_line(a, c->limit_name);
+	return out;
+}
+
+void text_chart(struct text_out *o, const struct report_chart *chart, struct arena *a)
+{
+	struct report_chart cleaned = clean(chart, a), *c = &cleaned;
 	if (!chart_has_values(c)) {
 		buf_printf(o->buf, "%s\n", tr(o->lang, "no values"));
 		return;

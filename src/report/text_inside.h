@@ -13,6 +13,6 @@ struct text_out {
 
 void text_repeat(struct text_out *o, const char *s, int times);
 void text_padded(struct text_out *o, struct str s, int width, bool right);
-void text_chart(struct text_out *o, const struct report_chart *c);
+void text_chart(struct text_out *o, const struct report_chart *c, struct arena *a);
 
 #endif

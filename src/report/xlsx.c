@@ -22,12 +22,7 @@ enum {
 
 const char *xlsx_text(struct xlsx *x, struct str s)
 {
-	struct buf b;
-	buf_init(&b, 0);
-	clean_put(&b, s);
-	const char *p = str_dup(&x->scratch, buf_view(&b));
-	buf_done(&b);
-	return p;
+	return str_dup(&x->scratch, clean_text(&x->scratch, s));
 }
 
 void xlsx_fail(struct xlsx *x, lxw_error e, const char *sheet, lxw_row_t row, lxw_col_t column)

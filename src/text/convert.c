@@ -24,7 +24,9 @@ struct convert {
 	uint64_t line;
 	bool started; /* the first character has been seen */
 	bool failed;
-	UChar pending_lead; /* surrogate whose other half is in the next chunk; 0: none */
+	char cut[4]; /* a character of which more is to come */
+	size_t cut_n;
+	UChar pending_lead; /* surrogate whose other half is in the next units; 0: none */
 };
 
 const char *encoding_name(enum encoding e)
@@ -178,29 +180,79 @@ static enum status refuse(struct convert *c, UErrorCode code, struct err *err)
 		       (unsigned long long)c->offset, (unsigned long long)c->line, encodings[c->from].name);
 }
 
-enum status convert_feed(struct convert *c, struct str bytes, bool last, struct buf *out, struct err *err)
+/* Bytes of the longest beginning that is made of whole characters, as far as their form says. */
+static size_t complete(enum encoding e, struct str s)
 {
-	if (c->failed)
-		return err_set(err, ST_INVALID, "byte %llu (line %llu) is not %s", (unsigned long long)c->offset,
-			       (unsigned long long)c->line, encodings[c->from].name);
+	size_t at = 0;
+	switch (e) {
+	case ENCODING_UTF8:
+		return s.n - cut_tail(s);
+	case ENCODING_UTF16LE:
+	case ENCODING_UTF16BE:
+		at = s.n & ~(size_t)1;
+		if (at >= 2 && ((unsigned char)s.p[at - (e == ENCODING_UTF16LE ? 1 : 2)] & 0xFC) == 0xD8)
+			at -= 2; /* the other half of a pair is to come */
+		return at;
+	case ENCODING_GB18030:
+		break;
+	}
+	while (at < s.n) {
+		unsigned char lead = (unsigned char)s.p[at];
+		size_t need = lead <= 0x80 || lead == 0xFF ? 1 : 2;
+		if (need == 2 && at + 1 < s.n && s.p[at + 1] >= '0' && s.p[at + 1] <= '9')
+			need = 4;
+		if (need > s.n - at)
+			break;
+		at += need;
+	}
+	return at;
+}
+
+/* Whole characters only: ICU keeps nothing between calls, so the place of a fault does not depend on how bytes arrive.
+ */
+static enum status run(struct convert *c, struct str bytes, struct buf *out, struct err *err)
+{
 	UChar units[4096];
-	const char *source = bytes.p ? bytes.p : "";
-	const char *end = source + bytes.n;
+	const char *source = bytes.p;
 	for (;;) {
 		const char *before = source;
 		UChar *target = units;
 		UErrorCode code = U_ZERO_ERROR;
-		ucnv_toUnicode(c->icu, &target, units + ARRAY_LEN(units), &source, end, NULL, last, &code);
+		ucnv_toUnicode(c->icu, &target, units + ARRAY_LEN(units), &source, bytes.p + bytes.n, NULL, true,
+			       &code);
 		put_utf8(c, units, target, out);
 		c->offset += (uint64_t)(source - before);
 		if (out->full)
 			return err_set(err, ST_TOO_LARGE, "more than %zu bytes of text", out->max);
 		if (code == U_BUFFER_OVERFLOW_ERROR)
 			continue;
-		if (U_FAILURE(code))
-			return refuse(c, code, err);
-		return ST_OK;
+		return U_FAILURE(code) ? refuse(c, code, err) : ST_OK;
 	}
+}
+
+enum status convert_feed(struct convert *c, struct str bytes, bool last, struct buf *out, struct err *err)
+{
+	if (c->failed)
+		return err_set(err, ST_INVALID, "byte %llu (line %llu) is not %s", (unsigned long long)c->offset,
+			       (unsigned long long)c->line, encodings[c->from].name);
+	while (c->cut_n && bytes.n) {
+		c->cut[c->cut_n++] = *bytes.p;
+		bytes = str_slice(bytes, 1, bytes.n);
+		if (c->cut_n == sizeof c->cut || complete(c->from, (struct str){c->cut, c->cut_n}) == c->cut_n) {
+			TRY(run(c, (struct str){c->cut, c->cut_n}, out, err));
+			c->cut_n = 0;
+		}
+	}
+	size_t n = complete(c->from, bytes);
+	if (n)
+		TRY(run(c, str_slice(bytes, 0, n), out, err));
+	if (bytes.n > n) {
+		memcpy(c->cut, bytes.p + n, bytes.n - n);
+		c->cut_n = bytes.n - n;
+	}
+	if (last && c->cut_n)
+		TRY(run(c, (struct str){c->cut, c->cut_n}, out, err));
+	return ST_OK;
 }
 
 uint64_t convert_offset(const struct convert *c)

@@ -35,7 +35,7 @@ void convert_close(struct convert *c); /* NULL allowed */
 enum status convert_feed(struct convert *c, struct str bytes, bool last, struct buf *out, struct err *err);
 
 /* Where the first unreadable byte stands, from the start of the stream (0-based), and its line (from 1); the end of
- * what was fed while there is none. */
+ * what was converted while there is none. */
 uint64_t convert_offset(const struct convert *c);
 uint64_t convert_line(const struct convert *c);
 

@@ -73,6 +73,14 @@ static bool is_opening(int32_t c)
 	return c == 0xFF08 || c == '(' || c == 0x300A || c == 0x300C || c == 0x3010 || c == 0x201C;
 }
 
+/* Blanks at the end of a line take no room; they go where they would pass the edge. */
+static struct str trim_to(struct str line, int columns)
+{
+	while (line.n && line.p[line.n - 1] == ' ' && text_width(line) > columns)
+		line.n--;
+	return line;
+}
+
 bool text_wrap(struct str *rest, int columns, struct str *ret_line)
 {
 	if (rest->n == 0)
@@ -85,7 +93,7 @@ bool text_wrap(struct str *rest, int columns, struct str *ret_line)
 		size_t next = pos;
 		int32_t c = str_next_char(s, &next);
 		if (c == '\n') {
-			*ret_line = str_slice(s, 0, pos);
+			*ret_line = trim_to(str_slice(s, 0, pos), columns);
 			*rest = str_slice(s, next, s.n);
 			return true;
 		}
@@ -104,7 +112,7 @@ bool text_wrap(struct str *rest, int columns, struct str *ret_line)
 		pos = next;
 	}
 	if (pos >= s.n) {
-		*ret_line = s;
+		*ret_line = trim_to(s, columns);
 		*rest = str_slice(s, s.n, s.n);
 		return true;
 	}
