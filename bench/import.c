@@ -63,7 +63,10 @@ static double seconds(clockid_t clock)
 /* CPU seconds at the end of each step. */
 static bool note_step(void *context, enum import_step step, double share, int64_t rows)
 {
+	struct rusage use;
+	getrusage(RUSAGE_SELF, &use);
 	((double *)context)[step] = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	((double *)context)[step + 4] = (double)use.ru_maxrss / 1024;
 	return true;
 }
 
@@ -85,7 +88,7 @@ static int run(const char *db, const char *const *files, int n)
 	struct reg_options o = {.store = store, .catalogue = &catalogue, .zone_minutes = 480};
 	if (reg_open(&g, &o, &err) != ST_OK || reg_migrate(g, &err) != ST_OK)
 		panic("%s", err.text);
-	double step[4] = {}, begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	double step[8] = {}, begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	struct import_options io = {.commit = true, .actor = STR("bench"), .progress = note_step, .context = step};
 	enum status st = import_run(g, &a, files, n, &io, &r, &err);
@@ -101,6 +104,8 @@ static int run(const char *db, const char *const *files, int n)
 	       (long long)r.created, (long long)r.changed, (long long)r.unchanged, r.n_faults, wall, cpu, (double)use.ru_maxrss / 1024);
 	printf("CPU until: read %.2f, written %.2f, checked %.2f, committed %.2f s\n", step[IMPORT_READING] - begin, step[IMPORT_WRITING] - begin,
 	       step[IMPORT_COMMITTING] - begin, cpu);
+	printf("Most memory until: read %.1f, written %.1f, checked %.1f MiB\n", step[IMPORT_READING + 4], step[IMPORT_WRITING + 4],
+	       step[IMPORT_COMMITTING + 4]);
 	buf_done(&out);
 	reg_close(g);
 	store_close(store);

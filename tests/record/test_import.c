@@ -169,6 +169,15 @@ static void keys_stand_once(void **state)
 	assert_int_equal(import_files(b, true, &r, files, 3), ST_NO);
 	expect_faults(&r, "row.twice 3 ; row.twice 4 ");
 	assert_int_equal(count_of(b, &small_school), 0);
+	/* Found by the register's index, named all the same; and among rows that are there already. */
+	const char *good[] = {files[0], write_file(b, "school.csv", "code,name\n2113000001,甲\n"), files[2]};
+	assert_int_equal(import_files(b, true, &r, good, 3), ST_NO);
+	expect_faults(&r, "row.twice 4 ");
+	const char *first[] = {good[0], good[1], write_file(b, "yearly.csv", "school,year,section,pupils\n2113000001,2023-2024,小学,5\n")};
+	must_commit(b, &r, first, 3);
+	const char *again[] = {write_file(b, "yearly.csv", "school,year,section,pupils\n2113000001,2023-2024,小学,5\n2113000001,2023-2024,小学,6\n")};
+	assert_int_equal(import_files(b, true, &r, again, 1), ST_NO);
+	expect_faults(&r, "row.twice 3 ");
 	bed_close(b);
 }
 

@@ -122,13 +122,35 @@ static enum status find_overlap(struct checking *c, const struct record_check *c
 	return collect_with(c, sql.p, tx, &params);
 }
 
+/* Does any row of the record begin or end? Where none does, nothing can lie outside. */
+static enum status has_ends(struct checking *c, const struct record *t, bool *ret)
+{
+	static const char *const dates[] = {"opened", "founded", "closed"};
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT 1 FROM \"%s\" WHERE tx_to = " TX_NOW_SQL " AND (valid_from <> %d OR valid_to <> %d", t->name, DAY_MIN,
+		   DAY_MAX);
+	for (size_t i = 0; i < ARRAY_LEN(dates); i++) {
+		const struct field *f = record_field(t, str_of(dates[i]));
+		if (f && f->kind == FIELD_DATE)
+			buf_printf(&sql, " OR \"%s\" IS NOT NULL", dates[i]);
+	}
+	buf_cstr(&sql, ") LIMIT 1");
+	TRY(store_prepare(c->im->g->store, &q, sql.p, c->err));
+	return stmt_step(q, ret, c->err);
+}
+
 /* Rows that reach beyond some period of what they refer to, or beyond its own dates (days stand above two bits of precision). */
 static enum status find_outside(struct checking *c, const struct record_check *check, int64_t tx)
 {
 	const struct field *f = record_field(c->r, str_of(check->field));
 	const struct record *t = f && f->kind == FIELD_REFERENCE ? catalogue_find(c->im->g->catalogue, str_of(f->record)) : NULL;
 	CLEANUP(buf_done) struct buf sql;
-	if (!t)
+	bool ends = false;
+	if (t)
+		TRY(has_ends(c, t, &ends));
+	if (!ends)
 		return ST_OK;
 	buf_init(&sql, 0);
 	buf_printf(&sql,
@@ -167,10 +189,21 @@ static enum status find_groups(struct checking *c, const struct record_check *ch
 		buf_printf(&sql, "SELECT version FROM \"%s\" WHERE tx_from = :tx AND tx_to = " TX_NOW_SQL " LIMIT %d", c->r->name,
 			   CANDIDATES_MAX);
 	else
+		/* Groups first, by the key's index alone where they are its beginning; rows are looked at only in groups of several. */
 		buf_printf(&sql,
-			   "SELECT MAX(version) FROM \"%s\" WHERE tx_to = " TX_NOW_SQL
-			   " GROUP BY %s HAVING COUNT(*) > 1 AND MAX(tx_from) = :tx LIMIT %d",
-			   c->r->name, by.p, CANDIDATES_MAX);
+			   "SELECT MAX(n.version) FROM (SELECT %s FROM \"%s\" WHERE tx_to = " TX_NOW_SQL
+			   " GROUP BY %s HAVING COUNT(*) > 1) g JOIN \"%s\" n ON " NOW_SQL("n"),
+			   by.p, c->r->name, by.p, c->r->name);
+	if (by.n) {
+		same_by(&sql, c->r, check->by, "n", "g");
+		buf_cstr(&sql, " WHERE n.tx_from = :tx GROUP BY ");
+		rest = str_of(check->by);
+		for (bool first = true; str_next(&rest, ',', &part); first = false) {
+			part = str_trim(part);
+			buf_printf(&sql, "%sn.\"%.*s\"", first ? "" : ", ", STR_ARG(part));
+		}
+		buf_printf(&sql, " LIMIT %d", CANDIDATES_MAX);
+	}
 	return collect(c, sql.p, tx);
 }
 

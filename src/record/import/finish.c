@@ -65,9 +65,14 @@ static enum status resolve_later(struct importer *im, int index, int field, stru
 }
 
 /* Rows without an id of ours are told apart by their key alone: a key must stand once in all sheets of the record. */
-static enum status refuse_twice(struct importer *im, int from, int to, struct err *err)
+enum status import_refuse_twice(struct importer *im, int output, struct err *err)
 {
-	const struct record *r = im->outputs[from].record;
+	const struct record *r = im->outputs[output].record;
+	int from = output, to = output + 1;
+	while (from > 0 && im->outputs[from - 1].record == r)
+		from--;
+	while (to < im->n_outputs && im->outputs[to].record == r)
+		to++;
 	int key[8], n = record_key_fields(r, key);
 	CLEANUP(buf_done) struct buf columns, all, sql;
 	buf_init(&columns, 0);
@@ -118,6 +123,15 @@ static enum status refuse_twice(struct importer *im, int from, int to, struct er
 	}
 }
 
+bool import_is_watched(const struct output *o)
+{
+	int key[8], n = record_key_fields(o->record, key);
+	bool all = o->is_first && n > 0;
+	for (int i = 0; i < n; i++)
+		all &= (o->record->fields[key[i]].flags & F_REQUIRED) != 0;
+	return all;
+}
+
 enum status import_finish_record(struct importer *im, int from, int to, struct err *err)
 {
 	for (int k = from; k < to; k++) {
@@ -126,5 +140,5 @@ enum status import_finish_record(struct importer *im, int from, int to, struct e
 			if (o->uses[i].kind != USE_NONE && field_is_self_reference(o->record, &o->record->fields[i]))
 				TRY(resolve_later(im, k, i, err));
 	}
-	return refuse_twice(im, from, to, err);
+	return import_is_watched(&im->outputs[from]) ? ST_OK : import_refuse_twice(im, from, err);
 }

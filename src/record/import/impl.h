@@ -40,6 +40,7 @@ struct output {
 	int32_t effective_column; /* −1 */
 	bool has_id;        /* rows are given their ids here: others refer to them, or they have a foreign code */
 	bool has_effective;
+	bool is_first;      /* the register holds no row of the record yet */
 	bool needs_overlay; /* the sheet lacks columns that checks read: existing rows lend theirs */
 	char table[16];
 	int64_t rows, source;
@@ -102,6 +103,11 @@ enum status stage_row(struct bulk *b, const struct output *o, uint32_t row, stru
 bool field_is_self_reference(const struct record *r, const struct field *f);
 enum status import_read(struct importer *im, int output, struct err *err);  /* read.c: a sheet into its staging table */
 enum status import_finish_record(struct importer *im, int from, int to, struct err *err); /* finish.c: outputs of one record */
+/* The first rows of a record are watched over by the unique index of its key, unless a part of the key may be empty; when it
+ * objects, the rows are looked for. */
+bool import_is_watched(const struct output *o);
+/* Reports rows whose key stands twice among the outputs of the record that the output is one of. */
+enum status import_refuse_twice(struct importer *im, int output, struct err *err);
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err); /* write.c */
 enum status import_check(struct importer *im, int64_t tx, struct err *err); /* check.c: across rows, in the open change */
 

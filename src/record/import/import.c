@@ -157,6 +157,7 @@ static enum status prepare_output(struct importer *im, struct output *o, struct 
 		struct fault fault = {.record = o->record, .rule = "column.missing", .n_args = 1, .args = {fault_label(f->label)}};
 		import_report(im, &fault, &p);
 	}
+	o->is_first = !old;
 	o->needs_overlay = old && (lacks || lends);
 	o->has_id = is_referred_to(im, o->record) || o->alias.kind != USE_NONE || (o->mapping && o->mapping->distinct) || o->needs_overlay;
 	o->has_effective = o->effective_column >= 0 || im->o->has_effective;
@@ -178,6 +179,15 @@ static enum status read_all(struct importer *im, struct err *err)
 		TRY(import_finish_record(im, from, to, err));
 		TRY(store_commit(im->stage, err));
 	}
+	return ST_OK;
+}
+
+/* With other faults nothing gets as far as the index that would have found keys that stand twice. */
+static enum status refuse_watched(struct importer *im, struct err *err)
+{
+	for (int i = 0; i < im->n_outputs; i++)
+		if (import_is_watched(&im->outputs[i]) && (i == 0 || im->outputs[i - 1].record != im->outputs[i].record))
+			TRY(import_refuse_twice(im, i, err));
 	return ST_OK;
 }
 
@@ -219,10 +229,14 @@ static enum status attempt(struct importer *im, struct import_result *ret, bool 
 	TRY(import_survey(im, err));
 	for (int i = 0; i < im->n_outputs; i++)
 		TRY(prepare_output(im, &im->outputs[i], err));
-	if (im->faults.serious == 0)
+	bool did_read = im->faults.serious == 0;
+	if (did_read)
 		TRY(read_all(im, err));
-	if (im->faults.serious == 0 && im->n_outputs)
+	bool writes = im->faults.serious == 0 && im->n_outputs;
+	if (writes)
 		TRY(import_write(im, ret, ret_stale, err));
+	else if (did_read)
+		TRY(refuse_watched(im, err));
 	fill_result(im, ret);
 	return ST_OK;
 }

@@ -113,7 +113,14 @@ static enum status put_all(struct importer *im, struct change *c, struct import_
 		if (!is_attached)
 			TRY(send_table(im, o, err));
 		TRY(add_source(im, c, o, err));
-		TRY(change_bulk(c, o->record, table, o->source, &counts, err));
+		enum status st = change_bulk(c, o->record, table, o->source, &counts, err);
+		if (st == ST_CONFLICT) { /* a key stands twice: which rows is said instead */
+			size_t serious = im->faults.serious;
+			TRY(import_refuse_twice(im, i, err));
+			return im->faults.serious > serious ? ST_NO : ST_CONFLICT;
+		}
+		if (st != ST_OK)
+			return st;
 		TRY(add_aliases(im, c, o, err));
 		ret->created += counts.created;
 		ret->changed += counts.changed;
@@ -140,6 +147,10 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 	}
 	st = put_all(im, c, ret, err);
 	import_place_new(im, before, -1, 0, -1);
+	if (st == ST_NO) {
+		change_abort(c);
+		return ST_OK;
+	}
 	if (st == ST_OK && !import_progress(im, IMPORT_VALIDATING, 0))
 		st = err_set(err, ST_CANCELLED, "the import was stopped; nothing was written");
 	if (st == ST_OK)
