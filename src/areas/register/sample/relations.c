@@ -96,13 +96,25 @@ static void integrated_management(struct city *c, int year)
 			if (!lead[k][stage])
 				lead[k][stage] = lead[k][1 - stage] ? lead[k][1 - stage] : lead[0][stage];
 	struct school *city[2] = {lead[0][0], lead[0][1]};
+	/* A school that leads where nobody else is of its stage helps the first of the stage elsewhere, so that all are covered. */
+	struct school *spare[2][32] = {};
+	int spares[2] = {};
+	for (int k = 0; k < c->county_count; k++)
+		for (int stage = 0; stage < 2; stage++) {
+			bool alone = lead[k][stage]->county == k;
+			for (int i = 0; i < c->school_count && alone; i++)
+				alone = !(is_compulsory(&c->schools[i]) && !c->schools[i].leads && c->schools[i].county == k &&
+					  (c->schools[i].has[PRIMARY] ? 0 : 1) == stage);
+			if (alone)
+				spare[stage][spares[stage]++] = lead[k][stage];
+		}
 	int pairing = 115, district = 160, grouped = 1, helped = 0, by_city[2] = {3, 3};
 	for (int i = 0; i < c->school_count; i++) {
 		struct school *s = &c->schools[i];
 		if (!is_compulsory(s) || s->leads)
 			continue;
 		int stage = s->has[PRIMARY] ? 0 : 1;
-		const struct school *helper = lead[s->county][stage];
+		const struct school *helper = spares[stage] ? spare[stage][--spares[stage]] : lead[s->county][stage];
 		const char *kind = helped % 7 < 3 ? "pairing" : "district", *tier = "within-county";
 		int when = helped % 2 ? year - 1 : year - 2;
 		if (helped % 3 == 0 && pairing + district + grouped > 0) {
