@@ -16,4 +16,4 @@ static const struct command *const tables[] = {
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
 /* One area has records so far; with the second the lists are joined here. */
-const struct catalogue app_catalogue = {register_records, 17};
+const struct catalogue app_catalogue = {register_records, 18};

@@ -32,6 +32,26 @@ static const struct option undo_options[] = {
 	{"reason", "TEXT", {"写进历史的理由", "why, for the history"}, false},
 	{},
 };
+static const struct option list_options[] = {
+	{"where", "EXPR", {"只列满足表达式的行，如 \"county = '131102'\"（见 docs/expressions.md）", "only rows for which the expression holds, \"county = '131102'\" (docs/expressions.md)"}, false},
+	{"search", "TEXT", {"全文查找：两个字、拼音首字母均可", "full text: two characters or initials in pinyin are enough"}, false},
+	{"sort", "FIELDS", {"按字段排序，逗号分隔，前加 - 为降序", "order by fields, ',' between, '-' in front for descending"}, false},
+	{"limit", "N", {"最多列 N 行（默认 50，最多 1000）", "at most N rows (default 50, at most 1000)"}, false},
+	{"after", "PLACE", {"从上一页给出的位置继续", "go on from the place the page before gave"}, false},
+	{},
+};
+static const struct option export_options[] = {
+	{"format", "xlsx|csv|json|geojson", {"格式（默认 xlsx）", "the format (default xlsx)"}, false},
+	{"out", "PATH", {"写入的文件；多个登记表的 csv、json、geojson 为文件夹", "the file to write; a folder for csv, json and geojson of several registers"}, false},
+	{"where", "EXPR", {"只导出满足表达式的行", "only rows for which the expression holds"}, false},
+	{"sort", "FIELDS", {"按字段排序", "order by fields"}, false},
+	{"personal", "PURPOSE", {"连同个人信息导出，用途记入历史", "personal values too; the purpose is kept in the history"}, false},
+	{},
+};
+static const struct option erase_options[] = {
+	{"reason", "TEXT", {"理由（必填）", "why; required"}, false},
+	{},
+};
 static const struct option schema_options[] = {
 	{"dialect", "sqlite|postgres", {"数据库（默认按 --db）", "the database (default: that of --db)"}, false},
 	{},
@@ -76,14 +96,26 @@ const struct command register_commands[] = {
 	{.name = "undo", .words = "BATCH", .min_words = 1, .max_words = 1, .prints = true, .options = undo_options, .run = run_undo,
 	 .summary = {"撤销一次导入", "take an import back"},
 	 .details = {"后来的变动依赖它时拒绝，并逐条列出。", "Refused when later changes build on it; they are named."}},
+	{.name = "list", .words = "RECORD", .min_words = 1, .max_words = 1, .reads = true, .prints = true, .options = list_options, .run = run_list,
+	 .summary = {"列出一个登记表的行：筛选、查找、排序、分页", "list a register's rows: filtered, searched, sorted, page by page"}},
+	{.name = "export", .words = "RECORD…", .min_words = 1, .max_words = -1, .reads = true, .prints = true, .options = export_options, .run = run_export,
+	 .summary = {"导出登记表，可原样导回", "write registers to a file that can be imported again without change"},
+	 .details = {"默认按今天有效的数据导出；有起止日期的关系导出全部时段，除非给出 --as-of。表格和 GeoJSON 不含个人信息的列，JSON 中打码，除非 --personal。",
+		     "What holds today goes out, of relations with from and to every period, unless --as-of names a day. Tables and GeoJSON leave columns of personal values out and JSON masks them, unless --personal."}},
 	{.name = "history", .words = "RECORD KEY", .min_words = 2, .max_words = 2, .reads = true, .prints = true, .run = run_history,
 	 .summary = {"一行数据的来历：谁、何时、来自哪个单元格、改前改后", "what became of a row: who, when, from which cell, before and after"},
 	 .details = {"KEY 是代码、曾用代码、名称或编号；多个部分以 / 分隔（如 学校/学年/学段）。个人信息打码。",
 		     "KEY is a code, a former code, a name or an id; parts of a longer key are separated by / (school/year/section). Personal values are masked."}},
+	{.name = "erase", .words = "RECORD KEY", .min_words = 2, .max_words = 2, .prints = true, .options = erase_options, .run = run_erase,
+	 .summary = {"遗忘一个人：销毁其密钥，不可撤销", "forget a person: the key is destroyed, for ever"},
+	 .details = {"姓名等封存的值从此不可读，历史仍可验证。旧备份里的密钥仍在，请更换备份。",
+		     "Name and other sealed values can never be read again; the history stays provable. Backups made before still hold the key: replace them."}},
 	{},
 };
 
 const struct command register_form_commands[] = {
+	{.name = "records", .words = "[RECORD]", .max_words = 1, .prints = true, .run = run_records,
+	 .summary = {"列出登记表，或说明一个登记表的字段和规则", "list the registers, or explain one: fields, codes, checks"}},
 	{.name = "schema", .words = "", .options = schema_options, .run = run_schema,
 	 .summary = {"输出建表语句", "print the statements that make the tables"}},
 	{.name = "policy list", .words = "", .prints = true, .run = run_policy_list, .summary = {"列出随附政策", "list the policies shipped"}},

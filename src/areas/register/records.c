@@ -20,5 +20,6 @@ const struct record *const register_records[] = {
 	&record_agreement,
 	&record_posting,
 	&record_figure,
+	&record_reading,
 	NULL,
 };

@@ -22,6 +22,10 @@ extern const struct record record_posting;
 extern const struct record record_exemption;
 extern const struct record record_staffing;
 extern const struct record record_figure;
+extern const struct record record_reading; /* of personal values: who, of which register, what for */
+
+/* The fields of record_reading. */
+enum { READING_MOMENT, READING_ACTOR, READING_REGISTER, READING_PURPOSE, READING_FILTER, READING_FIELDS };
 
 extern const struct command register_upkeep_commands[]; /* init, migrate, doctor, verify, backup, restore */
 extern const struct command register_commands[];

@@ -22,6 +22,7 @@ struct reading {
 	struct err *err;
 	const struct mapping_source *source; /* of the reference being resolved */
 	bool faulty;        /* the present row */
+	bool is_lent; /* the present row exists, and what the sheet has no column for is its own */
 };
 
 /* ---- what kinds ask for while they parse: the register's answers, after the batch's own ---- */
@@ -242,6 +243,7 @@ static enum status overlay(struct reading *r, struct id id, bool is_new)
 		if (st != ST_OK && st != ST_NOT_FOUND)
 			return st;
 	}
+	r->is_lent = old != NULL;
 	for (int i = 0; i < r->o->n_fields; i++) {
 		const struct field *f = &r->o->record->fields[i];
 		if (r->o->uses[i].kind != USE_NONE)
@@ -262,12 +264,15 @@ static void check_row(struct reading *r, uint32_t row, int32_t column)
 	struct row checked = {.record = r->o->record, .values = r->values, .valid_to = DAY_MAX, .tx_to = TX_NOW};
 	struct fault place = {.record = r->o->record};
 	validate_row(r->validator, &r->kinds, &checked, &place, &r->im->faults);
-	/* A reference that waits for a row further down is not missing. */
+	/* A reference that waits for a row further down is not missing, nor is a sealed value the existing row keeps. */
 	size_t kept = before;
 	for (size_t i = before; i < r->im->faults.n; i++) {
 		const struct fault *f = &r->im->faults.list[i];
-		bool waits = f->field && !strcmp(f->rule, "required") && r->self_texts[f->field - r->o->record->fields].n;
-		if (waits)
+		bool is_required = f->field && !strcmp(f->rule, "required");
+		ptrdiff_t k = is_required ? f->field - r->o->record->fields : 0;
+		bool waits = is_required && r->self_texts[k].n;
+		bool keeps = is_required && r->is_lent && field_is_sealed(f->field) && r->o->uses[k].kind == USE_NONE;
+		if (waits || keeps)
 			r->im->faults.serious--;
 		else
 			r->im->faults.list[kept++] = *f;

@@ -20,6 +20,10 @@ enum status run_restore(struct session *s, const struct arguments *args, struct 
 enum status run_import(struct session *s, const struct arguments *args, struct err *err);
 enum status run_undo(struct session *s, const struct arguments *args, struct err *err);
 enum status run_history(struct session *s, const struct arguments *args, struct err *err);
+enum status run_list(struct session *s, const struct arguments *args, struct err *err);
+enum status run_export(struct session *s, const struct arguments *args, struct err *err);
+enum status run_erase(struct session *s, const struct arguments *args, struct err *err);
+enum status run_records(struct session *s, const struct arguments *args, struct err *err);
 enum status run_schema(struct session *s, const struct arguments *args, struct err *err);
 enum status run_policy_list(struct session *s, const struct arguments *args, struct err *err);
 enum status run_policy_show(struct session *s, const struct arguments *args, struct err *err);
@@ -30,6 +34,11 @@ enum status run_record(const struct session *s, struct str name, const struct re
 
 /* The row people mean by the text; ST_NOT_FOUND says how to find it, or which rows may be meant. */
 enum status run_row(struct session *s, struct reg *g, const struct record *r, struct str key, day_t day, struct id *ret, struct err *err);
+
+/* --where, --search, --sort, --after and the reading's day as a query over the record. */
+struct list_query;
+enum status run_query(struct session *s, struct reg *g, const struct arguments *args, const struct record *r, struct list_query *ret,
+		      struct err *err);
 
 /* The file of a SQLite register; p NULL for PostgreSQL. */
 struct str run_sqlite_path(const struct session *s);
