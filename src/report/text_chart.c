@@ -56,8 +56,8 @@ static int name_width(const struct text_out *o, const struct report_chart *c)
 static void bar(struct text_out *o, double v, double limit, double top, int width)
 {
 	static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-	int units = isfinite(v) && v > 0 ? (int)lround(v / top * width * 8) : 0;
-	int at = isfinite(limit) && limit >= 0 ? MIN((int)(limit / top * width), width - 1) : -1;
+	int units = isfinite(v) && v > 0 && top > 0 ? (int)lround(v / top * width * 8) : 0;
+	int at = isfinite(limit) && limit >= 0 && top > 0 ? MIN((int)(limit / top * width), width - 1) : -1;
 	for (int i = 0; i < width; i++) {
 		int left = units - 8 * i;
 		if (i == at)

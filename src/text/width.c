@@ -116,7 +116,7 @@ bool text_wrap(struct str *rest, int columns, struct str *ret_line)
 		*rest = str_slice(s, s.n, s.n);
 		return true;
 	}
-	if (best == 0 || best_end == 0)
+	if (best == 0)
 		best = best_end = pos ? pos : text_fit(s, 2).n;
 	*ret_line = str_slice(s, 0, best_end);
 	*rest = str_slice(s, best, s.n);

@@ -35,6 +35,7 @@ static void lines(void **state)
 	wraps("one two  three", 9, "one two|three|");
 	wraps("averylongword", 5, "avery|longw|ord|");
 	wraps("a\n\nb", 5, "a||b|");
+	wraps("         x", 5, "|x|");
 	wraps("", 5, "");
 	wraps("，，，，", 2, "，|，|，|，|");
 	wraps("学校 A1 均衡", 7, "学校 A1|均衡|");
