@@ -89,6 +89,8 @@ void task_init(struct task *t, const struct locate_model *m, const struct engine
 	rng_init(&t->rng, seed);
 	locate_cut_init(&t->cut, &t->keep, m);
 	t->site_of = ARENA_ARRAY(&t->keep, int, (size_t)m->customers);
+	for (int i = 0; i < m->customers; i++)
+		t->site_of[i] = -1;
 	t->open = ARENA_ARRAY(&t->keep, int, (size_t)m->sites);
 	t->tried = ARENA_ARRAY(&t->keep, uint64_t, NEIGHBOUR_TRIED);
 	t->order = ARENA_ARRAY(&t->keep, int, (size_t)(m->sites + m->customers));
