@@ -210,27 +210,32 @@ static void choose(struct builder *b, int t, struct choice *ret, double *ret_sta
 	}
 }
 
+static void options_grow(struct builder *b)
+{
+	struct exc_county *c = b->c;
+	int cap = MAX(1024, 2 * b->cap_options);
+	int *to[2] = {ARENA_ARRAY(c->arena, int, (size_t)cap), ARENA_ARRAY(c->arena, int, (size_t)cap)};
+	int *of = ARENA_ARRAY(c->arena, int, (size_t)cap);
+	double *costs = ARENA_ARRAY(c->arena, double, (size_t)cap);
+	size_t n = (size_t)c->options;
+	if (n) {
+		memcpy(to[0], c->to[0], n * sizeof(int));
+		memcpy(to[1], c->to[1], n * sizeof(int));
+		memcpy(of, c->option_unit, n * sizeof(int));
+		memcpy(costs, c->cost, n * sizeof(double));
+	}
+	c->to[0] = to[0];
+	c->to[1] = to[1];
+	c->option_unit = of;
+	c->cost = costs;
+	b->cap_options = cap;
+}
+
 static void option_push(struct builder *b, int unit, int to0, int to1, double cost)
 {
 	struct exc_county *c = b->c;
-	if (c->options == b->cap_options) {
-		int cap = MAX(1024, 2 * b->cap_options);
-		int *to[2] = {ARENA_ARRAY(c->arena, int, (size_t)cap), ARENA_ARRAY(c->arena, int, (size_t)cap)};
-		int *of = ARENA_ARRAY(c->arena, int, (size_t)cap);
-		double *costs = ARENA_ARRAY(c->arena, double, (size_t)cap);
-		size_t n = (size_t)c->options;
-		if (n) {
-			memcpy(to[0], c->to[0], n * sizeof(int));
-			memcpy(to[1], c->to[1], n * sizeof(int));
-			memcpy(of, c->option_unit, n * sizeof(int));
-			memcpy(costs, c->cost, n * sizeof(double));
-		}
-		c->to[0] = to[0];
-		c->to[1] = to[1];
-		c->option_unit = of;
-		c->cost = costs;
-		b->cap_options = cap;
-	}
+	if (c->options == b->cap_options)
+		options_grow(b);
 	int o = c->options++;
 	c->to[0][o] = to0;
 	c->to[1][o] = to1;
@@ -322,6 +327,7 @@ enum status exc_county_new(struct arena *a, const struct exchange_problem *p, co
 		}
 	c->posts = c->schools * c->subjects;
 	alloc_county(&b);
+	options_grow(&b);
 	fill_schools(&b);
 	TRY(fill_needs(&b, err));
 	TRY(pair_couples(&b, err));
