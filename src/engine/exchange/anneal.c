@@ -5,8 +5,7 @@
 #include "base/rng.h"
 #include "engine/exchange/walk.h"
 
-/* Temperatures at the start and at the end, in usual sizes of a price. */
-#define HOT 0.05
+/* Temperature at the end, in usual sizes of a price. */
 #define COLD 0.004
 
 enum { CYCLE = 3 };
@@ -83,7 +82,7 @@ static double propose(struct anneal *a)
 	return sum + step(a, last, option);
 }
 
-uint64_t exc_anneal(const struct exc_county *c, const struct exc_choice *choice, struct exc_state *s, double penalty, int rounds,
+uint64_t exc_anneal(const struct exc_county *c, const struct exc_choice *choice, struct exc_state *s, double penalty, double hot, int rounds,
 		    uint64_t seed, const struct engine_run *run)
 {
 	struct arena_mark mark = arena_mark(c->arena);
@@ -103,9 +102,9 @@ uint64_t exc_anneal(const struct exc_county *c, const struct exc_choice *choice,
 	}
 	struct exc_state *best = exc_state_new(c->arena, c);
 	exc_state_copy(c, best, s);
-	double size = exc_price_size(c), heat = HOT * size, now = 0, least = 0;
+	double size = exc_price_size(c), heat = hot * size, now = 0, least = 0;
 	uint64_t total = (uint64_t)rounds * (uint64_t)c->units;
-	double fall = pow(COLD / HOT, 1.0 / (double)rounds);
+	double fall = pow(COLD / hot, 1.0 / (double)rounds);
 	for (uint64_t i = 0; i < total && !engine_stopped(run); i++) {
 		double change = propose(&a);
 		if (change <= 0 || rng_unit(&a.rng) < exp(-change / heat)) {

@@ -11,7 +11,7 @@ enum {
 	DEARER = 3,
 	ASCENT_ROUNDS = 400,
 	ANNEAL_ROUNDS = 60,
-	ANNEAL_TRIES = 4,
+	ANNEAL_TRIES = 8,
 	FIRST_COLUMNS = 15, /* options of the first linear program, for ten units */
 	NARROW = 1,         /* options of the narrow search, for each unit */
 	NARROW_WORK = 20000,
@@ -20,7 +20,9 @@ enum {
 /* Step of the ascent relative to the usual size of a price, and the price of a broken row in the linear program. */
 #define FIRST_STEP 0.15
 #define PENALTY 60
-/* Of a broken rule in local search, at first. */
+/* Temperature of the first annealing; each further one, when rules are still broken, is hotter and longer. */
+#define HOT 0.05
+/* Price of a broken rule in local search. */
 #define LOCAL_PENALTY 20
 
 /* A stage at work. */
@@ -98,10 +100,11 @@ static void quick(struct stage *s)
 	s->job->work += exc_improve(c, s->choice, trial, penalty, 2, s->run);
 	bool done = false;
 	for (int i = 0; i < ANNEAL_TRIES && !done && !engine_stopped(s->run); i++) {
-		s->job->work += exc_anneal(c, s->choice, trial, penalty, ANNEAL_ROUNDS, s->run->seed + (uint64_t)i, s->run);
+		s->job->work += exc_anneal(c, s->choice, trial, penalty, HOT * (1 + i), ANNEAL_ROUNDS * (1 + i), s->run->seed + (uint64_t)i, s->run);
 		s->job->work += exc_improve(c, s->choice, trial, penalty, 1, s->run);
 		done = offer(s, trial);
-		penalty *= 2;
+		if (!done)
+			exc_mend(c, s->choice, trial, penalty);
 	}
 }
 

@@ -85,28 +85,55 @@ static bool mend(struct path *p)
 		return false;
 	for (int s = 0; s < p->schools; s++)
 		p->cost[s] = (over ? net[s] > hi[s] : net[s] > lo[s]) ? 0 : INFINITY;
-	double best = INFINITY;
-	int layer = -1, school = -1;
-	for (int h = 0; h < HOPS; h++) {
+	for (int h = 0; h < HOPS; h++)
 		relax_layer(p, h);
-		for (int s = 0; s < p->schools; s++) {
-			double v = p->cost[(h + 1) * p->schools + s];
-			/* A lack is worth more than room to spare. */
-			bool lacks = net[s] < lo[s], room = over && net[s] < hi[s];
-			if ((lacks || room) && v - (lacks && over ? p->w->penalty : 0) < best) {
-				best = v - (lacks && over ? p->w->penalty : 0);
-				layer = h + 1;
-				school = s;
+	/* The cheapest end whose way does not cross itself; a lack is worth more than room to spare. */
+	for (;;) {
+		double best = INFINITY;
+		int layer = -1, school = -1;
+		for (int h = 1; h <= HOPS; h++)
+			for (int s = 0; s < p->schools; s++) {
+				bool lacks = net[s] < lo[s], room = over && net[s] < hi[s];
+				double v = p->cost[h * p->schools + s] - (lacks && over ? p->w->penalty : 0);
+				if ((lacks || room) && v < best) {
+					best = v;
+					layer = h;
+					school = s;
+				}
 			}
-		}
+		if (layer < 0)
+			return false;
+		if (apply_path(p, layer, school))
+			return true;
+		p->cost[layer * p->schools + school] = INFINITY;
 	}
-	return layer > 0 && apply_path(p, layer, school);
+}
+
+static void mend_all(const struct exc_county *c, const struct exc_choice *choice, struct exc_state *s, double penalty)
+{
+	struct exc_walk w;
+	exc_walk_init(&w, c->arena, c, NULL, s, penalty);
+	struct path p = {.w = &w, .choice = choice, .schools = c->schools};
+	size_t n = (size_t)c->schools * (HOPS + 1);
+	p.cost = ARENA_ARRAY(c->arena, double, n);
+	p.unit = ARENA_ARRAY(c->arena, int, n);
+	p.option = ARENA_ARRAY(c->arena, int, n);
+	for (int u = 0; u < c->subjects; u++) {
+		p.first = u * c->schools;
+		for (int i = 0; i < 4 * c->schools && mend(&p); i++)
+			;
+	}
+}
+
+void exc_mend(const struct exc_county *c, const struct exc_choice *choice, struct exc_state *s, double penalty)
+{
+	struct arena_mark mark = arena_mark(c->arena);
+	mend_all(c, choice, s, penalty);
+	arena_reset(c->arena, mark);
 }
 
 void exc_repair(const struct exc_county *c, const struct exc_choice *choice, struct exc_state *s, double penalty)
 {
-	struct arena_mark mark = arena_mark(c->arena);
-	struct exc_walk w;
 	for (int u = 0; u < c->units; u++) {
 		int best = -1;
 		double rest = 1, top = 0;
@@ -119,16 +146,5 @@ void exc_repair(const struct exc_county *c, const struct exc_choice *choice, str
 		}
 		exc_state_set(c, s, u, c->unit[u].must || top > rest ? best : -1);
 	}
-	exc_walk_init(&w, c->arena, c, NULL, s, penalty);
-	struct path p = {.w = &w, .choice = choice, .schools = c->schools};
-	size_t n = (size_t)c->schools * (HOPS + 1);
-	p.cost = ARENA_ARRAY(c->arena, double, n);
-	p.unit = ARENA_ARRAY(c->arena, int, n);
-	p.option = ARENA_ARRAY(c->arena, int, n);
-	for (int u = 0; u < c->subjects; u++) {
-		p.first = u * c->schools;
-		for (int i = 0; i < 4 * c->schools && mend(&p); i++)
-			;
-	}
-	arena_reset(c->arena, mark);
+	exc_mend(c, choice, s, penalty);
 }
