@@ -15,7 +15,7 @@ static i128 pow10_i(int k)
 
 static bool fits(i128 v)
 {
-	i128 limit = pow10_i(36);
+	static const i128 limit = (i128)1000000000000000000 * 1000000000000000000; /* 10^36 */
 	return v > -limit && v < limit;
 }
 
@@ -192,6 +192,8 @@ struct dec dec_neg(struct dec a) { return (struct dec){-a.units, a.scale}; }
 
 int dec_cmp(struct dec a, struct dec b)
 {
+	if (a.scale == b.scale)
+		return (a.units > b.units) - (a.units < b.units);
 	if (dec_sign(a) != dec_sign(b))
 		return dec_sign(a) > dec_sign(b) ? 1 : -1;
 	/* Whole parts first: with fractions below 1 the aligned values then fit 18 digits and nothing overflows. */

@@ -2,9 +2,23 @@
 
 #include <string.h>
 
-static struct expr_value arithmetic(enum expr_op op, const struct expr_value *a, const struct expr_value *b)
+/* Results are written over the first argument: nothing is copied that need not be. `to` is unknown until known is set. */
+
+static void put_number(struct expr_value *to, bool ok, struct dec d)
 {
-	struct dec d;
+	to->known = ok;
+	to->number = d;
+}
+
+static void put_yes_no(struct expr_value *to, bool known, bool yes)
+{
+	to->known = known;
+	to->yes = yes;
+}
+
+static void arithmetic(enum expr_op op, struct expr_value *a, const struct expr_value *b)
+{
+	struct dec d = {};
 	bool ok = a->known && b->known;
 	if (ok && op == OP_ADD)
 		ok = dec_add(a->number, b->number, &d);
@@ -14,39 +28,32 @@ static struct expr_value arithmetic(enum expr_op op, const struct expr_value *a,
 		ok = expr_multiply(a->number, b->number, &d);
 	else if (ok)
 		ok = dec_div(a->number, b->number, EXPR_QUOTIENT_PLACES, &d);
-	return ok ? expr_number(d) : expr_unknown();
+	put_number(a, ok, d);
 }
 
-static struct expr_value comparison(enum expr_op op, const struct expr_value *a, const struct expr_value *b)
+static void comparison(enum expr_op op, struct expr_value *a, const struct expr_value *b)
 {
-	if (!a->known || !b->known)
-		return expr_unknown();
-	int c = expr_compare(a, b);
-	switch (op) {
-	case OP_EQ:
-		return expr_yes_no(c == 0);
-	case OP_NE:
-		return expr_yes_no(c != 0);
-	case OP_LT:
-		return expr_yes_no(c < 0);
-	case OP_LE:
-		return expr_yes_no(c <= 0);
-	case OP_GT:
-		return expr_yes_no(c > 0);
-	default:
-		return expr_yes_no(c >= 0);
-	}
+	bool known = a->known && b->known;
+	int c = known ? expr_compare(a, b) : 0;
+	bool holds = op == OP_EQ   ? c == 0
+		     : op == OP_NE ? c != 0
+		     : op == OP_LT ? c < 0
+		     : op == OP_LE ? c <= 0
+		     : op == OP_GT ? c > 0
+				   : c >= 0;
+	put_yes_no(a, known, holds);
 }
 
 /* Kleene's strong logic: `decisive` (no for and, yes for or) wins over unknown. */
-static struct expr_value junction(bool decisive, const struct expr_value *a, const struct expr_value *b)
+static void junction(bool decisive, struct expr_value *a, const struct expr_value *b)
 {
 	if ((a->known && a->yes == decisive) || (b->known && b->yes == decisive))
-		return expr_yes_no(decisive);
-	return a->known && b->known ? expr_yes_no(!decisive) : expr_unknown();
+		put_yes_no(a, true, decisive);
+	else
+		put_yes_no(a, a->known && b->known, !decisive);
 }
 
-static struct expr_value membership(const struct expr_value *v, const struct expr_value *items, uint32_t n)
+static void membership(struct expr_value *v, const struct expr_value *items, uint32_t n)
 {
 	if (n == 1 && items[0].type == EXPR_LIST && items[0].known) {
 		n = items[0].list.n;
@@ -54,20 +61,14 @@ static struct expr_value membership(const struct expr_value *v, const struct exp
 	}
 	bool open = n > 0 && !v->known;
 	for (uint32_t i = 0; i < n && v->known; i++) {
-		if (!items[i].known)
+		if (!items[i].known) {
 			open = true;
-		else if (items[i].type == v->type && expr_compare(v, &items[i]) == 0)
-			return expr_yes_no(true);
+		} else if (items[i].type == v->type && expr_compare(v, &items[i]) == 0) {
+			put_yes_no(v, true, true);
+			return;
+		}
 	}
-	return open ? expr_unknown() : expr_yes_no(false);
-}
-
-static struct expr_value read_name(const struct expr_node *node, const struct expr_values *values)
-{
-	struct expr_value v = expr_unknown();
-	if (values)
-		values->get(values->context, node->arg, &v);
-	return v.known && v.type == node->type ? v : expr_unknown();
+	put_yes_no(v, !open, false);
 }
 
 struct expr_value expr_eval(const struct expr *e, const struct expr_values *values)
@@ -76,28 +77,29 @@ struct expr_value expr_eval(const struct expr *e, const struct expr_values *valu
 	int top = 0;
 	for (int i = 0; i < e->n; i++) {
 		const struct expr_node *node = &e->nodes[i];
-		struct expr_value r = expr_unknown();
-		struct expr_value *arg = stack + top - node->argc;
+		struct expr_value *to = stack + top - node->argc;
 		switch ((enum expr_op)node->op) {
 		case OP_CONST:
-			r = e->constants[node->arg];
+			*to = e->constants[node->arg];
 			break;
 		case OP_NAME:
-			r = read_name(node, values);
+			*to = expr_unknown();
+			if (values)
+				values->get(values->context, node->arg, to);
+			to->known &= to->type == node->type;
 			break;
 		case OP_NEG:
-			if (arg[0].known)
-				r = expr_number(dec_neg(arg[0].number));
+			if (to->known)
+				to->number = dec_neg(to->number);
 			break;
 		case OP_NOT:
-			if (arg[0].known)
-				r = expr_yes_no(!arg[0].yes);
+			to->yes = to->known && !to->yes;
 			break;
 		case OP_ADD:
 		case OP_SUB:
 		case OP_MUL:
 		case OP_DIV:
-			r = arithmetic(node->op, &arg[0], &arg[1]);
+			arithmetic(node->op, &to[0], &to[1]);
 			break;
 		case OP_EQ:
 		case OP_NE:
@@ -105,29 +107,28 @@ struct expr_value expr_eval(const struct expr *e, const struct expr_values *valu
 		case OP_LE:
 		case OP_GT:
 		case OP_GE:
-			r = comparison(node->op, &arg[0], &arg[1]);
+			comparison(node->op, &to[0], &to[1]);
 			break;
 		case OP_AND:
-			r = junction(false, &arg[0], &arg[1]);
+			junction(false, &to[0], &to[1]);
 			break;
 		case OP_OR:
-			r = junction(true, &arg[0], &arg[1]);
+			junction(true, &to[0], &to[1]);
 			break;
 		case OP_IN:
-			r = membership(&arg[0], &arg[1], node->argc - 1u);
+			membership(&to[0], &to[1], node->argc - 1u);
 			break;
-		case OP_CALL:
-			expr_functions[node->arg].run(arg, node->argc, &r);
+		case OP_CALL: {
+			struct expr_value r = expr_unknown();
+			expr_functions[node->arg].run(to, node->argc, &r);
+			*to = r;
 			break;
 		}
-		top -= node->argc;
-		stack[top++] = r;
+		}
+		to->type = node->type; /* an unknown result still has the type it would have had */
+		top += 1 - node->argc;
 	}
-	/* An unknown result still has the type it would have had. */
-	struct expr_value r = stack[0];
-	if (!r.known)
-		r = (struct expr_value){.type = e->nodes[e->n - 1].type};
-	return r;
+	return stack[0];
 }
 
 bool expr_holds(const struct expr *e, const struct expr_values *values)

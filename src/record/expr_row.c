@@ -65,9 +65,8 @@ static struct expr_value id_text(struct arena *a, struct id id)
 static void get(void *context, int slot, struct expr_value *ret)
 {
 	struct expr_row *r = context;
-	int n = record_field_count(r->row->record);
-	if (slot >= n) {
-		*ret = slot == n ? id_text(r->arena, r->row->id) : expr_text(r->row->state);
+	if (slot >= r->n_fields) {
+		*ret = slot == r->n_fields ? id_text(r->arena, r->row->id) : expr_text(r->row->state);
 		return;
 	}
 	const struct field *f = &r->row->record->fields[slot];
@@ -105,6 +104,7 @@ static void get(void *context, int slot, struct expr_value *ret)
 
 struct expr_values expr_row_values(struct expr_row *r)
 {
+	r->n_fields = record_field_count(r->row->record);
 	return (struct expr_values){.context = r, .get = get};
 }
 

@@ -12,6 +12,7 @@ struct expr_row {
 	const struct row *row;
 	struct arena *arena; /* for texts of references and for lists */
 	struct reg *keys_of; /* references are the key of the row they name; NULL: its id */
+	int n_fields;        /* set by expr_row_values */
 };
 struct expr_values expr_row_values(struct expr_row *r);
 
