@@ -1,6 +1,6 @@
 /* What the kinds share among themselves. */
-#ifndef JH_RECORD_KINDS_H
-#define JH_RECORD_KINDS_H
+#ifndef JH_RECORD_KINDS_KINDS_H
+#define JH_RECORD_KINDS_KINDS_H
 
 #include "record/kind.h"
 
