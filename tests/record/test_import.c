@@ -6,6 +6,11 @@
 #include "record/import/mapping.h"
 #include "record/verify.h"
 
+#include <dirent.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static const char *write_file(struct bed *b, const char *name, const char *text)
 {
 	char *path = arena_printf(&b->arena, "%s/%s", b->place->folder, name);
@@ -363,13 +368,128 @@ static void harmed_text_is_named(void **state)
 	bed_close(b);
 }
 
+static int staging_files(struct bed *b)
+{
+	DIR *d = opendir(b->place->folder);
+	struct dirent *e;
+	int n = 0;
+	while ((e = readdir(d)))
+		n += !strncmp(e->d_name, "junheng-import-", 15);
+	closedir(d);
+	return n;
+}
+
+static bool die(void *context, enum import_step step, double share, int64_t rows)
+{
+	if (step == *(const enum import_step *)context)
+		raise(SIGKILL);
+	return true;
+}
+
+/* Another process with a connection of its own; it dies at the step, or after so many microseconds (at < 0). */
+static void import_and_die(struct bed *b, int at, unsigned after_us, const char *const *files, int n)
+{
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct store *s;
+		struct reg *g;
+		struct err err;
+		struct import_result r;
+		enum import_step step = (enum import_step)at;
+		struct import_options o = {.commit = true, .actor = STR("ann"), .scratch = b->place->folder, .progress = at < 0 ? NULL : die,
+					   .context = &step};
+		if (store_open(&s, str_of(b->place->url), NULL, &err) != ST_OK)
+			_exit(1);
+		struct reg_options ro = {.store = s, .catalogue = &small_catalogue, .zone_minutes = 480};
+		if (reg_open(&g, &ro, &err) != ST_OK)
+			_exit(1);
+		_exit(import_run(g, &b->arena, files, n, &o, &r, &err) == ST_OK ? 0 : 2);
+	}
+	if (at < 0) {
+		usleep(after_us);
+		kill(child, SIGKILL);
+	}
+	int how;
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_true(at < 0 || WIFSIGNALED(how));
+}
+
+static void killed_leaves_all_or_nothing(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	struct buf text;
+	buf_init(&text, 0);
+	buf_cstr(&text, "code,name\n");
+	for (int i = 0; i < 3000; i++)
+		buf_printf(&text, "2113%06d,学校%d\n", i, i);
+	const char *files[] = {write_file(b, "county.csv", counties), write_file(b, "school.csv", text.p)};
+	for (enum import_step at = IMPORT_READING; at <= IMPORT_COMMITTING; at++) {
+		import_and_die(b, (int)at, 0, files, 2);
+		assert_int_equal(count_of(b, &small_county) + count_of(b, &small_school), 0);
+	}
+	int all = 0;
+	for (unsigned after = 5000; after < 400000 && !all; after += after / 2) {
+		import_and_die(b, -1, after, files, 2);
+		int64_t n = count_of(b, &small_county) + count_of(b, &small_school);
+		assert_true(n == 0 || n == 3002);
+		all += n > 0;
+	}
+	assert_true(staging_files(b) > 0); /* what the killed ones left behind … */
+	must_commit(b, &r, files, 2);
+	assert_int_equal(count_of(b, &small_county) + count_of(b, &small_school), 3002);
+	assert_int_equal(staging_files(b), 0); /* … is swept by the next */
+	must_be_sound(b);
+	buf_done(&text);
+	bed_close(b);
+}
+
+static const struct field place_fields[] = {
+	{.name = "code", .label = {"代码", "code"}, .kind = FIELD_TEXT, .flags = F_KEY | F_REQUIRED},
+	{.name = "longitude", .label = {"经度", "longitude"}, .kind = FIELD_DECIMAL, .scale = 7},
+	{.name = "latitude", .label = {"纬度", "latitude"}, .kind = FIELD_DECIMAL, .scale = 7},
+	{.name = "datum", .label = {"坐标系", "datum"}, .kind = FIELD_CODE,
+	 .codes = (const struct code[]){{"wgs84", {"WGS84", "WGS84"}, NULL}, {"gcj02", {"高德", "GCJ-02"}, NULL}, {}}},
+	{},
+};
+static const struct record place_record = {.name = "spot", .label = {"地点", "spot"}, .fields = place_fields, .life = LIFE_DATED};
+
+/* The same place in two systems is stored once: Tiananmen, about 500 m apart. */
+static void coordinates_become_wgs84(void **state)
+{
+	static const struct record *const records[] = {&place_record, NULL};
+	static const struct catalogue catalogue = {records, 1};
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	reg_close(b->g);
+	struct reg_options o = {.store = b->place->s, .keys = b->keys, .catalogue = &catalogue, .zone_minutes = 480, .clock = bed_clock, .clock_data = b};
+	assert_bed(reg_open(&b->g, &o, &b->err));
+	assert_bed(reg_migrate(b->g, &b->err));
+	const char *files[] = {write_file(b, "spot.csv", "code,longitude,latitude,坐标系\nA,116.397428,39.90923,高德\nB,116.397428,39.90923,WGS84\n")};
+	must_commit(b, &r, files, 1);
+	struct id id;
+	struct row *a, *c;
+	assert_bed(row_resolve(b->g, &place_record, STR("A"), reg_today(b->g), &id, NULL, &b->arena, &b->err));
+	assert_bed(row_get(b->g, &b->arena, &place_record, id, as_of_today(b->g), ROW_SEALED, &a, &b->err));
+	assert_bed(row_resolve(b->g, &place_record, STR("B"), reg_today(b->g), &id, NULL, &b->arena, &b->err));
+	assert_bed(row_get(b->g, &b->arena, &place_record, id, as_of_today(b->g), ROW_SEALED, &c, &b->err));
+	assert_str(a->values[3].s, "wgs84");
+	assert_int_equal(c->values[1].i, 1163974280);
+	assert_in_range(c->values[1].i - a->values[1].i, 60000, 65000); /* the shift there: 0.00624 east, 0.00140 north */
+	assert_in_range(c->values[2].i - a->values[2].i, 13000, 15000);
+	must_commit(b, &r, files, 1);
+	assert_int_equal(r.unchanged, 2);
+	bed_close(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(headings_references_and_units), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
 		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
 		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
-		BOTH(rows_without_a_key),
+		BOTH(rows_without_a_key), BOTH(killed_leaves_all_or_nothing), BOTH(coordinates_become_wgs84),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,11 @@
 #include "record/import/impl.h"
 
 #include "base/buf.h"
+#include "base/dec.h"
+#include "table/geo.h"
 #include "text/damage.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MEMO_MAX = 20000, PROGRESS_ROWS = 1000 };
@@ -18,6 +21,7 @@ struct reading {
 	struct memo *memos; /* by index of the field */
 	struct value *values;
 	struct str *self_texts;
+	int longitude, latitude, datum; /* fields of the record; −1 */
 	enum status broken; /* an error met inside a callback */
 	struct err *err;
 	const struct mapping_source *source; /* of the reference being resolved */
@@ -258,6 +262,26 @@ static enum status overlay(struct reading *r, struct id id, bool is_new)
 	return ST_OK;
 }
 
+/* Coordinates are kept in WGS84; the datum says what they were given in. */
+static void convert_datum(struct reading *r)
+{
+	enum datum from;
+	if (r->longitude < 0 || r->latitude < 0 || r->datum < 0)
+		return;
+	struct value *lon = &r->values[r->longitude], *lat = &r->values[r->latitude], *datum = &r->values[r->datum];
+	if (lon->form != VALUE_INTEGER || lat->form != VALUE_INTEGER || datum->form != VALUE_TEXT || !datum_parse(datum->s, &from) ||
+	    r->o->uses[r->longitude].kind == USE_NONE || r->o->uses[r->latitude].kind == USE_NONE)
+		return;
+	double lon_units = pow(10, r->o->record->fields[r->longitude].scale), lat_units = pow(10, r->o->record->fields[r->latitude].scale);
+	struct point p = {(double)lon->i / lon_units, (double)lat->i / lat_units};
+	if (from != DATUM_WGS84) {
+		p = datum_convert(p, from, DATUM_WGS84);
+		lon->i = llround(p.lon * lon_units);
+		lat->i = llround(p.lat * lat_units);
+	}
+	datum->s = STR("wgs84");
+}
+
 static void check_row(struct reading *r, uint32_t row, int32_t column)
 {
 	size_t before = r->im->faults.n, serious = r->im->faults.serious;
@@ -341,6 +365,7 @@ static enum status take_row(struct reading *r, const struct table_row *row, int 
 		}
 	}
 	TRY(overlay(r, id, is_new));
+	convert_datum(r);
 	check_row(r, row->row, column);
 	o->rows++;
 	im->rows++;
@@ -405,6 +430,9 @@ enum status import_read(struct importer *im, int output, struct err *err)
 	r.kinds.show = context_show;
 	r.kinds.find_record = context_find;
 	r.kinds.data = &r;
+	r.longitude = record_field_index(o->record, STR("longitude"));
+	r.latitude = record_field_index(o->record, STR("latitude"));
+	r.datum = record_field_index(o->record, STR("datum"));
 	r.values = ARENA_ARRAY(&own, struct value, (size_t)o->n_fields);
 	r.self_texts = ARENA_ARRAY(&own, struct str, (size_t)o->n_fields);
 	r.memos = ARENA_ARRAY(&own, struct memo, (size_t)o->n_fields);
