@@ -194,7 +194,7 @@ static int compare(const struct table *t, const char *path)
 {
 	struct arena a;
 	arena_init(&a);
-	struct str text = read_file(&a, path), begin = STR("<!-- layers: made by tools/layers document -->\n"), end = STR("<!-- /layers -->");
+	struct str text = read_file(&a, path), begin = STR("<!-- layers: made by tools/layers.c -->\n"), end = STR("<!-- /layers -->");
 	ptrdiff_t from = str_find(text, begin), to = str_find(text, end);
 	struct buf now;
 	buf_init(&now, 0);

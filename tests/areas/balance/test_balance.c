@@ -1,6 +1,8 @@
 #include "areas/balance/coverage.h"
 #include "areas/balance/view.h"
 #include "city.h"
+#include "areas/register/figures/figures.h"
+#include "golden.h"
 
 #include <math.h>
 
@@ -173,6 +175,50 @@ static void report_is_written(void **state)
 	arena_done(&a);
 }
 
+/* What people and programs read, held byte by byte: a county that fails, coverage of one county, the ledger. */
+static void outputs_are_stable(void **state)
+{
+	struct arena a;
+	struct balance_rules rules;
+	struct balance_data data;
+	struct balance_result r;
+	struct report report;
+	struct coverage c;
+	struct figures figures;
+	struct err err = {};
+	const struct policy *p;
+	struct buf out;
+	struct text_options width = {.columns = 120};
+	struct as_of at = {.day = day_of(2023, 3, 1), .tx = TX_NOW};
+	arena_init(&a);
+	buf_init(&out, 0);
+	compute(&a, &rules, &data, 0, "131124", &r);
+	struct balance_view view = {.result = &r, .at = at};
+	balance_json(&view, &out);
+	assert_golden("balance/raoyang.json", buf_view(&out));
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		buf_clear(&out);
+		balance_report(&view, (enum lang)lang, &a, &report);
+		report_to_text(&report, &width, &out);
+		assert_golden(lang == LANG_ZH ? "balance/raoyang.zh.txt" : "balance/raoyang.en.txt", buf_view(&out));
+	}
+	assert_ok_err(policy_default_of(&a, STR("coverage"), &p, &err));
+	assert_ok_err(coverage_compute(city.reg, &a, at, p, STR("131103"), &c, &err));
+	buf_clear(&out);
+	coverage_json(&c, at, &out);
+	coverage_report(&c, at, LANG_ZH, &a, &report);
+	report_to_text(&report, &width, &out);
+	assert_golden("balance/coverage.txt", buf_view(&out));
+	assert_ok_err(figures_check(city.reg, &a, at, &figures, &err));
+	buf_clear(&out);
+	figures_json(&figures, &out);
+	figures_report(&figures, LANG_ZH, &a, &report);
+	report_to_text(&report, &width, &out);
+	assert_golden("balance/figures.txt", buf_view(&out));
+	buf_done(&out);
+	arena_done(&a);
+}
+
 static void coverage_counts_schools_once(void **state)
 {
 	struct arena a;
@@ -217,6 +263,7 @@ int main(void)
 		cmocka_unit_test(regions_and_years_are_chosen),
 		cmocka_unit_test(what_if_changes_the_verdict),
 		cmocka_unit_test(report_is_written),
+		cmocka_unit_test(outputs_are_stable),
 		cmocka_unit_test(coverage_counts_schools_once),
 	};
 	return cmocka_run_group_tests(tests, open_city, close_city);
