@@ -48,7 +48,7 @@ enum status draft_save(struct store *work, struct keyring *keys, const struct ca
 {
 	if (d->content.n > CONTENT_MAX)
 		return err_set(err, ST_TOO_LARGE, "a draft holds at most 64 KiB");
-	bool personal;
+	bool personal = false;
 	TRY(is_personal(c, d->record, &personal, err));
 	bool is_new = id_is_zero(d->id);
 	struct id id = is_new ? id_new(d->saved) : d->id;
@@ -92,7 +92,7 @@ enum status draft_get(struct store *work, struct keyring *keys, const struct cat
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(work, &q, "SELECT id, record, author, row_id, seen_version, saved, content FROM draft WHERE id = :id", err));
 	stmt_bind_id(q, ":id", id);
-	bool has, personal;
+	bool has, personal = false;
 	TRY(stmt_step(q, &has, err));
 	if (!has)
 		return err_set(err, ST_NOT_FOUND, "no such draft");

@@ -39,7 +39,18 @@ static void row_field(struct buf *b, const char *name, struct value v)
 {
 	if (v.form == VALUE_NULL)
 		return;
-	buf_add(b, name, strlen(name) + 1);
+	size_t n = strlen(name) + 1;
+	char bytes[128];
+	/* The many numbers in one piece: the same bytes as below. */
+	if (v.form == VALUE_INTEGER && n + 9 <= sizeof(bytes)) {
+		memcpy(bytes, name, n);
+		bytes[n++] = VALUE_INTEGER;
+		for (int i = 0; i < 8; i++)
+			bytes[n++] = (char)((uint64_t)v.i >> (56 - 8 * i));
+		buf_add(b, bytes, n);
+		return;
+	}
+	buf_add(b, name, n);
 	value_canonical(b, v);
 }
 

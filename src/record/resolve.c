@@ -14,7 +14,8 @@ enum status rows_with(struct reg *g, const struct layout *l, const int *fields, 
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	buf_printf(&sql, "SELECT DISTINCT id FROM \"%s\" WHERE ", l->record->name);
+	/* On one day a row has one version. */
+	buf_printf(&sql, "SELECT %sid FROM \"%s\" WHERE ", at.any_day ? "DISTINCT " : "", l->record->name);
 	as_of_where(&sql, "", at);
 	for (int i = 0; i < n; i++) {
 		const struct field *f = &l->record->fields[fields[i]];

@@ -291,15 +291,19 @@ struct value value_read(const struct stmt *q, enum value_form form, int *column)
 {
 	int c = *column;
 	*column += value_columns(form);
-	struct value v = {};
-	if (stmt_is_null(q, c))
+	struct value v = {.form = form};
+	/* Most columns hold numbers other than 0: one look is enough for them. */
+	if (form == VALUE_INTEGER) {
+		v.i = stmt_i64(q, c);
+		if (v.i == 0 && stmt_is_null(q, c))
+			v.form = VALUE_NULL;
 		return v;
-	v.form = form;
+	}
+	if (stmt_is_null(q, c))
+		return (struct value){};
 	switch (form) {
 	case VALUE_NULL:
-		break;
 	case VALUE_INTEGER:
-		v.i = stmt_i64(q, c);
 		break;
 	case VALUE_TEXT:
 		v.s = stmt_str(q, c);
