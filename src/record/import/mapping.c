@@ -144,7 +144,7 @@ static enum status read_source(struct reader *r, const json_t *j, struct mapping
 		out->n_columns = 1;
 		return ST_OK;
 	}
-	TRY(known_keys(r, j, "column constant sum unpivoted part prefix suffix values unit alias"));
+	TRY(known_keys(r, j, "column constant sum unpivoted replace part prefix suffix values unit alias"));
 	TRY(text_at(r, j, "column", &column));
 	TRY(text_at(r, j, "constant", &out->constant));
 	TRY(texts_at(r, j, "sum", &out->columns, &out->n_columns));
@@ -168,6 +168,7 @@ static enum status read_source(struct reader *r, const json_t *j, struct mapping
 	TRY(read_part(r, j, out));
 	TRY(text_at(r, j, "prefix", &out->prefix));
 	TRY(text_at(r, j, "suffix", &out->suffix));
+	TRY(pairs_at(r, j, "replace", &out->replace, &out->n_replace));
 	TRY(pairs_at(r, j, "values", &out->values, &out->n_values));
 	TRY(text_at(r, j, "unit", &out->unit));
 	return text_at(r, j, "alias", &out->alias);

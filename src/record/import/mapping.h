@@ -23,6 +23,8 @@ struct mapping_source {
 	struct str constant;
 	int from, count;     /* characters taken, from 1; count 0: all */
 	struct str prefix, suffix;
+	struct mapping_value *replace; /* pieces of the text, before all else */
+	int n_replace;
 	struct mapping_value *values; /* translation of the text; what is not in it stays */
 	int n_values;
 	struct str unit;     /* the numbers are in this unit */

@@ -31,9 +31,30 @@ static struct str part_of(const struct mapping_source *s, struct str text)
 	return str_slice(text, start, at);
 }
 
+/* Each piece wherever it stands. */
+static struct str replaced(struct arena *a, const struct mapping_source *s, struct str text)
+{
+	for (int i = 0; i < s->n_replace; i++) {
+		struct str from = s->replace[i].from, rest = text;
+		ptrdiff_t at;
+		if (!from.n || str_find(text, from) < 0)
+			continue;
+		CLEANUP(buf_done) struct buf out;
+		buf_init(&out, 1 << 20);
+		while ((at = str_find(rest, from)) >= 0) {
+			buf_str(&out, str_slice(rest, 0, (size_t)at));
+			buf_str(&out, s->replace[i].to);
+			rest = str_slice(rest, (size_t)at + from.n, rest.n);
+		}
+		buf_str(&out, rest);
+		text = str_copy(a, buf_view(&out));
+	}
+	return text;
+}
+
 static struct str shaped(struct arena *a, const struct mapping_source *s, struct str text)
 {
-	text = str_trim(text);
+	text = str_trim(replaced(a, s, text));
 	if (!text.n)
 		return text; /* prefix and suffix do not make a value out of none */
 	text = translated(s, part_of(s, text));

@@ -130,7 +130,7 @@ void kind_format_units(struct buf *out, int64_t units, int scale)
 bool province_is_known(struct str two_digits)
 {
 	static const char known[] = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 "
-				    "81 82";
+				    "81 82 99"; /* 99, which GB/T 2260 leaves free: places of foreign registers */
 	for (size_t i = 0; i + 1 < sizeof(known) - 1; i += 3)
 		if (two_digits.n == 2 && memcmp(known + i, two_digits.p, 2) == 0)
 			return true;
