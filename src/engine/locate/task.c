@@ -137,11 +137,11 @@ void task_step(struct task *t)
 		build_step(t);
 	} else if (!settled && t->dual_work <= t->primal_work + t->ceiling_work) {
 		dual_step(t);
-	} else if (settled && t->tree.usable && t->tree_work <= MIN(t->primal_work, t->ceiling_work)) {
+	} else if (settled && t->tree.usable && t->tree_work <= t->primal_work + t->ceiling_work) {
 		uint64_t before = t->work;
 		tree_step(t);
 		t->tree_work += t->work - before;
-	} else if (settled && t->ceiling_work <= t->primal_work) {
+	} else if (settled && t->ceiling_work <= (t->tree.usable ? t->primal_work / 3 : t->primal_work)) {
 		ceiling_step(t);
 	} else if (t->swap.usable && t->swap_work * 4 <= t->primal_work * 3) {
 		uint64_t before = t->work;
