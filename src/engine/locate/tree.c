@@ -92,6 +92,27 @@ static int undecided(const struct task *t, const struct tree_node *n)
 	return best;
 }
 
+/* Fixes sites whose other state no decision at or below `enough` can have, by what it would cost at the best prices. */
+static void fix_by_cost(const struct task *t, struct tree_node *n, double enough)
+{
+	const struct lagrange *l = t->tree.l;
+	const struct locate_model *m = t->model;
+	if (l->choose.need) /* the choice is a knapsack there: profits alone do not tell */
+		return;
+	double budget = enough - l->value + 1e-9 * (1 + fabs(enough)), next = 0;
+	for (int j = 0; j < m->sites; j++) /* who comes in when one that is taken goes: at best one not taken */
+		if (n->fix[j] == FIX_FREE && l->profit[j] <= l->level)
+			next = MAX(next, l->profit[j]);
+	for (int j = 0; j < m->sites; j++) {
+		if (n->fix[j] != FIX_FREE)
+			continue;
+		if (l->profit[j] <= l->level && l->level - l->profit[j] > budget)
+			n->fix[j] = FIX_CLOSED;
+		else if (l->profit[j] > l->level && l->profit[j] - next > budget)
+			n->fix[j] = FIX_OPEN;
+	}
+}
+
 void tree_step(struct task *t)
 {
 	struct tree *tree = &t->tree;
@@ -120,6 +141,7 @@ void tree_step(struct task *t)
 	if (engine_stopped(t->run)) {
 		tree->leaf = MIN(tree->leaf, n.bound);
 	} else if (n.bound <= enough) {
+		fix_by_cost(t, &n, enough);
 		site = undecided(t, &n);
 		if (site < 0)
 			tree->leaf = MIN(tree->leaf, n.bound);
