@@ -1,0 +1,366 @@
+/* A register from its making to its restoring, through the program alone. */
+#include "program.h"
+
+#include <sqlite3.h>
+
+static char *batch_of(const struct program *p)
+{
+	json_t *o = program_json(p);
+	char *batch = strdup(json_string_value(json_object_get(o, "batch")));
+	json_decref(o);
+	return batch;
+}
+
+static void init_and_doctor(void **state)
+{
+	struct program *p = *state;
+	EXPECT(p, 0, "init", "--json");
+	assert_says(p, "\"done\": \"init\"");
+	EXPECT(p, 0, "init");
+	assert_says(p, "there already");
+	EXPECT(p, 0, "migrate");
+	EXPECT(p, 0, "doctor", "--json");
+	json_t *o = program_json(p);
+	assert_true(json_is_true(json_object_get(o, "healthy")));
+	assert_true(json_array_size(json_object_get(o, "checks")) >= 10);
+	json_decref(o);
+	EXPECT(p, 0, "doctor", "--lang", "zh");
+	assert_says(p, "人员密钥");
+	EXPECT(p, 0, "verify", "--json");
+	assert_int_equal(program_number(p, "transactions"), 0);
+}
+
+static void import_is_a_trial_first(void **state)
+{
+	struct program *p = *state;
+	program_write(p, "region.csv", regions_csv);
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "--json");
+	assert_int_equal(program_number(p, "created"), 3);
+	EXPECT(p, 0, "list", "region", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 0, "import", "region.csv", "--commit", "--json");
+	EXPECT(p, 0, "import", "region.csv", "--commit", "--json");
+	assert_int_equal(program_number(p, "created") + program_number(p, "changed"), 0);
+	assert_int_equal(program_number(p, "unchanged"), 3);
+	EXPECT(p, 0, "list", "region", "--json");
+	assert_int_equal(program_count(p, "rows"), 3);
+}
+
+static void faults_store_nothing_and_are_marked(void **state)
+{
+	struct program *p = *state;
+	program_write(p, "region.csv", "code,name,parent,level\n13,河北省,,province\n131102,桃城区,999999,county\n1311x2,坏,13,county\n");
+	EXPECT(p, 0, "init");
+	EXPECT(p, 1, "import", "region.csv", "--commit", "--marked", "marked.csv");
+	assert_says(p, "999999");
+	assert_says(p, "C3");
+	assert_says(p, "nothing was stored");
+	char *marked = program_read(p, "marked.csv");
+	assert_non_null(strstr(marked, "131102,桃城区,999999,county"));
+	assert_true(strlen(marked) > 120);
+	free(marked);
+	EXPECT(p, 0, "list", "region", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 2, "import", "region.csv", "--marked", "region.csv");
+	assert_complains(p, "overwrite");
+}
+
+/* Every format in which a register goes out and comes in again. */
+static void exports_come_back_unchanged(void **state)
+{
+	struct program *p = *state;
+	static const char *const formats[][2] = {{"xlsx", "out.xlsx"}, {"csv", "school.csv"}, {"geojson", "school.geojson"}};
+	program_small(p);
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		EXPECT(p, 0, "export", "school", "--format", formats[i][0], "--out", formats[i][1], "--lang", i ? "en" : "zh");
+		EXPECT(p, 0, "import", formats[i][1], "--record", "school", "--commit", "--json");
+		assert_int_equal(program_number(p, "unchanged"), 2);
+		assert_int_equal(program_number(p, "created") + program_number(p, "changed"), 0);
+		assert_int_equal(program_count(p, "faults"), 0);
+	}
+	EXPECT(p, 0, "export", "region", "school", "person", "--out", "all.xlsx");
+	EXPECT(p, 0, "import", "all.xlsx", "--commit", "--json");
+	assert_int_equal(program_number(p, "unchanged"), 7);
+	assert_int_equal(program_number(p, "changed"), 0);
+	EXPECT(p, 0, "export", "region", "school", "person", "--format", "csv", "--out", "folder");
+	EXPECT(p, 0, "import", "folder/region.csv", "folder/school.csv", "folder/person.csv", "--json");
+	assert_int_equal(program_number(p, "unchanged"), 7);
+	EXPECT(p, 0, "verify", "--json");
+	assert_int_equal(program_number(p, "transactions"), 1);
+	EXPECT(p, 0, "export", "school", "--format", "csv", "--out", "one.csv", "--where", "type = '211'", "--json");
+	assert_int_equal(program_number(p, "rows"), 1);
+}
+
+static void personal_values_need_a_purpose(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	EXPECT(p, 0, "list", "person");
+	assert_says(p, "张*");
+	assert_null(strstr(p->out.p, "秀英"));
+	EXPECT(p, 0, "export", "person", "--format", "csv", "--out", "plain.csv");
+	EXPECT(p, 0, "export", "person", "--format", "json", "--out", "plain.json");
+	for (int i = 0; i < 2; i++) {
+		char *text = program_read(p, i ? "plain.json" : "plain.csv");
+		assert_null(strstr(text, "秀英"));
+		assert_non_null(strstr(text, "T001"));
+		assert_true((strstr(text, "张*") != NULL) == i);
+		free(text);
+	}
+	EXPECT(p, 2, "export", "person", "--out", "full.csv", "--format", "csv", "--personal", " ");
+	EXPECT(p, 0, "export", "person", "--out", "full.csv", "--format", "csv", "--personal", "payroll of 2026");
+	char *text = program_read(p, "full.csv");
+	assert_non_null(strstr(text, "张秀英"));
+	free(text);
+	EXPECT(p, 0, "list", "reading", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	assert_says(p, "payroll of 2026");
+	EXPECT(p, 0, "import", "full.csv", "--record", "person", "--json");
+	assert_int_equal(program_number(p, "unchanged"), 2);
+}
+
+static void history_tells_cells_and_days(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	program_write(p, "renamed.csv", "code,name\n2113900001,衡水育才小学\n");
+	EXPECT(p, 0, "import", "renamed.csv", "--record", "school", "--effective", "2024-09-01", "--commit", "--json");
+	assert_int_equal(program_number(p, "changed"), 1);
+	EXPECT(p, 0, "history", "school", "2113900001");
+	assert_says(p, "桃城区第一小学");
+	assert_says(p, "衡水育才小学");
+	assert_says(p, "renamed.csv");
+	assert_says(p, "B2");
+	assert_says(p, "from 2024-09-01");
+	EXPECT(p, 0, "history", "school", "桃城区第一小学", "--json");
+	assert_int_equal(program_count(p, "steps"), 2);
+	EXPECT(p, 0, "list", "school", "--as-of", "2024-08-31");
+	assert_says(p, "桃城区第一小学");
+	EXPECT(p, 0, "list", "school", "--as-of", "2024-09-01");
+	assert_says(p, "衡水育才小学");
+	EXPECT(p, 0, "list", "school", "--known-at", "2020-01-01T00:00:00Z", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 0, "history", "person", "T001");
+	assert_says(p, "张*");
+	assert_null(strstr(p->out.p, "秀英"));
+}
+
+static void undo_goes_backwards_only(void **state)
+{
+	struct program *p = *state;
+	program_write(p, "region.csv", regions_csv);
+	program_write(p, "school.csv", schools_csv);
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "--commit", "--json");
+	char *first = batch_of(p);
+	EXPECT(p, 0, "import", "school.csv", "--commit", "--json");
+	char *second = batch_of(p);
+	EXPECT(p, 1, "undo", first);
+	assert_says(p, "桃城区");
+	EXPECT(p, 1, "undo", first, "--json");
+	assert_true(program_count(p, "faults") > 0);
+	EXPECT(p, 0, "list", "region", "--json");
+	assert_int_equal(program_count(p, "rows"), 3);
+	EXPECT(p, 0, "undo", second);
+	EXPECT(p, 0, "undo", first, "--reason", "a trial");
+	EXPECT(p, 0, "list", "region", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 0, "verify");
+	EXPECT(p, 3, "undo", "no-such-batch");
+	free(first);
+	free(second);
+}
+
+static void backup_and_restore(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	EXPECT(p, 0, "verify", "--json");
+	json_t *o = program_json(p);
+	char *chain = strdup(json_string_value(json_object_get(o, "chain")));
+	json_decref(o);
+	EXPECT(p, 0, "backup", "copy.db", "--json");
+	assert_says(p, chain);
+	assert_true(program_has(p, "copy.db.keys"));
+	EXPECT(p, 3, "backup", "copy.db");
+	assert_complains(p, "--force");
+	EXPECT(p, 2, "backup", "register.db");
+	EXPECT(p, 0, "backup", "copy.db", "--force");
+	program_write(p, "renamed.csv", "code,name\n2113900001,衡水育才小学\n");
+	EXPECT(p, 0, "import", "renamed.csv", "--record", "school", "--commit");
+	EXPECT(p, 3, "restore", "copy.db");
+	assert_complains(p, "newer");
+	EXPECT(p, 0, "list", "school");
+	assert_says(p, "衡水育才小学");
+	/* While another program has it open. */
+	sqlite3 *db;
+	char path[128];
+	snprintf(path, sizeof path, "%s/register.db", p->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "SELECT count(*) FROM tx", NULL, NULL, NULL), SQLITE_OK);
+	EXPECT(p, 3, "restore", "copy.db");
+	EXPECT(p, 0, "restore", "copy.db", "--force");
+	sqlite3_close(db);
+	assert_true(program_has(p, "register.db.before-restore"));
+	EXPECT(p, 0, "list", "school");
+	assert_says(p, "桃城区第一小学");
+	EXPECT(p, 0, "list", "person");
+	assert_says(p, "李*");
+	EXPECT(p, 0, "verify", "--json");
+	assert_says(p, chain);
+	EXPECT(p, 0, "verify", "--db", "sqlite:register.db.before-restore", "--json");
+	free(chain);
+}
+
+static void restore_in_use_waits_for_force(void **state)
+{
+	struct program *p = *state;
+	sqlite3 *db;
+	char path[128];
+	program_small(p);
+	EXPECT(p, 0, "backup", "copy.db");
+	snprintf(path, sizeof path, "%s/register.db", p->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "SELECT count(*) FROM tx", NULL, NULL, NULL), SQLITE_OK);
+	EXPECT(p, 4, "restore", "copy.db");
+	assert_complains(p, "another program");
+	sqlite3_close(db);
+	EXPECT(p, 0, "restore", "copy.db");
+}
+
+static void restore_where_nothing_is(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	EXPECT(p, 0, "backup", "copy.db");
+	EXPECT(p, 3, "restore", "copy.db", "--db", "sqlite:new.db");
+	assert_complains(p, "master");
+	assert_false(program_has(p, "new.db"));
+	char from[128], to[128];
+	snprintf(from, sizeof from, "%s/register.db.keys/master", p->folder);
+	snprintf(to, sizeof to, "%s/new.db.keys", p->folder);
+	assert_int_equal(mkdir(to, 0700), 0);
+	snprintf(to, sizeof to, "%s/new.db.keys/master", p->folder);
+	assert_int_equal(link(from, to), 0);
+	EXPECT(p, 0, "restore", "copy.db", "--db", "sqlite:new.db");
+	EXPECT(p, 0, "list", "person", "--db", "sqlite:new.db");
+	assert_says(p, "张*");
+	EXPECT(p, 0, "verify", "--db", "sqlite:new.db");
+}
+
+static void an_altered_history_is_found(void **state)
+{
+	struct program *p = *state;
+	sqlite3 *db;
+	char path[128];
+	program_small(p);
+	snprintf(path, sizeof path, "%s/register.db", p->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE school SET name = '无名小学' WHERE code = '2113900001'", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	EXPECT(p, 1, "verify");
+	assert_says(p, "altered");
+	EXPECT(p, 1, "verify", "--json");
+	json_t *o = program_json(p);
+	assert_true(json_is_false(json_object_get(o, "sound")));
+	assert_string_equal(json_string_value(json_object_get(json_object_get(o, "finding"), "record")), "school");
+	json_decref(o);
+}
+
+static void the_erased_stay_erased(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	EXPECT(p, 0, "backup", "copy.db");
+	EXPECT(p, 2, "erase", "school", "2113900001", "--reason", "no person");
+	EXPECT(p, 2, "erase", "person", "T001");
+	EXPECT(p, 3, "erase", "person", "T999", "--reason", "asked to");
+	EXPECT(p, 0, "erase", "person", "T001", "--reason", "asked to");
+	EXPECT(p, 0, "list", "person");
+	assert_null(strstr(p->out.p, "张*"));
+	assert_says(p, "李*");
+	EXPECT(p, 0, "verify");
+	EXPECT(p, 0, "restore", "copy.db", "--force");
+	EXPECT(p, 0, "list", "person");
+	assert_null(strstr(p->out.p, "张*"));
+	assert_says(p, "李*");
+}
+
+static void records_schema_and_policies(void **state)
+{
+	struct program *p = *state;
+	EXPECT(p, 0, "records", "--json");
+	assert_true(program_count(p, "records") >= 17);
+	EXPECT(p, 0, "records", "school");
+	assert_says(p, "`code`");
+	EXPECT(p, 0, "schema", "--dialect", "postgres");
+	assert_says(p, "BYTEA");
+	EXPECT(p, 0, "schema", "--dialect", "sqlite");
+	assert_null(strstr(p->out.p, "BYTEA"));
+	EXPECT(p, 2, "schema", "--dialect", "oracle");
+	EXPECT(p, 0, "policy", "list", "--json");
+	assert_true(program_count(p, "policies") >= 7);
+	EXPECT(p, 0, "policy", "show", "balance-2017", "--json");
+	json_t *o = program_json(p);
+	assert_int_equal(strlen(json_string_value(json_object_get(o, "digest"))), 64);
+	assert_true(json_is_object(json_object_get(o, "policy")));
+	json_decref(o);
+	EXPECT(p, 0, "policy", "diff", "seats", "seats", "--json");
+	assert_int_equal(program_count(p, "differences"), 0);
+	EXPECT(p, 3, "policy", "show", "no-such-policy");
+}
+
+static void sample_goes_in(void **state)
+{
+	struct program *p = *state;
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "sample", "nation", "--schools", "300", "--out", "nation", "--lang", "zh");
+	EXPECT(p, 0, "import", "nation/region.xlsx", "nation/school.xlsx", "nation/statistics.xlsx", "--commit", "--json");
+	json_t *o = program_json(p), *f;
+	size_t i;
+	json_array_foreach(json_object_get(o, "faults"), i, f)
+		assert_string_equal(json_string_value(json_object_get(f, "severity")), "warning");
+	assert_int_equal(json_integer_value(json_object_get(o, "created")), json_integer_value(json_object_get(o, "rows")));
+	json_decref(o);
+	EXPECT(p, 0, "list", "school", "--limit", "1000", "--json");
+	assert_int_equal(program_count(p, "rows"), 300);
+	/* Pages join to the whole, without a row twice or missing. */
+	size_t rows = 0;
+	char after[512] = "";
+	do {
+		if (after[0])
+			EXPECT(p, 0, "list", "school", "--limit", "70", "--json", "--after", after);
+		else
+			EXPECT(p, 0, "list", "school", "--limit", "70", "--json");
+		o = program_json(p);
+		rows += json_array_size(json_object_get(o, "rows"));
+		const char *next = json_string_value(json_object_get(o, "next"));
+		snprintf(after, sizeof after, "%s", next ? next : "");
+		json_decref(o);
+	} while (after[0]);
+	assert_int_equal(rows, 300);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, program_setup, program_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(init_and_doctor),
+		TEST(import_is_a_trial_first),
+		TEST(faults_store_nothing_and_are_marked),
+		TEST(exports_come_back_unchanged),
+		TEST(personal_values_need_a_purpose),
+		TEST(history_tells_cells_and_days),
+		TEST(undo_goes_backwards_only),
+		TEST(backup_and_restore),
+		TEST(restore_in_use_waits_for_force),
+		TEST(restore_where_nothing_is),
+		TEST(an_altered_history_is_found),
+		TEST(the_erased_stay_erased),
+		TEST(records_schema_and_policies),
+		TEST(sample_goes_in),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
