@@ -22,6 +22,7 @@ struct loader {
 	int *fields;          /* by column of the frame */
 	double *units;        /* what one stored unit is, for FRAME_REAL */
 	struct map *texts;    /* by column: text → index */
+	int32_t *last;        /* by column: the index found last */
 	const struct expr *filter;
 	struct expr_sql params;
 };
@@ -72,11 +73,30 @@ static void grow(struct loader *o)
 
 static int32_t text_index(struct loader *o, int column, struct str text)
 {
+	/* The same text often comes many times in a row. */
+	struct map *texts = &o->texts[column];
+	int32_t last = o->last[column];
+	if (last < (int32_t)texts->n && str_eq(texts->entries[last].key, text))
+		return last;
 	bool is_new;
-	struct map_entry *e = map_put(&o->texts[column], text, &is_new);
+	struct map_entry *e = map_put(texts, text, &is_new);
 	if (is_new)
-		e->value.i = (int64_t)o->texts[column].n - 1;
-	return (int32_t)e->value.i;
+		e->value.i = (int64_t)texts->n - 1;
+	return o->last[column] = (int32_t)e->value.i;
+}
+
+/* The referenced row; often the one before's, or its neighbour. */
+static int32_t find_near(struct loader *o, int column, struct id id)
+{
+	const struct frame *target = o->ask[column].target;
+	size_t last = (size_t)o->last[column];
+	for (size_t i = last; i < last + 2 && i < target->n; i++)
+		if (!id_cmp(target->ids[i], id))
+			return o->last[column] = (int32_t)i;
+	int32_t found = frame_find(target, id);
+	if (found >= 0)
+		o->last[column] = found;
+	return found;
 }
 
 static void read_row(struct loader *o, const struct stmt *q)
@@ -88,19 +108,21 @@ static void read_row(struct loader *o, const struct stmt *q)
 	o->f.versions[n] = stmt_i64(q, 1);
 	for (int i = 0; i < o->f.n_columns; i++) {
 		struct frame_column *c = &o->f.columns[i];
-		bool is_null = stmt_is_null(q, i + 2);
+		int64_t v = c->type == FRAME_INTEGER || c->type == FRAME_REAL ? stmt_i64(q, i + 2) : 0;
+		/* Only what reads as 0 can be missing. */
+		bool is_null = v == 0 && stmt_is_null(q, i + 2);
 		switch (c->type) {
 		case FRAME_INTEGER:
-			c->i[n] = is_null ? FRAME_NONE : stmt_i64(q, i + 2);
+			c->i[n] = is_null ? FRAME_NONE : v;
 			break;
 		case FRAME_REAL:
-			c->f[n] = is_null ? NAN : (double)stmt_i64(q, i + 2) / o->units[i];
+			c->f[n] = is_null ? NAN : (double)v / o->units[i];
 			break;
 		case FRAME_TEXT:
 			c->index[n] = is_null ? -1 : text_index(o, i, stmt_str(q, i + 2));
 			break;
 		case FRAME_INDEX:
-			c->index[n] = is_null ? -1 : frame_find(o->ask[i].target, stmt_id(q, i + 2));
+			c->index[n] = is_null ? -1 : find_near(o, i, stmt_id(q, i + 2));
 			break;
 		}
 	}
@@ -261,6 +283,7 @@ enum status frame_load(struct reg *g, struct arena *a, const struct record *r, s
 	o.f.columns = ARENA_ARRAY(a, struct frame_column, (size_t)n + 1);
 	o.fields = ARENA_ARRAY(&o.scratch, int, (size_t)n + 1);
 	o.units = ARENA_ARRAY(&o.scratch, double, (size_t)n + 1);
+	o.last = ARENA_ARRAY(&o.scratch, int32_t, (size_t)n + 1);
 	o.texts = ARENA_ARRAY(&o.scratch, struct map, (size_t)n + 1);
 	enum status st = load(&o, at, where, err);
 	if (st == ST_OK)

@@ -1,6 +1,7 @@
 /* Rows of a batch: the set-based path gives what row by row would, is proved, and the same rows again change nothing. */
 #include "small.h"
 
+#include "record/frame.h"
 #include "record/history.h"
 #include "record/search.h"
 #include "record/source.h"
@@ -206,6 +207,12 @@ static void test_many(void **state)
 	start = cpu_seconds();
 	must_be_sound(b);
 	print_message("verified in %.2f s\n", cpu_seconds() - start);
+	const struct frame_ask ask[] = {{.field = "school", .type = FRAME_INDEX, .target = &(struct frame){}}, {.field = "year", .type = FRAME_INTEGER},
+					{.field = "section", .type = FRAME_TEXT}, {.field = "pupils", .type = FRAME_INTEGER}, {.field = "rooms", .type = FRAME_REAL}};
+	struct frame f;
+	start = cpu_seconds();
+	assert_bed(frame_load(b->g, &b->arena, &small_yearly, on_day(9000, 1, 1), (struct str){}, ask, 5, &f, &b->err));
+	print_message("%zu rows as a frame in %.2f s\n", f.n, cpu_seconds() - start);
 	bed_close(b);
 }
 
