@@ -81,7 +81,10 @@ static void roff_option(const struct option *o, enum lang lang, struct buf *out)
 
 void command_man_page(const struct command_list *all, enum lang lang, const char *version, struct buf *out)
 {
-	buf_printf(out, ".TH JUNHENG 1 \"\" \"junheng %s\"\n.SH NAME\njunheng \\- ", version);
+	/* Chinese has no blanks: groff is told that a line may end at any of its characters. */
+	static const char chinese[] = ".ad l\n.if \\n(.g \\{\\\n.class [Chinese] \\[u3000]-\\[u303F] \\[u4E00]-\\[u9FFF] \\[uFF00]-\\[uFFEF]\n"
+				      ".cflags 512 \\C'[Chinese]'\n.\\}\n";
+	buf_printf(out, ".TH JUNHENG 1 \"\" \"junheng %s\"\n%s.SH NAME\njunheng \\- ", version, lang == LANG_ZH ? chinese : "");
 	roff(out, tr(lang, "the register, balance and plans of group schooling"));
 	buf_cstr(out, "\n.SH SYNOPSIS\n.B junheng\nCOMMAND [words] [options]\n.SH COMMANDS\n");
 	for (int t = 0; t < all->n; t++)
