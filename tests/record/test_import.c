@@ -5,6 +5,8 @@
 #include "record/import/import.h"
 #include "record/import/mapping.h"
 #include "record/verify.h"
+#include "table/table.h"
+#include "table/xlsx_write.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -368,6 +370,95 @@ static void harmed_text_is_named(void **state)
 	bed_close(b);
 }
 
+static void write_sheet(struct bed *b, struct xlsx_writer *w, const char *name, const char *const *texts, int columns, int n_rows)
+{
+	struct xlsx_column heads[8] = {};
+	for (int i = 0; i < columns; i++)
+		heads[i] = (struct xlsx_column){.heading = str_of(texts[i]), .kind = XLSX_TEXT};
+	assert_bed(xlsx_writer_sheet(w, str_of(name), heads, columns, &b->err));
+	for (int r = 1; r <= n_rows; r++) {
+		for (int i = 0; i < columns; i++)
+			if (*texts[r * columns + i])
+				xlsx_writer_text(w, i, str_of(texts[r * columns + i]));
+		xlsx_writer_row(w);
+	}
+}
+
+/* A workbook whose sheets stand in the wrong order, one of them faulty; the answer stands in a copy of it. */
+static void workbooks_are_answered_in_a_copy(void **state)
+{
+	static const char *const school_cells[] = {"学校标识码", "名称", "区县", "2113000001", "第一小学", "131102", "12", "第二小学", "131102"};
+	static const char *const good_cells[] = {"学校标识码", "名称", "区县", "2113000001", "第一小学", "131102", "2113000002", "第二小学", "131102"};
+	static const char *const county_cells[] = {"代码", "名称", "131102", "桃城区"};
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	for (int good = 0; good < 2; good++) {
+		const char *path = arena_printf(&b->arena, "%s/全部%d.xlsx", b->place->folder, good);
+		const char *marked = arena_printf(&b->arena, "%s/marked%d.xlsx", b->place->folder, good);
+		struct xlsx_writer *w;
+		assert_bed(xlsx_writer_open(&w, path, &b->err));
+		write_sheet(b, w, "学校", good ? good_cells : school_cells, 3, 2);
+		write_sheet(b, w, "区县", county_cells, 2, 1);
+		assert_bed(xlsx_writer_close(w, &b->err));
+		if (good) {
+			must_commit(b, &r, &path, 1);
+			assert_int_equal(r.created, 3);
+			assert_int_equal(r.n_sheets, 2);
+			continue;
+		}
+		assert_int_equal(import_files(b, true, &r, &path, 1), ST_NO);
+		expect_faults(&r, "school_code.form 3 A3");
+		assert_bed(import_write_marked(&r, 0, LANG_ZH, marked, &b->err));
+		/* The copy says in the row what is wrong, and is read as before. */
+		struct table_reader *t;
+		struct table_sheet sheet;
+		struct table_row row;
+		bool more, said = false;
+		assert_bed(table_open(&t, marked, NULL, &b->err));
+		assert_bed(table_next_sheet(t, &sheet, &more, &b->err));
+		assert_str(sheet.name, "学校");
+		for (;;) {
+			assert_bed(table_next_row(t, &row, &more, &b->err));
+			if (!more)
+				break;
+			for (uint32_t i = 0; row.row == 3 && i < row.n; i++)
+				said |= str_find(row.cells[i].text, STR("10 位数字")) >= 0;
+			if (row.row == 2)
+				assert_str(row.cells[1].text, "第一小学");
+		}
+		table_close(t);
+		assert_true(said);
+	}
+	must_be_sound(b);
+	bed_close(b);
+}
+
+/* Persons are generated. What is sealed is compared too: the same names change nothing, another name is a change. */
+static void persons_are_compared_sealed(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "person.csv", "number,name,phone,identity,born\nT1,张三,13812345678,11010519491231002X,1949\nT2,李四,,,1980\n")};
+	must_commit(b, &r, files, 1);
+	assert_int_equal(r.created, 2);
+	must_commit(b, &r, files, 1);
+	assert_int_equal(r.unchanged, 2);
+	const char *changed[] = {write_file(b, "person.csv", "number,name\nT1,张三\nT2,李五\n")};
+	assert_int_equal(import_files(b, false, &r, changed, 1), ST_OK);
+	assert_int_equal(r.changed, 1);
+	const char *twice[] = {write_file(b, "person.csv", "number,name,identity\nT3,王五,11010519491231002X\n")};
+	assert_int_equal(import_files(b, true, &r, twice, 1), ST_NO);
+	expect_faults(&r, "unique 2 C2");
+	struct buf out;
+	buf_init(&out, 0);
+	import_json(&r, LANG_EN, &out);
+	assert_null(strstr(out.p, "11010519491231002X"));
+	assert_null(strstr(out.p, "王五"));
+	buf_done(&out);
+	must_be_sound(b);
+	bed_close(b);
+}
+
 static int staging_files(struct bed *b)
 {
 	DIR *d = opendir(b->place->folder);
@@ -490,6 +581,7 @@ int main(void)
 		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
 		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
 		BOTH(rows_without_a_key), BOTH(killed_leaves_all_or_nothing), BOTH(coordinates_become_wgs84),
+		BOTH(workbooks_are_answered_in_a_copy), BOTH(persons_are_compared_sealed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
