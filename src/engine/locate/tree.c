@@ -86,7 +86,7 @@ static int undecided(const struct task *t, const struct tree_node *n)
 			least = fabs(l->share[j] - 0.5);
 			best = j;
 		}
-	for (int j = 0; best < 0 && j < t->model->sites; j++) /* all but decided: the one whose profit is nearest to nothing */
+	for (int j = 0; best < 0 && j < t->model->sites; j++) /* all but decided: the first that is left */
 		if (n->fix[j] == FIX_FREE && l->profit[j] > -INFINITY)
 			best = j;
 	return best;
