@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 
-/* Iterations between two looks at the stop flag. */
-enum { SLICE = 250 };
+/* Iterations between two looks at the stop flag: fewer in large programs, whose iterations take longer. */
+enum { SLICE_MIN = 80, SLICE_MAX = 250, SLICE_ROWS = 400000 };
 
 struct lp {
 	Clp_Simplex *clp;
@@ -66,11 +66,11 @@ void lp_cost(struct lp *lp, int column, double cost) { Clp_objective(lp->clp)[co
 
 enum lp_outcome lp_solve(struct lp *lp, bool dual, int iterations, const struct engine_run *run, int *ret_iterations)
 {
-	int done = 0;
+	int done = 0, slice = MAX(SLICE_MIN, MIN(SLICE_MAX, SLICE_ROWS / (Clp_numberRows(lp->clp) + 1)));
 	enum lp_outcome outcome = LP_UNFINISHED;
 	while (done < iterations && !(run && engine_stopped(run))) {
 		Clp_setNumberIterations(lp->clp, 0);
-		Clp_setMaximumIterations(lp->clp, MIN(SLICE, iterations - done));
+		Clp_setMaximumIterations(lp->clp, MIN(slice, iterations - done));
 		if (dual)
 			Clp_dual(lp->clp, 0);
 		else

@@ -163,10 +163,6 @@ static void bounds_hold_when_stopped(void **state)
 }
 
 /* A county with towns, in the shape of real ones; a plan exists because the posts have room. */
-struct made {
-	struct exchange_problem p;
-};
-
 static struct exchange_problem *make(struct arena *a, uint64_t seed, int counties, int schools, int teachers)
 {
 	struct rng r;
@@ -298,6 +294,36 @@ static void related_problems_agree(void **state)
 		}
 		arena_done(&a);
 	}
+}
+
+/* The second phase lowers the coefficients of variation, keeps the rules and the allowance. */
+static void evened_out_within_the_allowance(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	struct exchange_problem *p = make(&a, 6, 2, 10, 200);
+	struct exchange_plan *plan;
+	struct err err = {};
+	struct engine_run run = {.seed = 1, .work = 3000};
+	struct engine_result result = solve(&a, p, run, &plan);
+	assert_true(result.feasible);
+	double before[2], cost[2];
+	for (int c = 0; c < 2; c++) {
+		before[c] = plan->counties[c].cv_backbone + plan->counties[c].cv_above;
+		cost[c] = plan->counties[c].objective;
+	}
+	assert_ok_err(exchange_even_out(&a, p, plan, 0.05, &run, &err));
+	bool lower = false;
+	for (int c = 0; c < 2; c++) {
+		double after = plan->counties[c].cv_backbone + plan->counties[c].cv_above;
+		assert_true(after <= before[c] + 1e-12 && plan->counties[c].objective <= cost[c] + 0.05 * fabs(cost[c]) + 1e-9);
+		lower = lower || after < before[c] - 1e-6;
+	}
+	assert_true(lower);
+	struct check_report report;
+	assert_ok_err(exchange_check(&a, p, plan->destination, &report, NULL, &err));
+	assert_true(report.feasible);
+	arena_done(&a);
 }
 
 static void stop_flag(void **state)
@@ -436,7 +462,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tiny_counties_as_enumerated), cmocka_unit_test(bounds_hold_when_stopped),
 		cmocka_unit_test(same_bytes_on_any_threads), cmocka_unit_test(related_problems_agree),
-		cmocka_unit_test(stop_flag), cmocka_unit_test(reader_names_faults),
+		cmocka_unit_test(evened_out_within_the_allowance), cmocka_unit_test(stop_flag), cmocka_unit_test(reader_names_faults),
 		cmocka_unit_test(checker_names_rules), cmocka_unit_test(known_optima),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,13 @@ enum status exchange_validate(const struct exchange_problem *p, struct err *err)
 enum status exchange_solve(struct arena *a, const struct exchange_problem *p, const struct engine_run *run,
 			   struct engine_result *ret, struct exchange_plan **ret_plan, struct err *err);
 
+/* Second phase: lowers the sum of both coefficients of variation (teachers per 100 pupils, weighted by pupils, of backbone and of above-degree
+ * teachers) by shifts and exchanges of two, while each county's objective grows by at most `allowance` of itself (0.01: one per cent).
+ * The plan must keep the rules; it is changed in place, its counties are told anew and keep their bounds. When stopped, what was
+ * reached stays. */
+enum status exchange_even_out(struct arena *a, const struct exchange_problem *p, struct exchange_plan *plan, double allowance,
+			      const struct engine_run *run, struct err *err);
+
 /* Recomputes objective and every rule of a plan; shares nothing with the solver. violations live in the arena. */
 enum status exchange_check(struct arena *a, const struct exchange_problem *p, const int *destination,
 			   struct check_report *ret, struct exchange_county *ret_counties, struct err *err);

@@ -47,33 +47,6 @@ void exc_job_done(struct exc_job *j)
 	j->prices = NULL;
 }
 
-/* The plan of the job, as options of the model. */
-static void load_plan(struct stage *s)
-{
-	const struct exc_county *c = s->c;
-	for (int i = 0; i < c->units; i++) {
-		const struct exc_unit *u = &c->unit[i];
-		int at[2] = {-1, -1};
-		for (int m = 0; m < u->members; m++)
-			at[m] = s->job->index->local[s->job->destination[u->teacher[m]]];
-		for (int o = u->opt; o < c->unit[i + 1].opt; o++)
-			if (c->to[0][o] == at[0] && c->to[1][o] == at[1])
-				exc_state_set(c, s->best, i, o);
-	}
-}
-
-static void save_plan(const struct stage *s)
-{
-	const struct exc_county *c = s->c;
-	for (int i = 0; i < c->units; i++) {
-		const struct exc_unit *u = &c->unit[i];
-		for (int m = 0; m < u->members; m++) {
-			int local = s->best->option[i] >= 0 ? c->to[m][s->best->option[i]] : u->home[m];
-			s->job->destination[u->teacher[m]] = c->school[local];
-		}
-	}
-}
-
 /* Takes a state as the plan when it keeps the rules and is better. */
 static bool offer(struct stage *s, const struct exc_state *state)
 {
@@ -192,7 +165,7 @@ void exc_job_run(struct exc_job *j, enum exc_stage stage, uint64_t quota, const 
 		size_t size = exc_price_size_bytes(c);
 		if (j->prices)
 			exc_price_load(c, s.price, j->prices);
-		load_plan(&s);
+		exc_plan_load(c, j->index, j->destination, s.best);
 		if (!exc_state_violation(c, s.best)) {
 			double value = exc_state_objective(c, s.best);
 			s.value = MIN(s.value, value);
@@ -202,7 +175,7 @@ void exc_job_run(struct exc_job *j, enum exc_stage stage, uint64_t quota, const 
 			j->prices = heap_alloc(1, size);
 		exc_price_save(c, s.price, j->prices);
 		if (isfinite(s.value))
-			save_plan(&s);
+			exc_plan_save(c, s.best, j->destination);
 		j->infeasible = !isfinite(s.value) && impossible(&s);
 		j->value = s.value / c->scale;
 		j->bound = j->infeasible ? INFINITY : MIN(s.bound, s.value) / c->scale;

@@ -98,3 +98,26 @@ int64_t exc_state_violation(const struct exc_county *c, const struct exc_state *
 		v += c->unit[i].must && s->option[i] < 0;
 	return v;
 }
+
+void exc_plan_load(const struct exc_county *c, const struct exc_index *x, const int *destination, struct exc_state *s)
+{
+	for (int i = 0; i < c->units; i++) {
+		const struct exc_unit *u = &c->unit[i];
+		int at[2] = {-1, -1}, option = -1;
+		for (int m = 0; m < u->members; m++)
+			at[m] = x->local[destination[u->teacher[m]]];
+		for (int o = u->opt; o < c->unit[i + 1].opt; o++)
+			if (c->to[0][o] == at[0] && c->to[1][o] == at[1])
+				option = o;
+		exc_state_set(c, s, i, option);
+	}
+}
+
+void exc_plan_save(const struct exc_county *c, const struct exc_state *s, int *destination)
+{
+	for (int i = 0; i < c->units; i++) {
+		const struct exc_unit *u = &c->unit[i];
+		for (int m = 0; m < u->members; m++)
+			destination[u->teacher[m]] = c->school[s->option[i] >= 0 ? c->to[m][s->option[i]] : u->home[m]];
+	}
+}

@@ -23,4 +23,8 @@ double exc_ceiling(const struct exc_county *c);
 /* By how much the rules are broken: posts, leavers, movers, share of backbone (in movers), units that may not stay. */
 int64_t exc_state_violation(const struct exc_county *c, const struct exc_state *s);
 
+/* Between destinations of the whole problem and a state of the county; where no option fits, the unit stays. */
+void exc_plan_load(const struct exc_county *c, const struct exc_index *x, const int *destination, struct exc_state *s);
+void exc_plan_save(const struct exc_county *c, const struct exc_state *s, int *destination);
+
 #endif
