@@ -47,7 +47,8 @@ static struct value *values_for(struct across *a, const struct layout *other, co
 }
 
 /* The present rows of a record that have the values. */
-static enum status rows_by(struct across *a, const struct layout *l, const char *names, struct row ***ret, size_t *ret_n, struct err *err)
+static enum status rows_by(struct across *a, const struct layout *l, const char *names, struct row ***ret,
+			   size_t *ret_n, struct err *err)
 {
 	int fields[KEY_MAX], n = fields_of(l->record, names, fields);
 	struct value *values = values_for(a, l, names);
@@ -56,7 +57,8 @@ static enum status rows_by(struct across *a, const struct layout *l, const char 
 	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE tx_to = " TX_NOW_SQL, l->select, l->record->name);
 	for (int i = 0; i < n; i++) {
 		bool is_null = values[fields[i]].form == VALUE_NULL;
-		buf_printf(&sql, is_null ? " AND \"%s\" IS NULL" : " AND \"%s\" = :k%d", l->record->fields[fields[i]].name, i);
+		buf_printf(&sql, is_null ? " AND \"%s\" IS NULL" : " AND \"%s\" = :k%d",
+			   l->record->fields[fields[i]].name, i);
 	}
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(a->g->store, &q, sql.p, err));
@@ -89,13 +91,16 @@ static enum status rows_by(struct across *a, const struct layout *l, const char 
 }
 
 /* Another row with the same values while this one is valid. `hash`: the field is compared by its projection. */
-static enum status find_clash(struct across *a, const int *fields, int n, const char *hash, const void *digest, struct id *ret,
-			      struct err *err)
+static enum status find_clash(struct across *a, const int *fields, int n, const char *hash, const void *digest,
+			      struct id *ret, struct err *err)
 {
 	const struct record *r = a->l->record;
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	buf_printf(&sql, "SELECT id FROM \"%s\" WHERE tx_to = " TX_NOW_SQL " AND id <> :id AND valid_from < :to AND valid_to > :from", r->name);
+	buf_printf(&sql,
+		   "SELECT id FROM \"%s\" WHERE tx_to = " TX_NOW_SQL
+		   " AND id <> :id AND valid_from < :to AND valid_to > :from",
+		   r->name);
 	for (int i = 0; i < n; i++) {
 		bool is_null = a->row->values[fields[i]].form == VALUE_NULL;
 		buf_printf(&sql, is_null ? " AND \"%s\" IS NULL" : " AND \"%s\" = :k%d", r->fields[fields[i]].name, i);
@@ -143,7 +148,8 @@ static enum status check_unique(struct across *a, struct err *err)
 			/* The row's own projection, so that sealed rows need no keys here. */
 			CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 			char sql[300];
-			snprintf(sql, sizeof(sql), "SELECT \"%s_hash\" FROM \"%s\" WHERE version = :version", f->name, a->l->record->name);
+			snprintf(sql, sizeof(sql), "SELECT \"%s_hash\" FROM \"%s\" WHERE version = :version", f->name,
+				 a->l->record->name);
 			TRY(store_prepare(a->g->store, &q, sql, err));
 			stmt_bind_i64(q, ":version", a->row->version);
 			bool has;
@@ -174,7 +180,8 @@ static enum status check_references(struct across *a, struct err *err)
 			continue;
 		CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 		char sql[200], text[ID_TEXT];
-		snprintf(sql, sizeof(sql), "SELECT 1 FROM \"%s\" WHERE id = :id AND tx_to = " TX_NOW_SQL " LIMIT 1", f->record);
+		snprintf(sql, sizeof(sql), "SELECT 1 FROM \"%s\" WHERE id = :id AND tx_to = " TX_NOW_SQL " LIMIT 1",
+			 f->record);
 		TRY(store_prepare(a->g->store, &q, sql, err));
 		stmt_bind_id(q, ":id", a->row->values[i].id);
 		bool has;
@@ -186,8 +193,8 @@ static enum status check_references(struct across *a, struct err *err)
 	return ST_OK;
 }
 
-/* The time an entity exists: its periods, narrowed by what its own dates of opening and closing say. A closing known to the
- * year or month only may still be at its end. */
+/* The time an entity exists: its periods, narrowed by what its own dates of opening and closing say. A closing known to
+ * the year or month only may still be at its end. */
 static void life_of(struct row *const *rows, size_t n, day_t *ret_from, day_t *ret_to)
 {
 	static const char *const begins[] = {"opened", "founded"};
@@ -208,9 +215,10 @@ static void life_of(struct row *const *rows, size_t n, day_t *ret_from, day_t *r
 		struct pdate d = value_date(last->values[f]);
 		int year, month, day;
 		day_split(d.day, &year, &month, &day);
-		day_t end = d.precision == DATE_DAY ? d.day : d.precision == DATE_YEAR ? day_of(year + 1, 1, 1)
-				  : month == 12						       ? day_of(year + 1, 1, 1)
-											       : day_of(year, month + 1, 1);
+		day_t end = d.precision == DATE_DAY    ? d.day
+			    : d.precision == DATE_YEAR ? day_of(year + 1, 1, 1)
+			    : month == 12	       ? day_of(year + 1, 1, 1)
+						       : day_of(year, month + 1, 1);
 		*ret_to = MIN(*ret_to, end);
 	}
 }
@@ -239,8 +247,8 @@ static enum status check_life(struct across *a, const struct record_check *check
 }
 
 /* An overlap with the condition: both rows must meet it. */
-static enum status find_overlap(struct across *a, const struct record_check *check, const struct expr *where, struct id *ret,
-				struct err *err)
+static enum status find_overlap(struct across *a, const struct record_check *check, const struct expr *where,
+				struct id *ret, struct err *err)
 {
 	struct expr_row source = {.row = a->row, .arena = &a->arena};
 	struct expr_values values = expr_row_values(&source);
@@ -252,8 +260,8 @@ static enum status find_overlap(struct across *a, const struct record_check *che
 	TRY(rows_by(a, a->l, check->by, &rows, &n, err));
 	for (size_t i = 0; i < n && id_is_zero(*ret); i++) {
 		source.row = rows[i];
-		if (id_cmp(rows[i]->id, a->row->id) && rows[i]->valid_from < a->row->valid_to && rows[i]->valid_to > a->row->valid_from &&
-		    expr_holds(where, &values))
+		if (id_cmp(rows[i]->id, a->row->id) && rows[i]->valid_from < a->row->valid_to &&
+		    rows[i]->valid_to > a->row->valid_from && expr_holds(where, &values))
 			*ret = rows[i]->id;
 	}
 	return ST_OK;
@@ -270,7 +278,8 @@ static bool sum_of(struct row *const *rows, size_t n, int field, struct dec *ret
 	struct dec sum = dec_of(0);
 	for (size_t i = 0; i < n; i++) {
 		struct value v = rows[i]->values[field];
-		if (v.form != VALUE_INTEGER || !dec_add(sum, dec_units(v.i, scale_of(&rows[i]->record->fields[field])), &sum))
+		if (v.form != VALUE_INTEGER ||
+		    !dec_add(sum, dec_units(v.i, scale_of(&rows[i]->record->fields[field])), &sum))
 			return false;
 	}
 	*ret = sum;
@@ -284,8 +293,8 @@ static bool total_is(const struct row *row, const char *total, struct dec sum)
 	       dec_cmp(sum, dec_units(row->values[i].i, scale_of(&row->record->fields[i]))) == 0;
 }
 
-static enum status check_sum(struct across *a, const struct record_check *check, const struct expr *where, bool *ret_holds,
-			     struct err *err)
+static enum status check_sum(struct across *a, const struct record_check *check, const struct expr *where,
+			     bool *ret_holds, struct err *err)
 {
 	struct row **rows, **parts;
 	const struct row *total = NULL;
@@ -322,7 +331,8 @@ static enum status check_tie(struct across *a, const struct record_check *check,
 	return ST_OK;
 }
 
-static enum status check_one(struct across *a, const struct record_check *check, const struct validator_check *ready, struct err *err)
+static enum status check_one(struct across *a, const struct record_check *check, const struct validator_check *ready,
+			     struct err *err)
 {
 	bool holds = true;
 	int fields[KEY_MAX];
@@ -356,10 +366,12 @@ static enum status check_one(struct across *a, const struct record_check *check,
 	return ST_OK;
 }
 
-enum status validate_across(struct reg *g, const struct validator *v, const struct row *row, struct faults *faults, struct err *err)
+enum status validate_across(struct reg *g, const struct validator *v, const struct row *row, struct faults *faults,
+			    struct err *err)
 {
 	struct across a = {.g = g, .l = layout_of(g, row->record), .row = row, .faults = faults};
-	a.place = (struct fault){.record = row->record, .id = row->id, .source = row->source, .source_row = row->source_row};
+	a.place = (struct fault){
+		.record = row->record, .id = row->id, .source = row->source, .source_row = row->source_row};
 	arena_init(&a.arena);
 	a.kinds = reg_kind_context(g, &a.arena);
 	enum status st = check_references(&a, err);

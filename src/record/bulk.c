@@ -1,5 +1,5 @@
-/* The rows of a batch, set by set: read a piece of the staged table beside what the register holds of the same rows, close what
- * changes, insert everything new in one stream. What is not simple goes through change_put, row by row. */
+/* The rows of a batch, set by set: read a piece of the staged table beside what the register holds of the same rows,
+ * close what changes, insert everything new in one stream. What is not simple goes through change_put, row by row. */
 #include "record/change_inside.h"
 #include "record/put.h"
 #include "record/schema.h"
@@ -19,11 +19,11 @@ enum verdict { ROW_UNCHANGED, ROW_NEW, ROW_REPLACED, ROW_BY_HAND };
 
 struct staged {
 	int64_t row;
-	struct id id;           /* given by the importer, or the row that matched; zero: none */
+	struct id id; /* given by the importer, or the row that matched; zero: none */
 	bool has_effective;
 	day_t effective;
-	struct value *values;   /* as staged; after deciding, the whole row's */
-	struct row *old;        /* the version that matched, the first of several */
+	struct value *values; /* as staged; after deciding, the whole row's */
+	struct row *old;      /* the version that matched, the first of several */
 	int n_old;
 	enum verdict verdict;
 	day_t from, to;
@@ -35,14 +35,14 @@ struct bulk_job {
 	const struct layout *l;
 	const char *table;
 	int64_t source;
-	bool *given;            /* by field */
+	bool *given; /* by field */
 	bool gives_sealed, has_id, has_is_new, has_effective, joins;
 	struct value *defaults;
-	const char *position;   /* the column that orders the staged rows */
+	const char *position; /* the column that orders the staged rows */
 	struct buf sql;
 	struct bulk_column columns[COLUMNS_MAX];
 	int n_columns;
-	struct arena arena;     /* of a piece */
+	struct arena arena; /* of a piece */
 	struct staged *rows;
 	size_t n;
 	struct bulk_counts counts;
@@ -99,8 +99,8 @@ static void make_sql(struct bulk_job *j)
 {
 	const struct record *r = j->l->record;
 	buf_clear(&j->sql);
-	buf_printf(&j->sql, "SELECT s.\"row\", %s, %s, %s", j->has_id ? "s.id" : "NULL", j->has_is_new ? "s.is_new" : "0",
-		   j->has_effective ? "s.effective" : "NULL");
+	buf_printf(&j->sql, "SELECT s.\"row\", %s, %s, %s", j->has_id ? "s.id" : "NULL",
+		   j->has_is_new ? "s.is_new" : "0", j->has_effective ? "s.effective" : "NULL");
 	for (int i = 0; i < j->l->n_fields; i++)
 		if (j->given[i]) {
 			buf_cstr(&j->sql, ", ");
@@ -121,10 +121,13 @@ static void make_sql(struct bulk_job *j)
 			if ((f->flags & F_REQUIRED) || j->l->n_key == 1)
 				buf_printf(&j->sql, " AND v.\"%s\" = s.\"%s\"", n, n);
 			else
-				buf_printf(&j->sql, " AND (v.\"%s\" = s.\"%s\" OR (v.\"%s\" IS NULL AND s.\"%s\" IS NULL))", n, n, n, n);
+				buf_printf(&j->sql,
+					   " AND (v.\"%s\" = s.\"%s\" OR (v.\"%s\" IS NULL AND s.\"%s\" IS NULL))", n,
+					   n, n, n);
 		}
 	}
-	buf_printf(&j->sql, " WHERE s.%s > :after AND s.%s <= :until ORDER BY s.%s", j->position, j->position, j->position);
+	buf_printf(&j->sql, " WHERE s.%s > :after AND s.%s <= :until ORDER BY s.%s", j->position, j->position,
+		   j->position);
 }
 
 /* The position that ends the next piece; *ret_more false when nothing is left. */
@@ -132,8 +135,10 @@ static enum status next_piece(struct bulk_job *j, int64_t after, int64_t *ret_un
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	char sql[300];
-	snprintf(sql, sizeof(sql), "SELECT max(p), count(*) FROM (SELECT %s AS p FROM %s WHERE %s > :after ORDER BY %s LIMIT %d) AS piece",
-		 j->position, j->table, j->position, j->position, j->l->has_sealed ? PIECE_SEALED : PIECE);
+	snprintf(
+		sql, sizeof(sql),
+		"SELECT max(p), count(*) FROM (SELECT %s AS p FROM %s WHERE %s > :after ORDER BY %s LIMIT %d) AS piece",
+		j->position, j->table, j->position, j->position, j->l->has_sealed ? PIECE_SEALED : PIECE);
 	TRY(store_prepare(j->c->g->store, &q, sql, err));
 	stmt_bind_i64(q, ":after", after);
 	bool has;
@@ -162,12 +167,13 @@ static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, 
 		TRY(stmt_step(q, &has, err));
 		if (!has)
 			return ST_OK;
-		/* PostgreSQL orders by the row's number alone: several rows of one number come one after another, and only a
-		 * second match of the same staged row repeats it with another version. */
+		/* PostgreSQL orders by the row's number alone: several rows of one number come one after another, and
+		 * only a second match of the same staged row repeats it with another version. */
 		int64_t position = stmt_i64(q, at_version - 1);
 		bool has_old = j->joins && !stmt_is_null(q, at_version);
 		struct staged *before = j->n ? &j->rows[j->n - 1] : NULL;
-		bool is_again = before && before->old && has_old && last == position && !id_cmp(before->old->id, stmt_id(q, at_version + 1));
+		bool is_again = before && before->old && has_old && last == position &&
+				!id_cmp(before->old->id, stmt_id(q, at_version + 1));
 		if (is_again) {
 			before->n_old++;
 			continue;
@@ -180,13 +186,16 @@ static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, 
 			cap *= 2;
 		}
 		struct staged *s = &j->rows[j->n++];
-		*s = (struct staged){.row = stmt_i64(q, 0), .id = stmt_id(q, 1), .has_effective = !stmt_is_null(q, 3),
+		*s = (struct staged){.row = stmt_i64(q, 0),
+				     .id = stmt_id(q, 1),
+				     .has_effective = !stmt_is_null(q, 3),
 				     .effective = (day_t)stmt_i64(q, 3)};
 		s->values = ARENA_ARRAY(&j->arena, struct value, (size_t)l->n_fields);
 		int column = at_values;
 		for (int i = 0; i < l->n_fields; i++)
 			if (j->given[i])
-				s->values[i] = value_copy(&j->arena, value_read(q, kind_of(l->record->fields[i].kind)->form, &column));
+				s->values[i] = value_copy(
+					&j->arena, value_read(q, kind_of(l->record->fields[i].kind)->form, &column));
 		if (has_old) {
 			struct row old;
 			layout_read(l, q, at_version, &old, read, NULL);
@@ -233,12 +242,13 @@ static void decide(struct bulk_job *j, struct staged *s)
 	s->from = slice.from;
 	s->to = slice.to;
 	s->verdict = slice.from >= slice.to || is_frozen ? ROW_BY_HAND
-		     : !s->old				    ? ROW_NEW
-		     : differs				    ? ROW_REPLACED
-							    : ROW_UNCHANGED;
+		     : !s->old				 ? ROW_NEW
+		     : differs				 ? ROW_REPLACED
+							 : ROW_UNCHANGED;
 }
 
-/* Keys of the piece's persons in one durable step. A person who was erased leaves the row to change_put, which says so. */
+/* Keys of the piece's persons in one durable step. A person who was erased leaves the row to change_put, which says so.
+ */
 static enum status ensure_persons(struct bulk_job *j, struct err *err)
 {
 	const struct layout *l = j->l;
@@ -266,7 +276,8 @@ static enum status ensure_persons(struct bulk_job *j, struct err *err)
 static void make_columns(struct bulk_job *j)
 {
 	const struct layout *l = j->l;
-	static const char *const meta[] = {"version", "id", "valid_from", "valid_to", "tx_from", "tx_to", "origin_sheet", "origin_row", "mark"};
+	static const char *const meta[] = {"version", "id",	      "valid_from", "valid_to", "tx_from",
+					   "tx_to",   "origin_sheet", "origin_row", "mark"};
 	int n = 0;
 	for (size_t i = 0; i < ARRAY_LEN(meta); i++)
 		j->columns[n++] = (struct bulk_column){meta[i], i == 1 ? STORE_BLOB : STORE_INTEGER};
@@ -278,15 +289,18 @@ static void make_columns(struct bulk_job *j)
 		const struct field *f = &l->record->fields[i];
 		enum value_form form = kind_of(f->kind)->form;
 		for (int k = 0; field_has_column(f) && k < value_columns(form); k++)
-			j->columns[n++] = (struct bulk_column){arena_printf(&j->c->lasting, "%s%s", f->name, value_column_suffix(form, k)),
-							       value_column_type(form, k)};
+			j->columns[n++] = (struct bulk_column){
+				arena_printf(&j->c->lasting, "%s%s", f->name, value_column_suffix(form, k)),
+				value_column_type(form, k)};
 	}
 	for (int i = 0; i < l->n_fields; i++) {
 		const struct field *f = &l->record->fields[i];
 		if (field_has_hash(f))
-			j->columns[n++] = (struct bulk_column){arena_printf(&j->c->lasting, "%s_hash", f->name), STORE_BLOB};
+			j->columns[n++] =
+				(struct bulk_column){arena_printf(&j->c->lasting, "%s_hash", f->name), STORE_BLOB};
 		if (field_has_sort(l, i))
-			j->columns[n++] = (struct bulk_column){arena_printf(&j->c->lasting, "%s_sort", f->name), STORE_BLOB};
+			j->columns[n++] =
+				(struct bulk_column){arena_printf(&j->c->lasting, "%s_sort", f->name), STORE_BLOB};
 	}
 	j->n_columns = n;
 }
@@ -320,12 +334,22 @@ static enum status put_projections(struct bulk_job *j, struct bulk *b, const str
 	return ST_OK;
 }
 
-static enum status insert_one(struct bulk_job *j, struct bulk *b, const struct staged *s, struct str state, struct buf *sort, struct err *err)
+static enum status insert_one(struct bulk_job *j, struct bulk *b, const struct staged *s, struct str state,
+			      struct buf *sort, struct err *err)
 {
 	const struct layout *l = j->l;
-	struct row row = {.record = l->record, .version = j->part->next_version, .id = s->id, .valid_from = s->from, .valid_to = s->to,
-			  .tx_from = j->c->tx, .tx_to = TX_NOW, .source = j->source, .source_row = s->row, .values = s->values,
-			  .state = s->old ? s->old->state : state, .sealed = s->old ? s->old->sealed : (struct str){}};
+	struct row row = {.record = l->record,
+			  .version = j->part->next_version,
+			  .id = s->id,
+			  .valid_from = s->from,
+			  .valid_to = s->to,
+			  .tx_from = j->c->tx,
+			  .tx_to = TX_NOW,
+			  .source = j->source,
+			  .source_row = s->row,
+			  .values = s->values,
+			  .state = s->old ? s->old->state : state,
+			  .sealed = s->old ? s->old->sealed : (struct str){}};
 	uint8_t h[DIGEST_SIZE], hashes[HASHES_MAX][MATCH_BYTES];
 	int64_t mark;
 	if (l->has_sealed && !s->old)
@@ -365,7 +389,8 @@ static enum status insert_piece(struct bulk_job *j, struct err *err)
 	enum status st = ST_OK;
 	for (size_t i = 0; i < j->n && st == ST_OK; i++)
 		if (j->rows[i].verdict == ROW_NEW || j->rows[i].verdict == ROW_REPLACED)
-			st = insert_one(j, b, &j->rows[i], initial ? str_of(initial->value) : (struct str){}, &sort, err);
+			st = insert_one(j, b, &j->rows[i], initial ? str_of(initial->value) : (struct str){}, &sort,
+					err);
 	enum status closed = bulk_close(b, NULL, st == ST_OK ? err : NULL);
 	return st == ST_OK ? closed : st;
 }
@@ -373,7 +398,8 @@ static enum status insert_piece(struct bulk_job *j, struct err *err)
 /* Words of new rows, in one stream; replaced ones are looked at again when the change is committed. */
 static enum status add_words(struct bulk_job *j, struct err *err)
 {
-	static const struct bulk_column columns[] = {{"number", STORE_INTEGER}, {"id", STORE_BLOB}, {"record", STORE_TEXT}, {"words", STORE_TEXT}};
+	static const struct bulk_column columns[] = {
+		{"number", STORE_INTEGER}, {"id", STORE_BLOB}, {"record", STORE_TEXT}, {"words", STORE_TEXT}};
 	struct store *store = j->c->g->store;
 	int64_t first;
 	{
@@ -410,15 +436,23 @@ static enum status add_words(struct bulk_job *j, struct err *err)
 	if (st != ST_OK || store_dialect(store) != STORE_SQLITE || number == first)
 		return st;
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(store, &q, "INSERT INTO search (rowid, words) SELECT number, words FROM search_text WHERE number >= :first", err));
+	TRY(store_prepare(
+		store, &q,
+		"INSERT INTO search (rowid, words) SELECT number, words FROM search_text WHERE number >= :first", err));
 	stmt_bind_i64(q, ":first", first);
 	return stmt_exec(q, NULL, err);
 }
 
 static enum status put_by_hand(struct bulk_job *j, const struct staged *s, struct err *err)
 {
-	struct row_input in = {.record = j->l->record, .id = s->old ? s->id : (struct id){}, .values = s->values, .given = j->given,
-			       .has_effective = s->has_effective, .effective = s->effective, .source = j->source, .source_row = s->row};
+	struct row_input in = {.record = j->l->record,
+			       .id = s->old ? s->id : (struct id){},
+			       .values = s->values,
+			       .given = j->given,
+			       .has_effective = s->has_effective,
+			       .effective = s->effective,
+			       .source = j->source,
+			       .source_row = s->row};
 	enum put_outcome outcome;
 	TRY(change_put(j->c, &in, NULL, &outcome, err));
 	j->counts.created += outcome == PUT_CREATED;
@@ -427,9 +461,9 @@ static enum status put_by_hand(struct bulk_job *j, const struct staged *s, struc
 	return ST_OK;
 }
 
-/* Hundreds of thousands of rows touch every page of the indexes over and over: pages that do not fit the connection's usual
- * cache would be written out and read back each time; and indexes of a table that was empty are made faster at the end, in one
- * sort each. Both only in SQLite, where readers see nothing of it before the commit. */
+/* Hundreds of thousands of rows touch every page of the indexes over and over: pages that do not fit the connection's
+ * usual cache would be written out and read back each time; and indexes of a table that was empty are made faster at
+ * the end, in one sort each. Both only in SQLite, where readers see nothing of it before the commit. */
 static enum status prepare_many(struct bulk_job *j, bool was_empty, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
@@ -515,12 +549,14 @@ static enum status run(struct bulk_job *j, struct err *err)
 		key_is_given &= j->given[j->l->key[i]];
 	j->joins = holds_rows && (j->has_id || key_is_given);
 	if (!j->has_id && j->l->n_key && !key_is_given)
-		return err_set(err, ST_USAGE, "%s: the key's columns are missing in the staged table", j->l->record->name);
+		return err_set(err, ST_USAGE, "%s: the key's columns are missing in the staged table",
+			       j->l->record->name);
 	j->position = store_dialect(store) == STORE_SQLITE ? "rowid" : "\"row\"";
 	if (store_dialect(store) == STORE_POSTGRES) {
 		CLEANUP(buf_done) struct buf index;
 		buf_init(&index, 0);
-		buf_printf(&index, "CREATE INDEX IF NOT EXISTS \"%s_row\" ON %s(\"row\"); ANALYZE %s", j->table, j->table, j->table);
+		buf_printf(&index, "CREATE INDEX IF NOT EXISTS \"%s_row\" ON %s(\"row\"); ANALYZE %s", j->table,
+			   j->table, j->table);
 		TRY(store_run(store, index.p, err));
 	}
 	struct kind_context k = reg_kind_context(j->c->g, &j->c->lasting);
@@ -528,7 +564,8 @@ static enum status run(struct bulk_job *j, struct err *err)
 		const struct field *f = &j->l->record->fields[i];
 		struct kind_input in = {.text = str_of(f->default_value)};
 		if (f->default_value && !field_parse(&k, f, &in, &j->defaults[i], NULL))
-			return err_set(err, ST_INTERNAL, "%s.%s: the default value is not a value of its kind", j->l->record->name, f->name);
+			return err_set(err, ST_INTERNAL, "%s.%s: the default value is not a value of its kind",
+				       j->l->record->name, f->name);
 	}
 	make_columns(j);
 	make_sql(j);
@@ -549,7 +586,8 @@ static enum status run(struct bulk_job *j, struct err *err)
 	}
 }
 
-enum status change_bulk(struct change *c, const struct record *r, const char *table, int64_t source, struct bulk_counts *ret, struct err *err)
+enum status change_bulk(struct change *c, const struct record *r, const char *table, int64_t source,
+			struct bulk_counts *ret, struct err *err)
 {
 	struct bulk_job *j = heap_alloc(1, sizeof(*j));
 	j->c = c;

@@ -7,15 +7,16 @@
 #include <string.h>
 
 /* Names the tables use for themselves. */
-static const char *const reserved[] = {"version", "id", "valid_from", "valid_to", "tx_from", "tx_to", "origin_sheet", "origin_row",
-				       "mark", "state", "sealed"};
+static const char *const reserved[] = {"version",      "id",	     "valid_from", "valid_to", "tx_from", "tx_to",
+				       "origin_sheet", "origin_row", "mark",	   "state",    "sealed"};
 static const char *const reserved_tables[] = {"tx", "tx_part", "record_field", "search", "search_text", "migration"};
 
 static bool name_is_sound(const char *name)
 {
 	size_t n = strlen(name);
 	for (size_t i = 0; i < n; i++)
-		if (!((name[i] >= 'a' && name[i] <= 'z') || (i && ((name[i] >= '0' && name[i] <= '9') || name[i] == '_'))))
+		if (!((name[i] >= 'a' && name[i] <= 'z') ||
+		      (i && ((name[i] >= '0' && name[i] <= '9') || name[i] == '_'))))
 			return false;
 	return n > 0 && n <= 40;
 }
@@ -25,10 +26,12 @@ static bool has_both(struct label l)
 	return l.zh && *l.zh && l.en && *l.en;
 }
 
-static enum status check_field(const struct catalogue *c, const struct record *r, const struct field *f, struct err *err)
+static enum status check_field(const struct catalogue *c, const struct record *r, const struct field *f,
+			       struct err *err)
 {
 	if (!name_is_sound(f->name))
-		return err_set(err, ST_INTERNAL, "%s.%s: names are lower-case letters, digits and '_'", r->name, f->name);
+		return err_set(err, ST_INTERNAL, "%s.%s: names are lower-case letters, digits and '_'", r->name,
+			       f->name);
 	for (size_t i = 0; i < ARRAY_LEN(reserved); i++)
 		if (!strcmp(f->name, reserved[i]))
 			return err_set(err, ST_INTERNAL, "%s.%s: the kernel uses this name itself", r->name, f->name);
@@ -43,15 +46,18 @@ static enum status check_field(const struct catalogue *c, const struct record *r
 	if ((f->flags & F_MANY) && f->kind != FIELD_CODE)
 		return err_set(err, ST_INTERNAL, "%s.%s: only codes can be several", r->name, f->name);
 	if (field_is_sealed(f) && !r->person)
-		return err_set(err, ST_INTERNAL, "%s.%s: personal, but the record does not say whose", r->name, f->name);
+		return err_set(err, ST_INTERNAL, "%s.%s: personal, but the record does not say whose", r->name,
+			       f->name);
 	if (field_is_sealed(f) && (f->flags & F_KEY))
 		return err_set(err, ST_INTERNAL, "%s.%s: a personal field cannot be a key", r->name, f->name);
 	for (const struct code *k = f->codes; k && k->value; k++) {
 		if (!has_both(k->label) || strchr(k->value, '|') || strchr(k->value, ','))
-			return err_set(err, ST_INTERNAL, "%s.%s: code %s: label missing, or a separator in the value", r->name, f->name, k->value);
+			return err_set(err, ST_INTERNAL, "%s.%s: code %s: label missing, or a separator in the value",
+				       r->name, f->name, k->value);
 		for (const struct code *other = f->codes; other < k; other++)
 			if (!strcmp(other->value, k->value))
-				return err_set(err, ST_INTERNAL, "%s.%s: code %s stands twice", r->name, f->name, k->value);
+				return err_set(err, ST_INTERNAL, "%s.%s: code %s stands twice", r->name, f->name,
+					       k->value);
 	}
 	return ST_OK;
 }
@@ -69,14 +75,16 @@ static enum status check_names(const struct record *r, const char *what, const c
 	return ST_OK;
 }
 
-static enum status check_check(const struct catalogue *c, const struct record *r, const struct record_check *k, struct err *err)
+static enum status check_check(const struct catalogue *c, const struct record *r, const struct record_check *k,
+			       struct err *err)
 {
 	bool needs_by = k->kind == CHECK_NO_OVERLAP || k->kind == CHECK_SUM || k->kind == CHECK_TIE;
 	bool needs_field = k->kind == CHECK_WITHIN_LIFE || k->kind == CHECK_SUM || k->kind == CHECK_TIE;
 	if (!has_both(k->message))
 		return err_set(err, ST_INTERNAL, "%s, check %s: message missing in a language", r->name, k->name);
 	if ((needs_by && !k->by) || (needs_field && !k->field) || (k->kind == CHECK_EXPRESSION && !k->expression) ||
-	    (k->kind == CHECK_FUNCTION && !k->function) || ((k->kind == CHECK_SUM || k->kind == CHECK_TIE) && !k->total))
+	    (k->kind == CHECK_FUNCTION && !k->function) ||
+	    ((k->kind == CHECK_SUM || k->kind == CHECK_TIE) && !k->total))
 		return err_set(err, ST_INTERNAL, "%s, check %s: not complete", r->name, k->name);
 	TRY(check_names(r, k->name, k->by, err));
 	TRY(check_names(r, k->name, k->field, err));
@@ -84,7 +92,8 @@ static enum status check_check(const struct catalogue *c, const struct record *r
 		return ST_OK;
 	const struct record *other = k->record ? catalogue_find(c, str_of(k->record)) : NULL;
 	if (!other)
-		return err_set(err, ST_INTERNAL, "%s, check %s: ties with a record that does not exist", r->name, k->name);
+		return err_set(err, ST_INTERNAL, "%s, check %s: ties with a record that does not exist", r->name,
+			       k->name);
 	TRY(check_names(other, k->name, k->by, err));
 	return check_names(other, k->name, k->total, err);
 }
@@ -98,7 +107,8 @@ static enum status check_states(struct arena *a, const struct record *r, struct 
 		for (const struct state *s = r->states; s && s->value; s++)
 			knows_to |= !strcmp(s->value, t->to);
 		if (!knows_to || !has_both(t->label))
-			return err_set(err, ST_INTERNAL, "%s, transition %s: leads to no state, or label missing", r->name, t->name);
+			return err_set(err, ST_INTERNAL, "%s, transition %s: leads to no state, or label missing",
+				       r->name, t->name);
 		TRY(check_names(r, t->name, t->evidence, err));
 		if (t->guard)
 			TRY(expr_parse(a, str_of(t->guard), &names, EXPR_YES_NO, &e, NULL, err));
@@ -124,7 +134,8 @@ static enum status check_record(const struct catalogue *c, const struct record *
 	if (r->person && strcmp(r->person, "self")) {
 		const struct field *f = record_field(r, str_of(r->person));
 		if (!f || f->kind != FIELD_REFERENCE)
-			return err_set(err, ST_INTERNAL, "record %s: %s is no reference to a person", r->name, r->person);
+			return err_set(err, ST_INTERNAL, "record %s: %s is no reference to a person", r->name,
+				       r->person);
 	}
 	if (r->life == LIFE_YEAR && !record_field(r, STR("year")))
 		return err_set(err, ST_INTERNAL, "record %s: a record of school years needs a field year", r->name);

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum status last_tx(struct reg *g, int64_t *ret_number, moment_t *ret_moment, uint8_t ret_chain[DIGEST_SIZE], struct err *err)
+static enum status last_tx(struct reg *g, int64_t *ret_number, moment_t *ret_moment, uint8_t ret_chain[DIGEST_SIZE],
+			   struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(g->store, &q, "SELECT number, moment, chain FROM tx ORDER BY number DESC LIMIT 1", err));
@@ -34,7 +35,8 @@ static void change_free(struct change *c)
 	free(c);
 }
 
-enum status change_begin(struct reg *g, const struct change_info *info, struct faults *faults, struct change **ret, struct err *err)
+enum status change_begin(struct reg *g, const struct change_info *info, struct faults *faults, struct change **ret,
+			 struct err *err)
 {
 	TRY(store_begin(g->store, STORE_WRITE, err));
 	int64_t number;
@@ -124,8 +126,8 @@ void change_touch(struct change *c, const struct layout *l, struct id id)
 }
 
 /* Projections: what matching and sorting need beside the version. */
-static enum status bind_projections(struct change *c, const struct layout *l, struct stmt *q, const struct row *row, struct buf *sort,
-				    uint8_t hashes[][MATCH_BYTES], struct err *err)
+static enum status bind_projections(struct change *c, const struct layout *l, struct stmt *q, const struct row *row,
+				    struct buf *sort, uint8_t hashes[][MATCH_BYTES], struct err *err)
 {
 	int n_hashes = 0;
 	for (int i = 0; i < l->n_fields; i++) {
@@ -224,8 +226,8 @@ enum status change_close(struct change *c, struct part *p, int64_t version, stru
 	int64_t changed;
 	TRY(stmt_exec(q, &changed, err));
 	if (changed != 1)
-		return err_set(err, ST_CONFLICT, "%s: version %lld is not what the register holds any more", p->layout->record->name,
-			       (long long)version);
+		return err_set(err, ST_CONFLICT, "%s: version %lld is not what the register holds any more",
+			       p->layout->record->name, (long long)version);
 	if (p->n_closed == p->cap_closed) {
 		p->cap_closed = p->cap_closed ? p->cap_closed * 2 : 16;
 		p->closed = heap_resize(p->closed, p->cap_closed, sizeof(*p->closed));
@@ -234,11 +236,16 @@ enum status change_close(struct change *c, struct part *p, int64_t version, stru
 	return ST_OK;
 }
 
-void change_fault(struct change *c, const struct row *row, const struct field *f, const char *rule, const struct fault_arg *args,
-		  int n)
+void change_fault(struct change *c, const struct row *row, const struct field *f, const char *rule,
+		  const struct fault_arg *args, int n)
 {
-	struct fault fault = {.record = row->record, .field = f, .id = row->id, .source = row->source, .source_row = row->source_row,
-			      .rule = rule, .n_args = n};
+	struct fault fault = {.record = row->record,
+			      .field = f,
+			      .id = row->id,
+			      .source = row->source,
+			      .source_row = row->source_row,
+			      .rule = rule,
+			      .n_args = n};
 	for (int i = 0; i < n; i++)
 		fault.args[i] = args[i];
 	fault_add(c->faults, &fault);
@@ -252,8 +259,10 @@ static int version_order(const void *a, const void *b)
 
 static enum status write_part(struct change *c, struct part *p, struct digest *tx_digest, struct err *err)
 {
-	struct proof_part part = {.record = str_of(p->layout->record->name), .first_version = p->first_version,
-				  .inserted = p->inserted, .closed = (int64_t)p->n_closed};
+	struct proof_part part = {.record = str_of(p->layout->record->name),
+				  .first_version = p->first_version,
+				  .inserted = p->inserted,
+				  .closed = (int64_t)p->n_closed};
 	digest_end(&p->inserted_digest, part.inserted_digest);
 	if (p->n_closed)
 		qsort(p->closed, p->n_closed, sizeof(*p->closed), version_order);
@@ -264,10 +273,11 @@ static enum status write_part(struct change *c, struct part *p, struct digest *t
 	digest_end(&closed, part.closed_digest);
 	proof_part_add(tx_digest, &part);
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(c->g->store, &q,
-			  "INSERT INTO tx_part (tx, record, first_version, inserted, closed, inserted_digest, closed_digest) "
-			  "VALUES (:tx, :record, :first, :inserted, :closed, :inserted_digest, :closed_digest)",
-			  err));
+	TRY(store_prepare(
+		c->g->store, &q,
+		"INSERT INTO tx_part (tx, record, first_version, inserted, closed, inserted_digest, closed_digest) "
+		"VALUES (:tx, :record, :first, :inserted, :closed, :inserted_digest, :closed_digest)",
+		err));
 	stmt_bind_i64(q, ":tx", c->tx);
 	stmt_bind_str(q, ":record", part.record);
 	stmt_bind_i64(q, ":first", part.first_version);
@@ -294,10 +304,11 @@ static enum status write_tx(struct change *c, struct tx_info *tx, struct err *er
 	TRY(last_tx(c->g, &number, &moment, before, err));
 	proof_chain(before, tx, tx->chain);
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(c->g->store, &q,
-			  "INSERT INTO tx (number, moment, actor, kind, batch, note, reason, rows, digest, chain) VALUES "
-			  "(:number, :moment, :actor, :kind, :batch, :note, :reason, :rows, :digest, :chain)",
-			  err));
+	TRY(store_prepare(
+		c->g->store, &q,
+		"INSERT INTO tx (number, moment, actor, kind, batch, note, reason, rows, digest, chain) VALUES "
+		"(:number, :moment, :actor, :kind, :batch, :note, :reason, :rows, :digest, :chain)",
+		err));
 	stmt_bind_i64(q, ":number", tx->number);
 	stmt_bind_i64(q, ":moment", tx->moment);
 	stmt_bind_str(q, ":actor", tx->actor.p ? tx->actor : STR(""));
@@ -338,8 +349,13 @@ static enum status finish(struct change *c, int64_t *ret_tx, struct err *err)
 {
 	struct part **used = ARENA_ARRAY(&c->arena, struct part *, (size_t)c->g->catalogue->n);
 	size_t n = 0;
-	struct tx_info tx = {.number = c->tx, .moment = c->moment, .actor = c->info.actor, .kind = str_of(c->info.kind),
-			     .batch = c->info.batch, .note = c->info.note, .reason = c->info.reason};
+	struct tx_info tx = {.number = c->tx,
+			     .moment = c->moment,
+			     .actor = c->info.actor,
+			     .kind = str_of(c->info.kind),
+			     .batch = c->info.batch,
+			     .note = c->info.note,
+			     .reason = c->info.reason};
 	for (int i = 0; i < c->g->catalogue->n; i++) {
 		struct part *p = &c->parts[i];
 		if (p->inserted || p->n_closed)

@@ -1,8 +1,8 @@
 /* Writing: one transaction of one person, with everything it changes, checked and chained.
  *
- * change_begin takes the writer's lock; put rows; change_commit checks across records, computes the digest, appends it to the
- * chain and commits. change_abort, or a fault nobody repaired, leaves nothing. Faults are added to the list given at the
- * start; functions return ST_OK with faults, and commit answers ST_NO. */
+ * change_begin takes the writer's lock; put rows; change_commit checks across records, computes the digest, appends it
+ * to the chain and commits. change_abort, or a fault nobody repaired, leaves nothing. Faults are added to the list
+ * given at the start; functions return ST_OK with faults, and commit answers ST_NO. */
 #ifndef JH_RECORD_CHANGE_H
 #define JH_RECORD_CHANGE_H
 
@@ -11,12 +11,12 @@
 struct change;
 
 struct change_info {
-	struct str actor;  /* opaque name of the user's account */
-	const char *kind;  /* "form", "import", "undo", "plan", "transition", "erase" … */
-	struct str batch;  /* of an import; empty: none */
+	struct str actor; /* opaque name of the user's account */
+	const char *kind; /* "form", "import", "undo", "plan", "transition", "erase" … */
+	struct str batch; /* of an import; empty: none */
 	struct str note;
 	struct str reason; /* why a frozen value or a wrong fact is corrected; demanded where a rule says so */
-	bool is_import;    /* many rows: cross-record checks are the importer's, done before the lock was taken */
+	bool is_import;	   /* many rows: cross-record checks are the importer's, done before the lock was taken */
 };
 
 enum status change_begin(struct reg *g, const struct change_info *info, struct faults *faults, struct change **ret,
@@ -28,19 +28,21 @@ enum status change_commit(struct change *c, int64_t *ret_tx, struct err *err);
 /* A row to be written. */
 struct row_input {
 	const struct record *record;
-	struct id id;          /* zero: found by key, made when there is none */
-	bool is_new;           /* with zero id: a row of that key must not exist */
-	int64_t seen_version;  /* what the user looked at; 0: not asked. Another current version is ST_CONFLICT */
+	struct id id;		    /* zero: found by key, made when there is none */
+	bool is_new;		    /* with zero id: a row of that key must not exist */
+	int64_t seen_version;	    /* what the user looked at; 0: not asked. Another current version is ST_CONFLICT */
 	const struct value *values; /* by index of the field */
-	const bool *given;     /* by index of the field: the others keep their value (new rows: default) */
-	bool has_effective;    /* F_DATED fields change from this day on, until the day they were next changed. Without it */
-	day_t effective;       /* the change corrects what was recorded, for the whole time the value held */
+	const bool *given;	    /* by index of the field: the others keep their value (new rows: default) */
+	bool has_effective; /* F_DATED fields change from this day on, until the day they were next changed. Without it
+			     */
+	day_t effective;    /* the change corrects what was recorded, for the whole time the value held */
 	int64_t source, source_row;
 };
 
 enum put_outcome { PUT_UNCHANGED, PUT_CREATED, PUT_CHANGED, PUT_FAULTY };
 
-/* Validates and writes. *ret_id and *ret_outcome may be NULL. ST_CONFLICT for seen_version; ST_NOT_FOUND for an unknown id. */
+/* Validates and writes. *ret_id and *ret_outcome may be NULL. ST_CONFLICT for seen_version; ST_NOT_FOUND for an unknown
+ * id. */
 enum status change_put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome,
 		       struct err *err);
 
@@ -49,25 +51,26 @@ enum status change_end(struct change *c, const struct record *r, struct id id, d
 /* The row should never have been: all its versions are closed. Needs a reason. Rows that refer to it are faults. */
 enum status change_remove(struct change *c, const struct record *r, struct id id, struct err *err);
 
-/* Closes what the transaction wrote and restores what it closed. Rows changed or referred to since are faults naming them. */
+/* Closes what the transaction wrote and restores what it closed. Rows changed or referred to since are faults naming
+ * them. */
 enum status change_revert(struct change *c, int64_t tx, struct err *err);
 
-/* Rows of a batch that stand in stored form in a table the store's connection sees (temporary or attached): one column a
- * field's column, named as in the record's table, sealed fields under their names in the kind's form, and
- *   row        INTEGER, the row in the sheet; in PostgreSQL rows of one number must belong together
- *   id         BLOB, optional: the row's id, known or (with is_new) newly given; without it rows are matched by key
- *   is_new     INTEGER, optional
+/* Rows of a batch that stand in stored form in a table the store's connection sees (temporary or attached): one column
+ * a field's column, named as in the record's table, sealed fields under their names in the kind's form, and row
+ * INTEGER, the row in the sheet; in PostgreSQL rows of one number must belong together id         BLOB, optional: the
+ * row's id, known or (with is_new) newly given; without it rows are matched by key is_new     INTEGER, optional
  *   effective  INTEGER, optional: the day F_DATED fields change from (row_input)
- * Fields without a column keep their value; new rows get defaults. Values are valid and references resolved: the importer has
- * seen to it. Matching, versions, digest, words and provenance are done here, in pieces of bounded memory. */
+ * Fields without a column keep their value; new rows get defaults. Values are valid and references resolved: the
+ * importer has seen to it. Matching, versions, digest, words and provenance are done here, in pieces of bounded memory.
+ */
 struct bulk_counts {
 	int64_t created, changed, unchanged;
 };
 enum status change_bulk(struct change *c, const struct record *r, const char *table, int64_t source,
 			struct bulk_counts *ret, struct err *err);
 
-/* The number the transaction will have; the first version it wrote of the record (0: none): what it wrote has this or a higher
- * one. */
+/* The number the transaction will have; the first version it wrote of the record (0: none): what it wrote has this or a
+ * higher one. */
 int64_t change_tx(const struct change *c);
 int64_t change_first_version(const struct change *c, const struct record *r);
 

@@ -12,10 +12,10 @@
 /* What the change did to one record. */
 struct part {
 	const struct layout *layout;
-	bool is_open;          /* next_version is known */
+	bool is_open; /* next_version is known */
 	int64_t first_version, next_version, inserted;
 	struct digest inserted_digest;
-	int64_t *closed;       /* versions, ascending only at the end */
+	int64_t *closed; /* versions, ascending only at the end */
 	size_t n_closed, cap_closed;
 };
 
@@ -26,25 +26,25 @@ struct touched {
 
 struct change {
 	struct reg *g;
-	struct arena lasting;    /* texts of info, what was touched */
-	struct arena arena;      /* scratch: change_put gives back what it took */
+	struct arena lasting; /* texts of info, what was touched */
+	struct arena arena;   /* scratch: change_put gives back what it took */
 	struct change_info info;
 	struct faults *faults;
 	size_t serious_before;
 	int64_t tx;
 	moment_t moment;
 	day_t today;
-	struct part *parts;      /* in order of the catalogue */
+	struct part *parts; /* in order of the catalogue */
 	struct buf scratch;
-	struct map seen;         /* id → in `touched` */
+	struct map seen; /* id → in `touched` */
 	struct touched *touched;
 	size_t n_touched, cap_touched;
 };
 
 struct part *change_part(struct change *c, const struct record *r, struct err *err); /* NULL: err */
 
-/* Seals, hashes and inserts the row as a version of this change; sets version, tx_from, tx_to. `keep_sealed`: row->sealed is
- * taken as it is, row->values of sealed fields are not looked at. */
+/* Seals, hashes and inserts the row as a version of this change; sets version, tx_from, tx_to. `keep_sealed`:
+ * row->sealed is taken as it is, row->values of sealed fields are not looked at. */
 enum status change_insert(struct change *c, struct part *p, struct row *row, bool keep_sealed, struct err *err);
 enum status change_close(struct change *c, struct part *p, int64_t version, struct err *err);
 /* For versions written by other means than change_insert (bulk.c): counts and hashes the version. */
@@ -54,15 +54,17 @@ void change_touch(struct change *c, const struct layout *l, struct id id);
 enum { HASHES_MAX = 4, MATCH_BYTES = 32 }; /* matched fields of a record, bytes of their hashes */
 
 /* A fault at the row, added to the change's list. */
-void change_fault(struct change *c, const struct row *row, const struct field *f, const char *rule, const struct fault_arg *args,
-		  int n);
+void change_fault(struct change *c, const struct row *row, const struct field *f, const char *rule,
+		  const struct fault_arg *args, int n);
 
 /* Words of a row that was changed (search.c), and taking them away. */
 enum status search_update(struct change *c, const struct layout *l, struct id id, struct err *err);
 enum status search_forget(struct reg *g, const struct layout *l, struct id id, struct err *err);
 /* The words of a row's periods as stored; sealed ones where they are open. */
-enum status search_words(struct reg *g, const struct layout *l, struct row *const *rows, size_t n, struct buf *out, struct err *err);
-/* What `:match` is bound to for a query (empty: it finds nothing), and the FROM and WHERE that use it over search_text t. */
+enum status search_words(struct reg *g, const struct layout *l, struct row *const *rows, size_t n, struct buf *out,
+			 struct err *err);
+/* What `:match` is bound to for a query (empty: it finds nothing), and the FROM and WHERE that use it over search_text
+ * t. */
 enum status search_condition(struct reg *g, struct str query, struct buf *ret_match, struct err *err);
 const char *search_from(const struct reg *g);
 

@@ -13,10 +13,12 @@ enum status draft_migrate(struct store *work, struct err *err)
 	static const struct migration steps[] = {
 		{.version = 1,
 		 .what = "drafts",
-		 .sql = {"CREATE TABLE draft (id BLOB PRIMARY KEY, record TEXT NOT NULL, author TEXT NOT NULL, row_id BLOB, seen_version INTEGER "
+		 .sql = {"CREATE TABLE draft (id BLOB PRIMARY KEY, record TEXT NOT NULL, author TEXT NOT NULL, row_id "
+			 "BLOB, seen_version INTEGER "
 			 "NOT NULL, saved INTEGER NOT NULL, content BLOB NOT NULL);"
 			 "CREATE INDEX draft_author ON draft(author, saved)",
-			 "CREATE TABLE draft (id BYTEA PRIMARY KEY, record TEXT NOT NULL, author TEXT NOT NULL, row_id BYTEA, seen_version BIGINT "
+			 "CREATE TABLE draft (id BYTEA PRIMARY KEY, record TEXT NOT NULL, author TEXT NOT NULL, row_id "
+			 "BYTEA, seen_version BIGINT "
 			 "NOT NULL, saved BIGINT NOT NULL, content BYTEA NOT NULL);"
 			 "CREATE INDEX draft_author ON draft(author, saved)"}},
 	};
@@ -43,8 +45,8 @@ static enum status protect(struct keyring *keys, struct id id, struct str conten
 	return seal(keys, id, STR("draft"), content, out, err);
 }
 
-enum status draft_save(struct store *work, struct keyring *keys, const struct catalogue *c, const struct draft *d, struct id *ret_id,
-		       struct err *err)
+enum status draft_save(struct store *work, struct keyring *keys, const struct catalogue *c, const struct draft *d,
+		       struct id *ret_id, struct err *err)
 {
 	if (d->content.n > CONTENT_MAX)
 		return err_set(err, ST_TOO_LARGE, "a draft holds at most 64 KiB");
@@ -59,9 +61,11 @@ enum status draft_save(struct store *work, struct keyring *keys, const struct ca
 	struct str content = personal ? buf_view(&sealed) : d->content;
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(work, &q,
-			  is_new ? "INSERT INTO draft (id, record, author, row_id, seen_version, saved, content) VALUES (:id, :record, :author, "
+			  is_new ? "INSERT INTO draft (id, record, author, row_id, seen_version, saved, content) "
+				   "VALUES (:id, :record, :author, "
 				   ":row, :seen, :saved, :content)"
-				 : "UPDATE draft SET row_id = :row, seen_version = :seen, saved = :saved, content = :content WHERE id = :id AND "
+				 : "UPDATE draft SET row_id = :row, seen_version = :seen, saved = :saved, content = "
+				   ":content WHERE id = :id AND "
 				   "record = :record AND author = :author",
 			  err));
 	stmt_bind_id(q, ":id", id);
@@ -82,15 +86,21 @@ enum status draft_save(struct store *work, struct keyring *keys, const struct ca
 
 static void read_head(struct arena *a, const struct stmt *q, struct draft *d)
 {
-	*d = (struct draft){.id = stmt_id(q, 0), .record = str_copy(a, stmt_str(q, 1)), .author = str_copy(a, stmt_str(q, 2)),
-			    .row = stmt_id(q, 3), .seen_version = stmt_i64(q, 4), .saved = stmt_i64(q, 5)};
+	*d = (struct draft){.id = stmt_id(q, 0),
+			    .record = str_copy(a, stmt_str(q, 1)),
+			    .author = str_copy(a, stmt_str(q, 2)),
+			    .row = stmt_id(q, 3),
+			    .seen_version = stmt_i64(q, 4),
+			    .saved = stmt_i64(q, 5)};
 }
 
-enum status draft_get(struct store *work, struct keyring *keys, const struct catalogue *c, struct arena *a, struct id id, struct draft *ret,
-		      struct err *err)
+enum status draft_get(struct store *work, struct keyring *keys, const struct catalogue *c, struct arena *a,
+		      struct id id, struct draft *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(work, &q, "SELECT id, record, author, row_id, seen_version, saved, content FROM draft WHERE id = :id", err));
+	TRY(store_prepare(work, &q,
+			  "SELECT id, record, author, row_id, seen_version, saved, content FROM draft WHERE id = :id",
+			  err));
 	stmt_bind_id(q, ":id", id);
 	bool has, personal = false;
 	TRY(stmt_step(q, &has, err));
@@ -104,7 +114,8 @@ enum status draft_get(struct store *work, struct keyring *keys, const struct cat
 	buf_init(&plain, 0);
 	if (personal) {
 		if (!keys)
-			return err_set(err, ST_UNAVAILABLE, "the draft holds personal values: the key files are needed");
+			return err_set(err, ST_UNAVAILABLE,
+				       "the draft holds personal values: the key files are needed");
 		TRY(unseal(keys, id, STR("draft"), content, &plain, err));
 		content = buf_view(&plain);
 	}
@@ -113,13 +124,14 @@ enum status draft_get(struct store *work, struct keyring *keys, const struct cat
 	return ST_OK;
 }
 
-enum status draft_list(struct store *work, struct arena *a, struct str author, struct str record, struct draft **ret, size_t *ret_n,
-		       struct err *err)
+enum status draft_list(struct store *work, struct arena *a, struct str author, struct str record, struct draft **ret,
+		       size_t *ret_n, struct err *err)
 {
 	enum { LIST_MAX = 1000 };
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(work, &q,
-			  "SELECT id, record, author, row_id, seen_version, saved FROM draft WHERE author = :author AND (:record = '' OR record = "
+			  "SELECT id, record, author, row_id, seen_version, saved FROM draft WHERE author = :author "
+			  "AND (:record = '' OR record = "
 			  ":record) ORDER BY saved DESC, id DESC LIMIT 1000",
 			  err));
 	stmt_bind_str(q, ":author", author);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* The same version with another end of its valid time, sealed part and all. */
-static enum status insert_copy(struct change *c, struct part *p, const struct row *old, day_t from, day_t to, struct err *err)
+static enum status insert_copy(struct change *c, struct part *p, const struct row *old, day_t from, day_t to,
+			       struct err *err)
 {
 	struct row row = *old;
 	row.valid_from = from;
@@ -15,8 +16,8 @@ static enum status insert_copy(struct change *c, struct part *p, const struct ro
 	return change_insert(c, p, &row, true, err);
 }
 
-static enum status need_row(struct change *c, const struct record *r, struct id id, struct part **ret_part, struct row ***ret, size_t *ret_n,
-			    struct err *err)
+static enum status need_row(struct change *c, const struct record *r, struct id id, struct part **ret_part,
+			    struct row ***ret, size_t *ret_n, struct err *err)
 {
 	*ret_part = change_part(c, r, err);
 	if (!*ret_part)
@@ -63,8 +64,8 @@ static enum status check_unused(struct change *c, const struct row *row, struct 
 			CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 			char sql[300], text[24];
 			snprintf(sql, sizeof(sql),
-				 "SELECT count(*) FROM (SELECT DISTINCT id FROM \"%s\" WHERE \"%s\" = :id AND tx_to = " TX_NOW_SQL
-				 " AND id <> :id LIMIT 1000) AS users",
+				 "SELECT count(*) FROM (SELECT DISTINCT id FROM \"%s\" WHERE \"%s\" = :id AND tx_to "
+				 "= " TX_NOW_SQL " AND id <> :id LIMIT 1000) AS users",
 				 other->name, f->name);
 			TRY(store_prepare(c->g->store, &q, sql, err));
 			stmt_bind_id(q, ":id", row->id);
@@ -103,7 +104,8 @@ struct revert {
 	size_t n_written, n_closed;
 };
 
-static enum status read_where(struct revert *v, const char *condition, struct row ***ret, size_t *ret_n, struct err *err)
+static enum status read_where(struct revert *v, const char *condition, struct row ***ret, size_t *ret_n,
+			      struct err *err)
 {
 	struct change *c = v->c;
 	const struct layout *l = v->part->layout;
@@ -145,7 +147,8 @@ static bool is_copy(const struct layout *l, const struct row *a, const struct ro
 	return same;
 }
 
-/* What was closed later stands again when the later change was itself taken back: then its copy is what there is to close. */
+/* What was closed later stands again when the later change was itself taken back: then its copy is what there is to
+ * close. */
 static enum status follow_copies(struct revert *v, struct err *err)
 {
 	for (size_t i = 0; i < v->n_written; i++) {
@@ -175,7 +178,8 @@ static void check_standing(struct revert *v)
 			buf_cstr(&title, row->record->label.zh);
 		snprintf(then, sizeof(then), "%lld", (long long)v->tx);
 		snprintf(later, sizeof(later), "%lld", (long long)row->tx_to);
-		struct fault_arg args[3] = {fault_text(buf_view(&title)), fault_text(str_of(then)), fault_text(str_of(later))};
+		struct fault_arg args[3] = {fault_text(buf_view(&title)), fault_text(str_of(then)),
+					    fault_text(str_of(later))};
 		change_fault(v->c, row, NULL, "revert.later", args, 3);
 	}
 }
@@ -196,7 +200,9 @@ static enum status revert_record(struct change *c, const struct record *r, int64
 	int64_t first, n;
 	{
 		CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-		TRY(store_prepare(c->g->store, &q, "SELECT first_version, inserted FROM tx_part WHERE tx = :tx AND record = :record", err));
+		TRY(store_prepare(c->g->store, &q,
+				  "SELECT first_version, inserted FROM tx_part WHERE tx = :tx AND record = :record",
+				  err));
 		stmt_bind_i64(q, ":tx", tx);
 		stmt_bind_str(q, ":record", str_of(r->name));
 		bool has;
@@ -207,7 +213,8 @@ static enum status revert_record(struct change *c, const struct record *r, int64
 		n = stmt_i64(q, 1);
 	}
 	char condition[160];
-	snprintf(condition, sizeof(condition), "version >= %lld AND version < %lld AND tx_from = :tx", (long long)first, (long long)(first + n));
+	snprintf(condition, sizeof(condition), "version >= %lld AND version < %lld AND tx_from = :tx", (long long)first,
+		 (long long)(first + n));
 	TRY(read_where(&v, condition, &v.written, &v.n_written, err));
 	TRY(read_where(&v, "tx_to = :tx AND tx_to < " TX_NOW_SQL, &v.closed, &v.n_closed, err));
 	size_t serious = c->faults->serious;

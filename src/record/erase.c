@@ -17,7 +17,8 @@ static bool is_sealed_under(const struct layout *l, const struct record *person)
 	return !strcmp(l->record->fields[l->person_field].record, person->name);
 }
 
-static enum status collect(struct change *c, const struct layout *l, struct id person, struct id **ret, size_t *ret_n, struct err *err)
+static enum status collect(struct change *c, const struct layout *l, struct id person, struct id **ret, size_t *ret_n,
+			   struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	char sql[200];
@@ -87,9 +88,10 @@ static enum status forget(struct change *c, const struct record *r, struct id pe
 	return ST_OK;
 }
 
-/* The key goes first: were the process to end between the two steps, the person is forgotten and the projections are taken
- * away when the erasure is asked for again. The other order could keep a key that was said to be gone. */
-enum status person_erase(struct reg *g, const struct record *r, struct id person, struct str actor, struct str reason, struct err *err)
+/* The key goes first: were the process to end between the two steps, the person is forgotten and the projections are
+ * taken away when the erasure is asked for again. The other order could keep a key that was said to be gone. */
+enum status person_erase(struct reg *g, const struct record *r, struct id person, struct str actor, struct str reason,
+			 struct err *err)
 {
 	if (!r->person || strcmp(r->person, "self"))
 		return err_set(err, ST_USAGE, "%s is no record of persons", r->name);
@@ -103,7 +105,9 @@ enum status person_erase(struct reg *g, const struct record *r, struct id person
 	arena_init(&a);
 	struct faults faults;
 	faults_init(&faults, &a, 1);
-	struct change_info info = {.actor = actor, .kind = "erase", .reason = reason,
+	struct change_info info = {.actor = actor,
+				   .kind = "erase",
+				   .reason = reason,
 				   .note = str_of(arena_printf(&a, "%s %s", r->name, id))};
 	struct change *c;
 	TRY(change_begin(g, &info, &faults, &c, err));

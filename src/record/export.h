@@ -9,13 +9,13 @@
 enum export_format { EXPORT_XLSX, EXPORT_CSV, EXPORT_JSON, EXPORT_GEOJSON };
 
 bool export_format_parse(struct str s, enum export_format *ret); /* "xlsx" … */
-const char *export_format_name(enum export_format f);           /* also the ending of a file */
+const char *export_format_name(enum export_format f);		 /* also the ending of a file */
 
 struct export_options {
 	enum export_format format;
 	enum lang lang;
-	/* Personal values in full: the caller has the right and logs the reading. Else tables and GeoJSON leave their columns out,
-	 * since a masked value that is imported again would replace the true one; JSON has them masked. */
+	/* Personal values in full: the caller has the right and logs the reading. Else tables and GeoJSON leave their
+	 * columns out, since a masked value that is imported again would replace the true one; JSON has them masked. */
 	bool personal;
 	/* Now and then; `context` is the caller's. May be NULL. False stops: ST_CANCELLED, no file. */
 	bool (*progress)(void *context, int64_t rows);
@@ -28,9 +28,10 @@ struct export_result {
 	const struct field *too_long;
 };
 
-/* The rows of each query; one sheet a query in a workbook, the other formats take one query. Limit and after of the queries are
- * not looked at. ST_INVALID for a filter that cannot be read, ST_UNAVAILABLE when the file cannot be written. */
-enum status record_export(struct reg *g, const struct list_query *queries, int n, const struct export_options *o, const char *path,
-			  struct export_result *ret, struct err *err);
+/* The rows of each query; one sheet a query in a workbook, the other formats take one query. Limit and after of the
+ * queries are not looked at. ST_INVALID for a filter that cannot be read, ST_UNAVAILABLE when the file cannot be
+ * written. */
+enum status record_export(struct reg *g, const struct list_query *queries, int n, const struct export_options *o,
+			  const char *path, struct export_result *ret, struct err *err);
 
 #endif

@@ -1,7 +1,7 @@
 /* Faults in what people enter: lists with place and remedy, not errors.
  *
- * A fault names its rule; the rule's text in both languages stands in fault_rules.c with {0}, {1} … for its values. Values of
- * personal fields never enter a fault. */
+ * A fault names its rule; the rule's text in both languages stands in fault_rules.c with {0}, {1} … for its values.
+ * Values of personal fields never enter a fault. */
 #ifndef JH_RECORD_FAULT_H
 #define JH_RECORD_FAULT_H
 
@@ -22,23 +22,23 @@ struct fault_arg {
 struct fault {
 	const struct record *record; /* NULL: the sheet or file as a whole */
 	const struct field *field;   /* NULL: the row as a whole */
-	struct id id;                /* the row's; zero while it has none */
+	struct id id;		     /* the row's; zero while it has none */
 	int64_t source, source_row;  /* sheet of a batch and row in it; 0: entered by hand */
-	const char *rule;            /* stable name, for programs */
+	const char *rule;	     /* stable name, for programs */
 	enum check_severity severity;
-	struct label message;        /* a descriptor's own text; both NULL: the rule's */
+	struct label message; /* a descriptor's own text; both NULL: the rule's */
 	struct fault_arg args[FAULT_ARGS];
 	int n_args;
-	struct str value;            /* what was entered; empty for personal fields */
+	struct str value; /* what was entered; empty for personal fields */
 };
 
 struct faults {
 	struct arena *arena;
 	struct fault *list;
 	size_t n, cap;
-	size_t max;      /* no more are kept; `left_out` counts the others. 0: 10000 */
+	size_t max; /* no more are kept; `left_out` counts the others. 0: 10000 */
 	size_t left_out;
-	size_t serious;  /* of severity CHECK_FAULT, those left out included */
+	size_t serious; /* of severity CHECK_FAULT, those left out included */
 };
 
 void faults_init(struct faults *f, struct arena *arena, size_t max);

@@ -18,8 +18,10 @@ static void copy_digest(uint8_t to[DIGEST_SIZE], struct str from)
 enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(g->store, &q,
-			  "SELECT moment, actor, kind, batch, note, reason, rows, digest, chain FROM tx WHERE number = :number", err));
+	TRY(store_prepare(
+		g->store, &q,
+		"SELECT moment, actor, kind, batch, note, reason, rows, digest, chain FROM tx WHERE number = :number",
+		err));
 	stmt_bind_i64(q, ":number", number);
 	bool has;
 	TRY(stmt_step(q, &has, err));
@@ -70,8 +72,8 @@ enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_
 }
 
 /* Every version the row ever had, in order of version. */
-static enum status all_versions(struct reg *g, struct arena *a, const struct layout *l, struct id id, enum row_open open, struct row ***ret,
-				size_t *ret_n, struct err *err)
+static enum status all_versions(struct reg *g, struct arena *a, const struct layout *l, struct id id,
+				enum row_open open, struct row ***ret, size_t *ret_n, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
@@ -111,7 +113,8 @@ static const struct row *before_of(struct row *const *rows, size_t n, const stru
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i]->tx_to != after->tx_from || rows[i]->tx_from == rows[i]->tx_to)
 			continue;
-		int64_t overlap = (int64_t)MIN(rows[i]->valid_to, after->valid_to) - MAX(rows[i]->valid_from, after->valid_from);
+		int64_t overlap =
+			(int64_t)MIN(rows[i]->valid_to, after->valid_to) - MAX(rows[i]->valid_from, after->valid_from);
 		if (overlap > most) {
 			most = overlap;
 			best = rows[i];
@@ -120,7 +123,8 @@ static const struct row *before_of(struct row *const *rows, size_t n, const stru
 	return best;
 }
 
-static void compare(struct arena *a, const struct layout *l, const struct row *before, const struct row *after, struct history_step *step)
+static void compare(struct arena *a, const struct layout *l, const struct row *before, const struct row *after,
+		    struct history_step *step)
 {
 	step->values = ARENA_ARRAY(a, struct history_value, (size_t)l->n_fields + 1);
 	const struct value none = {};
@@ -128,17 +132,20 @@ static void compare(struct arena *a, const struct layout *l, const struct row *b
 		bool is_sealed = field_is_sealed(&l->record->fields[i]) &&
 				 ((before && before->is_sealed) || (after && after->is_sealed));
 		struct value b = before ? before->values[i] : none, v = after ? after->values[i] : none;
-		bool may_differ = is_sealed && !str_eq(before ? before->sealed : STR(""), after ? after->sealed : STR(""));
+		bool may_differ =
+			is_sealed && !str_eq(before ? before->sealed : STR(""), after ? after->sealed : STR(""));
 		if (!value_eq(b, v) || may_differ)
 			step->values[step->n_values++] =
 				(struct history_value){.field = i, .before = b, .after = v, .is_sealed = is_sealed};
 	}
 	struct str was = before ? before->state : STR(""), is = after ? after->state : STR("");
 	if (!str_eq(was, is))
-		step->values[step->n_values++] = (struct history_value){.field = -1, .state_before = was, .state_after = is};
+		step->values[step->n_values++] =
+			(struct history_value){.field = -1, .state_before = was, .state_after = is};
 }
 
-static enum status describe(struct reg *g, struct arena *a, int64_t tx, const struct row *row, struct history_step *step, struct err *err)
+static enum status describe(struct reg *g, struct arena *a, int64_t tx, const struct row *row,
+			    struct history_step *step, struct err *err)
 {
 	struct tx_info t;
 	TRY(tx_get(g, a, tx, &t, err));
@@ -192,7 +199,8 @@ enum status record_history(struct reg *g, struct arena *a, const struct record *
 		struct history_step step = {.what = before ? HISTORY_CHANGED : HISTORY_CREATED};
 		compare(a, l, before, row, &step);
 		/* A period that was only cut is no change of its own. */
-		if (before && !step.n_values && row->valid_from >= before->valid_from && row->valid_to <= before->valid_to)
+		if (before && !step.n_values && row->valid_from >= before->valid_from &&
+		    row->valid_to <= before->valid_to)
 			continue;
 		TRY(describe(g, a, row->tx_from, row, &step, err));
 		list[steps++] = step;

@@ -5,7 +5,7 @@
 #include "record/row.h"
 
 struct history_value {
-	int field; /* index; −1: the state */
+	int field;		    /* index; −1: the state */
 	struct value before, after; /* sealed fields: VALUE_NULL unless opened; `is_sealed` says they changed perhaps */
 	struct str state_before, state_after;
 	bool is_sealed;
@@ -39,6 +39,7 @@ struct tx_info {
 enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err);
 enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err); /* 0: none */
 /* The transactions of a batch, ascending. */
-enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n, struct err *err);
+enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n,
+			struct err *err);
 
 #endif

@@ -48,8 +48,8 @@ bool field_parse(const struct kind_context *c, const struct field *f, const stru
 	return kind_of(f->kind)->parse(c, f, in, ret, ret_fault);
 }
 
-void field_format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		  struct buf *out)
+void field_format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		  enum lang lang, struct buf *out)
 {
 	const struct kind *k = kind_of(f->kind);
 	if (v.form == VALUE_NULL)

@@ -84,7 +84,8 @@ void layout_make(struct arena *a, const struct record *r, struct layout *ret)
 	l.sql_names = ARENA_ARRAY(a, struct str, (size_t)l.n_fields);
 	for (int i = 0; i < l.n_fields; i++) {
 		const struct field *f = &r->fields[i];
-		l.sql_names[i] = str_of(f->kind == FIELD_DATE ? arena_printf(a, "(\"%s\" >> 2)", f->name) : arena_printf(a, "\"%s\"", f->name));
+		l.sql_names[i] = str_of(f->kind == FIELD_DATE ? arena_printf(a, "(\"%s\" >> 2)", f->name)
+							      : arena_printf(a, "\"%s\"", f->name));
 		l.has_sealed |= field_is_sealed(f);
 		l.has_search |= (f->flags & F_SEARCH) != 0;
 		if ((f->flags & F_NAME) && l.name_field < 0)
@@ -127,7 +128,8 @@ enum status layout_validator(struct reg *g, const struct record *r, const struct
 	return ST_OK;
 }
 
-void layout_read(const struct layout *l, const struct stmt *q, int first, struct row *ret, struct value *values, int64_t *ret_mark)
+void layout_read(const struct layout *l, const struct stmt *q, int first, struct row *ret, struct value *values,
+		 int64_t *ret_mark)
 {
 	int c = first;
 	struct row row = {.record = l->record, .values = values};

@@ -13,7 +13,7 @@
 enum { SORTS_MAX = 8, LIMIT_MAX = 1000 };
 
 struct sort {
-	const char *sql;   /* the column */
+	const char *sql;     /* the column */
 	const char *collate; /* bytes everywhere: " COLLATE \"C\"" in PostgreSQL */
 	enum value_form form;
 	bool down;
@@ -27,7 +27,7 @@ struct cursor {
 	struct stmt *q;
 	struct sort sorts[SORTS_MAX + 2];
 	int n_sorts;
-	int first_sort;          /* its column in the result */
+	int first_sort;		   /* its column in the result */
 	const struct expr *filter; /* what SQL could not say */
 	struct expr_sql params;
 	struct buf match;
@@ -100,7 +100,8 @@ static enum status read_token(struct cursor *c, struct str token, struct err *er
 	struct str view = {bytes, token.n / 2};
 	size_t pos = 0;
 	for (int i = 0; i < c->n_sorts && ok; i++)
-		ok = value_from_canonical(view, &pos, &c->key[i]) && (c->key[i].form == VALUE_NULL || c->key[i].form == c->sorts[i].form);
+		ok = value_from_canonical(view, &pos, &c->key[i]) &&
+		     (c->key[i].form == VALUE_NULL || c->key[i].form == c->sorts[i].form);
 	if (!ok || pos != view.n)
 		return err_set(err, ST_INVALID, "the place to go on from is not one this list gave");
 	return ST_OK;
@@ -176,7 +177,9 @@ static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 	}
 	for (int i = 0; i < c->n_sorts; i++)
 		buf_printf(sql, "%s %s%s%s", i ? "," : " ORDER BY", c->sorts[i].sql, c->sorts[i].collate,
-			   i >= c->n_sorts - 2 ? "" : c->sorts[i].down ? " DESC NULLS LAST" : " NULLS FIRST");
+			   i >= c->n_sorts - 2 ? ""
+			   : c->sorts[i].down  ? " DESC NULLS LAST"
+					       : " NULLS FIRST");
 	if (c->query.limit && !c->filter)
 		buf_printf(sql, " LIMIT %zu", c->query.limit + 1);
 	return ST_OK;
@@ -296,7 +299,8 @@ static enum status fill_page(struct cursor *c, struct arena *a, size_t limit, st
 	return ST_OK;
 }
 
-enum status record_list(struct reg *g, struct arena *a, const struct list_query *q, struct list_page *ret, struct err *err)
+enum status record_list(struct reg *g, struct arena *a, const struct list_query *q, struct list_page *ret,
+			struct err *err)
 {
 	struct list_query query = *q;
 	query.limit = q->limit ? MIN(q->limit, (size_t)LIMIT_MAX) : 50;
@@ -307,8 +311,8 @@ enum status record_list(struct reg *g, struct arena *a, const struct list_query 
 	return st;
 }
 
-enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at, size_t limit,
-			   struct related **ret, size_t *ret_n, struct err *err)
+enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at,
+			   size_t limit, struct related **ret, size_t *ret_n, struct err *err)
 {
 	size_t cap = 0, n = 0;
 	for (int i = 0; i < g->catalogue->n; i++)

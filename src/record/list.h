@@ -7,16 +7,16 @@
 struct list_query {
 	const struct record *record;
 	struct as_of at;
-	struct str where;     /* expression over the record's fields (docs/expressions.md), also `id` and `state`; references
-			       * are the key of the row they name; empty: all */
-	struct str search;    /* words, two characters, pinyin initials; empty: all */
-	struct str sort;      /* field names, ',' between, '-' before one for descending; the field people call rows by sorts by
-			       * pinyin; empty: the record's */
+	struct str where;  /* expression over the record's fields (docs/expressions.md), also `id` and `state`;
+			    * references  are the key of the row they name; empty: all */
+	struct str search; /* words, two characters, pinyin initials; empty: all */
+	struct str sort; /* field names, ',' between, '-' before one for descending; the field people call rows by sorts
+			  * by pinyin; empty: the record's */
 	const struct field *reference; /* only rows whose reference is `of`; NULL: all */
 	struct id of;
 	enum row_open open;
-	size_t limit;         /* 0: 50; at most 1000 */
-	struct str after;     /* the `next` of the page before; empty: the first page */
+	size_t limit;	  /* 0: 50; at most 1000 */
+	struct str after; /* the `next` of the page before; empty: the first page */
 };
 
 struct list_page {
@@ -26,13 +26,14 @@ struct list_page {
 };
 
 /* On the arena. ST_INVALID for a filter or sort that cannot be read, with the place in the text. */
-enum status record_list(struct reg *g, struct arena *a, const struct list_query *q, struct list_page *ret, struct err *err);
+enum status record_list(struct reg *g, struct arena *a, const struct list_query *q, struct list_page *ret,
+			struct err *err);
 
 /* All rows in stable order, one at a time: exports. The row lives until the next call. */
 struct cursor;
 enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor **ret, struct err *err);
 enum status cursor_next(struct cursor *c, const struct row **ret, struct err *err); /* NULL at the end */
-void cursor_close(struct cursor *c); /* NULL allowed */
+void cursor_close(struct cursor *c);						    /* NULL allowed */
 
 /* Rows of any record that refer to this one, as of: record by record. */
 struct related {
@@ -42,7 +43,7 @@ struct related {
 	size_t n;
 	bool is_more; /* beyond the limit */
 };
-enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at, size_t limit,
-			   struct related **ret, size_t *ret_n, struct err *err);
+enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at,
+			   size_t limit, struct related **ret, size_t *ret_n, struct err *err);
 
 #endif

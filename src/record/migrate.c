@@ -19,7 +19,8 @@ static enum status known_form(struct store *s, const char *record, const char *f
 			      struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(s, &q, "SELECT form, is_sealed FROM record_field WHERE record = :record AND field = :field", err));
+	TRY(store_prepare(s, &q, "SELECT form, is_sealed FROM record_field WHERE record = :record AND field = :field",
+			  err));
 	stmt_bind_str(q, ":record", str_of(record));
 	stmt_bind_str(q, ":field", str_of(field));
 	bool has;
@@ -40,8 +41,10 @@ static enum status table_is_known(struct store *s, const char *record, bool *ret
 static enum status remember(struct store *s, const struct record *r, const struct field *f, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(s, &q, "INSERT INTO record_field (record, field, form, is_sealed) VALUES (:record, :field, :form, :sealed)",
-			  err));
+	TRY(store_prepare(
+		s, &q,
+		"INSERT INTO record_field (record, field, form, is_sealed) VALUES (:record, :field, :form, :sealed)",
+		err));
 	stmt_bind_str(q, ":record", str_of(r->name));
 	stmt_bind_str(q, ":field", str_of(f->name));
 	stmt_bind_i64(q, ":form", kind_of(f->kind)->form);
@@ -56,7 +59,8 @@ static enum status check_form(const struct record *r, const struct field *f, int
 {
 	if (form == (int)kind_of(f->kind)->form && sealed == field_is_sealed(f))
 		return ST_OK;
-	return err_set(err, ST_CONFLICT, "%s.%s: the register holds values of another kind; give the new field another name", r->name,
+	return err_set(err, ST_CONFLICT,
+		       "%s.%s: the register holds values of another kind; give the new field another name", r->name,
 		       f->name);
 }
 
@@ -80,7 +84,8 @@ static enum status migrate_record(struct store *s, const struct layout *l, struc
 			schema_field(store_dialect(s), l, i, &sql);
 	}
 	if (exists && l->has_sealed && !had_sealed)
-		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN sealed %s;\n", r->name, store_type_name(store_dialect(s), STORE_BLOB));
+		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN sealed %s;\n", r->name,
+			   store_type_name(store_dialect(s), STORE_BLOB));
 	TRY(known_form(s, r->name, state_field.name, &form, &sealed, err));
 	if (exists && l->has_state && form < 0)
 		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN state %s NOT NULL DEFAULT '';\n", r->name,
@@ -130,7 +135,8 @@ enum status reg_check_schema(struct reg *g, struct err *err)
 			bool sealed;
 			TRY(known_form(g->store, r->name, f->name, &form, &sealed, err));
 			if (form < 0)
-				return err_set(err, ST_CONFLICT, "%s.%s is missing in the database; run migrate", r->name, f->name);
+				return err_set(err, ST_CONFLICT, "%s.%s is missing in the database; run migrate",
+					       r->name, f->name);
 			TRY(check_form(r, f, form, sealed, err));
 		}
 	}

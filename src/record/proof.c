@@ -63,8 +63,8 @@ static void row_finish(struct buf *b, uint8_t ret[DIGEST_SIZE], int64_t *ret_mar
 	*ret_mark = (int64_t)mark;
 }
 
-void proof_row(struct buf *scratch, const struct row *row, const struct proof_field *fields, int n, uint8_t ret[DIGEST_SIZE],
-	       int64_t *ret_mark)
+void proof_row(struct buf *scratch, const struct row *row, const struct proof_field *fields, int n,
+	       uint8_t ret[DIGEST_SIZE], int64_t *ret_mark)
 {
 	row_start(scratch, row);
 	for (int i = 0; i < n; i++)

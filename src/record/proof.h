@@ -12,8 +12,8 @@ struct proof_field {
 };
 
 /* h of a version: *ret_mark its first 8 bytes. `scratch` is cleared. */
-void proof_row(struct buf *scratch, const struct row *row, const struct proof_field *fields, int n, uint8_t ret[DIGEST_SIZE],
-	       int64_t *ret_mark);
+void proof_row(struct buf *scratch, const struct row *row, const struct proof_field *fields, int n,
+	       uint8_t ret[DIGEST_SIZE], int64_t *ret_mark);
 /* The same from a row's own values. */
 void proof_layout_row(struct buf *scratch, const struct layout *l, const struct row *row, uint8_t ret[DIGEST_SIZE],
 		      int64_t *ret_mark);

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum status find_existing(struct change *c, const struct layout *l, const struct row_input *in, struct id *ret, struct err *err)
+static enum status find_existing(struct change *c, const struct layout *l, const struct row_input *in, struct id *ret,
+				 struct err *err)
 {
 	const struct as_of now = {.any_day = true, .tx = TX_NOW};
 	int n = 0, n_empty = 0, fields[KEY_MAX];
@@ -33,8 +34,8 @@ static enum status find_existing(struct change *c, const struct layout *l, const
 	return rows_with(c->g, l, fields, n_fields, in->values, now, ret, 1, &n, err);
 }
 
-static void fault_in(struct change *c, const struct layout *l, const struct row_input *in, struct id id, const struct field *f,
-		     const char *rule, struct str value)
+static void fault_in(struct change *c, const struct layout *l, const struct row_input *in, struct id id,
+		     const struct field *f, const char *rule, struct str value)
 {
 	struct row place = {.record = l->record, .id = id, .source = in->source, .source_row = in->source_row};
 	struct fault_arg args[2] = {fault_label(f ? f->label : l->record->label), fault_text(value)};
@@ -135,7 +136,8 @@ void slice_set_life(const struct layout *l, struct slice *s)
 		struct value t = l->to_field < 0 ? (struct value){} : s->values[l->to_field];
 		from = f.form == VALUE_INTEGER ? value_date(f).day : DAY_MIN;
 		to = t.form == VALUE_INTEGER ? value_date(t).day : DAY_MAX;
-	} else if (l->record->life == LIFE_YEAR && l->year_field >= 0 && s->values[l->year_field].form == VALUE_INTEGER) {
+	} else if (l->record->life == LIFE_YEAR && l->year_field >= 0 &&
+		   s->values[l->year_field].form == VALUE_INTEGER) {
 		from = school_year_start((int)s->values[l->year_field].i);
 	}
 	s->is_changed |= from != s->from || to != s->to;
@@ -156,7 +158,8 @@ static enum status check_slice(struct change *c, const struct layout *l, const s
 	if (s->from >= s->to) {
 		const struct field *from = &l->record->fields[l->from_field], *to = &l->record->fields[l->to_field];
 		struct row place = {.record = l->record, .id = id, .source = in->source, .source_row = in->source_row};
-		struct fault_arg args[4] = {fault_label(from->label), fault_text(STR("")), fault_label(to->label), fault_text(STR(""))};
+		struct fault_arg args[4] = {fault_label(from->label), fault_text(STR("")), fault_label(to->label),
+					    fault_text(STR(""))};
 		change_fault(c, &place, to, "life.order", args, 4);
 	}
 	int n = 0;
@@ -165,7 +168,8 @@ static enum status check_slice(struct change *c, const struct layout *l, const s
 	for (int i = 0; i < l->n_key; i++)
 		has_key |= s->values[l->key[i]].form != VALUE_NULL;
 	if (has_key)
-		TRY(rows_with(c->g, l, l->key, l->n_key, s->values, (struct as_of){.any_day = true, .tx = TX_NOW}, others, 2, &n, err));
+		TRY(rows_with(c->g, l, l->key, l->n_key, s->values, (struct as_of){.any_day = true, .tx = TX_NOW},
+			      others, 2, &n, err));
 	for (int i = 0; i < n; i++)
 		if (id_cmp(others[i], id)) {
 			CLEANUP(buf_done) struct buf text;
@@ -177,8 +181,8 @@ static enum status check_slice(struct change *c, const struct layout *l, const s
 	return ST_OK;
 }
 
-static enum status ensure_person(struct change *c, const struct layout *l, const struct row_input *in, const struct row *row,
-				 struct err *err)
+static enum status ensure_person(struct change *c, const struct layout *l, const struct row_input *in,
+				 const struct row *row, struct err *err)
 {
 	if (!row_has_sealed_values(l, row))
 		return ST_OK;
@@ -195,8 +199,9 @@ static enum status ensure_person(struct change *c, const struct layout *l, const
 	return ST_OK;
 }
 
-static enum status write_slices(struct change *c, struct part *p, const struct row_input *in, struct id id, struct slice *s, size_t n,
-				struct row **old, size_t n_old, bool keep_sealed, struct str state, struct err *err)
+static enum status write_slices(struct change *c, struct part *p, const struct row_input *in, struct id id,
+				struct slice *s, size_t n, struct row **old, size_t n_old, bool keep_sealed,
+				struct str state, struct err *err)
 {
 	const struct layout *l = p->layout;
 	for (size_t i = 0; i < n_old; i++) {
@@ -210,11 +215,17 @@ static enum status write_slices(struct change *c, struct part *p, const struct r
 		if (!s[k].is_changed)
 			continue;
 		/* The part of a period that was only cut still comes from where it came. */
-		bool is_rest = s[k].old && !memcmp(s[k].values, s[k].old->values, (size_t)l->n_fields * sizeof(*s[k].values));
-		struct row row = {.record = l->record, .id = id, .valid_from = s[k].from, .valid_to = s[k].to, .values = s[k].values,
+		bool is_rest =
+			s[k].old && !memcmp(s[k].values, s[k].old->values, (size_t)l->n_fields * sizeof(*s[k].values));
+		struct row row = {.record = l->record,
+				  .id = id,
+				  .valid_from = s[k].from,
+				  .valid_to = s[k].to,
+				  .values = s[k].values,
 				  .source = is_rest ? s[k].old->source : in->source,
 				  .source_row = is_rest ? s[k].old->source_row : in->source_row,
-				  .state = s[k].old ? s[k].old->state : state, .sealed = s[k].old ? s[k].old->sealed : (struct str){}};
+				  .state = s[k].old ? s[k].old->state : state,
+				  .sealed = s[k].old ? s[k].old->sealed : (struct str){}};
 		if (!keep_sealed)
 			TRY(ensure_person(c, l, in, &row, err));
 		TRY(change_insert(c, p, &row, keep_sealed, err));
@@ -223,9 +234,11 @@ static enum status write_slices(struct change *c, struct part *p, const struct r
 }
 
 /* A new row: its one slice, with defaults. */
-static enum status new_slice(struct change *c, const struct layout *l, const struct row_input *in, struct slice *ret, struct err *err)
+static enum status new_slice(struct change *c, const struct layout *l, const struct row_input *in, struct slice *ret,
+			     struct err *err)
 {
-	struct slice s = {.from = in->has_effective && l->record->life == LIFE_DATED ? in->effective : DAY_MIN, .to = DAY_MAX,
+	struct slice s = {.from = in->has_effective && l->record->life == LIFE_DATED ? in->effective : DAY_MIN,
+			  .to = DAY_MAX,
 			  .is_changed = true};
 	s.values = ARENA_ARRAY(&c->arena, struct value, (size_t)l->n_fields);
 	struct kind_context k = reg_kind_context(c->g, &c->arena);
@@ -236,8 +249,8 @@ static enum status new_slice(struct change *c, const struct layout *l, const str
 		} else if (f->default_value) {
 			struct kind_input text = {.text = str_of(f->default_value)};
 			if (!field_parse(&k, f, &text, &s.values[i], NULL))
-				return err_set(err, ST_INTERNAL, "%s.%s: the default value is not a value of its kind", l->record->name,
-					       f->name);
+				return err_set(err, ST_INTERNAL, "%s.%s: the default value is not a value of its kind",
+					       l->record->name, f->name);
 		}
 	}
 	*ret = s;
@@ -254,7 +267,8 @@ static bool sees_current(const struct row_input *in, struct row *const *old, siz
 	return false;
 }
 
-static enum status put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome, struct err *err)
+static enum status put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome,
+		       struct err *err)
 {
 	struct part *p = change_part(c, in->record, err);
 	if (!p)
@@ -277,7 +291,8 @@ static enum status put(struct change *c, const struct row_input *in, struct id *
 	struct row **old = NULL;
 	size_t n_old = 0, n = 1;
 	if (exists)
-		TRY(row_periods(c->g, &c->arena, l->record, id, TX_NOW, gives_sealed ? ROW_OPENED : ROW_SEALED, &old, &n_old, err));
+		TRY(row_periods(c->g, &c->arena, l->record, id, TX_NOW, gives_sealed ? ROW_OPENED : ROW_SEALED, &old,
+				&n_old, err));
 	if (exists && !n_old)
 		return err_set(err, ST_NOT_FOUND, "%s: no such row", l->record->name);
 	bool is_still_sealed = false; /* no keys, or the person was erased */
@@ -285,10 +300,12 @@ static enum status put(struct change *c, const struct row_input *in, struct id *
 		is_still_sealed |= old[i]->is_sealed || old[i]->is_erased;
 	for (int i = 0; i < l->n_fields && is_still_sealed; i++)
 		if (in->given[i] && field_is_sealed(&l->record->fields[i]) && in->values[i].form != VALUE_NULL)
-			fault_in(c, l, in, id, &l->record->fields[i], c->g->keys ? "person.erased" : "person.keyless", STR(""));
+			fault_in(c, l, in, id, &l->record->fields[i], c->g->keys ? "person.erased" : "person.keyless",
+				 STR(""));
 	bool keep_sealed = exists && (!gives_sealed || is_still_sealed);
 	if (!sees_current(in, old, n_old))
-		return err_set(err, ST_CONFLICT, "%s: the row was changed by somebody else meanwhile; look at it again", l->record->name);
+		return err_set(err, ST_CONFLICT, "%s: the row was changed by somebody else meanwhile; look at it again",
+			       l->record->name);
 	struct slice *s = ARENA_ARRAY(&c->arena, struct slice, n_old + 2);
 	if (exists) {
 		n = n_old;
@@ -302,21 +319,29 @@ static enum status put(struct change *c, const struct row_input *in, struct id *
 	const struct validator *v;
 	TRY(layout_validator(c->g, l->record, &v, err));
 	struct kind_context k = reg_kind_context(c->g, &c->arena);
-	struct fault place = {.record = l->record, .id = exists ? id : (struct id){}, .source = in->source, .source_row = in->source_row};
+	struct fault place = {.record = l->record,
+			      .id = exists ? id : (struct id){},
+			      .source = in->source,
+			      .source_row = in->source_row};
 	size_t n_changed = 0;
 	for (size_t i = 0; i < n; i++) {
 		slice_set_life(l, &s[i]);
 		if (!s[i].is_changed)
 			continue;
 		n_changed++;
-		struct row row = {.record = l->record, .id = id, .valid_from = s[i].from, .valid_to = s[i].to, .values = s[i].values,
+		struct row row = {.record = l->record,
+				  .id = id,
+				  .valid_from = s[i].from,
+				  .valid_to = s[i].to,
+				  .values = s[i].values,
 				  .is_sealed = keep_sealed};
 		validate_row(v, &k, &row, &place, c->faults);
 		TRY(check_slice(c, l, in, id, &s[i], s[i].old, err));
 	}
 	if (c->faults->serious == serious && n_changed) {
 		const struct state *initial = record_initial_state(l->record);
-		TRY(write_slices(c, p, in, id, s, n, old, n_old, keep_sealed, initial ? str_of(initial->value) : (struct str){}, err));
+		TRY(write_slices(c, p, in, id, s, n, old, n_old, keep_sealed,
+				 initial ? str_of(initial->value) : (struct str){}, err));
 	}
 	if (c->faults->serious == serious)
 		outcome = !n_changed ? PUT_UNCHANGED : exists ? PUT_CHANGED : PUT_CREATED;
@@ -327,7 +352,8 @@ static enum status put(struct change *c, const struct row_input *in, struct id *
 	return ST_OK;
 }
 
-enum status change_put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome, struct err *err)
+enum status change_put(struct change *c, const struct row_input *in, struct id *ret_id, enum put_outcome *ret_outcome,
+		       struct err *err)
 {
 	struct arena_mark mark = arena_mark(&c->arena);
 	enum status st = put(c, in, ret_id, ret_outcome, err);

@@ -68,7 +68,8 @@ day_t reg_today(const struct reg *g)
 	return moment_day(reg_now(g), g->zone_minutes);
 }
 
-void reg_set_codes(struct reg *g, const struct code *(*codes)(void *data, const char *policy, bool *ret_replaces), void *data)
+void reg_set_codes(struct reg *g, const struct code *(*codes)(void *data, const char *policy, bool *ret_replaces),
+		   void *data)
 {
 	g->private_->codes = codes;
 	g->private_->codes_data = data;

@@ -9,8 +9,8 @@
 
 enum { CANDIDATES = 4 };
 
-enum status rows_with(struct reg *g, const struct layout *l, const int *fields, int n, const struct value *values, struct as_of at,
-		      struct id *ret, int max, int *ret_n, struct err *err)
+enum status rows_with(struct reg *g, const struct layout *l, const int *fields, int n, const struct value *values,
+		      struct as_of at, struct id *ret, int max, int *ret_n, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
@@ -87,8 +87,8 @@ static enum status by_alias(struct search_state *s, struct str text, day_t day, 
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	s->n = 0;
 	TRY(store_prepare(s->g->store, &q,
-			  "SELECT DISTINCT \"row\" FROM alias WHERE record = :record AND \"value\" = :value AND tx_to = " TX_NOW_SQL
-			  " LIMIT 4",
+			  "SELECT DISTINCT \"row\" FROM alias WHERE record = :record AND \"value\" = :value AND tx_to "
+			  "= " TX_NOW_SQL " LIMIT 4",
 			  err));
 	stmt_bind_str(q, ":record", str_of(s->l->record->name));
 	stmt_bind_str(q, ":value", text);
@@ -109,7 +109,8 @@ static enum status by_name(struct search_state *s, struct str text, struct as_of
 	for (int pass = 0; pass < 2 && !s->n; pass++)
 		for (int i = 0; i < s->l->n_fields && !s->n; i++) {
 			const struct field *f = &s->l->record->fields[i];
-			bool is_name = pass == 0 ? i == s->l->name_field : (f->flags & F_SEARCH) && i != s->l->name_field;
+			bool is_name =
+				pass == 0 ? i == s->l->name_field : (f->flags & F_SEARCH) && i != s->l->name_field;
 			if (!is_name || f->kind != FIELD_TEXT || !field_has_column(f))
 				continue;
 			struct value *values = ARENA_ARRAY(s->a, struct value, (size_t)s->l->n_fields);
@@ -152,8 +153,8 @@ static void name_candidates(struct search_state *s, struct str text, struct faul
 	ret->n_args = 3;
 }
 
-enum status row_resolve(struct reg *g, const struct record *r, struct str text, day_t day, struct id *ret, struct fault *ret_fault,
-			struct arena *a, struct err *err)
+enum status row_resolve(struct reg *g, const struct record *r, struct str text, day_t day, struct id *ret,
+			struct fault *ret_fault, struct arena *a, struct err *err)
 {
 	struct search_state s = {.g = g, .l = layout_of(g, r), .a = a};
 	text = str_trim(text);

@@ -4,13 +4,14 @@
 
 #include "record/layout.h"
 
-/* Distinct ids of rows whose fields have the values (missing equals missing) as of; at most `max` of them. Sealed fields are
- * not looked at. */
-enum status rows_with(struct reg *g, const struct layout *l, const int *fields, int n, const struct value *values, struct as_of at,
-		      struct id *ret, int max, int *ret_n, struct err *err);
+/* Distinct ids of rows whose fields have the values (missing equals missing) as of; at most `max` of them. Sealed
+ * fields are not looked at. */
+enum status rows_with(struct reg *g, const struct layout *l, const int *fields, int n, const struct value *values,
+		      struct as_of at, struct id *ret, int max, int *ret_n, struct err *err);
 
 /* kind_context.resolve: data is the register. */
-bool resolver_context(void *data, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault);
+bool resolver_context(void *data, const struct record *target, struct str text, struct id *ret,
+		      struct fault *ret_fault);
 
 struct resolver;
 void resolver_free(struct resolver *r); /* NULL allowed */

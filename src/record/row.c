@@ -13,7 +13,8 @@ struct as_of as_of_today(const struct reg *g)
 enum status reg_tx_at(struct reg *g, moment_t m, int64_t *ret_tx, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(g->store, &q, "SELECT number FROM tx WHERE moment <= :moment ORDER BY moment DESC LIMIT 1", err));
+	TRY(store_prepare(g->store, &q, "SELECT number FROM tx WHERE moment <= :moment ORDER BY moment DESC LIMIT 1",
+			  err));
 	stmt_bind_i64(q, ":moment", m);
 	bool has;
 	TRY(stmt_step(q, &has, err));
@@ -60,8 +61,8 @@ static enum status read_versions(struct reg *g, struct arena *a, const struct re
 	return ST_OK;
 }
 
-enum status row_get(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at, enum row_open open,
-		    struct row **ret, struct err *err)
+enum status row_get(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at,
+		    enum row_open open, struct row **ret, struct err *err)
 {
 	struct row **rows;
 	size_t n;
@@ -75,8 +76,8 @@ enum status row_get(struct reg *g, struct arena *a, const struct record *r, stru
 	return ST_OK;
 }
 
-enum status row_periods(struct reg *g, struct arena *a, const struct record *r, struct id id, int64_t tx, enum row_open open,
-			struct row ***ret, size_t *ret_n, struct err *err)
+enum status row_periods(struct reg *g, struct arena *a, const struct record *r, struct id id, int64_t tx,
+			enum row_open open, struct row ***ret, size_t *ret_n, struct err *err)
 {
 	return read_versions(g, a, r, id, (struct as_of){.any_day = true, .tx = tx}, open, ret, ret_n, err);
 }

@@ -7,9 +7,9 @@
 
 /* When a reading is as of. */
 struct as_of {
-	day_t day;      /* 0 with `any_day`: every period */
+	day_t day; /* 0 with `any_day`: every period */
 	bool any_day;
-	int64_t tx;     /* TX_NOW: what the register holds now; else what it held after that transaction */
+	int64_t tx; /* TX_NOW: what the register holds now; else what it held after that transaction */
 };
 
 struct as_of as_of_today(const struct reg *g);
@@ -24,28 +24,29 @@ struct row {
 	day_t valid_from, valid_to;
 	int64_t tx_from, tx_to;
 	int64_t source, source_row; /* version of the `source` row, row in its sheet; 0: by hand */
-	struct str state;           /* empty without states */
-	struct str sealed;          /* the sealed fields as stored; empty: none */
+	struct str state;	    /* empty without states */
+	struct str sealed;	    /* the sealed fields as stored; empty: none */
 	struct value *values;
-	bool is_erased;             /* the person's key was destroyed: sealed fields read as empty */
-	bool is_sealed;             /* sealed fields were not opened (no keys, or not asked for) */
+	bool is_erased; /* the person's key was destroyed: sealed fields read as empty */
+	bool is_sealed; /* sealed fields were not opened (no keys, or not asked for) */
 };
 
 enum row_open { ROW_SEALED, ROW_OPENED }; /* ROW_OPENED: sealed fields are opened; the caller logs the reading */
 
 /* The version of the row as of; ST_NOT_FOUND when it had none then. On the arena. O(log n). */
-enum status row_get(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at, enum row_open open,
-		    struct row **ret, struct err *err);
+enum status row_get(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at,
+		    enum row_open open, struct row **ret, struct err *err);
 /* All versions the register holds at at.tx, by valid_from (at.day is not looked at). *ret_n may be 0. */
-enum status row_periods(struct reg *g, struct arena *a, const struct record *r, struct id id, int64_t tx, enum row_open open,
-			struct row ***ret, size_t *ret_n, struct err *err);
-/* The row a text names, written as people do: the key (parts of a longer key separated by '/'), a key of another time, an
- * alias, a name that only one row has; or 32 hex digits, the id. ST_NOT_FOUND, or ST_NO with the candidates in the fault
- * (may be NULL) when several rows are meant. */
+enum status row_periods(struct reg *g, struct arena *a, const struct record *r, struct id id, int64_t tx,
+			enum row_open open, struct row ***ret, size_t *ret_n, struct err *err);
+/* The row a text names, written as people do: the key (parts of a longer key separated by '/'), a key of another time,
+ * an alias, a name that only one row has; or 32 hex digits, the id. ST_NOT_FOUND, or ST_NO with the candidates in the
+ * fault (may be NULL) when several rows are meant. */
 enum status row_resolve(struct reg *g, const struct record *r, struct str text, day_t day, struct id *ret,
 			struct fault *ret_fault, struct arena *a, struct err *err);
 
-/* While on, texts of references are looked up once and the answers kept: for imports, inside one reading. Off by default. */
+/* While on, texts of references are looked up once and the answers kept: for imports, inside one reading. Off by
+ * default. */
 void reg_cache_references(struct reg *g, bool on);
 
 /* What people call the row by: its F_NAME field, else its key as text. False when the row is unknown. */

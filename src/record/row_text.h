@@ -11,10 +11,10 @@ struct row_text {
 	struct reg *g;
 	enum lang lang;
 	enum kind_format how;
-	struct kind_context asked;  /* the register's */
-	struct kind_context kinds;  /* the same, remembering */
-	struct arena scratch;       /* of one value */
-	struct arena kept;          /* of what references show; emptied when it grows beyond its limit */
+	struct kind_context asked; /* the register's */
+	struct kind_context kinds; /* the same, remembering */
+	struct arena scratch;	   /* of one value */
+	struct arena kept;	   /* of what references show; emptied when it grows beyond its limit */
 	struct map shown;
 	struct buf text;
 };
@@ -23,12 +23,13 @@ struct row_text {
 void row_text_init(struct row_text *t, struct reg *g, enum lang lang, enum kind_format how);
 void row_text_done(struct row_text *t);
 
-/* The field's value, empty for none; valid until the next call. Personal values are masked unless `how` is KIND_OPEN. */
+/* The field's value, empty for none; valid until the next call. Personal values are masked unless `how` is KIND_OPEN.
+ */
 struct str row_text_field(struct row_text *t, const struct row *row, int field);
 
-/* One object: id, valid_from and valid_to (null: since ever, until further notice), state where there are states, then the fields by name.
- * Numbers are numbers, decimals texts, codes their value (several: a list), references the key of the row they name, missing
- * values null. */
+/* One object: id, valid_from and valid_to (null: since ever, until further notice), state where there are states, then
+ * the fields by name. Numbers are numbers, decimals texts, codes their value (several: a list), references the key of
+ * the row they name, missing values null. */
 void row_text_json(struct row_text *t, const struct row *row, struct buf *out);
 
 #endif

@@ -10,17 +10,22 @@
 
 void schema_base(enum store_dialect d, struct buf *out)
 {
-	const char *i = store_type_name(d, STORE_INTEGER), *t = store_type_name(d, STORE_TEXT), *b = store_type_name(d, STORE_BLOB);
+	const char *i = store_type_name(d, STORE_INTEGER), *t = store_type_name(d, STORE_TEXT),
+		   *b = store_type_name(d, STORE_BLOB);
 	buf_printf(out,
 		   "-- One row a transaction; chain links it to the one before.\n"
-		   "CREATE TABLE tx (\n\tnumber %s PRIMARY KEY,\n\tmoment %s NOT NULL UNIQUE, -- microseconds, UTC\n\tactor %s NOT NULL,\n"
-		   "\tkind %s NOT NULL,\n\tbatch %s,\n\tnote %s,\n\treason %s,\n\trows %s NOT NULL,\n\tdigest %s NOT NULL,\n"
+		   "CREATE TABLE tx (\n\tnumber %s PRIMARY KEY,\n\tmoment %s NOT NULL UNIQUE, -- microseconds, "
+		   "UTC\n\tactor %s NOT NULL,\n"
+		   "\tkind %s NOT NULL,\n\tbatch %s,\n\tnote %s,\n\treason %s,\n\trows %s NOT NULL,\n\tdigest %s NOT "
+		   "NULL,\n"
 		   "\tchain %s NOT NULL\n);\nCREATE INDEX tx_batch ON tx(batch) WHERE batch IS NOT NULL;\n",
 		   i, i, t, t, t, t, t, i, b, b);
 	buf_printf(out,
-		   "-- What a transaction did to one record: the versions it inserted, from first_version on, and closed.\n"
+		   "-- What a transaction did to one record: the versions it inserted, from first_version on, and "
+		   "closed.\n"
 		   "CREATE TABLE tx_part (\n\ttx %s NOT NULL,\n\trecord %s NOT NULL,\n\tfirst_version %s NOT NULL,\n"
-		   "\tinserted %s NOT NULL,\n\tclosed %s NOT NULL,\n\tinserted_digest %s NOT NULL,\n\tclosed_digest %s NOT NULL,\n"
+		   "\tinserted %s NOT NULL,\n\tclosed %s NOT NULL,\n\tinserted_digest %s NOT NULL,\n\tclosed_digest %s "
+		   "NOT NULL,\n"
 		   "\tPRIMARY KEY (tx, record)\n);\n",
 		   i, t, i, i, i, b, b);
 	buf_printf(out,
@@ -30,14 +35,17 @@ void schema_base(enum store_dialect d, struct buf *out)
 		   t, t, i, i);
 	buf_printf(out,
 		   "-- Words to search by, one token a character; not part of the proof.\n"
-		   "CREATE TABLE search_text (\n\tnumber %s PRIMARY KEY,\n\tid %s NOT NULL UNIQUE,\n\trecord %s NOT NULL,\n"
+		   "CREATE TABLE search_text (\n\tnumber %s PRIMARY KEY,\n\tid %s NOT NULL UNIQUE,\n\trecord %s NOT "
+		   "NULL,\n"
 		   "\twords %s NOT NULL\n);\n",
 		   i, b, t, t);
 	if (d == STORE_SQLITE)
-		buf_cstr(out, "CREATE VIRTUAL TABLE search USING fts5(words, content='search_text', content_rowid='number', "
-			      "tokenize='ascii', columnsize=0);\n");
+		buf_cstr(out,
+			 "CREATE VIRTUAL TABLE search USING fts5(words, content='search_text', content_rowid='number', "
+			 "tokenize='ascii', columnsize=0);\n");
 	else
-		buf_cstr(out, "CREATE INDEX search_text_words ON search_text USING gin (to_tsvector('simple', words));\n");
+		buf_cstr(out,
+			 "CREATE INDEX search_text_words ON search_text USING gin (to_tsvector('simple', words));\n");
 }
 
 static void column(enum store_dialect d, struct buf *out, const char *before, const char *name, const char *suffix,
@@ -61,14 +69,14 @@ static void field_columns(enum store_dialect d, const struct layout *l, int i, c
 }
 
 /* One index over what is held now; `drop`: taken away instead. */
-static void put_index(struct buf *out, bool drop, const char *unique, const char *table, const char *name, const char *suffix,
-		      const char *columns, const char *where)
+static void put_index(struct buf *out, bool drop, const char *unique, const char *table, const char *name,
+		      const char *suffix, const char *columns, const char *where)
 {
 	if (drop)
 		buf_printf(out, "DROP INDEX \"%s_%s%s\";\n", table, name, suffix);
 	else
-		buf_printf(out, "CREATE %sINDEX \"%s_%s%s\" ON \"%s\"(%s)%s%s;\n", unique, table, name, suffix, table, columns, *where ? " " : "",
-			   where);
+		buf_printf(out, "CREATE %sINDEX \"%s_%s%s\" ON \"%s\"(%s)%s%s;\n", unique, table, name, suffix, table,
+			   columns, *where ? " " : "", where);
 }
 
 static void field_indexes(const struct layout *l, int i, bool drop, struct buf *out)
@@ -109,9 +117,11 @@ void schema_record(enum store_dialect d, const struct layout *l, struct buf *out
 {
 	const struct record *r = l->record;
 	const char *i = store_type_name(d, STORE_INTEGER), *b = store_type_name(d, STORE_BLOB);
-	buf_printf(out, "-- %s: %s\nCREATE TABLE \"%s\" (\n\tversion %s PRIMARY KEY,\n\tid %s NOT NULL,\n", r->label.zh, r->label.en,
-		   r->name, i, b);
-	buf_printf(out, "\tvalid_from %s NOT NULL,\n\tvalid_to %s NOT NULL,\n\ttx_from %s NOT NULL,\n\ttx_to %s NOT NULL,\n", i, i, i, i);
+	buf_printf(out, "-- %s: %s\nCREATE TABLE \"%s\" (\n\tversion %s PRIMARY KEY,\n\tid %s NOT NULL,\n", r->label.zh,
+		   r->label.en, r->name, i, b);
+	buf_printf(out,
+		   "\tvalid_from %s NOT NULL,\n\tvalid_to %s NOT NULL,\n\ttx_from %s NOT NULL,\n\ttx_to %s NOT NULL,\n",
+		   i, i, i, i);
 	buf_printf(out, "\torigin_sheet %s NOT NULL,\n\torigin_row %s NOT NULL,\n\tmark %s NOT NULL", i, i, i);
 	if (l->has_state)
 		buf_printf(out, ",\n\tstate %s NOT NULL", store_type_name(d, STORE_TEXT));

@@ -37,7 +37,8 @@ enum status row_seal(struct reg *g, const struct layout *l, struct arena *a, str
 		return ST_OK;
 	}
 	if (!g->keys)
-		return err_set(err, ST_UNAVAILABLE, "%s holds personal values: open the register with its key files", l->record->name);
+		return err_set(err, ST_UNAVAILABLE, "%s holds personal values: open the register with its key files",
+			       l->record->name);
 	CLEANUP(buf_done) struct buf plain, sealed;
 	buf_init(&plain, SEAL_VALUE_MAX);
 	buf_init(&sealed, 0);
@@ -73,8 +74,8 @@ enum status row_unseal(struct reg *g, const struct layout *l, struct arena *a, s
 	struct value name, v;
 	for (size_t pos = 0; pos < bytes.n;) {
 		if (!value_from_canonical(bytes, &pos, &name) || !value_from_canonical(bytes, &pos, &v))
-			return err_set(err, ST_INTERNAL, "%s: the sealed values of version %lld cannot be read", l->record->name,
-				       (long long)row->version);
+			return err_set(err, ST_INTERNAL, "%s: the sealed values of version %lld cannot be read",
+				       l->record->name, (long long)row->version);
 		int i = record_field_index(l->record, name.s);
 		if (i >= 0)
 			row->values[i] = v;

@@ -37,7 +37,8 @@ static void put_tokens(struct buf *out, struct str tokens)
 	}
 }
 
-enum status search_words(struct reg *g, const struct layout *l, struct row *const *rows, size_t n, struct buf *out, struct err *err)
+enum status search_words(struct reg *g, const struct layout *l, struct row *const *rows, size_t n, struct buf *out,
+			 struct err *err)
 {
 	struct script *script;
 	TRY(reg_script(g, &script, err));
@@ -107,7 +108,9 @@ static enum status store_words(struct reg *g, const struct layout *l, struct id 
 	TRY(stmt_step(last, &has, err));
 	int64_t number = stmt_i64(last, 0) + 1;
 	TRY(stmt_step(last, &has, err));
-	TRY(store_prepare(g->store, &put, "INSERT INTO search_text (number, id, record, words) VALUES (:number, :id, :record, :words)", err));
+	TRY(store_prepare(g->store, &put,
+			  "INSERT INTO search_text (number, id, record, words) VALUES (:number, :id, :record, :words)",
+			  err));
 	stmt_bind_i64(put, ":number", number);
 	stmt_bind_id(put, ":id", id);
 	stmt_bind_str(put, ":record", str_of(l->record->name));
@@ -200,8 +203,8 @@ const char *search_from(const struct reg *g)
 		       : "search_text t WHERE to_tsvector('simple', t.words) @@ CAST(:match AS tsquery)";
 }
 
-enum status reg_search(struct reg *g, struct arena *a, struct str query, const struct record *const *records, size_t limit,
-		       struct search_hit **ret, size_t *ret_n, struct err *err)
+enum status reg_search(struct reg *g, struct arena *a, struct str query, const struct record *const *records,
+		       size_t limit, struct search_hit **ret, size_t *ret_n, struct err *err)
 {
 	CLEANUP(buf_done) struct buf match, sql;
 	buf_init(&match, 0);
@@ -214,7 +217,8 @@ enum status reg_search(struct reg *g, struct arena *a, struct str query, const s
 	}
 	buf_printf(&sql, "SELECT t.record, t.id FROM %s", search_from(g));
 	for (int i = 0; records && records[i]; i++)
-		buf_printf(&sql, "%s'%s'%s", i ? ", " : " AND t.record IN (", records[i]->name, records[i + 1] ? "" : ")");
+		buf_printf(&sql, "%s'%s'%s", i ? ", " : " AND t.record IN (", records[i]->name,
+			   records[i + 1] ? "" : ")");
 	buf_printf(&sql, " ORDER BY length(t.words), t.id LIMIT %zu", limit);
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(g->store, &q, sql.p, err));
@@ -244,7 +248,9 @@ static enum status rebuild_record(struct reg *g, const struct layout *l, struct 
 		n = 0;
 		CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 		char sql[250];
-		snprintf(sql, sizeof(sql), "SELECT DISTINCT id FROM \"%s\" WHERE tx_to = " TX_NOW_SQL " AND id > :after ORDER BY id LIMIT %d",
+		snprintf(sql, sizeof(sql),
+			 "SELECT DISTINCT id FROM \"%s\" WHERE tx_to = " TX_NOW_SQL
+			 " AND id > :after ORDER BY id LIMIT %d",
 			 l->record->name, PIECE);
 		TRY(store_prepare(g->store, &q, sql, err));
 		stmt_bind_blob(q, ":after", after.b, sizeof(after.b));
@@ -265,11 +271,12 @@ static enum status rebuild_record(struct reg *g, const struct layout *l, struct 
 enum status reg_search_rebuild(struct reg *g, struct err *err)
 {
 	TRY(store_begin(g->store, STORE_WRITE, err));
-	enum status st = store_run(g->store,
-				   store_dialect(g->store) == STORE_SQLITE
-					   ? "INSERT INTO search (search) VALUES ('delete-all'); DELETE FROM search_text"
-					   : "DELETE FROM search_text",
-				   err);
+	enum status st =
+		store_run(g->store,
+			  store_dialect(g->store) == STORE_SQLITE
+				  ? "INSERT INTO search (search) VALUES ('delete-all'); DELETE FROM search_text"
+				  : "DELETE FROM search_text",
+			  err);
 	for (int i = 0; i < g->catalogue->n && st == ST_OK; i++) {
 		const struct layout *l = layout_of(g, g->catalogue->records[i]);
 		if (l->has_search)

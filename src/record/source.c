@@ -35,7 +35,11 @@ enum status source_add(struct change *c, const struct source_sheet *sheet, int64
 	struct part *p = change_part(c, &record_source, err);
 	if (!p)
 		return err ? err->status : ST_INTERNAL;
-	struct row row = {.record = &record_source, .id = id_new(c->moment), .valid_from = DAY_MIN, .valid_to = DAY_MAX, .values = values};
+	struct row row = {.record = &record_source,
+			  .id = id_new(c->moment),
+			  .valid_from = DAY_MIN,
+			  .valid_to = DAY_MAX,
+			  .values = values};
 	TRY(change_insert(c, p, &row, true, err));
 	*ret = row.version;
 	return ST_OK;
@@ -48,16 +52,20 @@ static int column_in(struct str columns, const char *field)
 	while (columns.p && str_next(&columns, '\n', &line)) {
 		ptrdiff_t at = str_find(line, STR("="));
 		int64_t column;
-		if (at > 0 && str_eq(str_slice(line, 0, (size_t)at), str_of(field)) && str_to_i64(str_slice(line, (size_t)at + 1, line.n), &column))
+		if (at > 0 && str_eq(str_slice(line, 0, (size_t)at), str_of(field)) &&
+		    str_to_i64(str_slice(line, (size_t)at + 1, line.n), &column))
 			return (int)column;
 	}
 	return -1;
 }
 
-static enum status read_source(struct reg *g, struct arena *a, int64_t version, const char *field, struct origin *o, struct err *err)
+static enum status read_source(struct reg *g, struct arena *a, int64_t version, const char *field, struct origin *o,
+			       struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(g->store, &q, "SELECT \"file\", \"sheet\", \"digest\", \"columns\" FROM source WHERE version = :version", err));
+	TRY(store_prepare(g->store, &q,
+			  "SELECT \"file\", \"sheet\", \"digest\", \"columns\" FROM source WHERE version = :version",
+			  err));
 	stmt_bind_i64(q, ":version", version);
 	bool has;
 	TRY(stmt_step(q, &has, err));
@@ -75,7 +83,8 @@ static enum status read_source(struct reg *g, struct arena *a, int64_t version, 
 
 /* Backwards through the versions this one was made of: the one before held an overlapping time until this one's
  * transaction. The first with the same value introduced it. */
-enum status field_origin(struct reg *g, struct arena *a, const struct row *row, int field, struct origin *ret, struct err *err)
+enum status field_origin(struct reg *g, struct arena *a, const struct row *row, int field, struct origin *ret,
+			 struct err *err)
 {
 	const struct field *f = &row->record->fields[field];
 	const struct row *at = row;
@@ -88,7 +97,8 @@ enum status field_origin(struct reg *g, struct arena *a, const struct row *row, 
 		for (size_t i = 0; i < n && !is_earlier; i++) {
 			bool overlaps = before[i]->valid_from < at->valid_to && before[i]->valid_to > at->valid_from;
 			bool is_same = value_eq(before[i]->values[field], row->values[field]);
-			/* A value imported again is still the first one's; a sheet that named it anew counts only with a change. */
+			/* A value imported again is still the first one's; a sheet that named it anew counts only with
+			 * a change. */
 			if (overlaps && is_same && before[i]->version != at->version) {
 				at = before[i];
 				is_earlier = true;
@@ -106,8 +116,8 @@ enum status field_origin(struct reg *g, struct arena *a, const struct row *row, 
 	return ST_OK;
 }
 
-enum status alias_add(struct change *c, const struct record *r, struct id id, struct str scheme, struct str value, day_t from, day_t to,
-		      struct err *err)
+enum status alias_add(struct change *c, const struct record *r, struct id id, struct str scheme, struct str value,
+		      day_t from, day_t to, struct err *err)
 {
 	char row[ID_TEXT];
 	id_format(id, row);
@@ -126,13 +136,16 @@ enum status alias_add(struct change *c, const struct record *r, struct id id, st
 	return change_put(c, &in, NULL, NULL, err);
 }
 
-enum status alias_find(struct reg *g, const struct record *r, struct str scheme, struct str value, day_t day, struct id *ret, struct err *err)
+enum status alias_find(struct reg *g, const struct record *r, struct str scheme, struct str value, day_t day,
+		       struct id *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(g->store, &q,
-			  "SELECT \"row\" FROM alias WHERE record = :record AND \"value\" = :value AND tx_to = " TX_NOW_SQL
-			  " AND valid_from <= :day AND valid_to > :day AND (:scheme = '' OR scheme = :scheme) ORDER BY valid_from DESC LIMIT 1",
-			  err));
+	TRY(store_prepare(
+		g->store, &q,
+		"SELECT \"row\" FROM alias WHERE record = :record AND \"value\" = :value AND tx_to = " TX_NOW_SQL
+		" AND valid_from <= :day AND valid_to > :day AND (:scheme = '' OR scheme = :scheme) ORDER BY "
+		"valid_from DESC LIMIT 1",
+		err));
 	stmt_bind_str(q, ":record", str_of(r->name));
 	stmt_bind_str(q, ":value", value);
 	stmt_bind_i64(q, ":day", day);

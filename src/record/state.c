@@ -48,8 +48,8 @@ static bool has_role(const char *roles, struct str of_actor)
 	return false;
 }
 
-static void add(struct faults *faults, const struct row *row, const struct field *f, const char *rule, struct label first,
-		struct fault_arg second)
+static void add(struct faults *faults, const struct row *row, const struct field *f, const char *rule,
+		struct label first, struct fault_arg second)
 {
 	struct fault fault = {.record = row->record, .id = row->id, .field = f, .rule = rule, .n_args = 2};
 	fault.args[0] = fault_label(first);
@@ -58,7 +58,8 @@ static void add(struct faults *faults, const struct row *row, const struct field
 }
 
 /* Who brought the row into the state it is in. */
-static enum status last_actor(struct reg *g, struct arena *a, const struct row *row, struct tx_info *ret, struct err *err)
+static enum status last_actor(struct reg *g, struct arena *a, const struct row *row, struct tx_info *ret,
+			      struct err *err)
 {
 	struct history_step *steps;
 	size_t n;
@@ -70,7 +71,8 @@ static enum status last_actor(struct reg *g, struct arena *a, const struct row *
 	return tx_get(g, a, row->tx_from, ret, err);
 }
 
-static enum status check_guard(struct arena *a, const struct row *row, const struct transition *t, bool *ret, struct err *err)
+static enum status check_guard(struct arena *a, const struct row *row, const struct transition *t, bool *ret,
+			       struct err *err)
 {
 	*ret = true;
 	if (!t->guard)
@@ -84,8 +86,8 @@ static enum status check_guard(struct arena *a, const struct row *row, const str
 	return ST_OK;
 }
 
-enum status state_may(struct reg *g, const struct row *row, const struct transition *t, const struct state_actor *who, struct str reason,
-		      struct faults *faults, bool *ret_may, struct err *err)
+enum status state_may(struct reg *g, const struct row *row, const struct transition *t, const struct state_actor *who,
+		      struct str reason, struct faults *faults, bool *ret_may, struct err *err)
 {
 	CLEANUP(arena_done) struct arena a;
 	arena_init(&a);
@@ -101,7 +103,8 @@ enum status state_may(struct reg *g, const struct row *row, const struct transit
 		bool is_filled = i >= 0 && (row->values[i].form != VALUE_NULL ||
 					    (field_is_sealed(&row->record->fields[i]) && row->is_sealed));
 		if (i >= 0 && !is_filled)
-			add(faults, row, &row->record->fields[i], "state.evidence", row->record->fields[i].label, fault_label(t->label));
+			add(faults, row, &row->record->fields[i], "state.evidence", row->record->fields[i].label,
+			    fault_label(t->label));
 	}
 	if (t->needs_reason && !str_trim(reason).n)
 		add(faults, row, NULL, "state.reason", t->label, fault_text(STR("")));
@@ -119,8 +122,8 @@ enum status state_may(struct reg *g, const struct row *row, const struct transit
 	return ST_OK;
 }
 
-enum status change_transition(struct change *c, const struct record *r, struct id id, struct str transition, const struct state_actor *who,
-			      int64_t seen_version, struct err *err)
+enum status change_transition(struct change *c, const struct record *r, struct id id, struct str transition,
+			      const struct state_actor *who, int64_t seen_version, struct err *err)
 {
 	const struct transition *t = record_transition(r, transition);
 	if (!t)
@@ -137,7 +140,8 @@ enum status change_transition(struct change *c, const struct record *r, struct i
 	for (size_t i = 0; i < n; i++)
 		is_seen |= rows[i]->version == seen_version;
 	if (!is_seen)
-		return err_set(err, ST_CONFLICT, "%s: the row was changed by somebody else meanwhile; look at it again", r->name);
+		return err_set(err, ST_CONFLICT, "%s: the row was changed by somebody else meanwhile; look at it again",
+			       r->name);
 	TRY(state_may(c->g, rows[n - 1], t, who, c->info.reason, c->faults, &may, err));
 	for (size_t i = 0; may && i < n; i++) {
 		struct row row = *rows[i];
@@ -164,7 +168,8 @@ enum status state_due(struct reg *g, const struct row *row, bool *ret_has, day_t
 		struct expr_value days = expr_eval(e, &values);
 		int64_t whole;
 		struct dec rounded;
-		if (!days.known || !dec_round(days.number, 0, &rounded) || !dec_to_units(rounded, 0, &whole) || whole < 0 || whole > 100000)
+		if (!days.known || !dec_round(days.number, 0, &rounded) || !dec_to_units(rounded, 0, &whole) ||
+		    whole < 0 || whole > 100000)
 			continue;
 		struct tx_info since;
 		TRY(last_actor(g, &a, row, &since, err));

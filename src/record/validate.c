@@ -18,8 +18,8 @@ static int count_checks(const struct record *r)
 	return n;
 }
 
-static enum status limit_of(struct arena *a, const struct record *r, const struct field *f, const char *text, struct value *ret,
-			    struct err *err)
+static enum status limit_of(struct arena *a, const struct record *r, const struct field *f, const char *text,
+			    struct value *ret, struct err *err)
 {
 	if (!text)
 		return ST_OK;
@@ -55,9 +55,11 @@ enum status validator_new(const struct catalogue *c, const struct record *r, str
 	for (int i = 0; i < v->n_checks && st == ST_OK; i++) {
 		const struct record_check *k = &r->checks[i];
 		if (k->expression)
-			st = expr_parse(&v->arena, str_of(k->expression), &names, EXPR_YES_NO, &v->checks[i].expression, NULL, err);
+			st = expr_parse(&v->arena, str_of(k->expression), &names, EXPR_YES_NO, &v->checks[i].expression,
+					NULL, err);
 		if (k->where && st == ST_OK)
-			st = expr_parse(&v->arena, str_of(k->where), &names, EXPR_YES_NO, &v->checks[i].where, NULL, err);
+			st = expr_parse(&v->arena, str_of(k->where), &names, EXPR_YES_NO, &v->checks[i].where, NULL,
+					err);
 		if (st != ST_OK)
 			st = err_prefix(err, "%s, check %s", r->name, k->name);
 	}
@@ -79,7 +81,8 @@ void validator_free(struct validator *v)
 	free(v);
 }
 
-static void add(struct faults *faults, const struct fault *place, const struct field *f, const char *rule, const char *value)
+static void add(struct faults *faults, const struct fault *place, const struct field *f, const char *rule,
+		const char *value)
 {
 	struct fault fault = *place;
 	fault.field = f;
@@ -90,7 +93,8 @@ static void add(struct faults *faults, const struct fault *place, const struct f
 	fault_add(faults, &fault);
 }
 
-static void check_field(const struct validator *v, int i, const struct row *row, const struct fault *place, struct faults *faults)
+static void check_field(const struct validator *v, int i, const struct row *row, const struct fault *place,
+			struct faults *faults)
 {
 	const struct field *f = &v->record->fields[i];
 	const struct validator_field *limits = &v->fields[i];
@@ -126,7 +130,8 @@ static const char *fill_message(const struct kind_context *k, const struct row *
 		const char *end = *p == '{' ? strchr(p, '}') : NULL;
 		struct str name = end ? (struct str){p + 1, (size_t)(end - p - 1)} : (struct str){};
 		bool is_label = str_starts(name, STR("label:"));
-		const struct field *f = end ? record_field(row->record, is_label ? str_slice(name, 6, name.n) : name) : NULL;
+		const struct field *f =
+			end ? record_field(row->record, is_label ? str_slice(name, 6, name.n) : name) : NULL;
 		if (!f) {
 			buf_char(&b, *p);
 			continue;
@@ -142,8 +147,8 @@ static const char *fill_message(const struct kind_context *k, const struct row *
 	return str_dup(k->arena, buf_view(&b));
 }
 
-void check_fault(const struct record_check *check, const struct kind_context *k, const struct row *row, const struct fault *place,
-		 struct faults *faults)
+void check_fault(const struct record_check *check, const struct kind_context *k, const struct row *row,
+		 const struct fault *place, struct faults *faults)
 {
 	struct fault fault = *place;
 	fault.rule = check->name;
@@ -154,8 +159,8 @@ void check_fault(const struct record_check *check, const struct kind_context *k,
 	fault_add(faults, &fault);
 }
 
-void validate_row(const struct validator *v, const struct kind_context *k, const struct row *row, const struct fault *place,
-		  struct faults *faults)
+void validate_row(const struct validator *v, const struct kind_context *k, const struct row *row,
+		  const struct fault *place, struct faults *faults)
 {
 	for (int i = 0; i < v->n_fields; i++)
 		check_field(v, i, row, place, faults);

@@ -18,12 +18,13 @@ struct validator;
 enum status validator_new(const struct catalogue *c, const struct record *r, struct validator **ret, struct err *err);
 void validator_free(struct validator *v); /* NULL allowed */
 
-/* What one row can be checked for alone: required, range, size, pattern, expressions. No database. `place` gives record, id,
- * source and source_row of the faults. O(fields + checks). */
-void validate_row(const struct validator *v, const struct kind_context *k, const struct row *row, const struct fault *place,
-		  struct faults *faults);
+/* What one row can be checked for alone: required, range, size, pattern, expressions. No database. `place` gives
+ * record, id, source and source_row of the faults. O(fields + checks). */
+void validate_row(const struct validator *v, const struct kind_context *k, const struct row *row,
+		  const struct fault *place, struct faults *faults);
 
-/* Against the other rows, as the database has them now: unique fields, no overlap, within life, sums, ties, functions. */
+/* Against the other rows, as the database has them now: unique fields, no overlap, within life, sums, ties, functions.
+ */
 enum status validate_across(struct reg *g, const struct validator *v, const struct row *row, struct faults *faults,
 			    struct err *err);
 

@@ -26,7 +26,7 @@ struct validator {
 };
 
 /* Adds the check's fault with its message filled from the row; texts on k->arena. */
-void check_fault(const struct record_check *check, const struct kind_context *k, const struct row *row, const struct fault *place,
-		 struct faults *faults);
+void check_fault(const struct record_check *check, const struct kind_context *k, const struct row *row,
+		 const struct fault *place, struct faults *faults);
 
 #endif

@@ -1,9 +1,9 @@
 /* A field's value in stored form: what the columns hold, the digest covers and everything else is derived from.
  *
- * Partial dates are first day × 4 + precision (so `>> 2` is the first day, in SQL too, and the order is that of the dates),
- * decimals, money and percents whole units of their scale, moments microseconds, yes/no 0 or 1, school years their first
- * year, codes their short value, references the row's id. Each kind has one form (kind.h), so a value needs no kind to be
- * compared, bound or hashed. */
+ * Partial dates are first day × 4 + precision (so `>> 2` is the first day, in SQL too, and the order is that of the
+ * dates), decimals, money and percents whole units of their scale, moments microseconds, yes/no 0 or 1, school years
+ * their first year, codes their short value, references the row's id. Each kind has one form (kind.h), so a value needs
+ * no kind to be compared, bound or hashed. */
 #ifndef JH_RECORD_VALUE_H
 #define JH_RECORD_VALUE_H
 
@@ -31,7 +31,7 @@ struct value_point {
 struct file_value {
 	uint8_t digest[32]; /* SHA-256 of the content */
 	struct str name;    /* as the user called it */
-	int64_t size;       /* bytes */
+	int64_t size;	    /* bytes */
 };
 
 /* Bytes and texts belong to whoever made the value: an arena, or a statement until its next step. */
@@ -54,8 +54,8 @@ struct buf;
 #define VALUE_ROW(v) ((struct value){.form = VALUE_ID, .id = (v)})
 
 bool value_is_null(struct value v);
-struct value value_of_date(struct pdate d);  /* DATE_NONE: VALUE_NULL */
-struct pdate value_date(struct value v);     /* VALUE_NULL: DATE_NONE */
+struct value value_of_date(struct pdate d); /* DATE_NONE: VALUE_NULL */
+struct pdate value_date(struct value v);    /* VALUE_NULL: DATE_NONE */
 bool value_eq(struct value a, struct value b);
 /* Order of stored forms: empty first, numbers by size, texts by bytes. Values of one field only. */
 int value_cmp(struct value a, struct value b);
@@ -67,7 +67,7 @@ void value_canonical(struct buf *out, struct value v);
 bool value_from_canonical(struct str bytes, size_t *pos, struct value *ret);
 
 /* Columns. `form` is the field's form; a NULL value binds NULLs to all of its columns. */
-int value_columns(enum value_form form);                 /* 1, 2 or 3 */
+int value_columns(enum value_form form);		      /* 1, 2 or 3 */
 const char *value_column_suffix(enum value_form form, int i); /* "", "_lon" … */
 enum store_type value_column_type(enum value_form form, int i);
 /* Binds to parameters `base` + suffix. `base` starts with ':'. The value lives until the statement is stepped. */

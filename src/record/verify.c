@@ -24,7 +24,7 @@ struct numbers { /* ascending */
 struct watch {
 	bool (*progress)(void *context, double share); /* NULL: nobody looks */
 	void *context;
-	int64_t total;                                 /* versions of all records */
+	int64_t total; /* versions of all records */
 };
 
 struct pass {
@@ -71,7 +71,8 @@ static int field_order(const void *a, const void *b)
 static enum status read_fields(struct pass *p, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(p->g->store, &q, "SELECT field, form, is_sealed FROM record_field WHERE record = :record", err));
+	TRY(store_prepare(p->g->store, &q, "SELECT field, form, is_sealed FROM record_field WHERE record = :record",
+			  err));
 	stmt_bind_str(q, ":record", str_of(p->record->name));
 	int cap = 16;
 	p->fields = ARENA_ARRAY(p->a, struct stored_field, (size_t)cap);
@@ -93,7 +94,8 @@ static enum status read_fields(struct pass *p, struct err *err)
 			p->fields = more;
 			cap *= 2;
 		}
-		p->fields[p->n_fields++] = (struct stored_field){str_dup(p->a, stmt_str(q, 0)), (enum value_form)stmt_i64(q, 1)};
+		p->fields[p->n_fields++] =
+			(struct stored_field){str_dup(p->a, stmt_str(q, 0)), (enum value_form)stmt_i64(q, 1)};
 	}
 	qsort(p->fields, (size_t)p->n_fields, sizeof(*p->fields), field_order);
 	return ST_OK;
@@ -101,8 +103,9 @@ static enum status read_fields(struct pass *p, struct err *err)
 
 static void rows_sql(const struct pass *p, struct buf *sql)
 {
-	buf_cstr(sql, "SELECT v.version, v.id, v.valid_from, v.valid_to, v.tx_from, v.origin_sheet, v.origin_row, v.mark, "
-		      "p.first_version, p.inserted, p.inserted_digest");
+	buf_cstr(sql,
+		 "SELECT v.version, v.id, v.valid_from, v.valid_to, v.tx_from, v.origin_sheet, v.origin_row, v.mark, "
+		 "p.first_version, p.inserted, p.inserted_digest");
 	if (p->has_state)
 		buf_cstr(sql, ", v.state");
 	if (p->has_sealed)
@@ -110,7 +113,9 @@ static void rows_sql(const struct pass *p, struct buf *sql)
 	for (int i = 0; i < p->n_fields; i++)
 		for (int k = 0; k < value_columns(p->fields[i].form); k++)
 			buf_printf(sql, ", v.\"%s%s\"", p->fields[i].name, value_column_suffix(p->fields[i].form, k));
-	buf_printf(sql, " FROM \"%s\" v LEFT JOIN tx_part p ON p.tx = v.tx_from AND p.record = :record ORDER BY v.version", p->record->name);
+	buf_printf(sql,
+		   " FROM \"%s\" v LEFT JOIN tx_part p ON p.tx = v.tx_from AND p.record = :record ORDER BY v.version",
+		   p->record->name);
 }
 
 /* One transaction's versions, as they pass. */
@@ -135,7 +140,8 @@ static void run_end(struct pass *p, struct run *r)
 
 static void run_start(struct run *r, const struct stmt *q, int64_t tx, int64_t version)
 {
-	*r = (struct run){.tx = tx, .first = version, .expected_first = stmt_i64(q, 8), .expected_count = stmt_i64(q, 9)};
+	*r = (struct run){
+		.tx = tx, .first = version, .expected_first = stmt_i64(q, 8), .expected_count = stmt_i64(q, 9)};
 	if (stmt_blob(q, 10).n == DIGEST_SIZE)
 		memcpy(r->expected, stmt_blob(q, 10).p, DIGEST_SIZE);
 	digest_init(&r->digest, DIGEST_BLAKE2B);
@@ -145,8 +151,10 @@ static void run_start(struct run *r, const struct stmt *q, int64_t tx, int64_t v
 static enum status tx_of_version(struct pass *p, int64_t version, int64_t *ret_tx, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(p->g->store, &q,
-			  "SELECT max(tx) FROM tx_part WHERE record = :record AND inserted > 0 AND first_version <= :version", err));
+	TRY(store_prepare(
+		p->g->store, &q,
+		"SELECT max(tx) FROM tx_part WHERE record = :record AND inserted > 0 AND first_version <= :version",
+		err));
 	stmt_bind_str(q, ":record", str_of(p->record->name));
 	stmt_bind_i64(q, ":version", version);
 	bool has;
@@ -171,9 +179,14 @@ static enum status check_rows(struct pass *p, struct err *err)
 		TRY(stmt_step(q, &has, err));
 		if (!has)
 			break;
-		struct row row = {.record = p->record, .version = stmt_i64(q, 0), .id = stmt_id(q, 1),
-				  .valid_from = (day_t)stmt_i64(q, 2), .valid_to = (day_t)stmt_i64(q, 3), .tx_from = stmt_i64(q, 4),
-				  .source = stmt_i64(q, 5), .source_row = stmt_i64(q, 6)};
+		struct row row = {.record = p->record,
+				  .version = stmt_i64(q, 0),
+				  .id = stmt_id(q, 1),
+				  .valid_from = (day_t)stmt_i64(q, 2),
+				  .valid_to = (day_t)stmt_i64(q, 3),
+				  .tx_from = stmt_i64(q, 4),
+				  .source = stmt_i64(q, 5),
+				  .source_row = stmt_i64(q, 6)};
 		int column = 11;
 		if (p->has_state)
 			row.state = stmt_str(q, column++);
@@ -215,7 +228,8 @@ static enum status check_closed(struct pass *p, struct err *err)
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	char sql[400];
 	snprintf(sql, sizeof(sql),
-		 "SELECT v.version, v.tx_to, v.id, p.closed, p.closed_digest FROM \"%s\" v LEFT JOIN tx_part p ON p.tx = v.tx_to AND "
+		 "SELECT v.version, v.tx_to, v.id, p.closed, p.closed_digest FROM \"%s\" v LEFT JOIN tx_part p ON p.tx "
+		 "= v.tx_to AND "
 		 "p.record = :record WHERE v.tx_to < " TX_NOW_SQL " ORDER BY v.tx_to, v.version",
 		 p->record->name);
 	TRY(store_prepare(p->g->store, &q, sql, err));
@@ -229,7 +243,8 @@ static enum status check_closed(struct pass *p, struct err *err)
 		if (run.tx && tx != run.tx) {
 			digest_end(&run.digest, h);
 			if (run.count != run.expected_count || memcmp(h, run.expected, DIGEST_SIZE))
-				note(p, VERIFY_CLOSED, run.tx, run.expected_count ? 0 : run.first, run.expected_count ? (struct id){} : first_id);
+				note(p, VERIFY_CLOSED, run.tx, run.expected_count ? 0 : run.first,
+				     run.expected_count ? (struct id){} : first_id);
 			met(&p->closing, run.tx);
 		}
 		if (!has)
@@ -251,7 +266,8 @@ static enum status check_closed(struct pass *p, struct err *err)
 static enum status check_parts_met(struct pass *p, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(p->g->store, &q, "SELECT tx, inserted, closed FROM tx_part WHERE record = :record ORDER BY tx", err));
+	TRY(store_prepare(p->g->store, &q,
+			  "SELECT tx, inserted, closed FROM tx_part WHERE record = :record ORDER BY tx", err));
 	stmt_bind_str(q, ":record", str_of(p->record->name));
 	size_t i = 0, k = 0;
 	for (bool has;;) {
@@ -287,7 +303,8 @@ static enum status count_versions(struct reg *g, int64_t *ret, struct err *err)
 	return ST_OK;
 }
 
-static enum status check_record(struct reg *g, const struct record *r, const struct watch *watch, struct verify_result *result, struct err *err)
+static enum status check_record(struct reg *g, const struct record *r, const struct watch *watch,
+				struct verify_result *result, struct err *err)
 {
 	CLEANUP(arena_done) struct arena a;
 	arena_init(&a);
@@ -333,7 +350,8 @@ static bool tx_is_sound(struct parts *parts, const struct tx_info *tx, int64_t n
 		rows += parts->list[i].inserted + parts->list[i].closed;
 	}
 	digest_end(&d, h);
-	if (memcmp(h, tx->digest, DIGEST_SIZE) || rows != tx->rows || tx->number != number_before + 1 || tx->moment <= moment_before)
+	if (memcmp(h, tx->digest, DIGEST_SIZE) || rows != tx->rows || tx->number != number_before + 1 ||
+	    tx->moment <= moment_before)
 		return false;
 	proof_chain(chain_before, tx, h);
 	return memcmp(h, tx->chain, DIGEST_SIZE) == 0;
@@ -354,8 +372,10 @@ static enum status check_chain(struct reg *g, struct verify_result *result, stru
 	struct arena_mark mark = arena_mark(&a);
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(g->store, &q,
-			  "SELECT t.number, t.moment, t.actor, t.kind, t.batch, t.note, t.reason, t.rows, t.digest, t.chain, p.record, "
-			  "p.first_version, p.inserted, p.closed, p.inserted_digest, p.closed_digest FROM tx t LEFT JOIN tx_part p ON "
+			  "SELECT t.number, t.moment, t.actor, t.kind, t.batch, t.note, t.reason, t.rows, t.digest, "
+			  "t.chain, p.record, "
+			  "p.first_version, p.inserted, p.closed, p.inserted_digest, p.closed_digest FROM tx t LEFT "
+			  "JOIN tx_part p ON "
 			  "p.tx = t.number ORDER BY t.number",
 			  err));
 	struct tx_info tx = {};
@@ -377,7 +397,8 @@ static enum status check_chain(struct reg *g, struct verify_result *result, stru
 		if (!has)
 			break;
 		if (parts->n == 0) {
-			tx = (struct tx_info){.number = stmt_i64(q, 0), .moment = stmt_i64(q, 1), .rows = stmt_i64(q, 7)};
+			tx = (struct tx_info){
+				.number = stmt_i64(q, 0), .moment = stmt_i64(q, 1), .rows = stmt_i64(q, 7)};
 			struct str *const texts[] = {&tx.actor, &tx.kind, &tx.batch, &tx.note, &tx.reason};
 			for (int i = 0; i < 5; i++)
 				*texts[i] = str_copy(&a, stmt_str(q, i + 2));
@@ -387,8 +408,10 @@ static enum status check_chain(struct reg *g, struct verify_result *result, stru
 		if (stmt_is_null(q, 10) || parts->n == ARRAY_LEN(parts->list))
 			continue;
 		struct proof_part *p = &parts->list[parts->n++];
-		*p = (struct proof_part){.record = str_copy(&a, stmt_str(q, 10)), .first_version = stmt_i64(q, 11),
-					 .inserted = stmt_i64(q, 12), .closed = stmt_i64(q, 13)};
+		*p = (struct proof_part){.record = str_copy(&a, stmt_str(q, 10)),
+					 .first_version = stmt_i64(q, 11),
+					 .inserted = stmt_i64(q, 12),
+					 .closed = stmt_i64(q, 13)};
 		read_digest(q, 14, p->inserted_digest);
 		read_digest(q, 15, p->closed_digest);
 		parts->all++;
@@ -398,7 +421,8 @@ static enum status check_chain(struct reg *g, struct verify_result *result, stru
 		result->first = (struct verify_finding){.what = VERIFY_CHAIN, .tx = broken};
 	CLEANUP(stmt_finish_ptr) struct stmt *count = NULL;
 	bool has;
-	TRY(store_prepare(g->store, &count, "SELECT count(*), min(tx) FROM tx_part WHERE tx NOT IN (SELECT number FROM tx)", err));
+	TRY(store_prepare(g->store, &count,
+			  "SELECT count(*), min(tx) FROM tx_part WHERE tx NOT IN (SELECT number FROM tx)", err));
 	TRY(stmt_step(count, &has, err));
 	if (stmt_i64(count, 0) && result->first.what == VERIFY_SOUND)
 		result->first = (struct verify_finding){.what = VERIFY_PARTS, .tx = stmt_i64(count, 1)};
@@ -410,8 +434,8 @@ enum status reg_verify(struct reg *g, struct verify_result *ret, struct err *err
 	return reg_verify_watched(g, NULL, NULL, ret, err);
 }
 
-enum status reg_verify_watched(struct reg *g, bool (*progress)(void *context, double share), void *context, struct verify_result *ret,
-			       struct err *err)
+enum status reg_verify_watched(struct reg *g, bool (*progress)(void *context, double share), void *context,
+			       struct verify_result *ret, struct err *err)
 {
 	struct verify_result result = {};
 	struct watch watch = {progress, context, 0};
@@ -437,7 +461,8 @@ void verify_render(const struct verify_finding *f, enum lang lang, struct buf *o
 {
 	static const struct label texts[] = {
 		[VERIFY_SOUND] = {"历史完整", "the history is whole"},
-		[VERIFY_CHAIN] = {"这次登记的说明或链接被改过", "what the transaction says of itself, or its link, was altered"},
+		[VERIFY_CHAIN] = {"这次登记的说明或链接被改过",
+				  "what the transaction says of itself, or its link, was altered"},
 		[VERIFY_ROW] = {"这一行的内容被改过", "the content of this row was altered"},
 		[VERIFY_MISSING] = {"有行被删除或添加", "rows were taken out or put in"},
 		[VERIFY_CLOSED] = {"有行的终止被改过", "what closed rows was altered"},

@@ -203,16 +203,16 @@ static void test_many(void **state)
 	stage_yearly(b, "staged", schools, SCHOOLS, atoi(rows), 0);
 	double start = cpu_seconds();
 	import(b, &small_yearly, "staged");
-	print_message("%s rows committed in %.2f s of processor time\n", rows, cpu_seconds() - start);
+	print_message("# %s rows committed in %.2f s of processor time\n", rows, cpu_seconds() - start);
 	start = cpu_seconds();
 	must_be_sound(b);
-	print_message("verified in %.2f s\n", cpu_seconds() - start);
+	print_message("# verified in %.2f s\n", cpu_seconds() - start);
 	const struct frame_ask ask[] = {{.field = "school", .type = FRAME_INDEX, .target = &(struct frame){}}, {.field = "year", .type = FRAME_INTEGER},
 					{.field = "section", .type = FRAME_TEXT}, {.field = "pupils", .type = FRAME_INTEGER}, {.field = "rooms", .type = FRAME_REAL}};
 	struct frame f;
 	start = cpu_seconds();
 	assert_bed(frame_load(b->g, &b->arena, &small_yearly, on_day(9000, 1, 1), (struct str){}, ask, 5, &f, &b->err));
-	print_message("%zu rows as a frame in %.2f s\n", f.n, cpu_seconds() - start);
+	print_message("# %zu rows as a frame in %.2f s\n", f.n, cpu_seconds() - start);
 	bed_close(b);
 }
 

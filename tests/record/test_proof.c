@@ -144,7 +144,7 @@ static void test_tampering(void **state)
 	tamper(b, "tx_part", "tx", "closed", "integer", &count);
 	tamper(b, "tx_part", "tx", "inserted_digest", "blob", &count);
 	tamper(b, "tx_part", "tx", "closed_digest", "blob", &count);
-	print_message("%lld alterations\n", (long long)count);
+	print_message("# %lld alterations\n", (long long)count);
 	assert_true(count > 500);
 	/* Rows taken out, put in, and whole transactions gone. */
 	static const struct {

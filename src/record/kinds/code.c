@@ -54,8 +54,8 @@ static const struct code *find_one(const struct code *const lists[2], struct str
 	return NULL;
 }
 
-static bool fault_unknown(const struct kind_context *c, const struct field *f, const struct code *const lists[2], struct str s,
-			  struct fault *ret_fault)
+static bool fault_unknown(const struct kind_context *c, const struct field *f, const struct code *const lists[2],
+			  struct str s, struct fault *ret_fault)
 {
 	CLEANUP(buf_done) struct buf zh, en;
 	buf_init(&zh, 300);
@@ -68,7 +68,8 @@ static bool fault_unknown(const struct kind_context *c, const struct field *f, c
 	kind_fault(c, f, ret_fault, "code.unknown", "", NULL);
 	if (ret_fault) {
 		ret_fault->args[1] = fault_text(field_is_sealed(f) ? STR("****") : s);
-		ret_fault->args[2] = fault_label((struct label){str_dup(c->arena, buf_view(&zh)), str_dup(c->arena, buf_view(&en))});
+		ret_fault->args[2] =
+			fault_label((struct label){str_dup(c->arena, buf_view(&zh)), str_dup(c->arena, buf_view(&en))});
 		ret_fault->n_args = 3;
 	}
 	return false;
@@ -96,8 +97,8 @@ static bool next_part(struct str s, size_t *pos, struct str *ret)
 	return true;
 }
 
-static bool parse_many(const struct kind_context *c, const struct field *f, const struct code *const lists[2], struct str s,
-		       struct value *ret, struct fault *ret_fault)
+static bool parse_many(const struct kind_context *c, const struct field *f, const struct code *const lists[2],
+		       struct str s, struct value *ret, struct fault *ret_fault)
 {
 	struct str found[MANY_MAX], part;
 	size_t n = 0, pos = 0;
@@ -154,8 +155,8 @@ static void format_one(const struct code *const lists[2], struct str v, enum lan
 	buf_str(out, v); /* a value of a list that has changed since is shown as it is */
 }
 
-static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		   struct buf *out)
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		   enum lang lang, struct buf *out)
 {
 	if (how == KIND_MACHINE) {
 		buf_str(out, v.s);

@@ -14,8 +14,8 @@ static bool all_digits(struct str s)
 }
 
 /* 学校标识码: two digits of the kind, two of the province, six of serial number; no check digit. */
-static bool parse_school(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-			 struct fault *ret_fault)
+static bool parse_school(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+			 struct value *ret, struct fault *ret_fault)
 {
 	static const char kinds[] = "11 21 31 34 36 51";
 	struct str s = kind_narrow(c, in->text);
@@ -32,10 +32,10 @@ static bool parse_school(const struct kind_context *c, const struct field *f, co
 	return true;
 }
 
-/* GB/T 2260 and the statistical codes below it: province 2, city 4, county 6, township 9, village 12. A county written with
- * six zeros behind it is the county. */
-static bool parse_region(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-			 struct fault *ret_fault)
+/* GB/T 2260 and the statistical codes below it: province 2, city 4, county 6, township 9, village 12. A county written
+ * with six zeros behind it is the county. */
+static bool parse_region(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+			 struct value *ret, struct fault *ret_fault)
 {
 	struct str s = kind_narrow(c, in->text);
 	if (!all_digits(s) || (s.n != 2 && s.n != 4 && s.n != 6 && s.n != 9 && s.n != 12))

@@ -17,8 +17,8 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 {
 	struct str rest = str_trim(in->text), digest, size;
 	struct value v = {.form = VALUE_FILE};
-	if (!str_is_utf8(rest) || !str_next(&rest, ' ', &digest) || digest.n != 64 || !rest.p || !str_next(&rest, ' ', &size) ||
-	    !str_to_i64(size, &v.file.size) || v.file.size < 0)
+	if (!str_is_utf8(rest) || !str_next(&rest, ' ', &digest) || digest.n != 64 || !rest.p ||
+	    !str_next(&rest, ' ', &size) || !str_to_i64(size, &v.file.size) || v.file.size < 0)
 		return kind_fault(c, f, ret_fault, "file.form", NULL);
 	for (size_t i = 0; i < 32; i++) {
 		int high = hex(digest.p[2 * i]), low = hex(digest.p[2 * i + 1]);
@@ -33,8 +33,8 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 	return true;
 }
 
-static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		   struct buf *out)
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		   enum lang lang, struct buf *out)
 {
 	if (how == KIND_EXPORT || how == KIND_MACHINE) {
 		for (size_t i = 0; i < 32; i++)

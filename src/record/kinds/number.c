@@ -32,8 +32,8 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 	return true;
 }
 
-static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		   struct buf *out)
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		   enum lang lang, struct buf *out)
 {
 	bool is_read = how == KIND_READER || how == KIND_OPEN;
 	if (f->kind == FIELD_MONEY && is_read) {

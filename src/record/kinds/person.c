@@ -7,16 +7,17 @@
 
 #include <string.h>
 
-static bool parse_name(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-		       struct fault *ret_fault)
+static bool parse_name(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+		       struct value *ret, struct fault *ret_fault)
 {
 	struct str s = kind_narrow(c, in->text);
 	size_t letters = 0, chars = 0;
 	for (size_t pos = 0; pos < s.n; chars++) {
 		int32_t code = str_next_char(s, &pos);
-		bool is_mark = code == ' ' || code == '.' || code == '-' || code == '\'' || code == 0xb7 || code == 0x2022 ||
-			       code == 0x30fb || code == '(' || code == ')';
-		if (code < 0 || code == 0xfffd || (code < 128 && !is_mark && !((code | 32) >= 'a' && (code | 32) <= 'z')))
+		bool is_mark = code == ' ' || code == '.' || code == '-' || code == '\'' || code == 0xb7 ||
+			       code == 0x2022 || code == 0x30fb || code == '(' || code == ')';
+		if (code < 0 || code == 0xfffd ||
+		    (code < 128 && !is_mark && !((code | 32) >= 'a' && (code | 32) <= 'z')))
 			return kind_fault(c, f, ret_fault, "person_name.form", NULL);
 		letters += !is_mark;
 	}
@@ -27,8 +28,8 @@ static bool parse_name(const struct kind_context *c, const struct field *f, cons
 }
 
 /* Digits only; a mobile number has 11 and starts with 1, a land line has 7 to 12, an extension follows '-'. */
-static bool parse_phone(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-			struct fault *ret_fault)
+static bool parse_phone(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+			struct value *ret, struct fault *ret_fault)
 {
 	struct str s = kind_narrow(c, in->text);
 	char *d = arena_alloc(c->arena, s.n + 1);
@@ -73,8 +74,8 @@ static bool identity_is_sound(const char d[18], const char **ret_rule)
 	return d[17] == "10X98765432"[sum % 11];
 }
 
-static bool parse_identity(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-			   struct fault *ret_fault)
+static bool parse_identity(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+			   struct value *ret, struct fault *ret_fault)
 {
 	struct str s = kind_narrow(c, in->text);
 	const char *rule = "identity.form";

@@ -44,8 +44,8 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 	return true;
 }
 
-static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		   struct buf *out)
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		   enum lang lang, struct buf *out)
 {
 	kind_format_units(out, v.point.lon, 7);
 	buf_char(out, ',');

@@ -30,8 +30,8 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 	return kind_fault(c, f, ret_fault, "reference.unknown", str_dup(c->arena, s), NULL);
 }
 
-static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		   struct buf *out)
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		   enum lang lang, struct buf *out)
 {
 	if (how != KIND_MACHINE && c->show && c->show(c->data, f, v.id, how == KIND_EXPORT, lang, out))
 		return;

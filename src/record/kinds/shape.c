@@ -18,7 +18,8 @@ static bool ring_is_sound(const json_t *ring, size_t *points)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const json_t *p = json_array_get(ring, i);
-		if (json_array_size(p) < 2 || !json_is_number(json_array_get(p, 0)) || !json_is_number(json_array_get(p, 1)))
+		if (json_array_size(p) < 2 || !json_is_number(json_array_get(p, 0)) ||
+		    !json_is_number(json_array_get(p, 1)))
 			return false;
 		double lon = json_number_value(json_array_get(p, 0)), lat = json_number_value(json_array_get(p, 1));
 		if (!(lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90))

@@ -73,8 +73,8 @@ static bool split_number(struct str s, char out[64], struct str *ret_rest)
 	return n > 0 && !(has_comma && !has_point && since_comma != 3);
 }
 
-bool kind_number(const struct kind_context *c, const struct field *f, const struct kind_input *in, int places, int64_t *ret_units,
-		 struct fault *ret_fault)
+bool kind_number(const struct kind_context *c, const struct field *f, const struct kind_input *in, int places,
+		 int64_t *ret_units, struct fault *ret_fault)
 {
 	struct str s = kind_narrow(c, in->text), rest = {};
 	char digits[64];
@@ -86,7 +86,8 @@ bool kind_number(const struct kind_context *c, const struct field *f, const stru
 	}
 	struct dec d;
 	if (!split_number(s, digits, &rest) || !dec_parse(str_of(digits), &d))
-		return kind_fault(c, f, ret_fault, "number.form", arena_printf(c->arena, "%.*s", STR_ARG(in->text)), NULL);
+		return kind_fault(c, f, ret_fault, "number.form", arena_printf(c->arena, "%.*s", STR_ARG(in->text)),
+				  NULL);
 	int shift = 0;
 	struct str unit = rest.n ? rest : in->unit;
 	bool is_percent_cell = in->cell && in->cell->is_percent && in->cell->kind == CELL_NUMBER && !rest.n;
@@ -114,8 +115,8 @@ bool kind_number(const struct kind_context *c, const struct field *f, const stru
 	return true;
 }
 
-void kind_format_text(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		      struct buf *out)
+void kind_format_text(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		      enum lang lang, struct buf *out)
 {
 	buf_str(out, v.s);
 }
@@ -129,8 +130,9 @@ void kind_format_units(struct buf *out, int64_t units, int scale)
 
 bool province_is_known(struct str two_digits)
 {
-	static const char known[] = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 "
-				    "81 82 99"; /* 99, which GB/T 2260 leaves free: places of foreign registers */
+	static const char known[] =
+		"11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 "
+		"81 82 99"; /* 99, which GB/T 2260 leaves free: places of foreign registers */
 	for (size_t i = 0; i + 1 < sizeof(known) - 1; i += 3)
 		if (two_digits.n == 2 && memcmp(known + i, two_digits.p, 2) == 0)
 			return true;

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-static bool parse_date(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-		       struct fault *ret_fault)
+static bool parse_date(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+		       struct value *ret, struct fault *ret_fault)
 {
 	struct pdate d;
 	struct str s = kind_narrow(c, in->text);
@@ -29,8 +29,8 @@ static void format_date(const struct kind_context *c, const struct field *f, str
 }
 
 /* A time of day without zone is the instance's. */
-static bool parse_moment(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-			 struct fault *ret_fault)
+static bool parse_moment(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+			 struct value *ret, struct fault *ret_fault)
 {
 	struct str s = kind_narrow(c, in->text);
 	char *t = arena_alloc(c->arena, s.n + 16);
@@ -50,7 +50,8 @@ static bool parse_moment(const struct kind_context *c, const struct field *f, co
 		t[n++] = ':', t[n++] = '0', t[n++] = '0';
 	}
 	int zone = abs(c->zone_minutes);
-	char *full = arena_printf(c->arena, "%.*s%c%02d:%02d", (int)n, t, c->zone_minutes < 0 ? '-' : '+', zone / 60, zone % 60);
+	char *full = arena_printf(c->arena, "%.*s%c%02d:%02d", (int)n, t, c->zone_minutes < 0 ? '-' : '+', zone / 60,
+				  zone % 60);
 	if (!moment_parse(str_of(full), &m))
 		return kind_fault(c, f, ret_fault, "moment.form", NULL);
 	*ret = VALUE_I64(m);
@@ -70,8 +71,8 @@ static void format_moment(const struct kind_context *c, const struct field *f, s
 	buf_printf(out, "%.10s %.8s", text, text + 11);
 }
 
-static bool parse_school_year(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
-			      struct fault *ret_fault)
+static bool parse_school_year(const struct kind_context *c, const struct field *f, const struct kind_input *in,
+			      struct value *ret, struct fault *ret_fault)
 {
 	int first;
 	if (!school_year_parse(kind_narrow(c, in->text), &first))
@@ -80,8 +81,8 @@ static bool parse_school_year(const struct kind_context *c, const struct field *
 	return true;
 }
 
-static void format_school_year(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
-			       enum lang lang, struct buf *out)
+static void format_school_year(const struct kind_context *c, const struct field *f, struct value v,
+			       enum kind_format how, enum lang lang, struct buf *out)
 {
 	char text[10];
 	school_year_format((int)v.i, text);

@@ -22,8 +22,8 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 	return kind_fault(c, f, ret_fault, "yes_no.form", NULL);
 }
 
-static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang,
-		   struct buf *out)
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how,
+		   enum lang lang, struct buf *out)
 {
 	static const struct label texts[] = {{"否", "no"}, {"是", "yes"}};
 	if (how == KIND_MACHINE)
