@@ -108,9 +108,11 @@ static void read_row(struct loader *o, const struct stmt *q)
 	o->f.versions[n] = stmt_i64(q, 1);
 	for (int i = 0; i < o->f.n_columns; i++) {
 		struct frame_column *c = &o->f.columns[i];
-		int64_t v = c->type == FRAME_INTEGER || c->type == FRAME_REAL ? stmt_i64(q, i + 2) : 0;
+		bool is_number = c->type == FRAME_INTEGER || c->type == FRAME_REAL;
+		int64_t v = is_number ? stmt_i64(q, i + 2) : 0;
+		struct str text = is_number ? (struct str){} : stmt_blob(q, i + 2);
 		/* Only what reads as 0 can be missing. */
-		bool is_null = v == 0 && stmt_is_null(q, i + 2);
+		bool is_null = is_number ? v == 0 && stmt_is_null(q, i + 2) : !text.p;
 		switch (c->type) {
 		case FRAME_INTEGER:
 			c->i[n] = is_null ? FRAME_NONE : v;
@@ -119,7 +121,7 @@ static void read_row(struct loader *o, const struct stmt *q)
 			c->f[n] = is_null ? NAN : (double)v / o->units[i];
 			break;
 		case FRAME_TEXT:
-			c->index[n] = is_null ? -1 : text_index(o, i, stmt_str(q, i + 2));
+			c->index[n] = is_null ? -1 : text_index(o, i, text);
 			break;
 		case FRAME_INDEX:
 			c->index[n] = is_null ? -1 : find_near(o, i, stmt_id(q, i + 2));

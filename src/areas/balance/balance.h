@@ -55,8 +55,10 @@ struct balance_data {
 	int32_t *county;      /* of each school: index of its county (or development zone); −1 unknown */
 	int *region_order;    /* regions by code */
 };
-/* year 0: the latest with statistics that is not after the day. */
-enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, struct balance_data *ret, struct err *err);
+/* year 0: the latest with statistics that is not after the day. `only`: fields the measure does not read under these rules hold
+ * nothing, which is faster; NULL: every field. */
+enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only, struct balance_data *ret,
+			 struct err *err);
 
 struct balance_unit {
 	int32_t school;       /* in data.school */

@@ -306,7 +306,10 @@ static void measure_all(struct work *w, const int32_t *head, const int32_t *next
 	size_t n = o->unit_count, m = (size_t)w->rules->indicators;
 	o->values = ARENA_ARRAY(w->arena, struct ratio, n * m + 1);
 	o->weights = ARENA_ARRAY(w->arena, int64_t, n + 1);
-	o->regions = ARENA_ARRAY(w->arena, struct balance_region, n + 1);
+	size_t regions = 0;
+	for (size_t i = 0; i < n; i++)
+		regions += i == 0 || o->units[i].county != o->units[i - 1].county || o->units[i].stage != o->units[i - 1].stage;
+	o->regions = ARENA_ARRAY(w->arena, struct balance_region, regions + 1);
 	for (size_t i = 0; i < n; i++) {
 		struct school_rows rows = rows_of(w, o->units[i].school, head, next);
 		o->weights[i] = o->units[i].pupils;

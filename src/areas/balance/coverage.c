@@ -110,7 +110,7 @@ enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, co
 			     struct coverage *ret, struct err *err)
 {
 	struct balance_data *d = ARENA_NEW(a, struct balance_data);
-	TRY(balance_load(g, a, at, 0, d, err));
+	TRY(balance_load(g, a, at, 0, NULL, d, err));
 	struct work w = {.arena = a, .region = &d->region, .school = &d->school, .county = d->county};
 	w.stages = ARENA_ARRAY(a, uint8_t, d->school.n + 1);
 	w.in_group = ARENA_ARRAY(a, uint8_t, d->school.n + 1);

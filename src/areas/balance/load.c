@@ -1,27 +1,88 @@
 #include "areas/balance/balance.h"
 
+#include "areas/balance/names.h"
 #include "areas/register/register.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Every field of the record in order, so that a column's index is its field's. */
-static enum status load_all(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
-			    const struct frame *const *targets, struct frame *ret, struct err *err)
+/* The fields to be read, by index; NULL: all. */
+struct needs {
+	bool school[SCHOOL_SLOTS], statistics[SCHOOL_SLOTS];
+};
+
+static void need(struct needs *n, const struct expr *e)
 {
-	int n = record_field_count(r);
+	int slots[64];
+	int count = expr_slots(e, slots, ARRAY_LEN(slots));
+	for (int i = 0; i < count && i < (int)ARRAY_LEN(slots); i++)
+		if (slots[i] >= SCHOOL_SLOTS)
+			n->school[slots[i] - SCHOOL_SLOTS] = true;
+		else
+			n->statistics[slots[i]] = true;
+}
+
+/* What the rules' expressions read, and what the measure reads and names itself. */
+static struct needs needs_of(const struct balance_rules *r)
+{
+	static const char *const school[] = {"code", "name", "type", "county", "status", "urban_rural"},
+				*const statistics[] = {"school", "year", "section", "pupils"};
+	struct needs n = {};
+	for (size_t i = 0; i < ARRAY_LEN(school); i++)
+		n.school[record_field_index(&record_school, str_of(school[i]))] = true;
+	for (size_t i = 0; i < ARRAY_LEN(statistics); i++)
+		n.statistics[record_field_index(&record_statistics, str_of(statistics[i]))] = true;
+	for (int k = 0; k < r->indicators; k++) {
+		need(&n, r->numerator[k]);
+		need(&n, r->denominator[k]);
+	}
+	for (int i = 0; i < r->case_count; i++) {
+		need(&n, r->cases[i].when);
+		need(&n, r->cases[i].numerator);
+	}
+	for (int i = 0; i < r->scope_count; i++)
+		need(&n, r->scope[i].out_when);
+	return n;
+}
+
+static enum frame_type type_of(const struct field *f)
+{
+	if (f->kind == FIELD_REFERENCE)
+		return FRAME_INDEX;
+	bool is_text = f->kind == FIELD_TEXT || f->kind == FIELD_CODE || f->kind == FIELD_SCHOOL_CODE || f->kind == FIELD_REGION_CODE;
+	return is_text ? FRAME_TEXT : FRAME_INTEGER;
+}
+
+/* A column's index is its field's; those not needed hold nothing. */
+static enum status load_fields(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
+			       const struct frame *const *targets, const bool *needed, struct frame *ret, struct err *err)
+{
+	int n = record_field_count(r), asked = 0;
 	struct frame_ask *ask = ARENA_ARRAY(a, struct frame_ask, (size_t)n);
-	for (int i = 0; i < n; i++) {
-		const struct field *f = &r->fields[i];
-		ask[i] = (struct frame_ask){.field = f->name, .type = FRAME_TEXT};
-		if (f->kind == FIELD_REFERENCE) {
-			ask[i].type = FRAME_INDEX;
-			ask[i].target = targets ? targets[i] : NULL;
-		} else if (f->kind != FIELD_TEXT && f->kind != FIELD_CODE && f->kind != FIELD_SCHOOL_CODE && f->kind != FIELD_REGION_CODE) {
-			ask[i].type = FRAME_INTEGER;
+	struct frame_column *columns = ARENA_ARRAY(a, struct frame_column, (size_t)n);
+	for (int i = 0; i < n; i++)
+		if (!needed || needed[i])
+			ask[asked++] = (struct frame_ask){r->fields[i].name, type_of(&r->fields[i]), targets ? targets[i] : NULL};
+	struct frame f;
+	TRY(frame_load(g, a, r, at, where, ask, asked, &f, err));
+	int64_t *no_integers = NULL;
+	int32_t *no_texts = NULL;
+	if (asked < n) {
+		no_integers = ARENA_ARRAY(a, int64_t, f.n + 1);
+		no_texts = ARENA_ARRAY(a, int32_t, f.n + 1);
+		for (size_t k = 0; k < f.n; k++) {
+			no_integers[k] = FRAME_NONE;
+			no_texts[k] = -1;
 		}
 	}
-	return frame_load(g, a, r, at, where, ask, n, ret, err);
+	for (int i = 0, k = 0; i < n; i++)
+		columns[i] = !needed || needed[i] ? f.columns[k++]
+						  : (struct frame_column){.field = &r->fields[i], .type = type_of(&r->fields[i]),
+									  .i = no_integers, .index = no_texts};
+	f.columns = columns;
+	f.n_columns = n;
+	*ret = f;
+	return ST_OK;
 }
 
 static enum status load_regions(struct reg *g, struct arena *a, struct as_of at, struct frame *ret, struct err *err)
@@ -77,8 +138,10 @@ static enum status latest_year(struct reg *g, struct as_of at, int *ret, struct 
 	return ST_OK;
 }
 
-enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, struct balance_data *ret, struct err *err)
+enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only, struct balance_data *ret,
+			 struct err *err)
 {
+	struct needs needs = only ? needs_of(only) : (struct needs){};
 	*ret = (struct balance_data){};
 	if (year == 0)
 		TRY(latest_year(g, at, &year, err));
@@ -88,11 +151,11 @@ enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int ye
 	TRY(load_regions(g, a, at, &ret->region, err));
 	const struct frame **targets = ARENA_ARRAY(a, const struct frame *, 64);
 	targets[record_field_index(&record_school, STR("county"))] = &ret->region;
-	TRY(load_all(g, a, &record_school, at, STR(""), targets, &ret->school, err));
+	TRY(load_fields(g, a, &record_school, at, STR(""), targets, only ? needs.school : NULL, &ret->school, err));
 	memset(targets, 0, 64 * sizeof *targets);
 	targets[record_field_index(&record_statistics, STR("school"))] = &ret->school;
 	struct str where = str_of(arena_printf(a, "year = %d", year));
-	TRY(load_all(g, a, &record_statistics, at, where, targets, &ret->statistics, err));
+	TRY(load_fields(g, a, &record_statistics, at, where, targets, only ? needs.statistics : NULL, &ret->statistics, err));
 
 	ret->county = ARENA_ARRAY(a, int32_t, ret->school.n + 1);
 	const struct frame_column *county = &ret->school.columns[record_field_index(&record_school, STR("county"))];

@@ -27,7 +27,7 @@ static void compute(struct arena *a, struct balance_rules *rules, struct balance
 	struct as_of at = {.day = day_of(2023, 3, 1), .tx = TX_NOW};
 	assert_ok_err(policy_default_of(a, STR("balance"), &p, &err));
 	assert_ok_err(balance_rules_read(a, p, rules, &err));
-	assert_ok_err(balance_load(city.reg, a, at, year, data, &err));
+	assert_ok_err(balance_load(city.reg, a, at, year, NULL, data, &err));
 	assert_ok_err(balance_compute(a, rules, data, str_of(region), STR(""), r, &err));
 }
 
