@@ -51,7 +51,7 @@ cv = []
 for k in range(7):
     mean = np.bincount(group, weights=ind[k] * pupils, minlength=n) / total
     spread = np.bincount(group, weights=pupils * (ind[k] - mean[group]) ** 2, minlength=n) / total
-    cv.append(np.sqrt(spread) / mean)
+    cv.append(np.sqrt(spread) / np.maximum(mean, 1e-300))
 cv = np.array(cv)
 verdict = (failing == 0) & (cv <= np.array([CV_LIMIT[g % 2] for g in range(n)])).all(axis=0)
 print(json.dumps([{"region": codes[g // 2], "stage": STAGES[g % 2], "schools": int(schools[g]), "failing": int(failing[g]),
