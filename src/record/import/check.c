@@ -8,30 +8,44 @@
 #include "record/validate_inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum { CANDIDATES_MAX = 20000 };
 
 struct checking {
 	struct importer *im;
 	const struct record *r;
 	const struct layout *l;
 	const struct validator *validator;
-	int64_t *versions; /* ascending, each once */
-	size_t n;
+	int64_t *versions; /* candidates; heap */
+	size_t n, cap;
 	struct err *err;
 };
 
 static void keep(struct checking *c, int64_t version)
 {
-	size_t at = c->n;
-	while (at > 0 && c->versions[at - 1] > version)
-		at--;
-	if ((at > 0 && c->versions[at - 1] == version) || c->n == CANDIDATES_MAX)
-		return;
-	memmove(c->versions + at + 1, c->versions + at, (c->n - at) * sizeof *c->versions);
-	c->versions[at] = version;
-	c->n++;
+	if (c->n == c->cap) {
+		c->cap = c->cap ? c->cap * 2 : 256;
+		c->versions = heap_resize(c->versions, c->cap, sizeof *c->versions);
+	}
+	c->versions[c->n++] = version;
+}
+
+static int by_version(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Ascending, each once: a row may be a candidate of several checks. */
+static void settle(struct checking *c)
+{
+	size_t kept = 0;
+	if (c->n)
+		qsort(c->versions, c->n, sizeof *c->versions, by_version);
+	for (size_t i = 0; i < c->n; i++)
+		if (i == 0 || c->versions[i] != c->versions[i - 1])
+			c->versions[kept++] = c->versions[i];
+	c->n = kept;
 }
 
 /* Runs a statement whose rows are versions. */
@@ -85,8 +99,8 @@ static enum status find_unique(struct checking *c, const struct field *f, int64_
 		return ST_OK;
 	buf_printf(&sql,
 		   "SELECT n.version FROM \"%s\" n JOIN \"%s\" o ON o.\"%s%s\" = n.\"%s%s\" AND o.id <> n.id AND " NOW_SQL("o")
-		   " AND o.valid_from < n.valid_to AND o.valid_to > n.valid_from WHERE n.tx_from = :tx AND " NOW_SQL("n") " LIMIT %d",
-		   c->r->name, c->r->name, f->name, end, f->name, end, CANDIDATES_MAX);
+		   " AND o.valid_from < n.valid_to AND o.valid_to > n.valid_from WHERE n.tx_from = :tx AND " NOW_SQL("n"),
+		   c->r->name, c->r->name, f->name, end, f->name, end);
 	return collect(c, sql.p, tx);
 }
 
@@ -118,7 +132,7 @@ static enum status find_overlap(struct checking *c, const struct record_check *c
 	same_by(&sql, c->r, check->by, "o", "n");
 	buf_printf(&sql,
 		   " AND " NOW_SQL("o") " AND o.valid_from < n.valid_to AND o.valid_to > n.valid_from"
-		   " WHERE n.tx_from = :tx AND " NOW_SQL("n") " LIMIT %d", CANDIDATES_MAX);
+		   " WHERE n.tx_from = :tx AND " NOW_SQL("n"));
 	return collect_with(c, sql.p, tx, &params);
 }
 
@@ -170,7 +184,7 @@ static enum status find_outside(struct checking *c, const struct record_check *c
 	buf_printf(&sql, ")) OR (n.valid_to <> %d AND (n.valid_to > t.valid_to", DAY_MAX);
 	if (has_closed)
 		buf_cstr(&sql, " OR n.valid_to > (t.\"closed\" >> 2)");
-	buf_printf(&sql, "))) LIMIT %d", CANDIDATES_MAX);
+	buf_cstr(&sql, ")))");
 	return collect(c, sql.p, tx);
 }
 
@@ -186,8 +200,7 @@ static enum status find_groups(struct checking *c, const struct record_check *ch
 		buf_printf(&by, "%s\"%.*s\"", by.n ? ", " : "", STR_ARG(part));
 	}
 	if (!by.n)
-		buf_printf(&sql, "SELECT version FROM \"%s\" WHERE tx_from = :tx AND tx_to = " TX_NOW_SQL " LIMIT %d", c->r->name,
-			   CANDIDATES_MAX);
+		buf_printf(&sql, "SELECT version FROM \"%s\" WHERE tx_from = :tx AND tx_to = " TX_NOW_SQL, c->r->name);
 	else
 		/* Groups first, by the key's index alone where they are its beginning; rows are looked at only in groups of several. */
 		buf_printf(&sql,
@@ -202,7 +215,6 @@ static enum status find_groups(struct checking *c, const struct record_check *ch
 			part = str_trim(part);
 			buf_printf(&sql, "%sn.\"%.*s\"", first ? "" : ", ", STR_ARG(part));
 		}
-		buf_printf(&sql, " LIMIT %d", CANDIDATES_MAX);
 	}
 	return collect(c, sql.p, tx);
 }
@@ -230,8 +242,8 @@ static enum status find_untied(struct checking *c, const struct record_check *ch
 	same_by(&sql, c->r, check->by, "t", "n");
 	buf_printf(&sql,
 		   " WHERE " NOW_SQL("n") " GROUP BY t.version HAVING COUNT(*) = COUNT(n.\"%s\") AND"
-		   " SUM(n.\"%s\") * %lld <> MAX(t.\"%s\") * %lld AND (MAX(n.tx_from) = :tx OR MAX(t.tx_from) = :tx) LIMIT %d",
-		   f->name, f->name, (long long)left, total->name, (long long)right, CANDIDATES_MAX);
+		   " SUM(n.\"%s\") * %lld <> MAX(t.\"%s\") * %lld AND (MAX(n.tx_from) = :tx OR MAX(t.tx_from) = :tx)",
+		   f->name, f->name, (long long)left, total->name, (long long)right);
 	return collect(c, sql.p, tx);
 }
 
@@ -288,13 +300,10 @@ static enum status decide(struct checking *c, int64_t version)
 
 enum status import_check(struct importer *im, int64_t tx, struct err *err)
 {
-	struct arena a;
-	arena_init(&a);
-	int64_t *versions = ARENA_ARRAY(&a, int64_t, CANDIDATES_MAX + 1);
 	enum status st = ST_OK;
 	for (int i = 0; i < im->g->catalogue->n && st == ST_OK; i++) {
 		const struct record *r = im->g->catalogue->records[i];
-		struct checking c = {.im = im, .r = r, .l = layout_of(im->g, r), .versions = versions, .err = err};
+		struct checking c = {.im = im, .r = r, .l = layout_of(im->g, r), .err = err};
 		bool ties = false;
 		for (const struct record_check *k = r->checks; k && k->name && !ties; k++) {
 			const struct record *t = k->kind == CHECK_TIE ? catalogue_find(im->g->catalogue, str_of(k->record)) : NULL;
@@ -305,9 +314,10 @@ enum status import_check(struct importer *im, int64_t tx, struct err *err)
 		st = layout_validator(im->g, r, &c.validator, err);
 		if (st == ST_OK)
 			st = find_candidates(&c, im->staged[i], tx);
+		settle(&c);
 		for (size_t k = 0; k < c.n && st == ST_OK; k++)
 			st = decide(&c, c.versions[k]);
+		free(c.versions);
 	}
-	arena_done(&a);
 	return st;
 }
