@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "areas/balance/balance.h"
+#include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
 #include "areas/register/register.h"
 
@@ -12,6 +13,7 @@ static const struct command *const tables[] = {
 	balance_commands,
 	figures_commands,
 	planning_commands,
+	outlook_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
