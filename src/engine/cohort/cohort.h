@@ -24,8 +24,8 @@
  * pooled bands, then sizes; a lead that no residual has reached takes the quantiles of the longest one below it, times
  * √(lead/that lead). v says how restless the school has been (unrest.c): the mean of its own |e| one year ahead over the mean of
  * all schools, with a few cells of 1 as prior, known at the origin of the forecast. Nothing is assumed normal. */
-#ifndef JH_ENGINE_COHORT_H
-#define JH_ENGINE_COHORT_H
+#ifndef JH_ENGINE_COHORT_COHORT_H
+#define JH_ENGINE_COHORT_COHORT_H
 
 #include "base/arena.h"
 #include "base/err.h"
