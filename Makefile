@@ -27,7 +27,7 @@ layers: build ## writes the table of layers in docs/ARCHITECTURE.md anew
 	tests/layers-document build/dev
 
 bench: ## measures beside peers; takes long (setup/install bench)
-	setup/install build bench
+	setup/install build test bench
 	for b in bench/*.sh; do echo "== $$b"; $$b || exit 1; done
 
 fuzz: ## fuzzes each target for a while (FUZZ_SECONDS, default 60)

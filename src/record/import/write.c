@@ -131,16 +131,53 @@ static enum status put_all(struct importer *im, struct change *c, struct import_
 	return ST_OK;
 }
 
+/* The records the rows were judged by: those written, and whatever they refer to, directly or by way of others. */
+static bool *records_read(struct importer *im)
+{
+	int n = im->g->catalogue->n;
+	bool *read = ARENA_ARRAY(im->arena, bool, (size_t)n), grew = true;
+	for (int i = 0; i < im->n_outputs; i++)
+		read[im->outputs[i].order] = true;
+	while (grew) {
+		grew = false;
+		for (int i = 0; i < n; i++)
+			for (const struct field *f = im->g->catalogue->records[i]->fields; read[i] && f->name; f++)
+				for (int k = 0; k < n && f->kind == FIELD_REFERENCE; k++)
+					if (!read[k] && !strcmp(im->g->catalogue->records[k]->name, f->record))
+						read[k] = grew = true;
+	}
+	for (int i = 0; i < n; i++)
+		read[i] |= im->g->catalogue->records[i] == &record_alias;
+	return read;
+}
+
+/* Did anyone change, since validation began, what it looked at? Saves elsewhere do not make an import begin again. */
+static enum status is_stale(struct importer *im, bool *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	const bool *read = records_read(im);
+	*ret = false;
+	TRY(store_prepare(im->g->store, &q,
+			  "SELECT p.record, t.kind FROM tx t LEFT JOIN tx_part p ON p.tx = t.number WHERE t.number > :seen", err));
+	stmt_bind_i64(q, ":seen", im->seen_tx);
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			return ST_OK;
+		*ret |= stmt_is_null(q, 0) || str_eq(stmt_str(q, 1), STR("erase"));
+		for (int i = 0; i < im->g->catalogue->n; i++)
+			*ret |= read[i] && str_eq(stmt_str(q, 0), str_of(im->g->catalogue->records[i]->name));
+	}
+}
+
 static enum status write_change(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
 	struct change_info info = {.actor = im->o->actor, .kind = "import", .batch = im->batch, .note = im->o->note,
 				   .reason = im->o->reason, .is_import = true};
 	struct change *c;
-	int64_t last;
 	size_t serious = im->faults.serious, before = im->faults.n;
 	TRY(change_begin(im->g, &info, &im->faults, &c, err));
-	enum status st = tx_last(im->g, &last, err);
-	*ret_stale = st == ST_OK && last != im->seen_tx;
+	enum status st = is_stale(im, ret_stale, err);
 	if (st != ST_OK || *ret_stale) {
 		change_abort(c);
 		return st;

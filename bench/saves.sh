@@ -1,0 +1,24 @@
+#!/bin/sh
+# What a form save waits while 50 000 rows of statistics are imported and committed by another process.
+# Usage: bench/saves.sh [ROWS]   (default 50000)
+set -eu
+cd "$(dirname "$0")/.."
+rows=${1:-50000}
+junheng=$(./run --build-only)
+ninja -C build/release bench/bench_import bench/bench_saves >/dev/null
+dir=$(mktemp -d "${TMPDIR:-/var/tmp}/jh-bench.XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+export JUNHENG_DB="sqlite:$dir/register.db"
+bench/timed --machine
+build/release/bench/bench_import make "$rows" "$dir"
+"$junheng" init >/dev/null
+"$junheng" import "$dir/region.csv" "$dir/school.csv" --commit >/dev/null
+sleep 2 &
+echo "alone:"
+build/release/bench/bench_saves "$JUNHENG_DB" $!
+"$junheng" import "$dir/statistics.csv" --commit >"$dir/out" 2>&1 &
+import=$!
+echo "while $rows rows are imported; at most 500 ms (p99):"
+build/release/bench/bench_saves "$JUNHENG_DB" "$import"
+wait "$import" || { cat "$dir/out"; exit 1; }
+tail -n 2 "$dir/out"
