@@ -27,7 +27,10 @@ bool export_format_parse(struct str s, enum export_format *ret)
 	return false;
 }
 
-const char *export_format_name(enum export_format f) { return format_names[f]; }
+const char *export_format_name(enum export_format f)
+{
+	return format_names[f];
+}
 
 /* One register on its way out. */
 struct exporter {
@@ -87,7 +90,8 @@ static void put_book(struct exporter *x, const struct row *row)
 		double number;
 		if (!s.n)
 			continue;
-		if (kind_of(x->record->fields[i].kind)->is_number && !field_is_sealed(&x->record->fields[i]) && str_to_f64(s, &number))
+		if (kind_of(x->record->fields[i].kind)->is_number && !field_is_sealed(&x->record->fields[i]) &&
+		    str_to_f64(s, &number))
 			xlsx_writer_number(x->book, k, number);
 		else
 			xlsx_writer_text(x->book, k, s);
@@ -123,14 +127,16 @@ static double degrees(const struct row *row, int field)
 
 static void put_geo(struct exporter *x, const struct row *row)
 {
-	bool has_point = x->lon >= 0 && row->values[x->lon].form != VALUE_NULL && row->values[x->lat].form != VALUE_NULL;
+	bool has_point =
+		x->lon >= 0 && row->values[x->lon].form != VALUE_NULL && row->values[x->lat].form != VALUE_NULL;
 	bool has_shape = x->shape >= 0 && row->values[x->shape].form != VALUE_NULL;
 	enum datum datum = DATUM_WGS84;
 	for (int k = 0; k < x->n; k++) {
 		int i = x->fields[k];
 		const struct field *f = &x->record->fields[i];
 		struct str name = str_of(f->name), s = row_text_field(&x->text, row, i);
-		if (i == x->datum && has_point && row->values[i].form == VALUE_TEXT && datum_parse(row->values[i].s, &datum) && datum != DATUM_WGS84)
+		if (i == x->datum && has_point && row->values[i].form == VALUE_TEXT &&
+		    datum_parse(row->values[i].s, &datum) && datum != DATUM_WGS84)
 			geojson_writer_text(x->geo, name, STR("WGS84")); /* what the point is converted to */
 		else if (s.n && kind_of(f->kind)->is_number && !field_is_sealed(f))
 			geojson_writer_number(x->geo, name, s);
@@ -145,7 +151,8 @@ static void put_geo(struct exporter *x, const struct row *row)
 		geojson_writer_bare(x->geo);
 }
 
-static enum status each_row(struct exporter *x, const struct list_query *q, void (*put)(struct exporter *x, const struct row *row), struct err *err)
+static enum status each_row(struct exporter *x, const struct list_query *q,
+			    void (*put)(struct exporter *x, const struct row *row), struct err *err)
 {
 	struct cursor *c;
 	struct list_query query = *q;
@@ -170,10 +177,11 @@ static enum status each_row(struct exporter *x, const struct list_query *q, void
 
 /* ---- files ---- */
 
-static void exporter_begin(struct exporter *x, struct reg *g, const struct list_query *q, const struct export_options *o)
+static void exporter_begin(struct exporter *x, struct reg *g, const struct list_query *q,
+			   const struct export_options *o)
 {
 	*x = (struct exporter){.g = g, .o = o, .record = q->record};
-	row_text_init(&x->text, g, o->lang, o->personal ? KIND_OPEN : KIND_EXPORT);
+	row_text_init(&x->text, g, o->lang, KIND_EXPORT, o->personal);
 	buf_init(&x->line, 0);
 }
 
@@ -188,8 +196,8 @@ static bool may_be_too_long(const struct field *f)
 	return f->kind == FIELD_SHAPE || (f->kind == FIELD_LONG_TEXT && f->size > CELL_CHARACTERS);
 }
 
-/* A value too long for a cell would be refused by the workbook, and an empty cell would be read as "nothing known": a column
- * with one is left out as a whole. */
+/* A value too long for a cell would be refused by the workbook, and an empty cell would be read as "nothing known": a
+ * column with one is left out as a whole. */
 static enum status find_too_long(struct reg *g, const struct list_query *q, bool *too_long, struct err *err)
 {
 	bool any = false;
@@ -212,8 +220,8 @@ static enum status find_too_long(struct reg *g, const struct list_query *q, bool
 	return st;
 }
 
-static enum status export_sheet(struct reg *g, const struct list_query *q, const struct export_options *o, struct xlsx_writer *book,
-				struct export_result *result, struct err *err)
+static enum status export_sheet(struct reg *g, const struct list_query *q, const struct export_options *o,
+				struct xlsx_writer *book, struct export_result *result, struct err *err)
 {
 	CLEANUP(arena_done) struct arena a;
 	struct exporter x;
@@ -238,8 +246,8 @@ static enum status export_sheet(struct reg *g, const struct list_query *q, const
 	return st;
 }
 
-static enum status export_book(struct reg *g, const struct list_query *queries, int n, const struct export_options *o, const char *path,
-			       struct export_result *result, struct err *err)
+static enum status export_book(struct reg *g, const struct list_query *queries, int n, const struct export_options *o,
+			       const char *path, struct export_result *result, struct err *err)
 {
 	struct xlsx_writer *book;
 	TRY(xlsx_writer_open(&book, path, err));
@@ -296,8 +304,8 @@ static enum status export_json(struct exporter *x, const struct list_query *q, c
 	return st;
 }
 
-static enum status export_one(struct reg *g, const struct list_query *q, const struct export_options *o, const char *path,
-			      struct export_result *result, struct err *err)
+static enum status export_one(struct reg *g, const struct list_query *q, const struct export_options *o,
+			      const char *path, struct export_result *result, struct err *err)
 {
 	CLEANUP(arena_done) struct arena a;
 	struct exporter x;
@@ -312,8 +320,8 @@ static enum status export_one(struct reg *g, const struct list_query *q, const s
 	return st;
 }
 
-enum status record_export(struct reg *g, const struct list_query *queries, int n, const struct export_options *o, const char *path,
-			  struct export_result *ret, struct err *err)
+enum status record_export(struct reg *g, const struct list_query *queries, int n, const struct export_options *o,
+			  const char *path, struct export_result *ret, struct err *err)
 {
 	struct export_result result = {};
 	if (o->format != EXPORT_XLSX && n != 1)

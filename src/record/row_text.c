@@ -44,9 +44,9 @@ static bool show(void *data, const struct field *f, struct id id, bool as_key, e
 	return e->value.p != NULL;
 }
 
-void row_text_init(struct row_text *t, struct reg *g, enum lang lang, enum kind_format how)
+void row_text_init(struct row_text *t, struct reg *g, enum lang lang, enum kind_format how, bool personal)
 {
-	*t = (struct row_text){.g = g, .lang = lang, .how = how};
+	*t = (struct row_text){.g = g, .lang = lang, .how = how, .personal = personal};
 	arena_init(&t->scratch);
 	arena_init(&t->kept);
 	map_init(&t->shown, &t->kept);
@@ -69,14 +69,20 @@ void row_text_done(struct row_text *t)
 
 static struct str text_of(struct row_text *t, const struct row *row, int field, enum kind_format how)
 {
+	const struct field *f = &row->record->fields[field];
+	if (t->personal && field_is_sealed(f))
+		how = KIND_OPEN;
 	buf_clear(&t->text);
 	struct arena_mark mark = arena_mark(&t->scratch);
-	field_format(&t->kinds, &row->record->fields[field], row->values[field], how, t->lang, &t->text);
+	field_format(&t->kinds, f, row->values[field], how, t->lang, &t->text);
 	arena_reset(&t->scratch, mark);
 	return t->text.n ? buf_view(&t->text) : STR("");
 }
 
-struct str row_text_field(struct row_text *t, const struct row *row, int field) { return text_of(t, row, field, t->how); }
+struct str row_text_field(struct row_text *t, const struct row *row, int field)
+{
+	return text_of(t, row, field, t->how);
+}
 
 static json_t *json_text(struct str s)
 {
@@ -101,7 +107,7 @@ static json_t *json_of(struct row_text *t, const struct row *row, int i)
 		return json_null();
 	/* A personal value is masked or, opened, a text; never a number. */
 	if (field_is_sealed(f))
-		return json_text(text_of(t, row, i, t->how == KIND_OPEN ? KIND_OPEN : KIND_MACHINE));
+		return json_text(text_of(t, row, i, KIND_MACHINE));
 	switch (f->kind) {
 	case FIELD_INTEGER:
 		return json_integer(v.i);

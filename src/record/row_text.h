@@ -11,6 +11,7 @@ struct row_text {
 	struct reg *g;
 	enum lang lang;
 	enum kind_format how;
+	bool personal;
 	struct kind_context asked; /* the register's */
 	struct kind_context kinds; /* the same, remembering */
 	struct arena scratch;	   /* of one value */
@@ -19,12 +20,12 @@ struct row_text {
 	struct buf text;
 };
 
-/* Stays where it is: it points into itself. */
-void row_text_init(struct row_text *t, struct reg *g, enum lang lang, enum kind_format how);
+/* Stays where it is: it points into itself. `personal`: personal values in full, where the row was opened; the caller
+ * has logged the reading. Else they are masked. */
+void row_text_init(struct row_text *t, struct reg *g, enum lang lang, enum kind_format how, bool personal);
 void row_text_done(struct row_text *t);
 
-/* The field's value, empty for none; valid until the next call. Personal values are masked unless `how` is KIND_OPEN.
- */
+/* The field's value, empty for none; valid until the next call. */
 struct str row_text_field(struct row_text *t, const struct row *row, int field);
 
 /* One object: id, valid_from and valid_to (null: since ever, until further notice), state where there are states, then

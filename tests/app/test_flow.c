@@ -1,6 +1,8 @@
 /* A register from its making to its restoring, through the program alone. */
 #include "program.h"
 
+#include "pg.h"
+
 #include <sqlite3.h>
 
 static char *batch_of(const struct program *p)
@@ -342,6 +344,37 @@ static void sample_goes_in(void **state)
 	assert_int_equal(rows, 300);
 }
 
+static void the_same_on_postgres(void **state)
+{
+	struct program *p = *state;
+	char url[PG_URL_MAX];
+	if (!pg_fresh_url(url))
+		skip();
+	program_write(p, "region.csv", regions_csv);
+	program_write(p, "school.csv", schools_csv);
+	program_write(p, "person.csv", people_csv);
+	EXPECT(p, 0, "init", "--db", url);
+	EXPECT(p, 0, "import", "region.csv", "school.csv", "person.csv", "--commit", "--json", "--db", url);
+	char *batch = batch_of(p);
+	EXPECT(p, 0, "doctor", "--db", url);
+	EXPECT(p, 0, "list", "person", "--db", url);
+	assert_says(p, "张*");
+	EXPECT(p, 0, "history", "school", "2113900001", "--db", url);
+	assert_says(p, "A2");
+	EXPECT(p, 0, "export", "region", "school", "person", "--out", "all.xlsx", "--db", url);
+	EXPECT(p, 0, "import", "all.xlsx", "--json", "--db", url);
+	assert_int_equal(program_number(p, "unchanged"), 7);
+	EXPECT(p, 2, "backup", "copy.db", "--db", url);
+	assert_complains(p, "pg_dump");
+	EXPECT(p, 2, "restore", "school.csv", "--db", url);
+	assert_complains(p, "pg_restore");
+	EXPECT(p, 0, "undo", batch, "--db", url);
+	EXPECT(p, 0, "list", "school", "--json", "--db", url);
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 0, "verify", "--db", url);
+	free(batch);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, program_setup, program_teardown)
 
 int main(void)
@@ -361,6 +394,7 @@ int main(void)
 		TEST(the_erased_stay_erased),
 		TEST(records_schema_and_policies),
 		TEST(sample_goes_in),
+		TEST(the_same_on_postgres),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,7 @@ struct output {
 	int32_t effective_column; /* −1 */
 	bool has_id;        /* rows are given their ids here: others refer to them, or they have a foreign code */
 	bool has_effective;
+	bool is_csv;        /* texts may carry the mark that keeps them from being formulas */
 	bool is_first;      /* the register holds no row of the record yet */
 	bool needs_overlay; /* the sheet lacks columns that checks read: existing rows lend theirs */
 	char table[16];

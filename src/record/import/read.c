@@ -449,6 +449,8 @@ enum status import_read(struct importer *im, int output, struct err *err)
 	if (st == ST_OK)
 		st = go_to_sheet(t, o->sheet, err);
 	if (st == ST_OK)
+		o->is_csv = table_format_of(t) == TABLE_CSV;
+	if (st == ST_OK)
 		st = take_rows(&r, t);
 	enum status closed = bulk_close(r.bulk, NULL, st == ST_OK ? err : NULL);
 	if (st == ST_OK && r.bulk)

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/dec.h"
+#include "table/csv_write.h"
 
 static const struct cell empty_cell = {};
 
@@ -111,7 +112,8 @@ struct field_text source_text(struct arena *a, const struct row_source *s, const
 		break;
 	}
 	if (c) {
-		r.text = c->text;
+		/* What an export made harmless is meant as it was. */
+		r.text = s->output->is_csv ? csv_unguard(c->text) : c->text;
 		r.cell = c;
 		if (c->kind == CELL_ERROR)
 			r.rule = "cell.error";

@@ -39,7 +39,7 @@ static void print_table(struct session *s, struct reg *g, const struct record *r
 						    .key = str_of(r->fields[fields[k]].name),
 						    .is_number = kind_of(r->fields[fields[k]].kind)->is_number};
 	struct report_value *cells = ARENA_ARRAY(s->arena, struct report_value, page->n * (size_t)n + 1);
-	row_text_init(&text, g, s->lang, KIND_READER);
+	row_text_init(&text, g, s->lang, KIND_READER, false);
 	for (size_t i = 0; i < page->n; i++)
 		for (int k = 0; k < n; k++) {
 			struct str v = row_text_field(&text, page->rows[i], fields[k]);
@@ -60,7 +60,7 @@ static void print_json(struct session *s, struct reg *g, const struct list_query
 	char day[11];
 	buf_init(&out, 0);
 	day_format(q->at.day, day);
-	row_text_init(&text, g, s->lang, KIND_READER);
+	row_text_init(&text, g, s->lang, KIND_READER, false);
 	buf_printf(&out, "{\"record\":\"%s\",\"as_of\":\"%s\",\"rows\":[", q->record->name, day);
 	for (size_t i = 0; i < page->n; i++) {
 		buf_cstr(&out, i ? ",\n" : "\n");
