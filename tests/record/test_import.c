@@ -148,13 +148,14 @@ static void faults_name_their_cells(void **state)
 							   "12345,第三小学,211,131102,,-1,\n"
 							   "2113000004,第四小学,211,131102,1999,1.234,\n"
 							   "合计,,,,,4,\n"
+							   "2113000005,\xef\xbf\xbd小学,211,131102,1999,1,\n"
 							   "code,name,type,county,opened,设备值,备注\n"),
 			       write_file(b, "person.csv", "工号,姓名,身份证号,出生年\n"
 							   "T1,张三,11010519491231002Y,1949\n")};
 	assert_int_equal(import_files(b, true, &r, files, 3), ST_NO);
 	assert_false(r.committed);
 	expect_faults(&r, "column.unknown 1 G1; code.unknown 2 C2; reference.unknown 3 D3; date.form 3 E3; required 3 B3; "
-			  "school_code.form 4 A4; range.low 4 F4; number.places 5 F5; row.total 6 ; row.headings 7 ; identity.check 2 C2");
+			  "school_code.form 4 A4; range.low 4 F4; number.places 5 F5; row.total 6 ; text.damaged 7 B7; row.headings 8 ; identity.check 2 C2");
 	assert_int_equal(count_of(b, &small_county), 0);
 	struct buf out;
 	buf_init(&out, 0);

@@ -282,6 +282,16 @@ static void convert_datum(struct reading *r)
 	datum->s = STR("wgs84");
 }
 
+/* Whether reading the row's cell already found a fault in the field: then it is not missing as well. */
+static bool is_misread(const struct reading *r, size_t before, const struct field *f, uint32_t row)
+{
+	const struct importer *im = r->im;
+	for (size_t i = before; i-- > 0 && im->places[i].output == r->index && im->places[i].row == row;)
+		if (im->faults.list[i].field == f)
+			return true;
+	return false;
+}
+
 static void check_row(struct reading *r, uint32_t row, int32_t column)
 {
 	size_t before = r->im->faults.n, serious = r->im->faults.serious;
@@ -296,7 +306,7 @@ static void check_row(struct reading *r, uint32_t row, int32_t column)
 		ptrdiff_t k = is_required ? f->field - r->o->record->fields : 0;
 		bool waits = is_required && r->self_texts[k].n;
 		bool keeps = is_required && r->is_lent && field_is_sealed(f->field) && r->o->uses[k].kind == USE_NONE;
-		if (waits || keeps)
+		if (waits || keeps || (is_required && is_misread(r, before, f->field, row)))
 			r->im->faults.serious--;
 		else
 			r->im->faults.list[kept++] = *f;

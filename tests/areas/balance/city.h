@@ -27,6 +27,7 @@ static void city_open(struct city_fixture *c, const char *name)
 	struct arena a;
 	char path[ARRAY_LEN(tables)][128], master[96], persons[96];
 	const char *files[ARRAY_LEN(tables)];
+	int n = 0;
 	arena_init(&a);
 	snprintf(c->folder, sizeof c->folder, "/tmp/jh-city-XXXXXX");
 	assert_non_null(mkdtemp(c->folder));
@@ -42,11 +43,12 @@ static void city_open(struct city_fixture *c, const char *name)
 	assert_ok_err(reg_migrate(c->reg, &err));
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
 		snprintf(path[i], sizeof path[i], "%s/%s.xlsx", c->folder, tables[i]);
-		files[i] = path[i];
+		if (access(path[i], R_OK) == 0) /* a city has only the registers it needs */
+			files[n++] = path[i];
 	}
 	struct import_options import = {.commit = true, .actor = STR("tester"), .scratch = c->folder};
 	struct import_result result;
-	enum status st = import_run(c->reg, &a, files, (int)ARRAY_LEN(tables), &import, &result, &err);
+	enum status st = import_run(c->reg, &a, files, n, &import, &result, &err);
 	if (st != ST_OK) {
 		struct buf json;
 		buf_init(&json, 0);

@@ -150,12 +150,21 @@ static enum status check_count(struct reg *g, struct arena *a, json_t *o, struct
 	int64_t n = 0, whole = 0;
 	bool can = false, can_whole = true;
 	json_t *share = json_object_get(o, "share");
-	if (id_is_zero(f->region) || !figure_period(f->period, &from, &to))
+	if (!figure_period(f->period, &from, &to))
 		return ST_OK;
+	if (id_is_zero(f->region)) {
+		if (!f->why[LANG_EN].n)
+			figure_found(a, f, FIGURE_UNCHECKED, N_("the register has no region called '{0}' whose records could be counted"), &f->place, 1);
+		return ST_OK;
+	}
 	TRY(count(g, a, o, from, to, &can, &n, err));
 	if (share)
 		TRY(count(g, a, share, from, to, &can_whole, &whole, err));
 	struct dec counted = dec_of(n);
+	if (!can && !f->why[LANG_EN].n) {
+		const struct str record = text(o, "record");
+		figure_found(a, f, FIGURE_UNCHECKED, N_("the register has no records '{0}' of that time to count"), &record, 1);
+	}
 	if (!can || !can_whole || (share && !dec_div(dec_of(100 * n), dec_of(whole), f->value.scale > 2 ? f->value.scale : 2, &counted)))
 		return ST_OK;
 	char day[11];

@@ -134,7 +134,11 @@ enum status figures_check(struct reg *g, struct arena *a, struct as_of at, struc
 {
 	TRY(read_claims(g, a, at, ret, err));
 	figures_check_ledger(a, ret);
-	return figures_check_register(g, a, ret, err);
+	TRY(figures_check_register(g, a, ret, err));
+	for (size_t i = 0; i < ret->n; i++)
+		if (!ret->list[i].why[LANG_EN].n)
+			figure_found(a, &ret->list[i], FIGURE_UNCHECKED, N_("nothing to hold it against: no parts, no arithmetic, no count in the register"), NULL, 0);
+	return ST_OK;
 }
 
 static void put(json_t *o, const char *key, struct str s) { json_object_set_new(o, key, s.n ? json_stringn(s.p, s.n) : json_null()); }
