@@ -10,6 +10,7 @@ bench/timed --machine
 "$junheng" sample hengshui --out "$dir/city" >/dev/null
 "$junheng" init >/dev/null
 "$junheng" import "$dir"/city/*.xlsx --commit | tail -n 2
+code=$("$junheng" list school --json | grep -oE '"[0-9]{10}"' | head -n 1 | tr -d '"')
 read_all() {
 	while read -r words; do
 		name=$(echo "$words" | sed 's/ --out [^ ]*//; s/ /_/g')
@@ -24,7 +25,7 @@ list school
 list statistics
 list person
 list posting
-history school 2113000001
+history school $code
 balance --json
 balance
 coverage --json
