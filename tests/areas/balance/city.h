@@ -17,7 +17,7 @@ struct city_fixture {
 	struct reg *reg;
 };
 
-static void city_open(struct city_fixture *c, const char *name)
+static void city_open(struct city_fixture *c, const char *name, const char *url)
 {
 	static const char *const tables[] = {"region", "school", "campus", "statistics", "grades", "person", "group", "membership", "centre",
 					     "agreement", "posting", "figure"};
@@ -37,7 +37,7 @@ static void city_open(struct city_fixture *c, const char *name)
 	snprintf(persons, sizeof persons, "%s/persons", c->folder);
 	assert_ok_err(keyring_create(master, persons, &err));
 	assert_ok_err(keyring_open(&c->keys, master, persons, &err));
-	assert_ok_err(store_open(&c->store, STR("sqlite::memory:"), NULL, &err));
+	assert_ok_err(store_open(&c->store, str_of(url), NULL, &err));
 	struct reg_options options = {.store = c->store, .keys = c->keys, .catalogue = &catalogue, .zone_minutes = 480};
 	assert_ok_err(reg_open(&c->reg, &options, &err));
 	assert_ok_err(reg_migrate(c->reg, &err));
