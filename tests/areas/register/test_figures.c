@@ -198,7 +198,7 @@ static void a_city_ties_until_a_record_is_gone(void **state)
 		if (i == 0 || strcmp(cases[i].city, cases[i - 1].city) != 0) {
 			if (i > 0)
 				city_close(&c);
-			city_open(&c, cases[i].city);
+			city_open(&c, cases[i].city, "sqlite::memory:");
 		}
 		check(&c, &a, &f);
 		expect(&f, cases[i].period, cases[i].measure, FIGURE_TIES, cases[i].ties);
