@@ -218,7 +218,7 @@ static void say_next(struct session *s, const struct import_result *r)
 	struct str counts[] = {run_number(s->arena, r->created), run_number(s->arena, r->changed), run_number(s->arena, r->unchanged), r->batch,
 			       run_number(s->arena, (int64_t)r->serious)};
 	if (r->serious) {
-		run_say(s, N_("Faults: {4}. Nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
+		run_say(s, N_("Faults: {4}; nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
 		return;
 	}
 	run_say(s, r->committed ? N_("Created {0}, changed {1}, unchanged {2}.") : N_("Would create {0}, change {1}, leave {2} as they are."), counts, 3);
