@@ -35,7 +35,7 @@ static void all_else_stays(void **state)
 {
 	if (!have("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null")) {
 		print_message("skipped: python3-openpyxl is not installed\n");
-		skip();
+		SKIP_TEST("not on this machine");
 	}
 	struct err err;
 	char in[512], out[512];
@@ -51,7 +51,7 @@ static void libreoffice_opens_it(void **state)
 {
 	if (!have("command -v soffice >/dev/null") || !have("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null")) {
 		print_message("skipped: LibreOffice (libreoffice-calc-nogui) or python3-openpyxl is not installed\n");
-		skip();
+		SKIP_TEST("not on this machine");
 	}
 	const char *folder = scratch_folder();
 	struct err err;
@@ -91,7 +91,7 @@ static void a_libreoffice_file_is_marked(void **state)
 {
 	if (!have("command -v soffice >/dev/null")) {
 		print_message("skipped: LibreOffice (libreoffice-calc-nogui) is not installed\n");
-		skip();
+		SKIP_TEST("not on this machine");
 	}
 	const char *folder = scratch_folder();
 	struct err err;

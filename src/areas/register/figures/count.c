@@ -79,11 +79,80 @@ static bool row_begin(const struct row *row, day_t *ret)
 	return false;
 }
 
+/* What lies in a region on a day: the regions below it and the schools of those. */
+struct within {
+	struct id region;
+	day_t day;
+	struct map ids;
+	struct within *next;
+};
+
+static bool add_below(struct map *ids, const struct row *row, const char *field)
+{
+	const struct value *v = &row->values[record_field_index(row->record, str_of(field))];
+	bool fresh = false;
+	if (!value_is_null(*v) && map_find(ids, id_key(&v->id)))
+		map_put(ids, id_key(&row->id), &fresh);
+	return fresh;
+}
+
+static enum status add_rows(struct reg *g, const struct record *r, const char *field, day_t day, struct map *ids, bool *ret_more, struct err *err)
+{
+	struct cursor *c;
+	const struct row *row;
+	struct list_query q = {.record = r, .at = {.day = day, .tx = TX_NOW}, .open = ROW_SEALED};
+	TRY(cursor_open(g, &q, &c, err));
+	enum status st;
+	*ret_more = false;
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
+		*ret_more = add_below(ids, row, field) || *ret_more;
+	cursor_close(c);
+	return st;
+}
+
+static enum status within_of(struct reg *g, struct arena *a, struct within **all, struct id region, day_t day, const struct map **ret,
+			     struct err *err)
+{
+	struct within *w = *all;
+	while (w && !(w->day == day && id_cmp(w->region, region) == 0))
+		w = w->next;
+	if (!w) {
+		bool more = true;
+		w = ARENA_NEW(a, struct within);
+		*w = (struct within){.region = region, .day = day, .next = *all};
+		map_init(&w->ids, a);
+		map_put(&w->ids, id_key(&region), NULL);
+		while (more) /* once a level of regions */
+			TRY(add_rows(g, &record_region, "parent", day, &w->ids, &more, err));
+		TRY(add_rows(g, &record_school, "county", day, &w->ids, &more, err));
+		*all = w;
+	}
+	*ret = &w->ids;
+	return ST_OK;
+}
+
+/* A row belongs to the region when a school or region it refers to does; rows that refer to none belong everywhere. */
+static bool row_is_within(const struct map *ids, const struct row *row)
+{
+	bool refers = false;
+	for (int k = 0; row->record->fields[k].name; k++) {
+		const struct field *f = &row->record->fields[k];
+		if (f->kind != FIELD_REFERENCE || value_is_null(row->values[k]) ||
+		    (strcmp(f->record, "school") != 0 && strcmp(f->record, "region") != 0))
+			continue;
+		if (map_find(ids, id_key(&row->values[k].id)))
+			return true;
+		refers = true;
+	}
+	return !refers;
+}
+
 struct counting {
 	json_t *distinct;
 	int join_field;      /* −1: none */
 	struct map joined;   /* ids the join keeps */
 	struct map seen;
+	const struct map *within;
 	bool begins;
 	day_t from, to;
 };
@@ -94,6 +163,8 @@ static void count_row(struct counting *n, const struct row *row)
 	size_t index;
 	json_t *name;
 	if (n->begins && !(row_begin(row, &begun) && begun >= n->from && begun < n->to))
+		return;
+	if (!row_is_within(n->within, row))
 		return;
 	if (n->join_field >= 0) {
 		const struct value *v = &row->values[n->join_field];
@@ -112,11 +183,12 @@ static void count_row(struct counting *n, const struct row *row)
 
 /* Distinct ids of the named fields ("id": the row itself) over the rows of the definition in the period. *ret_can false: the
  * register has no such record at all, so that it neither confirms nor contradicts. */
-static enum status count(struct reg *g, struct arena *a, json_t *o, day_t from, day_t to, bool *ret_can, int64_t *ret, struct err *err)
+static enum status count(struct reg *g, struct arena *a, json_t *o, const struct map *within, day_t from, day_t to, bool *ret_can,
+			 int64_t *ret, struct err *err)
 {
 	const struct record *r = catalogue_find(g->catalogue, text(o, "record"));
 	json_t *join = json_object_get(o, "join");
-	struct counting n = {.distinct = json_object_get(o, "distinct"), .join_field = -1, .from = from, .to = to};
+	struct counting n = {.distinct = json_object_get(o, "distinct"), .join_field = -1, .within = within, .from = from, .to = to};
 	struct as_of last = {.day = to - 1, .tx = TX_NOW}, any = {.any_day = true, .tx = TX_NOW};
 	if (!r)
 		return err_set(err, ST_INTERNAL, "figures.json names a record that does not exist");
@@ -144,8 +216,9 @@ static enum status count(struct reg *g, struct arena *a, json_t *o, day_t from, 
 	return st;
 }
 
-static enum status check_count(struct reg *g, struct arena *a, json_t *o, struct figure *f, struct err *err)
+static enum status check_count(struct reg *g, struct arena *a, struct within **regions, json_t *o, struct figure *f, struct err *err)
 {
+	const struct map *within;
 	day_t from, to;
 	int64_t n = 0, whole = 0;
 	bool can = false, can_whole = true;
@@ -157,9 +230,10 @@ static enum status check_count(struct reg *g, struct arena *a, json_t *o, struct
 			figure_found(a, f, FIGURE_UNCHECKED, N_("the register has no region called '{0}' whose records could be counted"), &f->place, 1);
 		return ST_OK;
 	}
-	TRY(count(g, a, o, from, to, &can, &n, err));
+	TRY(within_of(g, a, regions, f->region, to - 1, &within, err));
+	TRY(count(g, a, o, within, from, to, &can, &n, err));
 	if (share)
-		TRY(count(g, a, share, from, to, &can_whole, &whole, err));
+		TRY(count(g, a, share, within, from, to, &can_whole, &whole, err));
 	struct dec counted = dec_of(n);
 	if (!can && !f->why[LANG_EN].n) {
 		const struct str record = text(o, "record");
@@ -202,6 +276,7 @@ static void check_rule(struct arena *a, json_t *rule, struct figures *f)
 enum status figures_check_register(struct reg *g, struct arena *a, struct figures *f, struct err *err)
 {
 	json_t *root = definitions(), *o;
+	struct within *regions = NULL;
 	size_t index;
 	enum status st = ST_OK;
 	if (!root)
@@ -209,7 +284,7 @@ enum status figures_check_register(struct reg *g, struct arena *a, struct figure
 	json_array_foreach(json_object_get(root, "counts"), index, o)
 		for (size_t i = 0; i < f->n && st == ST_OK; i++)
 			if (str_eq(f->list[i].measure, text(o, "measure")))
-				st = check_count(g, a, o, &f->list[i], err);
+				st = check_count(g, a, &regions, o, &f->list[i], err);
 	json_array_foreach(json_object_get(root, "rules"), index, o)
 		check_rule(a, o, f);
 	json_decref(root);
