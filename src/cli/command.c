@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* The two-word name wins over the one-word name: "plan show" before "plan". *ret_used says how many words it took. */
@@ -220,6 +221,11 @@ static void session_defaults(struct session *s)
 	s->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	s->progress = isatty(STDERR_FILENO);
 	int64_t width = 0;
+	struct winsize window;
+	/* A file or a pipe has no width: tables are written wide there, which a person may scroll and a program does not mind. */
+	s->columns = 160;
+	if (isatty(STDOUT_FILENO))
+		s->columns = ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col >= 40 ? window.ws_col : 80;
 	if (columns && str_to_i64(str_of(columns), &width) && width >= 40 && width <= 400)
 		s->columns = (int)width;
 }

@@ -32,25 +32,29 @@ static struct report_value verdict_value(enum lang lang, const struct measure_co
 			 : toned(report_value_text(balance_text(lang, N_("fail"))), TONE_BAD);
 }
 
-/* Counties × (schools, pupils, verdict, failing schools, the CV of each indicator). */
+static struct str indicator_short(struct report *out, const char *format, int64_t id) { return str_of(arena_printf(out->arena, format, (long long)id)); }
+
+static void add_table(struct report *out, const char *caption, const struct report_column *columns, int n, const struct report_value *cells, size_t rows)
+{
+	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
+	*t = (struct report_table){.caption = balance_text(out->lang, caption), .columns = columns, .column_count = n, .cells = cells,
+				   .row_count = (int)rows};
+	report_add_table(out, t);
+}
+
+/* Two tables, so that each fits a terminal of 80 columns: the verdicts, and the coefficients behind them. */
 static void verdicts(const struct balance_view *v, struct report *out)
 {
 	const struct balance_result *r = v->result;
 	enum lang lang = out->lang;
-	int m = r->rules->indicators, n = 6 + m;
-	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)n);
+	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, 6);
 	columns[0] = balance_column(lang, N_("county"), "region", false);
 	columns[1] = balance_column(lang, N_("stage"), "stage", false);
 	columns[2] = balance_column(lang, N_("schools"), "schools", true);
 	columns[3] = balance_column(lang, N_("pupils"), "pupils", true);
 	columns[4] = balance_column(lang, N_("verdict"), "verdict", false);
 	columns[5] = balance_column(lang, N_("schools that fail"), "failing", true);
-	for (int k = 0; k < m; k++)
-		columns[6 + k] = (struct report_column){
-			.heading = str_of(arena_printf(out->arena, "CV%lld", (long long)r->rules->indicator_id[k])),
-			.key = str_of(arena_printf(out->arena, "cv%lld", (long long)r->rules->indicator_id[k])),
-			.is_number = true};
-	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)n * r->region_count + 1), *c = cells;
+	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, 6 * r->region_count + 1), *c = cells;
 	for (size_t i = 0; i < r->region_count; i++) {
 		const struct balance_region *g = &r->regions[i];
 		c = put(c, report_value_text(balance_region_name(r, g->county)));
@@ -59,19 +63,34 @@ static void verdicts(const struct balance_view *v, struct report *out)
 		c = put(c, report_value_int(g->measure.pupils));
 		c = put(c, verdict_value(lang, &g->measure));
 		c = put(c, toned(report_value_int(g->measure.failing), g->measure.failing ? TONE_BAD : TONE_PLAIN));
-		for (int k = 0; k < m; k++) {
-			const struct measure_indicator *ind = &g->measure.indicator[k];
-			c = put(c, toned(report_value_real(ind->spread.cv, 3), ind->cv_passes ? TONE_PLAIN : TONE_BAD));
-		}
 	}
-	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = balance_text(lang, N_("Verdict by county and stage")), .columns = columns, .column_count = n,
-				   .cells = cells, .row_count = (int)r->region_count};
-	report_add_table(out, t);
+	add_table(out, N_("Verdict by county and stage"), columns, 6, cells, r->region_count);
+}
+
+static void coefficients(const struct balance_view *v, struct report *out)
+{
+	const struct balance_result *r = v->result;
+	enum lang lang = out->lang;
+	int m = r->rules->indicators, n = 2 + m;
+	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)n);
+	columns[0] = balance_column(lang, N_("county"), "region", false);
+	columns[1] = balance_column(lang, N_("stage"), "stage", false);
+	for (int k = 0; k < m; k++)
+		columns[2 + k] = (struct report_column){.heading = indicator_short(out, "%lld", r->rules->indicator_id[k]),
+							.key = indicator_short(out, "cv%lld", r->rules->indicator_id[k]), .is_number = true};
+	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)n * r->region_count + 1), *c = cells;
+	for (size_t i = 0; i < r->region_count; i++) {
+		const struct balance_region *g = &r->regions[i];
+		c = put(c, report_value_text(balance_region_name(r, g->county)));
+		c = put(c, report_value_text(str_of(label_in(r->rules->stage_label[g->stage], lang))));
+		for (int k = 0; k < m; k++)
+			c = put(c, toned(report_value_real(g->measure.indicator[k].spread.cv, 3), g->measure.indicator[k].cv_passes ? TONE_PLAIN : TONE_BAD));
+	}
+	add_table(out, N_("Coefficients of variation by indicator"), columns, n, cells, r->region_count);
 	struct buf note;
 	buf_init(&note, 0);
 	for (int k = 0; k < m; k++)
-		buf_printf(&note, "%sCV%lld %s", k ? (lang == LANG_ZH ? "；" : "; ") : "", (long long)r->rules->indicator_id[k],
+		buf_printf(&note, "%s%lld %s", k ? (lang == LANG_ZH ? "；" : "; ") : "", (long long)r->rules->indicator_id[k],
 			   label_in(r->rules->indicator_label[k], lang));
 	report_note(out, str_copy(out->arena, buf_view(&note)));
 	buf_done(&note);
@@ -160,6 +179,7 @@ void balance_report(const struct balance_view *v, enum lang lang, struct arena *
 	}
 	counted(v, ret);
 	verdicts(v, ret);
+	coefficients(v, ret);
 	limits_chart(v, ret);
 	if (v->before)
 		balance_changes(v, ret);
