@@ -1,15 +1,29 @@
-"""Adds up the results of test runs (JUnit files as Meson writes them) and prints the closing line."""
+"""Adds up the results of test runs and prints the closing line.
+
+Reads Meson's logs of each build folder: testlog.junit.xml for the tests inside a program, testlog.json for programs that
+crashed, leaked or timed out without a failing test.
+"""
+import json
+import pathlib
 import sys
 import xml.etree.ElementTree as tree
 
 passed = failed = skipped = 0
-for path in sys.argv[1:]:
-    for case in tree.parse(path).getroot().iter("testcase"):
+for folder in sys.argv[1:]:
+    logs = pathlib.Path(folder) / "meson-logs"
+    for case in tree.parse(logs / "testlog.junit.xml").getroot().iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
             failed += 1
         elif case.find("skipped") is not None:
             skipped += 1
         else:
             passed += 1
+    bad = 0
+    for line in (logs / "testlog.json").read_text().splitlines():
+        program = json.loads(line)
+        if program["result"] not in ("OK", "SKIP", "EXPECTEDFAIL"):
+            print(f"{folder}: {program['name']}: {program['result']}")
+            bad += 1
+    failed = max(failed, bad)
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
 sys.exit(1 if failed or not passed else 0)
