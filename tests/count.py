@@ -11,19 +11,19 @@ import xml.etree.ElementTree as tree
 passed = failed = skipped = 0
 for folder in sys.argv[1:]:
     logs = pathlib.Path(folder) / "meson-logs"
+    wrong = bad = 0
     for case in tree.parse(logs / "testlog.junit.xml").getroot().iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
-            failed += 1
+            wrong += 1
         elif case.find("skipped") is not None:
             skipped += 1
         else:
             passed += 1
-    bad = 0
     for line in (logs / "testlog.json").read_text().splitlines():
         program = json.loads(line)
         if program["result"] not in ("OK", "SKIP", "EXPECTEDFAIL"):
             print(f"{folder}: {program['name']}: {program['result']}")
             bad += 1
-    failed = max(failed, bad)
+    failed += max(wrong, bad)
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
 sys.exit(1 if failed or not passed else 0)
