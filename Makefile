@@ -1,5 +1,5 @@
 # For developers. `make help` says what there is; Meson does the work.
-.PHONY: help build test quick golden layers release bench fuzz clean
+.PHONY: help build test quick golden layers release bench fuzz lint clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,10 @@ bench: ## measures beside peers; takes long (setup/install bench)
 
 fuzz: ## fuzzes each target for a while (FUZZ_SECONDS, default 60)
 	tests/fuzz
+
+lint: ## the analyser's findings (.clang-tidy)
+	[ -f build/clang/build.ninja ] || CC=clang meson setup build/clang
+	tests/lint build/clang
 
 clean: ## removes the builds
 	rm -rf build
