@@ -74,6 +74,18 @@ static int wait_for_lock(void *context, int calls)
 	return 1;
 }
 
+/* When several programs make a new file at once, SQLite answers "busy" to the change of mode without asking the busy handler,
+ * which could never be right when both hold a lock: waiting is done here. */
+static enum status use_wal(struct sqlite *c, struct err *err)
+{
+	static const char sql[] = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864";
+	c->waited_ms = 0;
+	int code = sqlite3_exec(c->db, sql, NULL, NULL, NULL);
+	for (int calls = 1; (code & 0xff) == SQLITE_BUSY && wait_for_lock(c, calls); calls++)
+		code = sqlite3_exec(c->db, sql, NULL, NULL, NULL);
+	return code == SQLITE_OK ? ST_OK : sqlite_error(c, code, sql, err);
+}
+
 static enum status configure(struct store *s, struct err *err)
 {
 	struct sqlite *c = s->db;
@@ -94,9 +106,7 @@ static enum status configure(struct store *s, struct err *err)
 		TRY(exec(c, "PRAGMA synchronous = FULL", err));
 	/* Reads the header, so that a file that is no database is refused here. */
 	TRY(exec(c, "SELECT count(*) FROM sqlite_schema", err));
-	if (!s->options.read_only)
-		TRY(exec(c, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864", err));
-	return ST_OK;
+	return s->options.read_only ? ST_OK : use_wal(c, err);
 }
 
 static int open_file(struct sqlite *c, const char *name, bool read_only)
