@@ -4,9 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_postgres(struct str url)
+{
+	return str_starts(url, STR("postgresql://")) || str_starts(url, STR("postgres://"));
+}
+
+struct str store_work_url(struct arena *a, struct str register_url)
+{
+	if (is_postgres(register_url) || str_ends(register_url, STR(":memory:")))
+		return str_copy(a, register_url);
+	return str_of(arena_printf(a, "%.*s.work", STR_ARG(register_url)));
+}
+
 enum status store_open(struct store **ret, struct str url, const struct store_options *options, struct err *err)
 {
-	bool pg = str_starts(url, STR("postgresql://")) || str_starts(url, STR("postgres://"));
+	bool pg = is_postgres(url);
 	if (str_starts(url, STR("sqlite:")))
 		url = str_slice(url, strlen("sqlite:"), url.n);
 	if (url.n == 0 || memchr(url.p, 0, url.n))

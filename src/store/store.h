@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct arena;
 struct store;
 struct stmt;
 
@@ -36,6 +37,10 @@ struct store_options {
  * opened in WAL mode with foreign keys on; a missing file is created unless read_only. Never prints the password. */
 enum status store_open(struct store **ret, struct str url, const struct store_options *options, struct err *err);
 void store_close(struct store *s); /* NULL allowed; rolls back what is open */
+/* The database beside a register's that takes what is written often and is no history: sessions, jobs, drafts, outbox, access
+ * log. SQLite: PATH.work, so that form saves never wait behind an import; in memory one more of memory. PostgreSQL: the same
+ * database, whose rows are locked one by one; its tables have names of their own (access_…, work_…). On the arena. */
+struct str store_work_url(struct arena *a, struct str register_url);
 enum store_dialect store_dialect(const struct store *s);
 const char *store_type_name(enum store_dialect d, enum store_type t);
 

@@ -1,5 +1,7 @@
 #include "both.h"
 
+#include "base/arena.h"
+
 static enum status run_third(struct store *s, void *context, struct err *err)
 {
 	int *calls = context;
@@ -109,6 +111,18 @@ static void programs_starting_together_migrate_once(void **state)
 	assert_int_equal(query_i64(p->s, "SELECT count(*) FROM b"), 1);
 }
 
+static void work_stands_beside_the_register(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	assert_str(store_work_url(&a, STR("sqlite:var/city.db")), "sqlite:var/city.db.work");
+	assert_str(store_work_url(&a, STR("city.db")), "city.db.work");
+	assert_str(store_work_url(&a, STR("sqlite::memory:")), "sqlite::memory:");
+	assert_str(store_work_url(&a, STR("postgresql://h/b?options=x")), "postgresql://h/b?options=x");
+	assert_str(store_work_url(&a, STR("postgres://h/b")), "postgres://h/b");
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +130,7 @@ int main(void)
 		BOTH(a_newer_database_is_refused),
 		BOTH(a_failing_migration_leaves_nothing),
 		BOTH(programs_starting_together_migrate_once),
+		cmocka_unit_test(work_stands_beside_the_register),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
