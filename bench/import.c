@@ -60,13 +60,14 @@ static double seconds(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* CPU seconds at the end of each step. */
+/* CPU seconds, MiB and seconds at the end of each step. */
 static bool note_step(void *context, enum import_step step, double share, int64_t rows)
 {
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
 	((double *)context)[step] = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	((double *)context)[step + 4] = (double)use.ru_maxrss / 1024;
+	((double *)context)[step + 8] = seconds(CLOCK_MONOTONIC);
 	return true;
 }
 
@@ -88,11 +89,11 @@ static int run(const char *db, const char *const *files, int n)
 	struct reg_options o = {.store = store, .catalogue = &catalogue, .zone_minutes = 480};
 	if (reg_open(&g, &o, &err) != ST_OK || reg_migrate(g, &err) != ST_OK)
 		panic("%s", err.text);
-	double step[8] = {}, begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	double step[12] = {}, begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	double start = seconds(CLOCK_MONOTONIC), wall, cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	struct import_options io = {.commit = true, .actor = STR("bench"), .progress = note_step, .context = step};
 	enum status st = import_run(g, &a, files, n, &io, &r, &err);
-	wall = seconds(CLOCK_MONOTONIC) - wall;
+	wall = seconds(CLOCK_MONOTONIC) - start;
 	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 	if (st != ST_OK) {
 		import_json(&r, LANG_EN, &out);
@@ -104,6 +105,8 @@ static int run(const char *db, const char *const *files, int n)
 	       (long long)r.created, (long long)r.changed, (long long)r.unchanged, r.n_faults, wall, cpu, (double)use.ru_maxrss / 1024);
 	printf("CPU until: read %.2f, written %.2f, checked %.2f, committed %.2f s\n", step[IMPORT_READING] - begin, step[IMPORT_WRITING] - begin,
 	       step[IMPORT_COMMITTING] - begin, cpu);
+	printf("Time until: read %.2f, written %.2f, checked %.2f, committed %.2f s\n", step[IMPORT_READING + 8] - start,
+	       step[IMPORT_WRITING + 8] - start, step[IMPORT_COMMITTING + 8] - start, wall);
 	printf("Most memory until: read %.1f, written %.1f, checked %.1f MiB\n", step[IMPORT_READING + 4], step[IMPORT_WRITING + 4],
 	       step[IMPORT_COMMITTING + 4]);
 	buf_done(&out);

@@ -34,6 +34,8 @@ struct bulk_job {
 	struct part *part;
 	const struct layout *l;
 	const char *table;
+	struct store *store;	     /* where the rows stand: the register's own, or one that reads beside it */
+	bool is_apart;
 	int64_t source;
 	bool *given; /* by field */
 	bool gives_sealed, has_id, has_is_new, has_effective, joins;
@@ -44,7 +46,10 @@ struct bulk_job {
 	int n_columns;
 	struct arena arena; /* of a piece */
 	struct staged *rows;
+	struct value *values; /* of PIECE rows, where they are read apart: the same room for every piece */
 	size_t n;
+	struct bulk *out; /* the stream of versions; open from piece to piece where nothing else needs the connection */
+	struct buf sort;
 	struct bulk_counts counts;
 	bool is_large, has_no_indexes; /* prepare_many is in force */
 };
@@ -63,7 +68,7 @@ static enum status look(struct bulk_job *j, struct err *err)
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	char sql[200];
 	snprintf(sql, sizeof(sql), "SELECT * FROM %s LIMIT 1", j->table);
-	TRY(store_prepare(j->c->g->store, &q, sql, err));
+	TRY(store_prepare(j->store, &q, sql, err));
 	bool has;
 	TRY(stmt_step(q, &has, err));
 	for (int i = 0; i < j->l->n_fields; i++) {
@@ -126,8 +131,9 @@ static void make_sql(struct bulk_job *j)
 					   n, n, n);
 		}
 	}
-	buf_printf(&j->sql, " WHERE s.%s > :after AND s.%s <= :until ORDER BY s.%s", j->position, j->position,
-		   j->position);
+	if (!j->is_apart)
+		buf_printf(&j->sql, " WHERE s.%s > :after AND s.%s <= :until", j->position, j->position);
+	buf_printf(&j->sql, " ORDER BY s.%s", j->position);
 }
 
 /* The position that ends the next piece; *ret_more false when nothing is left. */
@@ -148,6 +154,35 @@ static enum status next_piece(struct bulk_job *j, int64_t after, int64_t *ret_un
 	return ST_OK;
 }
 
+static void take_staged(struct bulk_job *j, const struct stmt *q, struct staged *s)
+{
+	const struct layout *l = j->l;
+	struct value *values = s->values;
+	int column = 4;
+	*s = (struct staged){.row = stmt_i64(q, 0),
+			     .id = stmt_id(q, 1),
+			     .has_effective = !stmt_is_null(q, 3),
+			     .effective = (day_t)stmt_i64(q, 3),
+			     .values = values};
+	for (int i = 0; i < l->n_fields; i++)
+		values[i] = j->given[i] ? value_copy(&j->arena,
+						     value_read(q, kind_of(l->record->fields[i].kind)->form, &column))
+					: (struct value){};
+}
+
+/* Rows that nothing in the register is compared with, by a statement that goes on from piece to piece. */
+static enum status read_apart(struct bulk_job *j, struct stmt *q, bool *ret_more, struct err *err)
+{
+	for (j->n = 0; j->n < PIECE && *ret_more; j->n++) {
+		TRY(stmt_step(q, ret_more, err));
+		if (!*ret_more)
+			return ST_OK;
+		j->rows[j->n].values = j->values + j->n * (size_t)j->l->n_fields;
+		take_staged(j, q, &j->rows[j->n]);
+	}
+	return ST_OK;
+}
+
 static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, struct err *err)
 {
 	const struct layout *l = j->l;
@@ -160,7 +195,7 @@ static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, 
 	struct value *read = ARENA_ARRAY(&j->arena, struct value, (size_t)l->n_fields);
 	j->rows = ARENA_ARRAY(&j->arena, struct staged, cap);
 	j->n = 0;
-	int at_values = 4, at_version = at_values + 1;
+	int at_version = 5;
 	for (int i = 0; i < l->n_fields; i++)
 		at_version += j->given[i] ? value_columns(kind_of(l->record->fields[i].kind)->form) : 0;
 	for (bool has;;) {
@@ -186,16 +221,8 @@ static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, 
 			cap *= 2;
 		}
 		struct staged *s = &j->rows[j->n++];
-		*s = (struct staged){.row = stmt_i64(q, 0),
-				     .id = stmt_id(q, 1),
-				     .has_effective = !stmt_is_null(q, 3),
-				     .effective = (day_t)stmt_i64(q, 3)};
 		s->values = ARENA_ARRAY(&j->arena, struct value, (size_t)l->n_fields);
-		int column = at_values;
-		for (int i = 0; i < l->n_fields; i++)
-			if (j->given[i])
-				s->values[i] = value_copy(
-					&j->arena, value_read(q, kind_of(l->record->fields[i].kind)->form, &column));
+		take_staged(j, q, s);
 		if (has_old) {
 			struct row old;
 			layout_read(l, q, at_version, &old, read, NULL);
@@ -379,20 +406,24 @@ static enum status insert_one(struct bulk_job *j, struct bulk *b, const struct s
 	return ST_OK;
 }
 
+/* Ends the stream of versions: the connection is free for other statements. */
+static enum status end_stream(struct bulk_job *j, struct err *err)
+{
+	struct bulk *out = j->out;
+	j->out = NULL;
+	return bulk_close(out, NULL, err);
+}
+
 static enum status insert_piece(struct bulk_job *j, struct err *err)
 {
 	const struct state *initial = j->l->record->states;
-	CLEANUP(buf_done) struct buf sort;
-	buf_init(&sort, 0);
-	struct bulk *b;
-	TRY(bulk_open(j->c->g->store, &b, j->l->record->name, j->columns, j->n_columns, err));
-	enum status st = ST_OK;
-	for (size_t i = 0; i < j->n && st == ST_OK; i++)
+	struct str state = initial ? str_of(initial->value) : (struct str){};
+	if (!j->out)
+		TRY(bulk_open(j->c->g->store, &j->out, j->l->record->name, j->columns, j->n_columns, err));
+	for (size_t i = 0; i < j->n; i++)
 		if (j->rows[i].verdict == ROW_NEW || j->rows[i].verdict == ROW_REPLACED)
-			st = insert_one(j, b, &j->rows[i], initial ? str_of(initial->value) : (struct str){}, &sort,
-					err);
-	enum status closed = bulk_close(b, NULL, st == ST_OK ? err : NULL);
-	return st == ST_OK ? closed : st;
+			TRY(insert_one(j, j->out, &j->rows[i], state, &j->sort, err));
+	return ST_OK;
 }
 
 /* Words of new rows, in one stream; replaced ones are looked at again when the change is committed. */
@@ -504,18 +535,22 @@ static enum status write_piece(struct bulk_job *j, struct err *err)
 		j->counts.unchanged += s->verdict == ROW_UNCHANGED;
 		if (s->verdict != ROW_REPLACED)
 			continue;
+		TRY(end_stream(j, err));
 		TRY(change_close(j->c, j->part, s->old->version, err));
 		change_touch(j->c, j->l, s->id);
 	}
 	if (n_new || n_replaced)
 		TRY(insert_piece(j, err));
-	if (n_new && j->l->has_search)
+	if (n_new && j->l->has_search) {
+		TRY(end_stream(j, err));
 		TRY(add_words(j, err));
+	}
 	j->counts.created += (int64_t)n_new;
 	j->counts.changed += (int64_t)n_replaced;
 	for (size_t i = 0; i < j->n; i++) {
 		if (j->rows[i].verdict != ROW_BY_HAND)
 			continue;
+		TRY(end_stream(j, err));
 		if (j->has_no_indexes)
 			TRY(end_many(j, err)); /* rows by hand are looked up one by one */
 		TRY(put_by_hand(j, &j->rows[i], err));
@@ -531,19 +566,52 @@ static enum status is_many(struct bulk_job *j, bool *ret, struct err *err)
 	if (store_dialect(j->c->g->store) != STORE_SQLITE)
 		return ST_OK;
 	snprintf(sql, sizeof(sql), "SELECT max(rowid) FROM %s", j->table);
-	TRY(store_prepare(j->c->g->store, &q, sql, err));
+	TRY(store_prepare(j->store, &q, sql, err));
 	bool has;
 	TRY(stmt_step(q, &has, err));
 	*ret = stmt_i64(q, 0) >= MANY;
 	return ST_OK;
 }
 
-static enum status run(struct bulk_job *j, struct err *err)
+static enum status put_apart(struct bulk_job *j, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(j->store, &q, j->sql.p, err));
+	j->rows = ARENA_ARRAY(&j->c->lasting, struct staged, PIECE);
+	for (bool more = true; more;) {
+		struct arena_mark mark = arena_mark(&j->arena);
+		TRY(read_apart(j, q, &more, err));
+		TRY(write_piece(j, err));
+		arena_reset(&j->arena, mark);
+	}
+	return ST_OK;
+}
+
+static enum status put_beside(struct bulk_job *j, struct err *err)
+{
+	int64_t after = INT64_MIN, until;
+	for (bool more;;) {
+		TRY(next_piece(j, after, &until, &more, err));
+		if (!more)
+			return ST_OK;
+		struct arena_mark mark = arena_mark(&j->arena);
+		TRY(read_piece(j, after, until, err));
+		TRY(write_piece(j, err));
+		TRY(end_stream(j, err));
+		arena_reset(&j->arena, mark);
+		after = until;
+	}
+}
+
+static enum status run(struct bulk_job *j, const struct bulk_rows *rows, struct err *err)
 {
 	struct store *store = j->c->g->store;
-	TRY(look(j, err));
 	bool holds_rows;
 	TRY(has_rows(j, &holds_rows, err));
+	j->is_apart = rows->apart && !holds_rows;
+	j->store = j->is_apart ? rows->apart : store;
+	j->table = j->is_apart ? rows->apart_table : rows->table;
+	TRY(look(j, err));
 	bool key_is_given = j->l->n_key > 0;
 	for (int i = 0; i < j->l->n_key; i++)
 		key_is_given &= j->given[j->l->key[i]];
@@ -551,8 +619,8 @@ static enum status run(struct bulk_job *j, struct err *err)
 	if (!j->has_id && j->l->n_key && !key_is_given)
 		return err_set(err, ST_USAGE, "%s: the key's columns are missing in the staged table",
 			       j->l->record->name);
-	j->position = store_dialect(store) == STORE_SQLITE ? "rowid" : "\"row\"";
-	if (store_dialect(store) == STORE_POSTGRES) {
+	j->position = store_dialect(j->store) == STORE_SQLITE ? "rowid" : "\"row\"";
+	if (store_dialect(j->store) == STORE_POSTGRES) {
 		CLEANUP(buf_done) struct buf index;
 		buf_init(&index, 0);
 		buf_printf(&index, "CREATE INDEX IF NOT EXISTS \"%s_row\" ON %s(\"row\"); ANALYZE %s", j->table,
@@ -569,42 +637,40 @@ static enum status run(struct bulk_job *j, struct err *err)
 	}
 	make_columns(j);
 	make_sql(j);
-	int64_t after = INT64_MIN, until;
 	bool many;
 	TRY(is_many(j, &many, err));
 	if (many)
 		TRY(prepare_many(j, !holds_rows, err));
-	for (bool more;;) {
-		TRY(next_piece(j, after, &until, &more, err));
-		if (!more)
-			return end_many(j, err);
-		struct arena_mark mark = arena_mark(&j->arena);
-		TRY(read_piece(j, after, until, err));
-		TRY(write_piece(j, err));
-		arena_reset(&j->arena, mark);
-		after = until;
-	}
+	if (j->is_apart)
+		j->values = heap_alloc((size_t)PIECE * (size_t)j->l->n_fields, sizeof(*j->values));
+	TRY(j->is_apart ? put_apart(j, err) : put_beside(j, err));
+	TRY(end_stream(j, err));
+	return end_many(j, err);
 }
 
-enum status change_bulk(struct change *c, const struct record *r, const char *table, int64_t source,
+enum status change_bulk(struct change *c, const struct record *r, const struct bulk_rows *rows, int64_t source,
 			struct bulk_counts *ret, struct err *err)
 {
 	struct bulk_job *j = heap_alloc(1, sizeof(*j));
 	j->c = c;
-	j->table = table;
 	j->source = source;
 	j->part = change_part(c, r, err);
 	enum status st = j->part ? ST_OK : err ? err->status : ST_INTERNAL;
 	arena_init(&j->arena);
 	buf_init(&j->sql, 0);
+	buf_init(&j->sort, 0);
 	if (st == ST_OK) {
 		j->l = j->part->layout;
 		j->given = ARENA_ARRAY(&c->lasting, bool, (size_t)j->l->n_fields);
 		j->defaults = ARENA_ARRAY(&c->lasting, struct value, (size_t)j->l->n_fields);
-		st = run(j, err);
+		st = run(j, rows, err);
 	}
-	if (st == ST_OK)
+	if (st != ST_OK)
+		(void)!bulk_close(j->out, NULL, NULL);
+	else
 		*ret = j->counts;
+	free(j->values);
+	buf_done(&j->sort);
 	buf_done(&j->sql);
 	arena_done(&j->arena);
 	free(j);

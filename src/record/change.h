@@ -55,18 +55,25 @@ enum status change_remove(struct change *c, const struct record *r, struct id id
  * them. */
 enum status change_revert(struct change *c, int64_t tx, struct err *err);
 
-/* Rows of a batch that stand in stored form in a table the store's connection sees (temporary or attached): one column
- * a field's column, named as in the record's table, sealed fields under their names in the kind's form, and row
- * INTEGER, the row in the sheet; in PostgreSQL rows of one number must belong together id         BLOB, optional: the
- * row's id, known or (with is_new) newly given; without it rows are matched by key is_new     INTEGER, optional
+/* Rows of a batch that stand in stored form in a table the store's connection sees (temporary or attached): one column a
+ * field's column, named as in the record's table, sealed fields under their names in the kind's form, and
+ *   row        INTEGER, the row in the sheet; in PostgreSQL rows of one number must belong together
+ *   id         BLOB, optional: the row's id, known or (with is_new) newly given; without it rows are matched by key
+ *   is_new     INTEGER, optional
  *   effective  INTEGER, optional: the day F_DATED fields change from (row_input)
  * Fields without a column keep their value; new rows get defaults. Values are valid and references resolved: the
- * importer has seen to it. Matching, versions, digest, words and provenance are done here, in pieces of bounded memory.
- */
+ * importer has seen to it. Matching, versions, digest, words and provenance are done here, in pieces of bounded memory. */
+struct bulk_rows {
+	const char *table;
+	/* The same rows on another connection, NULL: none. Where the register holds no row of the record yet they are
+	 * read there, while those read before are being written. */
+	struct store *apart;
+	const char *apart_table;
+};
 struct bulk_counts {
 	int64_t created, changed, unchanged;
 };
-enum status change_bulk(struct change *c, const struct record *r, const char *table, int64_t source,
+enum status change_bulk(struct change *c, const struct record *r, const struct bulk_rows *rows, int64_t source,
 			struct bulk_counts *ret, struct err *err);
 
 /* The number the transaction will have; the first version it wrote of the record (0: none): what it wrote has this or a

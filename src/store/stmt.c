@@ -218,8 +218,6 @@ static enum status check_bound(const struct stmt *q, struct err *err)
 static enum status start(struct stmt *q, struct err *err)
 {
 	struct store *s = q->store;
-	if (s->bulk)
-		return err_set(err, ST_INTERNAL, "a bulk is open on the connection: close it first");
 	if (s->failed)
 		return err_set(err, ST_INTERNAL, "an earlier statement of the transaction failed: roll it back first");
 	TRY(check_bound(q, err));
@@ -230,6 +228,8 @@ static enum status start(struct stmt *q, struct err *err)
 enum status stmt_step(struct stmt *q, bool *ret_row, struct err *err)
 {
 	bool row = false;
+	if (q->store->bulk) /* the connection is its thread's */
+		return err_set(err, ST_INTERNAL, "a bulk is open on the connection: close it first");
 	enum status st = q->running ? ST_OK : start(q, err);
 	if (st == ST_OK)
 		st = q->store->backend->step(q, &row, err);

@@ -91,9 +91,10 @@ struct str stmt_str(const struct stmt *q, int column); /* valid until the next s
 struct str stmt_blob(const struct stmt *q, int column);
 struct id stmt_id(const struct stmt *q, int column); /* zero id for NULL or a wrong length */
 
-/* Many rows into one table, the fastest way the database has (SQLite: one prepared insert; PostgreSQL: binary COPY). Values
- * of a row in the order of the columns, then bulk_row. One bulk at a time; no other statement on the connection meanwhile
- * (PostgreSQL). Inside a transaction. */
+/* Many rows into one table, the fastest way the database has (SQLite: one prepared insert, stepped by a thread of its own while
+ * the caller makes the next rows; PostgreSQL: binary COPY). Values of a row in the order of the columns, then bulk_row; they are
+ * copied. What is wrong with a row may be said at a later row or at the close. One bulk at a time; no other statement on the
+ * connection meanwhile. Inside a transaction. */
 struct bulk;
 struct bulk_column {
 	const char *name;

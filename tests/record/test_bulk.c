@@ -29,7 +29,7 @@ static struct bulk_counts import(struct bed *b, const struct record *r, const ch
 	int64_t source = 0;
 	assert_bed(source_add(c, &sheet, &source, &b->err));
 	struct bulk_counts counts = {};
-	if (change_bulk(c, r, table, source, &counts, &b->err) != ST_OK || change_commit(c, NULL, &b->err) != ST_OK) {
+	if (change_bulk(c, r, &(struct bulk_rows){.table = table}, source, &counts, &b->err) != ST_OK || change_commit(c, NULL, &b->err) != ST_OK) {
 		bed_print_faults(b);
 		fail_msg("%s", b->err.text);
 	}

@@ -113,7 +113,8 @@ static enum status put_all(struct importer *im, struct change *c, struct import_
 		if (!is_attached)
 			TRY(send_table(im, o, err));
 		TRY(add_source(im, c, o, err));
-		enum status st = change_bulk(c, o->record, table, o->source, &counts, err);
+		struct bulk_rows rows = {.table = table, .apart = is_attached ? im->stage : NULL, .apart_table = o->table};
+		enum status st = change_bulk(c, o->record, &rows, o->source, &counts, err);
 		if (st == ST_CONFLICT) { /* a key stands twice: which rows is said instead */
 			size_t serious = im->faults.serious;
 			TRY(import_refuse_twice(im, i, err));
