@@ -1,7 +1,7 @@
 #include "cli/session.h"
 
 #include "crypt/keyring.h"
-#include "record/policy.h"
+#include "record/policy_record.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -77,9 +77,12 @@ static enum status open_parts(struct session *s, bool make, struct err *err)
 	TRY(open_keys(s, make, &s->keys, err));
 	struct reg_options options = {.store = s->store, .keys = s->keys, .catalogue = s->catalogue, .zone_minutes = CHINA_MINUTES};
 	TRY(reg_open(&s->reg, &options, err));
-	TRY(policy_default_of(s->arena, STR("lists"), &s->lists, err));
 	reg_set_codes(s->reg, policy_list, s);
-	return make ? reg_migrate(s->reg, err) : reg_check_schema(s->reg, err);
+	TRY(make ? reg_migrate(s->reg, err) : reg_check_schema(s->reg, err));
+	struct as_of at = as_of_today(s->reg);
+	if (s->has_as_of)
+		at.day = s->as_of;
+	return policy_for(s->reg, s->arena, STR("lists"), (struct id){}, at, &s->lists, NULL, err);
 }
 
 enum status session_register(struct session *s, bool make, struct reg **ret, struct err *err)

@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "record/validate.h"
 
+#include <string.h>
+
 enum { REGION_DEPTH_MAX = 12 };
 
 static const struct code kinds[] = {
@@ -157,4 +159,83 @@ enum status policy_for(struct reg *g, struct arena *a, struct str kind, struct i
 	if (ret_id)
 		*ret_id = (struct id){};
 	return policy_default_of(a, kind, ret, err);
+}
+
+enum status policy_rows(struct reg *g, struct arena *a, struct as_of at, struct policy_row **ret, size_t *ret_n, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	CLEANUP(buf_done) struct buf sql;
+	size_t n = 0, cap = 16;
+	struct policy_row *rows = ARENA_ARRAY(a, struct policy_row, cap);
+	bool more;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT id, region, name, kind, state, digest, body, valid_from, valid_to FROM policy WHERE %s%s ORDER BY kind, name, valid_from, version",
+		   at.tx == TX_NOW ? "tx_to = " TX_NOW_SQL : "tx_from <= :tx AND tx_to > :tx",
+		   at.any_day ? "" : " AND valid_from <= :day AND valid_to > :day");
+	TRY(store_prepare(g->store, &q, sql.p, err));
+	if (at.tx != TX_NOW)
+		stmt_bind_i64(q, ":tx", at.tx);
+	if (!at.any_day)
+		stmt_bind_i64(q, ":day", at.day);
+	for (;;) {
+		TRY(stmt_step(q, &more, err));
+		if (!more)
+			break;
+		if (n == cap) {
+			struct policy_row *wider = ARENA_ARRAY(a, struct policy_row, 2 * cap);
+			memcpy(wider, rows, n * sizeof *rows);
+			rows = wider;
+			cap *= 2;
+		}
+		rows[n++] = (struct policy_row){.id = stmt_id(q, 0), .region = stmt_is_null(q, 1) ? (struct id){} : stmt_id(q, 1),
+						.name = str_copy(a, stmt_str(q, 2)), .kind = str_copy(a, stmt_str(q, 3)),
+						.state = str_copy(a, stmt_str(q, 4)), .digest = str_copy(a, stmt_str(q, 5)),
+						.body = str_copy(a, stmt_str(q, 6)), .from = (day_t)stmt_i64(q, 7), .to = (day_t)stmt_i64(q, 8)};
+	}
+	*ret = rows;
+	*ret_n = n;
+	return ST_OK;
+}
+
+/* The last of the rows that is for exactly this region, or NULL: rows come by their first day only within a name. */
+static const struct policy_row *row_of_region(const struct policy_row *rows, size_t n, struct id region)
+{
+	const struct policy_row *last = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (id_cmp(rows[i].region, region) == 0 && (!last || rows[i].from >= last->from))
+			last = &rows[i];
+	return last;
+}
+
+enum status policy_in_regions(struct reg *g, struct arena *a, struct str kind, struct as_of at, const struct id *regions,
+			      const int32_t *parents, size_t n, const struct policy **ret, struct err *err)
+{
+	struct policy_row *rows;
+	size_t all, held = 0;
+	const struct policy *everywhere = NULL;
+	TRY(policy_rows(g, a, at, &rows, &all, err));
+	for (size_t i = 0; i < all; i++)
+		if (str_eq(rows[i].kind, kind) && str_eq(rows[i].state, STR("approved")))
+			rows[held++] = rows[i];
+	const struct policy **read = ARENA_ARRAY(a, const struct policy *, held + 1);
+	const struct policy_row *of_all = row_of_region(rows, held, (struct id){});
+	for (size_t i = 0; i < held; i++)
+		TRY(policy_parse(a, rows[i].body, &read[i], err));
+	if (of_all)
+		everywhere = read[of_all - rows];
+	else
+		TRY(policy_default_of(a, kind, &everywhere, err));
+	for (size_t i = 0; i < n; i++) {
+		ret[i] = everywhere;
+		int depth = held == (of_all != NULL) ? REGION_DEPTH_MAX : 0; /* no region has its own: nothing to look for */
+		for (int32_t at_region = (int32_t)i; at_region >= 0 && depth < REGION_DEPTH_MAX; at_region = parents[at_region], depth++) {
+			const struct policy_row *own = row_of_region(rows, held, regions[at_region]);
+			if (own) {
+				ret[i] = read[own - rows];
+				break;
+			}
+		}
+	}
+	ret[n] = everywhere;
+	return ST_OK;
 }

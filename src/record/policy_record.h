@@ -20,4 +20,18 @@ enum status policy_put(struct change *c, struct str json, struct id region, stru
 enum status policy_for(struct reg *g, struct arena *a, struct str kind, struct id region, struct as_of at,
 		       const struct policy **ret, struct id *ret_id, struct err *err);
 
+/* A row of the record, whatever its state. */
+struct policy_row {
+	struct id id, region; /* region zero: everywhere */
+	struct str name, kind, state, digest, body;
+	day_t from, to;
+};
+/* All rows as known at `at.tx`; unless `at.any_day` those that hold on the day. By kind, name, first day. */
+enum status policy_rows(struct reg *g, struct arena *a, struct as_of at, struct policy_row **ret, size_t *ret_n, struct err *err);
+
+/* policy_for() of n regions at once. `parents`: index of the region above, negative: none. ret[i] is region i's, ret[n] that for
+ * everywhere; one policy is one pointer. One query, O(n × depth). */
+enum status policy_in_regions(struct reg *g, struct arena *a, struct str kind, struct as_of at, const struct id *regions,
+			      const int32_t *parents, size_t n, const struct policy **ret, struct err *err);
+
 #endif

@@ -97,6 +97,25 @@ static void nearest_ancestor_counts(void **state)
 	assert_int_equal(large_in(b, other, 2024, &id), 42);
 	assert_int_equal(large_in(b, other, 2025, &id), 41);
 	assert_int_equal(large_in(b, none, 2024, &id), 41);
+	/* many regions at once say the same as one by one */
+	const struct id regions[] = {city, county, other, none};
+	const int32_t parents[] = {-1, 0, 0};
+	for (int year = 2018; year < 2027; year++) {
+		const struct policy *held[4];
+		int64_t v;
+		assert_bed(policy_in_regions(b->g, &b->arena, STR("class_bands"), on_day(year, 6, 1), regions, parents, 3, held, &b->err));
+		for (int i = 0; i < 4; i++) {
+			assert_bed(policy_int(held[i], "bands.large.from", &v, &b->err));
+			assert_int_equal(v, large_in(b, regions[i], year, &id));
+		}
+	}
+	struct policy_row *rows;
+	size_t n;
+	assert_bed(policy_rows(b->g, &b->arena, (struct as_of){.any_day = true, .tx = TX_NOW}, &rows, &n, &b->err));
+	assert_int_equal(n, 3);
+	assert_bed(policy_rows(b->g, &b->arena, on_day(2021, 6, 1), &rows, &n, &b->err));
+	assert_int_equal(n, 1);
+	assert_true(str_eq(rows[0].name, STR("wide")) && id_is_zero(rows[0].region) && str_eq(rows[0].state, STR("approved")));
 	struct verify_result r;
 	assert_bed(reg_verify(b->g, &r, &b->err));
 	bed_close(b);

@@ -17,6 +17,7 @@ enum { BALANCE_STAGES_MAX = 4 };
 /* What a policy of kind "balance" says, ready to run. */
 struct balance_rules {
 	const struct policy *policy;
+	const uint8_t *holds_in; /* by index of the region: whether it is measured under these rules; NULL: all are */
 	int stages;
 	struct str stage[BALANCE_STAGES_MAX];          /* "primary", "junior" */
 	struct label stage_label[BALANCE_STAGES_MAX];
@@ -47,6 +48,16 @@ struct balance_rules {
 
 /* Compiles the policy against the statistics' and the school's fields. ST_INVALID names the path. */
 enum status balance_rules_read(struct arena *a, const struct policy *p, struct balance_rules *ret, struct err *err);
+
+/* Regions without fields but code, name, parent and level (columns 0 to 3), in the order of balance_data.region. */
+enum status balance_regions(struct reg *g, struct arena *a, struct as_of at, struct frame *ret, struct err *err);
+/* The index of the region of the code, -1 for an empty one; ST_NOT_FOUND. */
+enum status balance_region_find(const struct frame *region, struct str code, int32_t *ret, struct err *err);
+
+/* The policies of kind "balance" in force, each with the regions it holds in; the first is that of the region asked for
+ * (empty: of everywhere). Others are left out when they hold in none of its regions. */
+enum status balance_rules_in_force(struct reg *g, struct arena *a, struct as_of at, struct str region, struct balance_rules **ret, size_t *ret_n,
+				   struct err *err);
 
 /* The register's part that the measure reads, as of a day. */
 struct balance_data {

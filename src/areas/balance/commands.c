@@ -1,90 +1,158 @@
 #include "areas/balance/coverage.h"
 #include "areas/balance/view.h"
 
+#include "cli/policy.h"
 #include "cli/report.h"
 #include "cli/session.h"
 
-#include <math.h>
-
 enum { TREND_YEARS = 5 };
 
-static enum status read_policy(struct session *s, const struct arguments *args, struct balance_rules *ret, struct err *err)
+/* The rules of --policy, which then hold everywhere, or those in force. */
+static enum status read_rules(struct session *s, const struct arguments *args, struct reg *g, struct as_of at, struct balance_rules **ret,
+			      size_t *ret_n, struct err *err)
 {
 	const struct policy *p;
-	if (argument_given(args, "policy"))
-		TRY(policy_load_default(s->arena, argument(args, "policy", STR("")), &p, err));
-	else
-		TRY(policy_default_of(s->arena, STR("balance"), &p, err));
+	if (!argument_given(args, "policy"))
+		return balance_rules_in_force(g, s->arena, at, argument(args, "region", STR("")), ret, ret_n, err);
+	TRY(session_policy(s, g, at, argument(args, "policy", STR("")), &p, err));
 	if (!str_eq(policy_kind(p), STR("balance")))
 		return err_set(err, ST_INVALID, "'%.*s' is a policy of another kind than balance", STR_ARG(policy_id(p)));
-	return balance_rules_read(s->arena, p, ret, err);
+	struct balance_rules *rules = ARENA_NEW(s->arena, struct balance_rules);
+	TRY(balance_rules_read(s->arena, p, rules, err));
+	*ret = rules;
+	*ret_n = 1;
+	return ST_OK;
 }
 
-static enum status earlier_years(struct session *s, struct reg *g, const struct balance_rules *rules, struct as_of at, int last, struct str region,
-				 struct str stage, struct balance_view *view, struct err *err)
+/* A view for each policy, chained. */
+static enum status compute_views(struct session *s, const struct arguments *args, struct as_of at, const struct balance_rules *rules, size_t n,
+				 const struct balance_data *data, struct balance_view **ret, struct err *err)
 {
+	struct balance_view *views = ARENA_ARRAY(s->arena, struct balance_view, n);
+	struct balance_result *results = ARENA_ARRAY(s->arena, struct balance_result, n);
+	for (size_t i = 0; i < n; i++) {
+		TRY(balance_compute(s->arena, &rules[i], data, argument(args, "region", STR("")), argument(args, "stage", STR("")), &results[i], err));
+		views[i] = (struct balance_view){.result = &results[i], .at = at, .next = i + 1 < n ? &views[i + 1] : NULL};
+	}
+	*ret = views;
+	return ST_OK;
+}
+
+static enum status earlier_years(struct session *s, const struct arguments *args, struct reg *g, int last, struct balance_view *view, struct err *err)
+{
+	const struct balance_rules *rules = view->result->rules;
 	struct balance_result *trend = ARENA_ARRAY(s->arena, struct balance_result, TREND_YEARS);
 	for (int year = last - TREND_YEARS + 1; year < last; year++) {
 		struct balance_data *data = ARENA_NEW(s->arena, struct balance_data);
-		TRY(balance_load(g, s->arena, at, year, rules, data, err));
+		TRY(balance_load(g, s->arena, view->at, year, rules, data, err));
 		if (data->statistics.n == 0)
 			continue;
-		TRY(balance_compute(s->arena, rules, data, region, stage, &trend[view->trend_count++], err));
+		TRY(balance_compute(s->arena, rules, data, argument(args, "region", STR("")), argument(args, "stage", STR("")),
+				    &trend[view->trend_count++], err));
 	}
 	view->trend = trend;
 	return ST_OK;
 }
 
-static bool any_fails(const struct balance_result *r)
+static bool any_fails(const struct balance_view *views)
 {
-	for (size_t i = 0; i < r->region_count; i++)
-		if (!r->regions[i].measure.passes)
-			return true;
-	return r->region_count == 0;
+	size_t regions = 0;
+	for (const struct balance_view *v = views; v; v = v->next) {
+		regions += v->result->region_count;
+		for (size_t i = 0; i < v->result->region_count; i++)
+			if (!v->result->regions[i].measure.passes)
+				return true;
+	}
+	return regions == 0;
 }
+
+static enum status read_year(const struct arguments *args, int *ret, struct err *err)
+{
+	*ret = 0;
+	if (argument_given(args, "year") && !school_year_parse(argument(args, "year", STR("")), ret))
+		return err_set(err, ST_USAGE, "--year is a school year like 2025-2026, not '%.*s'", STR_ARG(argument(args, "year", STR(""))));
+	return ST_OK;
+}
+
+static void print(struct session *s, const struct buf *json) { fwrite(json->p, 1, json->n, s->out); }
 
 static enum status run_balance(struct session *s, const struct arguments *args, struct err *err)
 {
 	struct reg *g;
-	struct balance_rules rules;
+	struct as_of at;
+	struct balance_rules *rules;
 	struct balance_data data;
-	struct balance_result result, before;
-	struct balance_view view = {.result = &result};
-	int year = 0;
-	struct str region = argument(args, "region", STR("")), stage = argument(args, "stage", STR(""));
-	if (argument_given(args, "year") && !school_year_parse(argument(args, "year", STR("")), &year))
-		return err_set(err, ST_USAGE, "--year is a school year like 2025-2026, not '%.*s'", STR_ARG(argument(args, "year", STR(""))));
+	struct balance_view *views;
+	size_t n;
+	int year;
+	TRY(read_year(args, &year, err));
 	TRY(session_register(s, false, &g, err));
-	TRY(session_as_of(s, g, &view.at, err));
-	TRY(read_policy(s, args, &rules, err));
-	/* a what-if may name any field, and the report's items may read any */
-	bool is_json_only = s->json && !argument_given(args, "what-if") && !argument_given(args, "xlsx") && !argument_given(args, "pdf");
-	TRY(balance_load(g, s->arena, view.at, year, is_json_only ? &rules : NULL, &data, err));
-	TRY(balance_compute(s->arena, &rules, &data, region, stage, &result, err));
+	TRY(session_as_of(s, g, &at, err));
+	TRY(read_rules(s, args, g, at, &rules, &n, err));
+	/* a what-if may name any field, the report's items may read any, and so may rules of several policies */
+	bool has_files = argument_given(args, "xlsx") || argument_given(args, "pdf");
+	bool is_verdict_only = n == 1 && s->json && !argument_given(args, "what-if") && !has_files;
+	TRY(balance_load(g, s->arena, at, year, is_verdict_only ? &rules[0] : NULL, &data, err));
+	TRY(compute_views(s, args, at, rules, n, &data, &views, err));
 	if (argument_given(args, "what-if")) {
-		struct balance_data changed = data, *kept = ARENA_NEW(s->arena, struct balance_data);
+		struct balance_view *before = views;
+		struct balance_data *changed = ARENA_NEW(s->arena, struct balance_data);
 		int changes;
-		TRY(balance_what_if(s->arena, &changed, str_dup(s->arena, argument(args, "what-if", STR(""))), &changes, err));
-		*kept = changed;
-		before = result;
-		TRY(balance_compute(s->arena, &rules, kept, region, stage, &result, err));
-		view.before = &before;
+		*changed = data;
+		TRY(balance_what_if(s->arena, changed, str_dup(s->arena, argument(args, "what-if", STR(""))), &changes, err));
+		TRY(compute_views(s, args, at, rules, n, changed, &views, err));
+		for (size_t i = 0; i < n; i++)
+			views[i].before = before[i].result;
 	}
-	enum status verdict = argument_given(args, "strict") && any_fails(&result) ? ST_NO : ST_OK;
+	enum status verdict = argument_given(args, "strict") && any_fails(views) ? ST_NO : ST_OK;
 	if (s->json) {
 		CLEANUP(buf_done) struct buf json;
 		buf_init(&json, 0);
-		balance_json(&view, &json);
-		fwrite(json.p, 1, json.n, s->out);
-		if (!argument_given(args, "xlsx") && !argument_given(args, "pdf"))
+		balance_json(views, &json);
+		print(s, &json);
+		if (!has_files)
 			return verdict;
 	}
-	if (data.year)
-		TRY(earlier_years(s, g, &rules, view.at, data.year, region, stage, &view, err));
+	for (size_t i = 0; i < n && data.year; i++)
+		TRY(earlier_years(s, args, g, data.year, &views[i], err));
 	struct report report;
-	balance_report(&view, s->lang, s->arena, &report);
+	balance_report(views, s->lang, s->arena, &report);
 	TRY(session_report(s, args, &report, err));
 	return verdict;
+}
+
+static enum status run_policy_try(struct session *s, const struct arguments *args, struct err *err)
+{
+	struct reg *g;
+	struct as_of at;
+	struct balance_rules *rules, tried;
+	struct balance_data data;
+	struct balance_view *views;
+	struct balance_result trial;
+	const struct policy *p;
+	size_t n;
+	int year;
+	TRY(read_year(args, &year, err));
+	TRY(session_register(s, false, &g, err));
+	TRY(session_as_of(s, g, &at, err));
+	TRY(session_policy(s, g, at, args->words[0], &p, err));
+	if (!str_eq(policy_kind(p), STR("balance")))
+		return err_set(err, ST_INVALID, "'%.*s' is no policy of balance, so there is no verdict to try; 'junheng policy diff' says what it changes",
+			       STR_ARG(policy_id(p)));
+	TRY(balance_rules_read(s->arena, p, &tried, err));
+	TRY(balance_rules_in_force(g, s->arena, at, argument(args, "region", STR("")), &rules, &n, err));
+	TRY(balance_load(g, s->arena, at, year, NULL, &data, err));
+	TRY(compute_views(s, args, at, rules, n, &data, &views, err));
+	TRY(balance_compute(s->arena, &tried, &data, argument(args, "region", STR("")), argument(args, "stage", STR("")), &trial, err));
+	if (s->json) {
+		CLEANUP(buf_done) struct buf json;
+		buf_init(&json, 0);
+		balance_trial_json(views, &trial, &json);
+		print(s, &json);
+	}
+	struct report report;
+	balance_trial_report(views, &trial, s->lang, s->arena, &report);
+	return session_report(s, args, &report, err);
 }
 
 static enum status run_coverage(struct session *s, const struct arguments *args, struct err *err)
@@ -92,24 +160,33 @@ static enum status run_coverage(struct session *s, const struct arguments *args,
 	struct reg *g;
 	struct as_of at;
 	struct coverage coverage;
-	const struct policy *p;
+	const struct policy *p = NULL;
 	TRY(session_register(s, false, &g, err));
 	TRY(session_as_of(s, g, &at, err));
-	TRY(policy_default_of(s->arena, STR("coverage"), &p, err));
+	if (argument_given(args, "policy")) {
+		TRY(session_policy(s, g, at, argument(args, "policy", STR("")), &p, err));
+		if (!str_eq(policy_kind(p), STR("coverage")))
+			return err_set(err, ST_INVALID, "'%.*s' is a policy of another kind than coverage", STR_ARG(policy_id(p)));
+	}
 	TRY(coverage_compute(g, s->arena, at, p, argument(args, "region", STR("")), &coverage, err));
 	if (s->json) {
 		CLEANUP(buf_done) struct buf json;
 		buf_init(&json, 0);
 		coverage_json(&coverage, at, &json);
-		fwrite(json.p, 1, json.n, s->out);
+		print(s, &json);
 	}
 	struct report report;
 	coverage_report(&coverage, at, s->lang, s->arena, &report);
 	return session_report(s, args, &report, err);
 }
 
+#define POLICY_OPTION                                                                                                                           \
+	{"policy", "ID", {"按哪一份政策：编号或 .json 文件（默认各地当日施行的政策）",                                                           \
+			  "under which policy, by id or .json file (default: those in force that day)"}, false}
+
 static const struct option coverage_options[] = {
 	{"region", "CODE", {"只算这个区划及其下级", "this region and those below it only"}, false},
+	POLICY_OPTION,
 	SESSION_REPORT_OPTIONS,
 	{},
 };
@@ -118,9 +195,17 @@ static const struct option balance_options[] = {
 	{"region", "CODE", {"只算这个区划及其下级", "this region and those below it only"}, false},
 	{"stage", "S", {"只算一个学段：primary 或 junior", "one stage only: primary or junior"}, false},
 	{"year", "Y", {"学年，如 2025-2026（默认最近有数据的学年）", "school year like 2025-2026 (default: the latest with data)"}, false},
-	{"policy", "ID", {"按哪一份政策（默认 balance-2017）", "under which policy (default balance-2017)"}, false},
+	POLICY_OPTION,
 	{"what-if", "FILE", {"假如：用文件中的数值替换后再算（列：学校、学段、项目、数值）", "what if: compute with the file's values (columns school, section, field, value)"}, false},
 	{"strict", NULL, {"有未通过的区县时退出码为 1", "exit with 1 when a county does not pass"}, false},
+	SESSION_REPORT_OPTIONS,
+	{},
+};
+
+static const struct option try_options[] = {
+	{"region", "CODE", {"只算这个区划及其下级", "this region and those below it only"}, false},
+	{"stage", "S", {"只算一个学段", "one stage only"}, false},
+	{"year", "Y", {"用哪一学年的数据，如 2024-2025（默认最近有数据的学年）", "on the data of which school year, like 2024-2025 (default: the latest with data)"}, false},
 	SESSION_REPORT_OPTIONS,
 	{},
 };
@@ -131,5 +216,7 @@ const struct command balance_commands[] = {
 	 .run = run_balance},
 	{.name = "coverage", .words = "", .reads = true, .prints = true, .options = coverage_options,
 	 .summary = {"集团化办学覆盖率：学校、学生、紧密型三种口径", "coverage of group schooling in three readings: schools, pupils, tight groups"}, .run = run_coverage},
+	{.name = "policy try", .words = "ID", .min_words = 1, .max_words = 1, .reads = true, .prints = true, .options = try_options, .run = run_policy_try,
+	 .summary = {"试用一份均衡政策（编号或 .json 文件）：与施行中的政策并列比较结论", "try a balance policy, by id or .json file: verdicts beside those of the policies in force"}},
 	{},
 };

@@ -333,19 +333,20 @@ static void measure_all(struct work *w, const int32_t *head, const int32_t *next
 	}
 }
 
-/* The region and everything below it. */
+/* The region and everything below it, as far as the rules hold there. */
 static enum status mark_region(struct work *w, struct str code, struct err *err)
 {
 	const struct frame *region = &w->data->region;
-	bool found = code.n == 0;
+	const uint8_t *holds_in = w->rules->holds_in;
+	int32_t top;
+	TRY(balance_region_find(region, code, &top, err));
 	for (int32_t i = 0; i < (int32_t)region->n; i++) {
 		int32_t at = i;
-		for (int steps = 0; at >= 0 && steps < 16 && code.n && !str_eq(text_of(region, 0, at), code); steps++)
+		for (int steps = 0; at >= 0 && steps < 16 && top >= 0 && at != top; steps++)
 			at = region->columns[2].index[at];
-		w->in_region[i] = code.n == 0 || (at >= 0 && str_eq(text_of(region, 0, at), code));
-		found = found || w->in_region[i];
+		w->in_region[i] = (top < 0 || at == top) && (!holds_in || holds_in[i]);
 	}
-	return found ? ST_OK : err_set(err, ST_NOT_FOUND, "no region '%.*s' in the register", STR_ARG(code));
+	return ST_OK;
 }
 
 enum status balance_compute(struct arena *a, const struct balance_rules *rules, const struct balance_data *data, struct str region,

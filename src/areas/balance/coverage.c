@@ -1,6 +1,7 @@
 #include "areas/balance/coverage.h"
 
 #include "areas/register/register.h"
+#include "record/policy_record.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -75,15 +76,18 @@ static bool in_list(const struct policy *p, const char *path, struct str word)
 }
 
 /* A group is tight when it says so itself, else when its mode is one of the policy's tight modes. */
-static enum status mark_groups(struct work *w, struct reg *g, struct as_of at, const struct policy *p, struct err *err)
+static enum status mark_groups(struct work *w, struct reg *g, struct as_of at, const struct policy *const *policy, struct err *err)
 {
 	struct frame group, membership;
-	const struct frame_ask ask_group[] = {{"mode", FRAME_TEXT, NULL}, {"tight", FRAME_INTEGER, NULL}, {"closed", FRAME_INTEGER, NULL}};
-	TRY(frame_load(g, w->arena, &record_group, at, STR(""), ask_group, 3, &group, err));
+	const struct frame_ask ask_group[] = {{"mode", FRAME_TEXT, NULL}, {"tight", FRAME_INTEGER, NULL}, {"closed", FRAME_INTEGER, NULL},
+					      {"county", FRAME_INDEX, w->region}};
+	TRY(frame_load(g, w->arena, &record_group, at, STR(""), ask_group, ARRAY_LEN(ask_group), &group, err));
 	const struct frame_ask ask[] = {{"group", FRAME_INDEX, &group}, {"school", FRAME_INDEX, w->school}, {"role", FRAME_TEXT, NULL}};
 	TRY(frame_load(g, w->arena, &record_membership, at, STR(""), ask, 3, &membership, err));
 	for (size_t i = 0; i < membership.n; i++) {
 		int32_t k = membership.columns[0].index[i], s = membership.columns[1].index[i];
+		int32_t of = k < 0 ? -1 : group.columns[3].index[k];
+		const struct policy *p = policy[of < 0 ? (int32_t)w->region->n : of];
 		if (k < 0 || s < 0 || !in_list(p, "roles", text_of(&membership, 2, (int32_t)i)))
 			continue;
 		int64_t closed = group.columns[2].i[k], tight = group.columns[1].i[k];
@@ -106,7 +110,7 @@ static void count_school(struct coverage_row *row, const struct work *w, size_t 
 	row->tight_schools += w->in_group[i] == 3;
 }
 
-enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, const struct policy *policy, struct str region,
+enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, const struct policy *only, struct str region,
 			     struct coverage *ret, struct err *err)
 {
 	struct balance_data *d = ARENA_NEW(a, struct balance_data);
@@ -116,25 +120,28 @@ enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, co
 	w.in_group = ARENA_ARRAY(a, uint8_t, d->school.n + 1);
 	w.pupils = arena_alloc_array(a, d->school.n + 1, sizeof *w.pupils);
 	mark_stages(&w, &d->statistics);
+	int32_t top;
+	TRY(balance_region_find(&d->region, region, &top, err));
+	const struct policy **policy = ARENA_ARRAY(a, const struct policy *, d->region.n + 1);
+	if (only)
+		for (size_t i = 0; i <= d->region.n; i++)
+			policy[i] = only;
+	else
+		TRY(policy_in_regions(g, a, STR("coverage"), at, d->region.ids, d->region.columns[2].index, d->region.n, policy, err));
 	TRY(mark_groups(&w, g, at, policy, err));
 
-	*ret = (struct coverage){.data = d, .policy = policy, .rows = ARENA_ARRAY(a, struct coverage_row, (d->region.n + 1) * COVERAGE_STAGES)};
+	*ret = (struct coverage){.data = d, .policy = policy[top < 0 ? (int32_t)d->region.n : top], .rows = ARENA_ARRAY(a, struct coverage_row, (d->region.n + 1) * COVERAGE_STAGES)};
 	int status = record_field_index(&record_school, STR("status")), opened = record_field_index(&record_school, STR("opened"));
 	struct coverage_row *total = ARENA_ARRAY(a, struct coverage_row, COVERAGE_STAGES),
 			    *by_region = ARENA_ARRAY(a, struct coverage_row, (d->region.n + 1) * COVERAGE_STAGES);
-	bool found = region.n == 0;
-	for (size_t i = 0; i < d->region.n; i++)
-		found = found || str_eq(text_of(&d->region, 0, (int32_t)i), region);
-	if (!found)
-		return err_set(err, ST_NOT_FOUND, "no region '%.*s' in the register", STR_ARG(region));
 	for (size_t i = 0; i < d->school.n; i++) {
 		int32_t r = d->county[i];
 		int64_t since = d->school.columns[opened].i[i];
 		bool is_open = str_eq(text_of(&d->school, status, (int32_t)i), STR("open")) &&
 			       (since == FRAME_NONE || (day_t)(since >> 2) <= at.day);
-		bool within = r >= 0 && region.n == 0;
+		bool within = r >= 0 && top < 0;
 		for (int32_t up = r, steps = 0; up >= 0 && steps < 16 && !within; up = d->region.columns[2].index[up], steps++)
-			within = str_eq(text_of(&d->region, 0, up), region);
+			within = up == top;
 		if (!is_open || !within)
 			continue;
 		for (int s = 0; s < COVERAGE_STAGES; s++)

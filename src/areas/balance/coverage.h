@@ -18,13 +18,14 @@ struct coverage_row {
 
 struct coverage {
 	const struct balance_data *data;
-	const struct policy *policy;
+	const struct policy *policy; /* of the region asked for */
 	struct coverage_row *rows; /* all first, then by code of the county, then by stage; without schools: left out */
 	size_t row_count;
 };
 
-/* region: a code, its counties and those below it; empty: all. O(schools + memberships). */
-enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, const struct policy *policy, struct str region,
+/* region: a code, its counties and those below it; empty: all. `only`: under this policy; NULL: under those in force, each group
+ * under that of its own region. O(schools + memberships). */
+enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, const struct policy *only, struct str region,
 			     struct coverage *ret, struct err *err);
 void coverage_json(const struct coverage *c, struct as_of at, struct buf *out);
 void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, struct arena *a, struct report *ret);

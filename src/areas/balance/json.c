@@ -71,9 +71,16 @@ static json_t *failing_json(const struct balance_result *r, const struct balance
 	return list;
 }
 
-static json_t *regions_json(const struct balance_result *r)
+static json_t *policy_json(const struct balance_result *r)
 {
-	json_t *list = json_array();
+	json_t *o = json_object();
+	json_object_set_new(o, "id", string(policy_id(r->rules->policy)));
+	json_object_set_new(o, "digest", json_string(policy_digest(r->rules->policy)));
+	return o;
+}
+
+static void add_regions(json_t *list, const struct balance_result *r)
+{
 	for (size_t i = 0; i < r->region_count; i++) {
 		const struct balance_region *region = &r->regions[i];
 		json_t *o = json_object();
@@ -85,14 +92,13 @@ static json_t *regions_json(const struct balance_result *r)
 		json_object_set_new(o, "verdict", json_string(balance_verdict(&region->measure)));
 		json_object_set_new(o, "indicators", indicators_json(r, region));
 		json_object_set_new(o, "failing_schools", failing_json(r, region));
+		json_object_set_new(o, "policy", policy_json(r));
 		json_array_append_new(list, o);
 	}
-	return list;
 }
 
-static json_t *missing_json(const struct balance_result *r)
+static void add_missing(json_t *list, const struct balance_result *r)
 {
-	json_t *list = json_array();
 	for (size_t i = 0; i < r->missing_count; i++) {
 		const struct balance_missing *m = &r->missing[i];
 		json_t *o = json_object();
@@ -103,27 +109,33 @@ static json_t *missing_json(const struct balance_result *r)
 		json_object_set_new(o, "why", json_string(m->why.en));
 		json_array_append_new(list, o);
 	}
-	return list;
 }
 
-void balance_json(const struct balance_view *v, struct buf *out)
+static void print(json_t *root, struct buf *out)
 {
-	const struct balance_result *r = v->result;
-	json_t *root = json_object(), *policy = json_object();
-	char day[11], year[10] = "";
-	day_format(v->at.day, day);
-	if (r->data->year)
-		school_year_format(r->data->year, year);
-	json_object_set_new(policy, "id", string(policy_id(r->rules->policy)));
-	json_object_set_new(policy, "digest", json_string(policy_digest(r->rules->policy)));
-	json_object_set_new(root, "policy", policy);
-	json_object_set_new(root, "as_of", json_string(day));
-	json_object_set_new(root, "year", *year ? json_string(year) : json_null());
-	json_object_set_new(root, "regions", regions_json(r));
-	json_object_set_new(root, "not_assessed", missing_json(r));
 	char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
 	buf_cstr(out, text);
 	buf_char(out, '\n');
 	free(text);
 	json_decref(root);
+}
+
+void balance_json(const struct balance_view *v, struct buf *out)
+{
+	const struct balance_result *r = v->result;
+	json_t *root = json_object(), *regions = json_array(), *missing = json_array();
+	char day[11], year[10] = "";
+	day_format(v->at.day, day);
+	if (r->data->year)
+		school_year_format(r->data->year, year);
+	for (const struct balance_view *part = v; part; part = part->next) {
+		add_regions(regions, part->result);
+		add_missing(missing, part->result);
+	}
+	json_object_set_new(root, "policy", policy_json(r));
+	json_object_set_new(root, "as_of", json_string(day));
+	json_object_set_new(root, "year", *year ? json_string(year) : json_null());
+	json_object_set_new(root, "regions", regions);
+	json_object_set_new(root, "not_assessed", missing);
+	print(root, out);
 }

@@ -85,7 +85,7 @@ static enum status load_fields(struct reg *g, struct arena *a, const struct reco
 	return ST_OK;
 }
 
-static enum status load_regions(struct reg *g, struct arena *a, struct as_of at, struct frame *ret, struct err *err)
+enum status balance_regions(struct reg *g, struct arena *a, struct as_of at, struct frame *ret, struct err *err)
 {
 	/* parents are found by a second look: a frame cannot refer to itself while it is being read */
 	struct frame ids;
@@ -101,6 +101,19 @@ static struct str text_at(const struct frame *f, int column, int32_t row)
 {
 	const struct frame_column *c = &f->columns[column];
 	return row >= 0 && c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){};
+}
+
+enum status balance_region_find(const struct frame *region, struct str code, int32_t *ret, struct err *err)
+{
+	*ret = -1;
+	if (code.n == 0)
+		return ST_OK;
+	for (int32_t i = 0; i < (int32_t)region->n; i++)
+		if (str_eq(text_at(region, 0, i), code)) {
+			*ret = i;
+			return ST_OK;
+		}
+	return err_set(err, ST_NOT_FOUND, "no region '%.*s' in the register", STR_ARG(code));
 }
 
 /* The county or development zone a region lies in; the region itself when it lies in none. */
@@ -148,7 +161,7 @@ enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int ye
 	ret->year = year;
 	if (year && !at.any_day && at.day < school_year_start(year))
 		return err_set(err, ST_INVALID, "the school year %d-%d begins after the day asked for", year, year + 1);
-	TRY(load_regions(g, a, at, &ret->region, err));
+	TRY(balance_regions(g, a, at, &ret->region, err));
 	const struct frame **targets = ARENA_ARRAY(a, const struct frame *, 64);
 	targets[record_field_index(&record_school, STR("county"))] = &ret->region;
 	TRY(load_fields(g, a, &record_school, at, STR(""), targets, only ? needs.school : NULL, &ret->school, err));

@@ -169,24 +169,43 @@ static void limits_chart(const struct balance_view *v, struct report *out)
 	report_add_chart(out, chart);
 }
 
+/* Regions that another policy holds in come as a part of their own: other thresholds, perhaps other indicators. */
+static void part(const struct balance_view *v, struct report *out)
+{
+	counted(v, out);
+	verdicts(v, out);
+	coefficients(v, out);
+	limits_chart(v, out);
+	if (v->before)
+		balance_changes(v, out);
+	balance_failures(v, out);
+	balance_movers(v, out);
+	balance_inequality(v, out);
+	balance_trend(v, out);
+	balance_items(v, out);
+	balance_not_assessed(v, out);
+}
+
 void balance_report(const struct balance_view *v, enum lang lang, struct arena *a, struct report *ret)
 {
+	bool is_empty = true;
 	report_init(ret, a, lang, balance_text(lang, N_("Balance of compulsory education")));
 	subtitle(v, ret);
-	if (v->result->region_count == 0) {
-		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("There are no statistics to measure; import the workbook 'statistics' first.")));
-		return;
+	for (const struct balance_view *p = v; p; p = p->next) {
+		const struct policy *policy = p->result->rules->policy;
+		if (p->result->region_count == 0)
+			continue;
+		if (p != v || v->next) {
+			struct buf text;
+			buf_init(&text, 0);
+			const struct str args[] = {policy_id(policy), str_slice(str_of(policy_digest(policy)), 0, 12)};
+			tr_format(&text, lang, "Where policy {0} holds, digest {1}", args, 2);
+			report_heading(ret, 1, str_copy(a, buf_view(&text)));
+			buf_done(&text);
+		}
+		part(p, ret);
+		is_empty = false;
 	}
-	counted(v, ret);
-	verdicts(v, ret);
-	coefficients(v, ret);
-	limits_chart(v, ret);
-	if (v->before)
-		balance_changes(v, ret);
-	balance_failures(v, ret);
-	balance_movers(v, ret);
-	balance_inequality(v, ret);
-	balance_trend(v, ret);
-	balance_items(v, ret);
-	balance_not_assessed(v, ret);
+	if (is_empty)
+		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("There are no statistics to measure; import the workbook 'statistics' first.")));
 }

@@ -57,6 +57,22 @@ static const struct option schema_options[] = {
 	{},
 };
 
+static const struct option adopt_options[] = {
+	{"from", "DAY", {"起始日（必填）", "the first day; required"}, false},
+	{"to", "DAY", {"终止日，不含（默认长期）", "the day it ends, exclusive; open without"}, false},
+	{"region", "CODE", {"施行的地区（默认全部）", "the region it holds in; everywhere without"}, false},
+	{"approved-by", "NAME", {"批准人（必填）", "who approved it; required"}, false},
+	{"note", "TEXT", {"写进历史的说明，如文号", "a note for the history, such as the document's number"}, false},
+	{},
+};
+static const struct option withdraw_options[] = {
+	{"on", "DAY", {"到这一天为止（不含）", "the day it ends, exclusive"}, false},
+	{"region", "CODE", {"哪个地区的（默认全部地区的那一份）", "of which region; that for everywhere without"}, false},
+	{"from", "DAY", {"起始日：同一编号有几份时指明哪一份", "its first day, where there are several of the id"}, false},
+	{"reason", "TEXT", {"理由（必填）", "why; required"}, false},
+	{},
+};
+
 const struct command register_upkeep_commands[] = {
 	{.name = "init", .words = "", .prints = true, .run = run_init,
 	 .summary = {"建立登记库和人员密钥", "make a register, and the keys of its persons"},
@@ -118,8 +134,16 @@ const struct command register_form_commands[] = {
 	 .summary = {"列出登记表，或说明一个登记表的字段和规则", "list the registers, or explain one: fields, codes, checks"}},
 	{.name = "schema", .words = "", .options = schema_options, .run = run_schema,
 	 .summary = {"输出建表语句", "print the statements that make the tables"}},
-	{.name = "policy list", .words = "", .prints = true, .run = run_policy_list, .summary = {"列出随附政策", "list the policies shipped"}},
-	{.name = "policy show", .words = "ID", .min_words = 1, .max_words = 1, .prints = true, .run = run_policy_show,
+	{.name = "policy list", .words = "", .reads = true, .prints = true, .run = run_policy_list,
+	 .summary = {"列出随附政策和本库采用的政策及其日期、地区", "list the policies shipped and those adopted, with dates and regions"}},
+	{.name = "policy adopt", .words = "FILE.json", .min_words = 1, .max_words = 1, .prints = true, .options = adopt_options, .run = run_policy_adopt,
+	 .summary = {"采用一份政策：从某日起在某地区及其下级施行", "adopt a policy: from a day on, in a region and those below it"},
+	 .details = {"文件按 docs/policies.md 检查，有错即拒绝并指出位置。批准人须是操作账户以外的人。同一编号、同一地区的上一份到新的起始日为止。此后 balance、coverage 和导入即按它计算。先用 policy try 看看它会改变什么。",
+		     "The file is checked (docs/policies.md) and refused with the place of the first fault. Another person than the account approves. One of the same id in the same region ends where the new one begins. From then on balance, coverage and import go by it; see first with policy try what it would change."}},
+	{.name = "policy withdraw", .words = "ID", .min_words = 1, .max_words = 1, .prints = true, .options = withdraw_options, .run = run_policy_withdraw,
+	 .summary = {"终止或撤回采用的政策", "end an adopted policy, or take it back"},
+	 .details = {"有 --on 时到那一天为止；没有时视为从未采用，历史仍留有记录。", "With --on it holds until that day; without, it is as if never adopted, which the history still tells."}},
+	{.name = "policy show", .words = "ID", .min_words = 1, .max_words = 1, .reads = true, .prints = true, .run = run_policy_show,
 	 .summary = {"显示一份政策（编号或 .json 文件）", "show a policy, by id or .json file"}},
 	{.name = "policy diff", .words = "A B", .min_words = 2, .max_words = 2, .prints = true, .run = run_policy_diff,
 	 .summary = {"比较两份政策", "compare two policies"}},

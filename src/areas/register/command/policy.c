@@ -1,37 +1,31 @@
 /* policy list, show, diff. */
 #include "areas/register/command/run.h"
 
-#include "record/policy.h"
+#include "areas/register/register.h"
+#include "cli/policy.h"
+#include "cli/session.h"
+#include "record/policy_record.h"
 
-#include <errno.h>
-#include <string.h>
-
-static enum status read_file(struct session *s, const char *path, struct str *ret, struct err *err)
+/* The register when there is one: shipped policies can be read without. */
+static enum status register_if_any(struct session *s, struct reg **ret, struct as_of *ret_at, struct err *err)
 {
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return err_set(err, ST_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
-	char *text = arena_alloc(s->arena, POLICY_BYTES_MAX + 1);
-	size_t n = fread(text, 1, POLICY_BYTES_MAX + 1, f);
-	bool failed = ferror(f);
-	fclose(f);
-	if (failed)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be read", path);
-	if (n > POLICY_BYTES_MAX)
-		return err_set(err, ST_TOO_LARGE, "%s is larger than a policy may be, %d bytes", path, POLICY_BYTES_MAX);
-	*ret = (struct str){text, n};
-	return ST_OK;
+	*ret = NULL;
+	*ret_at = (struct as_of){};
+	enum status st = session_register(s, false, ret, err);
+	if (st == ST_NOT_FOUND && !s->has_as_of && !s->has_known_at) {
+		*err = (struct err){};
+		return ST_OK;
+	}
+	return st == ST_OK ? session_as_of(s, *ret, ret_at, err) : st;
 }
 
-/* A shipped policy by id, or a file of one. */
 static enum status load(struct session *s, struct str name, const struct policy **ret, struct err *err)
 {
+	struct reg *g = NULL;
+	struct as_of at = {};
 	if (!str_ends(name, STR(".json")))
-		return policy_load_default(s->arena, name, ret, err);
-	struct str json;
-	const char *path = str_dup(s->arena, name);
-	TRY(read_file(s, path, &json, err));
-	return policy_parse(s->arena, json, ret, err) == ST_OK ? ST_OK : err_prefix(err, "%s", path);
+		TRY(register_if_any(s, &g, &at, err));
+	return session_policy(s, g, at, name, ret, err);
 }
 
 static json_t *policy_json(const struct policy *p, enum lang lang)
@@ -47,46 +41,117 @@ static json_t *policy_json(const struct policy *p, enum lang lang)
 	return o;
 }
 
-enum status run_policy_list(struct session *s, const struct arguments *args, struct err *err)
+/* A line of the list: shipped, or a row of the record. */
+struct line {
+	const struct policy *policy;
+	struct str region, state; /* region empty: everywhere */
+	day_t from, to;
+	bool is_shipped;
+};
+
+static struct str state_label(struct session *s, const struct line *l)
 {
-	(void)args;
+	if (l->is_shipped)
+		return str_of(tr(s->lang, "shipped"));
+	for (const struct state *state = record_policy.states; state->value; state++)
+		if (str_eq(str_of(state->value), l->state))
+			return str_of(label_in(state->label, s->lang));
+	return l->state;
+}
+
+static struct str day_text(struct arena *a, day_t d)
+{
+	char text[11];
+	if (d <= DAY_MIN || d >= DAY_MAX)
+		return STR("");
+	day_format(d, text);
+	return str_copy(a, str_of(text));
+}
+
+static void print_lines(struct session *s, const struct line *lines, size_t n)
+{
 	struct report r;
-	struct report_value *cells;
-	struct str id;
-	size_t n = 0;
-	while (policy_default_id(n, &id))
-		n++;
-	cells = ARENA_ARRAY(s->arena, struct report_value, 4 * n + 1);
-	json_t *list = json_array();
-	for (size_t i = 0; policy_default_id(i, &id); i++) {
-		const struct policy *p;
-		char from[11];
-		enum status st = policy_load_default(s->arena, id, &p, err);
-		if (st != ST_OK) {
-			json_decref(list);
-			return st;
-		}
-		json_array_append_new(list, policy_json(p, s->lang));
-		pdate_format(policy_from(p), from);
-		cells[4 * i] = report_value_text(policy_id(p));
-		cells[4 * i + 1] = report_value_text(policy_kind(p));
-		cells[4 * i + 2] = report_value_text(str_copy(s->arena, str_of(from)));
-		cells[4 * i + 3] = report_value_text(str_of(label_in(policy_title(p), s->lang)));
+	struct report_value *cells = ARENA_ARRAY(s->arena, struct report_value, 6 * n + 1), *c = cells;
+	for (size_t i = 0; i < n; i++) {
+		const struct line *l = &lines[i];
+		char made_for[11];
+		pdate_format(policy_from(l->policy), made_for);
+		*c++ = report_value_text(policy_id(l->policy));
+		*c++ = report_value_text(policy_kind(l->policy));
+		*c++ = report_value_text(state_label(s, l));
+		*c++ = report_value_text(l->region.n ? l->region : str_of(tr(s->lang, "everywhere")));
+		*c++ = report_value_text(l->is_shipped ? str_copy(s->arena, str_of(made_for)) : day_text(s->arena, l->from));
+		*c++ = l->is_shipped || !day_text(s->arena, l->to).n ? report_value_none() : report_value_text(day_text(s->arena, l->to));
 	}
-	if (s->json) {
-		json_t *o = json_object();
-		json_object_set_new(o, "policies", list);
-		run_json(s, o);
-		return ST_OK;
-	}
-	json_decref(list);
 	report_init(&r, s->arena, s->lang, str_of(tr(s->lang, "Policies")));
 	const struct report_column columns[] = {{.heading = str_of(tr(s->lang, "id"))},
 						{.heading = str_of(tr(s->lang, "kind"))},
+						{.heading = str_of(tr(s->lang, "state"))},
+						{.heading = str_of(tr(s->lang, "region"))},
 						{.heading = str_of(tr(s->lang, "from"))},
-						{.heading = str_of(tr(s->lang, "title"))}};
-	report_add_table(&r, &(struct report_table){.columns = columns, .column_count = 4, .cells = cells, .row_count = (int)n});
+						{.heading = str_of(tr(s->lang, "to"))}};
+	report_add_table(&r, &(struct report_table){.columns = columns, .column_count = 6, .cells = cells, .row_count = (int)n});
+	report_note(&r, str_of(tr(s->lang, "An approved policy counts from its first day in its region and below; the nearest region's counts, and where there is none the shipped one.")));
 	run_report(s, &r);
+}
+
+static json_t *line_json(struct session *s, const struct line *l)
+{
+	json_t *o = policy_json(l->policy, s->lang);
+	json_object_set_new(o, "state", l->is_shipped ? json_string("shipped") : run_json_text(l->state));
+	json_object_set_new(o, "region", l->region.n ? run_json_text(l->region) : json_null());
+	if (!l->is_shipped)
+		json_object_set_new(o, "from", run_json_day(l->from));
+	json_object_set_new(o, "to", l->is_shipped ? json_null() : run_json_day(l->to));
+	return o;
+}
+
+/* Every row of the record, of all times, as known at the moment asked for. */
+static enum status adopted_lines(struct session *s, struct reg *g, struct line *lines, size_t *n, const struct policy_row *rows,
+				 size_t row_count, struct err *err)
+{
+	for (size_t i = 0; i < row_count; i++) {
+		struct line *l = &lines[*n];
+		CLEANUP(buf_done) struct buf region;
+		buf_init(&region, 0);
+		*l = (struct line){.state = rows[i].state, .from = rows[i].from, .to = rows[i].to};
+		TRY(policy_parse(s->arena, rows[i].body, &l->policy, err));
+		if (!id_is_zero(rows[i].region))
+			l->region = row_key_text(g, &record_region, rows[i].region, &region) ? str_copy(s->arena, buf_view(&region)) : STR("?");
+		++*n;
+	}
+	return ST_OK;
+}
+
+enum status run_policy_list(struct session *s, const struct arguments *args, struct err *err)
+{
+	(void)args;
+	struct reg *g;
+	struct as_of at;
+	struct str id;
+	struct policy_row *rows = NULL;
+	size_t shipped = 0, adopted = 0, n = 0;
+	TRY(register_if_any(s, &g, &at, err));
+	if (g)
+		TRY(policy_rows(g, s->arena, (struct as_of){.any_day = !s->has_as_of, .day = at.day, .tx = at.tx}, &rows, &adopted, err));
+	while (policy_default_id(shipped, &id))
+		shipped++;
+	struct line *lines = ARENA_ARRAY(s->arena, struct line, shipped + adopted + 1);
+	for (; policy_default_id(n, &id); n++) {
+		lines[n].is_shipped = true;
+		TRY(policy_load_default(s->arena, id, &lines[n].policy, err));
+	}
+	if (g)
+		TRY(adopted_lines(s, g, lines, &n, rows, adopted, err));
+	if (!s->json) {
+		print_lines(s, lines, n);
+		return ST_OK;
+	}
+	json_t *o = json_object(), *list = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, line_json(s, &lines[i]));
+	json_object_set_new(o, "policies", list);
+	run_json(s, o);
 	return ST_OK;
 }
 

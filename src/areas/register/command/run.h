@@ -28,6 +28,8 @@ enum status run_schema(struct session *s, const struct arguments *args, struct e
 enum status run_policy_list(struct session *s, const struct arguments *args, struct err *err);
 enum status run_policy_show(struct session *s, const struct arguments *args, struct err *err);
 enum status run_policy_diff(struct session *s, const struct arguments *args, struct err *err);
+enum status run_policy_adopt(struct session *s, const struct arguments *args, struct err *err);
+enum status run_policy_withdraw(struct session *s, const struct arguments *args, struct err *err);
 
 /* The record of the name; ST_NOT_FOUND says how to list them. */
 enum status run_record(const struct session *s, struct str name, const struct record **ret, struct err *err);
