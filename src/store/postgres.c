@@ -190,13 +190,14 @@ enum status postgres_connected(struct store *s, struct err *err)
 static enum status postgres_begin(struct store *s, enum store_intent intent, struct err *err)
 {
 	struct postgres *c = s->db;
-	/* Writers of a schema queue at one lock, so that each reads what the one before it wrote. Readers keep the state of
+	/* Writers of a schema queue at one lock (those of the work tables at another), so that each reads what the one before it wrote. Readers keep the state of
 	 * their first read, as in SQLite. */
-	const char *sql =
-		intent == STORE_WRITE
-			? "BEGIN ISOLATION LEVEL READ COMMITTED; "
-			  "SELECT pg_advisory_xact_lock(hashtextextended('junheng ' || coalesce(current_schema(), ''), 0))"
-			: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+	const char *sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+	if (intent == STORE_WRITE)
+		sql = s->options.work ? "BEGIN ISOLATION LEVEL READ COMMITTED; "
+					"SELECT pg_advisory_xact_lock(hashtextextended('junheng work ' || coalesce(current_schema(), ''), 0))"
+				      : "BEGIN ISOLATION LEVEL READ COMMITTED; "
+					"SELECT pg_advisory_xact_lock(hashtextextended('junheng ' || coalesce(current_schema(), ''), 0))";
 	for (int attempt = 0;; attempt++) {
 		TRY(postgres_connected(s, err));
 		enum status st = postgres_exec(c, sql, "beginning a transaction", err);

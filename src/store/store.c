@@ -40,6 +40,17 @@ enum status store_open(struct store **ret, struct str url, const struct store_op
 	return st;
 }
 
+enum status store_open_work(struct store **ret, struct str register_url, const struct store_options *options, struct err *err)
+{
+	struct store_options work = options ? *options : (struct store_options){};
+	struct arena scratch;
+	work.work = true;
+	arena_init(&scratch);
+	enum status st = store_open(ret, store_work_url(&scratch, register_url), &work, err);
+	arena_done(&scratch);
+	return st;
+}
+
 void store_close(struct store *s)
 {
 	if (!s)

@@ -30,6 +30,7 @@ enum store_type { STORE_INTEGER, STORE_REAL, STORE_TEXT, STORE_BLOB };
 struct store_options {
 	bool read_only;
 	bool scratch; /* a file thrown away after a crash (staging): nothing is synced to disk */
+	bool work;    /* a work database (see store_open_work): its writers do not queue with the register's */
 	int busy_ms;  /* how long a writer waits for the lock; 0: 5000 */
 };
 
@@ -39,8 +40,9 @@ enum status store_open(struct store **ret, struct str url, const struct store_op
 void store_close(struct store *s); /* NULL allowed; rolls back what is open */
 /* The database beside a register's that takes what is written often and is no history: sessions, jobs, drafts, outbox, access
  * log. SQLite: PATH.work, so that form saves never wait behind an import; in memory one more of memory. PostgreSQL: the same
- * database, whose rows are locked one by one; its tables have names of their own (access_…, work_…). On the arena. */
+ * database under table names of its own (access_…, work_…), its writers queue at a lock of their own. On the arena. */
 struct str store_work_url(struct arena *a, struct str register_url);
+enum status store_open_work(struct store **ret, struct str register_url, const struct store_options *options, struct err *err);
 enum store_dialect store_dialect(const struct store *s);
 const char *store_type_name(enum store_dialect d, enum store_type t);
 

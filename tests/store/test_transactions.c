@@ -288,10 +288,36 @@ static void killed_writers_leave_all_or_nothing(void **state)
 	}
 }
 
+static void work_does_not_wait_for_the_register(void **state)
+{
+	struct place *p = place_of(state);
+	struct err err = {};
+	struct store *work = NULL, *more = NULL;
+	make_table(p);
+	assert_ok_err(store_open_work(&work, str_of(p->url), &(struct store_options){.busy_ms = 300}, &err));
+	assert_ok_err(store_open_work(&more, str_of(p->url), &(struct store_options){.busy_ms = 300}, &err));
+	assert_ok_err(store_begin(p->s, STORE_WRITE, &err));
+	run(p->s, "INSERT INTO t VALUES (1)");
+	assert_ok_err(store_begin(work, STORE_WRITE, &err));
+	run(work, "CREATE TABLE w (k INTEGER)");
+	assert_int_equal(store_begin(more, STORE_WRITE, &err), ST_BUSY); /* but its writers wait for one another */
+	assert_ok_err(store_commit(work, &err));
+	assert_ok_err(store_commit(p->s, &err));
+	store_close(more);
+	store_close(work);
+	char path[sizeof p->path + 16];
+	static const char *const rest[] = {".work", ".work-wal", ".work-shm"};
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof path, "%s%s", p->path, rest[i]);
+		unlink(path);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(nested),
+		BOTH(work_does_not_wait_for_the_register),
 		BOTH(a_failed_statement_breaks_its_transaction),
 		BOTH(a_failed_commit_stays_open),
 		BOTH(readers_see_one_state_and_do_not_write),
