@@ -67,10 +67,11 @@ enum status server_reload(struct server *s, struct err *err);
 /* Takes no new connections, ends the streams, lets requests finish for at most grace_ms, stops. NULL allowed. */
 void server_stop(struct server *s, int grace_ms);
 
-/* Blocks until SIGTERM or SIGINT (both then stop the server gracefully); SIGHUP reloads. Call server_signals_block() before
- * server_start, so that the server's threads leave the signals alone. */
+/* Blocks until SIGTERM or SIGINT, which stop the server as server_stop does; SIGHUP reloads, and `reloaded` (NULL allowed) hears
+ * how it went: err NULL when well. Call server_signals_block() before server_start, so that the server's threads leave the
+ * signals to this call. */
 void server_signals_block(void);
-void server_run(struct server *s, int grace_ms);
+void server_run(struct server *s, int grace_ms, void (*reloaded)(void *arg, const struct err *err), void *arg);
 
 /* Counts, durations, queue, streams, memory and descriptors as Prometheus text (format 0.0.4). */
 void server_metrics(struct server *s, struct buf *out);
