@@ -5,7 +5,8 @@
  *
  * Messages are the string literals given to tr, tr_format and N_, and the formats of err_set and err_prefix. The former
  * must be translated; an error without translation stays English and is only counted. Literals apart from each other in
- * one argument (a ? "x" : "y") are messages of their own. Paths are C files or folders of them. */
+ * one argument (a ? "x" : "y") are messages of their own; so are those of views, {{t "…"}}. Paths are C files, views, or
+ * folders of them. */
 #include "base/err.h"
 #include "base/map.h"
 #include "po.h"
@@ -153,11 +154,32 @@ static void scan_file(const char *path)
 	buf_done(&ignored);
 }
 
+/* Views: {{t "…"}}. */
+static void scan_view(const char *path)
+{
+	struct str s = read_file(&scan.arena, path), open = STR("{{t \"");
+	struct buf message;
+	buf_init(&message, 0);
+	path = arena_strdup(&scan.arena, path);
+	for (size_t pos = 0;;) {
+		ptrdiff_t at = str_find(str_slice(s, pos, s.n), open);
+		if (at < 0)
+			break;
+		pos += (size_t)at + open.n;
+		if (c_unquote(s, &pos, &message))
+			add(path, s, pos, false, &message);
+		buf_clear(&message);
+	}
+	buf_done(&message);
+}
+
 static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	struct str s = str_of(path);
 	if (type == FTW_F && (str_ends(s, STR(".c")) || str_ends(s, STR(".h"))))
 		scan_file(path);
+	else if (type == FTW_F && str_ends(s, STR(".html")))
+		scan_view(path);
 	return 0;
 }
 
