@@ -1,4 +1,4 @@
-/* Inside the folder: pieces of JSON as text. */
+/* Pieces of JSON as text. */
 #ifndef JH_TABLE_JSON_TEXT_H
 #define JH_TABLE_JSON_TEXT_H
 

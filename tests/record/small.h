@@ -152,7 +152,7 @@ static moment_t bed_clock(void *data)
 }
 
 /* A register in the test's place, with keys. */
-static struct bed *bed_open(void **state)
+static inline struct bed *bed_open_with(void **state, const struct catalogue *catalogue)
 {
 	struct place *p = place_of(state);
 	struct bed *b = test_calloc(1, sizeof(*b));
@@ -165,13 +165,15 @@ static struct bed *bed_open(void **state)
 	snprintf(keys, sizeof(keys), "%s/keys", p->folder);
 	if (keyring_create(master, keys, &b->err) != ST_OK || keyring_open(&b->keys, master, keys, &b->err) != ST_OK)
 		fail_msg("%s", b->err.text);
-	struct reg_options o = {.store = p->s, .keys = b->keys, .catalogue = &small_catalogue, .zone_minutes = 480, .clock = bed_clock, .clock_data = b};
+	struct reg_options o = {.store = p->s, .keys = b->keys, .catalogue = catalogue, .zone_minutes = 480, .clock = bed_clock, .clock_data = b};
 	if (reg_open(&b->g, &o, &b->err) != ST_OK || reg_migrate(b->g, &b->err) != ST_OK)
 		fail_msg("%s", b->err.text);
 	return b;
 }
 
-static void bed_close(struct bed *b)
+static inline struct bed *bed_open(void **state) { return bed_open_with(state, &small_catalogue); }
+
+static inline void bed_close(struct bed *b)
 {
 	reg_close(b->g);
 	keyring_close(b->keys);

@@ -1,0 +1,126 @@
+#include "web/map_cache.h"
+
+#include "record/history.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { MAPS_MAX = 64 };
+
+struct slot {
+	day_t day;
+	int64_t tx;
+	struct school_map *map; /* NULL while it is being made */
+	int holders;
+	uint64_t used; /* when last asked for */
+	bool is_taken;
+};
+
+struct map_cache {
+	const struct map_sources *sources;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct slot slots[MAPS_MAX];
+	int n;
+	uint64_t clock;
+	bool is_making; /* one at a time: making takes memory of its own */
+};
+
+struct map_cache *map_cache_new(const struct map_sources *sources, int maps)
+{
+	struct map_cache *c = heap_alloc(1, sizeof *c);
+	c->sources = sources;
+	c->n = MAX(1, MIN(maps, MAPS_MAX));
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->changed, NULL);
+	return c;
+}
+
+void map_cache_free(struct map_cache *c)
+{
+	if (!c)
+		return;
+	for (int i = 0; i < c->n; i++)
+		map_free(c->slots[i].map);
+	pthread_cond_destroy(&c->changed);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+static struct slot *slot_with(struct map_cache *c, day_t day, int64_t tx)
+{
+	for (int i = 0; i < c->n; i++)
+		if (c->slots[i].is_taken && c->slots[i].day == day && c->slots[i].tx == tx)
+			return &c->slots[i];
+	return NULL;
+}
+
+/* An empty slot, or the one least lately asked for of those that nobody holds; NULL: none. */
+static struct slot *slot_to_fill(struct map_cache *c)
+{
+	struct slot *oldest = NULL;
+	for (int i = 0; i < c->n; i++) {
+		struct slot *s = &c->slots[i];
+		if (!s->is_taken)
+			return s;
+		if (!s->holders && s->map && (!oldest || s->used < oldest->used))
+			oldest = s;
+	}
+	return oldest;
+}
+
+/* With the lock held, which is let go while the map is read. */
+static enum status make(struct map_cache *c, struct reg *g, struct as_of at, struct slot *s, struct err *err)
+{
+	struct school_map *old = s->map, *made = NULL;
+	*s = (struct slot){.day = at.day, .tx = at.tx, .is_taken = true};
+	c->is_making = true;
+	pthread_mutex_unlock(&c->lock);
+	map_free(old);
+	enum status st = map_load(g, at, c->sources, &made, err);
+	pthread_mutex_lock(&c->lock);
+	c->is_making = false;
+	s->map = made;
+	s->is_taken = st == ST_OK;
+	pthread_cond_broadcast(&c->changed);
+	return st;
+}
+
+enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, const struct school_map **ret,
+			  struct err *err)
+{
+	if (at.any_day)
+		return err_set(err, ST_USAGE, "a map is as of one day");
+	if (at.tx == TX_NOW)
+		TRY(tx_last(g, &at.tx, err));
+	enum status st = ST_OK;
+	pthread_mutex_lock(&c->lock);
+	for (;;) {
+		struct slot *s = slot_with(c, at.day, at.tx);
+		if (!s && !c->is_making && (s = slot_to_fill(c)))
+			st = make(c, g, at, s, err);
+		if (st != ST_OK)
+			break;
+		if (s && s->map) {
+			s->holders++;
+			s->used = ++c->clock;
+			*ret = s->map;
+			break;
+		}
+		pthread_cond_wait(&c->changed, &c->lock);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return st;
+}
+
+void map_cache_release(struct map_cache *c, const struct school_map *m)
+{
+	if (!m)
+		return;
+	pthread_mutex_lock(&c->lock);
+	for (int i = 0; i < c->n; i++)
+		if (c->slots[i].map == m)
+			c->slots[i].holders--;
+	pthread_cond_broadcast(&c->changed);
+	pthread_mutex_unlock(&c->lock);
+}
