@@ -38,13 +38,16 @@ struct bulk_job {
 	bool is_apart;
 	int64_t source;
 	bool *given; /* by field */
+	struct layout_column *staged; /* those given, in order of the fields; names are not used */
+	int n_staged;
 	bool gives_sealed, has_id, has_is_new, has_effective, joins;
 	struct value *defaults;
 	const char *position; /* the column that orders the staged rows */
 	struct buf sql;
 	struct bulk_column columns[COLUMNS_MAX];
 	int n_columns;
-	struct arena arena; /* of a piece */
+	int *projected, n_projected; /* fields with a hash or a sort key */
+	struct arena arena;	     /* of a piece */
 	struct staged *rows;
 	struct value *values; /* of PIECE rows, where they are read apart: the same room for every piece */
 	size_t n;
@@ -77,6 +80,8 @@ static enum status look(struct bulk_job *j, struct err *err)
 		snprintf(name, sizeof(name), "%s%s", f->name, value_column_suffix(kind_of(f->kind)->form, 0));
 		j->given[i] = has_column(q, name);
 		j->gives_sealed |= j->given[i] && field_is_sealed(f);
+		if (j->given[i])
+			j->staged[j->n_staged++] = (struct layout_column){.field = i, .form = kind_of(f->kind)->form};
 	}
 	j->has_id = has_column(q, "id");
 	j->has_is_new = has_column(q, "is_new");
@@ -156,7 +161,6 @@ static enum status next_piece(struct bulk_job *j, int64_t after, int64_t *ret_un
 
 static void take_staged(struct bulk_job *j, const struct stmt *q, struct staged *s)
 {
-	const struct layout *l = j->l;
 	struct value *values = s->values;
 	int column = 4;
 	*s = (struct staged){.row = stmt_i64(q, 0),
@@ -164,10 +168,10 @@ static void take_staged(struct bulk_job *j, const struct stmt *q, struct staged 
 			     .has_effective = !stmt_is_null(q, 3),
 			     .effective = (day_t)stmt_i64(q, 3),
 			     .values = values};
-	for (int i = 0; i < l->n_fields; i++)
-		values[i] = j->given[i] ? value_copy(&j->arena,
-						     value_read(q, kind_of(l->record->fields[i].kind)->form, &column))
-					: (struct value){};
+	if (j->n_staged < j->l->n_fields)
+		memset(values, 0, (size_t)j->l->n_fields * sizeof(*values));
+	for (int i = 0; i < j->n_staged; i++)
+		values[j->staged[i].field] = value_copy(&j->arena, value_read(q, j->staged[i].form, &column));
 }
 
 /* Rows that nothing in the register is compared with, by a statement that goes on from piece to piece. */
@@ -322,6 +326,8 @@ static void make_columns(struct bulk_job *j)
 	}
 	for (int i = 0; i < l->n_fields; i++) {
 		const struct field *f = &l->record->fields[i];
+		if (field_has_hash(f) || field_has_sort(l, i))
+			j->projected[j->n_projected++] = i;
 		if (field_has_hash(f))
 			j->columns[n++] =
 				(struct bulk_column){arena_printf(&j->c->lasting, "%s_hash", f->name), STORE_BLOB};
@@ -337,7 +343,8 @@ static enum status put_projections(struct bulk_job *j, struct bulk *b, const str
 {
 	const struct layout *l = j->l;
 	int n_hashes = 0;
-	for (int i = 0; i < l->n_fields; i++) {
+	for (int k = 0; k < j->n_projected; k++) {
+		int i = j->projected[k];
 		const struct field *f = &l->record->fields[i];
 		struct value v = row->values[i];
 		if (field_has_hash(f) && (v.form == VALUE_NULL || n_hashes == HASHES_MAX)) {
@@ -397,9 +404,8 @@ static enum status insert_one(struct bulk_job *j, struct bulk *b, const struct s
 		bulk_blob(b, row.sealed.p, row.sealed.n);
 	else if (l->has_sealed)
 		bulk_null(b);
-	for (int i = 0; i < l->n_fields; i++)
-		if (field_has_column(&l->record->fields[i]))
-			value_bulk(b, kind_of(l->record->fields[i].kind)->form, &row.values[i]);
+	for (int i = 0; i < l->n_columns; i++)
+		value_bulk(b, l->columns[i].form, &row.values[l->columns[i].field]);
 	TRY(put_projections(j, b, &row, sort, hashes, err));
 	TRY(bulk_row(b, err));
 	change_count(j->part, h);
@@ -541,7 +547,7 @@ static enum status write_piece(struct bulk_job *j, struct err *err)
 	}
 	if (n_new || n_replaced)
 		TRY(insert_piece(j, err));
-	if (n_new && j->l->has_search) {
+	if (n_new && j->l->has_search && !j->c->info.is_rehearsal) {
 		TRY(end_stream(j, err));
 		TRY(add_words(j, err));
 	}
@@ -657,11 +663,14 @@ enum status change_bulk(struct change *c, const struct record *r, const struct b
 	j->part = change_part(c, r, err);
 	enum status st = j->part ? ST_OK : err ? err->status : ST_INTERNAL;
 	arena_init(&j->arena);
+	arena_alloc(&j->arena, 1); /* resetting to a mark gives back all that came after it, but not this */
 	buf_init(&j->sql, 0);
 	buf_init(&j->sort, 0);
 	if (st == ST_OK) {
 		j->l = j->part->layout;
 		j->given = ARENA_ARRAY(&c->lasting, bool, (size_t)j->l->n_fields);
+		j->projected = ARENA_ARRAY(&c->lasting, int, (size_t)j->l->n_fields);
+		j->staged = ARENA_ARRAY(&c->lasting, struct layout_column, (size_t)j->l->n_fields);
 		j->defaults = ARENA_ARRAY(&c->lasting, struct value, (size_t)j->l->n_fields);
 		st = run(j, rows, err);
 	}

@@ -16,7 +16,8 @@ struct change_info {
 	struct str batch; /* of an import; empty: none */
 	struct str note;
 	struct str reason; /* why a frozen value or a wrong fact is corrected; demanded where a rule says so */
-	bool is_import;	   /* many rows: cross-record checks are the importer's, done before the lock was taken */
+	bool is_import;	   /* many rows: cross-record checks are the importer's */
+	bool is_rehearsal; /* will be taken back: change_bulk makes no words for search */
 };
 
 enum status change_begin(struct reg *g, const struct change_info *info, struct faults *faults, struct change **ret,

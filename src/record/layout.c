@@ -76,6 +76,13 @@ static const char *insert_of(struct arena *a, const struct layout *l)
 	return str_dup(a, buf_view(&b));
 }
 
+static void put_column(struct layout_column *list, int *n, const struct record *r, int field)
+{
+	const struct field *f = &r->fields[field];
+	if (field_has_column(f))
+		list[(*n)++] = (struct layout_column){field, kind_of(f->kind)->form, strlen(f->name) + 1};
+}
+
 void layout_make(struct arena *a, const struct record *r, struct layout *ret)
 {
 	struct layout l = {.record = r, .n_fields = record_field_count(r), .has_state = r->states != NULL};
@@ -96,6 +103,12 @@ void layout_make(struct arena *a, const struct record *r, struct layout *ret)
 			at--;
 		}
 		l.by_name[at] = i;
+	}
+	l.columns = ARENA_ARRAY(a, struct layout_column, (size_t)l.n_fields);
+	l.proof = ARENA_ARRAY(a, struct layout_column, (size_t)l.n_fields);
+	for (int i = 0, n = 0; i < l.n_fields; i++) {
+		put_column(l.columns, &l.n_columns, r, i);
+		put_column(l.proof, &n, r, l.by_name[i]);
 	}
 	if (r->person && strcmp(r->person, "self"))
 		l.person_field = record_field_index(r, str_of(r->person));
@@ -150,10 +163,11 @@ void layout_read(const struct layout *l, const struct stmt *q, int first, struct
 		row.sealed = stmt_blob(q, c++);
 		row.is_sealed = row.sealed.n > 0;
 	}
-	for (int i = 0; i < l->n_fields; i++) {
-		const struct field *f = &l->record->fields[i];
-		values[i] = field_has_column(f) ? value_read(q, kind_of(f->kind)->form, &c) : (struct value){};
-	}
+	if (l->has_sealed)
+		for (int i = 0; i < l->n_fields; i++)
+			values[i] = (struct value){};
+	for (int i = 0; i < l->n_columns; i++)
+		values[l->columns[i].field] = value_read(q, l->columns[i].form, &c);
 	*ret = row;
 }
 

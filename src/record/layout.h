@@ -23,7 +23,13 @@ struct layout {
 	int from_field, to_field; /* LIFE_PERIOD; −1 */
 	int year_field;		  /* LIFE_YEAR; −1 */
 	int key[KEY_MAX], n_key;
-	int *by_name;	       /* indexes of the fields in order of their names: the order of the proof */
+	int *by_name;	       /* indexes of the fields in order of their names */
+	struct layout_column { /* fields that are not sealed: in their own order, and in that of the names, the proof's */
+		int field;
+		enum value_form form;
+		size_t name_bytes; /* with the zero byte */
+	} *columns, *proof;
+	int n_columns;
 	struct str *sql_names; /* by field: its column in conditions; dates by their first day */
 	const char *select;    /* column list */
 	const char *insert;

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "record/history.h"
 
+#include <endian.h>
 #include <string.h>
 
 static void put_i64(struct buf *out, int64_t v)
@@ -35,19 +36,19 @@ static void row_start(struct buf *b, const struct row *row)
 	value_canonical(b, row->sealed.n ? (struct value){.form = VALUE_BYTES, .s = row->sealed} : (struct value){});
 }
 
-static void row_field(struct buf *b, const char *name, struct value v)
+/* n: bytes of the name, its zero byte too. */
+static void row_field(struct buf *b, const char *name, size_t n, struct value v)
 {
 	if (v.form == VALUE_NULL)
 		return;
-	size_t n = strlen(name) + 1;
 	char bytes[128];
 	/* The many numbers in one piece: the same bytes as below. */
 	if (v.form == VALUE_INTEGER && n + 9 <= sizeof(bytes)) {
 		memcpy(bytes, name, n);
 		bytes[n++] = VALUE_INTEGER;
-		for (int i = 0; i < 8; i++)
-			bytes[n++] = (char)((uint64_t)v.i >> (56 - 8 * i));
-		buf_add(b, bytes, n);
+		uint64_t big = htobe64((uint64_t)v.i);
+		memcpy(bytes + n, &big, sizeof big);
+		buf_add(b, bytes, n + sizeof big);
 		return;
 	}
 	buf_add(b, name, n);
@@ -68,7 +69,7 @@ void proof_row(struct buf *scratch, const struct row *row, const struct proof_fi
 {
 	row_start(scratch, row);
 	for (int i = 0; i < n; i++)
-		row_field(scratch, fields[i].name, fields[i].value);
+		row_field(scratch, fields[i].name, strlen(fields[i].name) + 1, fields[i].value);
 	row_finish(scratch, ret, ret_mark);
 }
 
@@ -76,10 +77,9 @@ void proof_layout_row(struct buf *scratch, const struct layout *l, const struct 
 		      int64_t *ret_mark)
 {
 	row_start(scratch, row);
-	for (int k = 0; k < l->n_fields; k++) {
-		const struct field *f = &l->record->fields[l->by_name[k]];
-		if (field_has_column(f))
-			row_field(scratch, f->name, row->values[l->by_name[k]]);
+	for (int k = 0; k < l->n_columns; k++) {
+		const struct layout_column *c = &l->proof[k];
+		row_field(scratch, l->record->fields[c->field].name, c->name_bytes, row->values[c->field]);
 	}
 	row_finish(scratch, ret, ret_mark);
 }

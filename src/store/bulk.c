@@ -5,7 +5,7 @@
 enum status bulk_open(struct store *s, struct bulk **ret, const char *table, const struct bulk_column *columns, int n,
 		      struct err *err)
 {
-	if (s->bulk || s->failed || s->depth == 0 || s->intent != STORE_WRITE || n <= 0)
+	if (s->bulk || s->failed || s->depth == 0 || s->intent == STORE_READ || n <= 0)
 		return err_set(err, ST_INTERNAL,
 			       "a bulk needs columns and a writing transaction without another bulk or an error in it");
 	struct arena a;

@@ -7,13 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A batch is handed over when it holds so many values, or so many bytes of texts. */
-enum { BATCH_VALUES = 8192, BATCH_BYTES = 1 << 20 };
+enum { BATCH_BYTES = 1 << 17 }; /* a batch is handed over when it holds so many */
+
+/* Values one after another, packed, because what one thread writes and another reads has to travel between processors: a kind
+ * (one byte), then a number of four or eight bytes, or the length and the bytes of a text. */
+enum { PACKED_SMALL = VALUE_BLOB + 1 }; /* an integer of four bytes */
 
 struct batch {
-	struct value *values;
-	char *bytes; /* of texts and blobs */
-	size_t n, cap, n_bytes, cap_bytes;
+	char *p;
+	size_t n, cap;
 };
 
 struct sqlite_bulk {
@@ -31,14 +33,45 @@ struct sqlite_bulk {
 	struct err err;
 };
 
+static const char *unpack(const char *p, struct value *ret)
+{
+	struct value v = {.kind = (enum value_kind)*p++};
+	int32_t small;
+	switch ((int)v.kind) {
+	case PACKED_SMALL:
+		memcpy(&small, p, sizeof small);
+		*ret = (struct value){.kind = VALUE_I64, .i = small};
+		return p + sizeof small;
+	case VALUE_I64:
+	case VALUE_F64:
+		memcpy(&v.i, p, sizeof v.i);
+		p += sizeof v.i;
+		break;
+	case VALUE_TEXT:
+	case VALUE_BLOB:
+		memcpy(&v.s.n, p, sizeof v.s.n);
+		v.s.p = p + sizeof v.s.n;
+		p = v.s.p + v.s.n;
+		break;
+	default:
+		break;
+	}
+	*ret = v;
+	return p;
+}
+
 static enum status insert_batch(struct bulk *b, struct batch *batch, struct err *err)
 {
 	struct sqlite *c = b->store->db;
 	struct sqlite_bulk *s = b->state;
-	for (size_t row = 0; row < batch->n; row += (size_t)b->n) {
+	for (const char *p = batch->p; p && p < batch->p + batch->n;) {
 		int code = SQLITE_OK;
-		for (int i = 0; i < b->n && code == SQLITE_OK; i++)
-			code = sqlite_bind(s->st, i + 1, &batch->values[row + (size_t)i]);
+		for (int i = 0; i < b->n; i++) {
+			struct value v;
+			p = unpack(p, &v);
+			if (code == SQLITE_OK)
+				code = sqlite_bind(s->st, i + 1, &v);
+		}
 		if (code == SQLITE_OK)
 			code = sqlite3_step(s->st);
 		enum status st = code == SQLITE_DONE ? ST_OK : sqlite_error(c, code, b->table, err);
@@ -101,40 +134,41 @@ enum status sqlite_bulk_open(struct bulk *b, struct err *err)
 	return ST_OK;
 }
 
-/* Texts lie in the batch by their offset until it is handed over: the bytes may move while it grows. */
-static void keep_row(struct bulk *b, struct batch *batch)
+static char *pack(char *p, const struct value *v)
 {
-	size_t n = 0;
-	for (int i = 0; i < b->n; i++)
-		n += b->values[i].kind == VALUE_TEXT || b->values[i].kind == VALUE_BLOB ? b->values[i].s.n : 0;
-	if (batch->n + (size_t)b->n > batch->cap) {
-		batch->cap = batch->cap ? batch->cap * 2 : MAX((size_t)b->n, (size_t)64);
-		batch->cap = MAX(batch->cap, batch->n + (size_t)b->n);
-		batch->values = heap_resize(batch->values, batch->cap, sizeof *batch->values);
+	int32_t small = (int32_t)v->i;
+	bool is_small = v->kind == VALUE_I64 && small == v->i;
+	*p++ = (char)(is_small ? PACKED_SMALL : (int)v->kind);
+	if (is_small) {
+		memcpy(p, &small, sizeof small);
+		p += sizeof small;
+	} else if (v->kind == VALUE_I64 || v->kind == VALUE_F64) {
+		memcpy(p, &v->i, sizeof v->i);
+		p += sizeof v->i;
+	} else if (v->kind == VALUE_TEXT || v->kind == VALUE_BLOB) {
+		memcpy(p, &v->s.n, sizeof v->s.n);
+		p += sizeof v->s.n;
+		if (v->s.n)
+			memcpy(p, v->s.p, v->s.n);
+		p += v->s.n;
 	}
-	if (batch->n_bytes + n > batch->cap_bytes) {
-		batch->cap_bytes = MAX(batch->cap_bytes * 2, batch->n_bytes + n + 4096);
-		batch->bytes = heap_resize(batch->bytes, batch->cap_bytes, 1);
-	}
-	for (int i = 0; i < b->n; i++) {
-		struct value v = b->values[i];
-		if (v.kind == VALUE_TEXT || v.kind == VALUE_BLOB) {
-			if (v.s.n)
-				memcpy(batch->bytes + batch->n_bytes, v.s.p, v.s.n);
-			v.s.p = (const char *)(uintptr_t)batch->n_bytes;
-			batch->n_bytes += v.s.n;
-		}
-		batch->values[batch->n++] = v;
-	}
+	return p;
 }
 
-static void settle_texts(struct batch *batch)
+static void keep_row(struct bulk *b, struct batch *batch)
 {
-	for (size_t i = 0; i < batch->n; i++) {
-		struct value *v = &batch->values[i];
-		if (v->kind == VALUE_TEXT || v->kind == VALUE_BLOB)
-			v->s.p = v->s.n ? batch->bytes + (uintptr_t)v->s.p : "";
+	size_t need = (size_t)b->n * (1 + sizeof(size_t));
+	_Static_assert(sizeof(size_t) >= sizeof(int64_t), "room for a number is room for a length");
+	for (int i = 0; i < b->n; i++)
+		need += b->values[i].kind == VALUE_TEXT || b->values[i].kind == VALUE_BLOB ? b->values[i].s.n : 0;
+	if (batch->n + need > batch->cap) {
+		batch->cap = MAX(batch->cap * 2, batch->n + need + 4096);
+		batch->p = heap_resize(batch->p, batch->cap, 1);
 	}
+	char *p = batch->p + batch->n;
+	for (int i = 0; i < b->n; i++)
+		p = pack(p, &b->values[i]);
+	batch->n = (size_t)(p - batch->p);
 }
 
 /* What the thread met. Under the mutex. */
@@ -149,10 +183,9 @@ static enum status hand_over(struct bulk *b, struct err *err)
 {
 	struct sqlite_bulk *s = b->state;
 	struct batch *batch = &s->batches[s->filling];
-	settle_texts(batch);
 	if (!s->has_thread && pthread_create(&s->thread, NULL, work, b) != 0) {
 		enum status st = insert_batch(b, batch, err); /* no thread to be had: done here */
-		batch->n = batch->n_bytes = 0;
+		batch->n = 0;
 		return st;
 	}
 	s->has_thread = true;
@@ -164,7 +197,7 @@ static enum status hand_over(struct bulk *b, struct err *err)
 	pthread_cond_broadcast(&s->turn);
 	pthread_mutex_unlock(&s->mutex);
 	s->filling = !s->filling;
-	s->batches[s->filling].n = s->batches[s->filling].n_bytes = 0;
+	s->batches[s->filling].n = 0;
 	return st;
 }
 
@@ -173,7 +206,7 @@ enum status sqlite_bulk_row(struct bulk *b, struct err *err)
 	struct sqlite_bulk *s = b->state;
 	struct batch *batch = &s->batches[s->filling];
 	keep_row(b, batch);
-	return batch->n >= BATCH_VALUES || batch->n_bytes >= BATCH_BYTES ? hand_over(b, err) : ST_OK;
+	return batch->n >= BATCH_BYTES ? hand_over(b, err) : ST_OK;
 }
 
 enum status sqlite_bulk_close(struct bulk *b, bool abort, struct err *err)
@@ -189,13 +222,10 @@ enum status sqlite_bulk_close(struct bulk *b, bool abort, struct err *err)
 		st = thread_status(s, err);
 	}
 	if (st == ST_OK && !abort) {
-		settle_texts(&s->batches[s->filling]);
 		st = insert_batch(b, &s->batches[s->filling], err);
 	}
-	for (int i = 0; i < 2; i++) {
-		free(s->batches[i].values);
-		free(s->batches[i].bytes);
-	}
+	for (int i = 0; i < 2; i++)
+		free(s->batches[i].p);
 	pthread_cond_destroy(&s->turn);
 	pthread_mutex_destroy(&s->mutex);
 	sqlite3_finalize(s->st);

@@ -51,7 +51,11 @@ const char *store_type_name(enum store_dialect d, enum store_type t);
  * transaction takes the writer's lock at once, so that reading and then writing in it can neither deadlock nor lose an update
  * (PostgreSQL: an advisory lock of the schema does the same). Finish statements that read before beginning one: SQLite
  * refuses (ST_BUSY) to write after a state that others have changed since. */
-enum store_intent { STORE_READ, STORE_WRITE };
+enum store_intent {
+	STORE_READ,
+	STORE_WRITE,
+	STORE_SCRATCH, /* SQLite: reads one state and writes temporary tables only; takes no lock. Others may be nested in it */
+};
 enum status store_begin(struct store *s, enum store_intent intent, struct err *err);
 enum status store_commit(struct store *s, struct err *err);
 void store_rollback(struct store *s); /* to the matching begin; never fails */

@@ -2,7 +2,8 @@
  *
  * Files are parsed and validated into a staging database of their own, without holding the register; the register's lock is
  * held only for one set-based transaction: compare, write versions with the row each came from, check across rows, commit.
- * A dry run does the same and takes it back, so that what it says is what a commit would do. The same file twice changes
+ * A dry run does the same and takes it back, so that what it says is what a commit would do; in SQLite it does so in
+ * temporary copies of the tables, beside the register and without its lock. The same file twice changes
  * nothing and says so. Whatever happens at any moment, all of a batch is there or nothing of it.
  *
  * Nothing is silently dropped: unknown columns and sheets, rows of totals and repeated headings are named as warnings. */

@@ -389,6 +389,7 @@ static enum status take_row(struct reading *r, const struct table_row *row, int 
 static enum status take_rows(struct reading *r, struct table_reader *t)
 {
 	struct importer *im = r->im;
+	arena_alloc(&im->scratch, 1); /* what a reset to the mark need not give back */
 	struct arena_mark mark = arena_mark(&im->scratch);
 	int64_t since = 0;
 	for (;;) {

@@ -174,7 +174,7 @@ static enum status is_stale(struct importer *im, bool *ret, struct err *err)
 static enum status write_change(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
 	struct change_info info = {.actor = im->o->actor, .kind = "import", .batch = im->batch, .note = im->o->note,
-				   .reason = im->o->reason, .is_import = true};
+				   .reason = im->o->reason, .is_import = true, .is_rehearsal = !im->o->commit};
 	struct change *c;
 	size_t serious = im->faults.serious, before = im->faults.n;
 	TRY(change_begin(im->g, &info, &im->faults, &c, err));
@@ -209,7 +209,12 @@ enum status import_write(struct importer *im, struct import_result *ret, bool *r
 	if (store_dialect(im->g->store) != STORE_SQLITE)
 		return write_change(im, ret, ret_stale, err);
 	TRY(store_attach(im->g->store, im->path, "stage", err));
-	enum status st = write_change(im, ret, ret_stale, err);
+	enum status st = im->o->commit ? ST_OK : import_rehearse_begin(im, err);
+	if (st == ST_OK) {
+		st = write_change(im, ret, ret_stale, err);
+		if (!im->o->commit)
+			import_rehearse_end(im);
+	}
 	enum status detached = store_detach(im->g->store, "stage", st == ST_OK ? err : NULL);
 	return st == ST_OK ? detached : st;
 }
