@@ -3,10 +3,11 @@
  *   messages check PO PATH…    says what is missing, stale or at odds; exit 1 when anything is
  *   messages update PO PATH…   adds missing messages with an empty text, removes stale ones, sorts
  *
- * Messages are the string literals given to tr, tr_format and N_, and the formats of err_set and err_prefix. The former
- * must be translated; an error without translation stays English and is only counted. Literals apart from each other in
- * one argument (a ? "x" : "y") are messages of their own; so are those of views, {{t "…"}}. Paths are C files, views, or
- * folders of them. */
+ * Messages are the string literals given to tr, tr_format and N_, the formats of err_set and err_prefix and of the functions
+ * that pass theirs on to them, and the names of columns such functions put into an error (`keywords`). Each must be
+ * translated, but for errors of ST_INTERNAL (faults of ours, told in one translated frame) and formats without a word of
+ * their own ("%s.%s"). Literals apart from each other in one argument (a ? "x" : "y") are messages of their own; so are
+ * those of views, {{t "…"}}. Paths are C files, views, or folders of them. */
 #include "base/err.h"
 #include "base/map.h"
 #include "po.h"
@@ -22,14 +23,27 @@ static const struct {
 	int argument; /* from 0 */
 	bool is_error;
 } keywords[] = {
-	{STR("tr"), 1, false},	   {STR("tr_format"), 2, false}, {STR("N_"), 0, false},
-	{STR("err_set"), 2, true}, {STR("err_prefix"), 1, true},
+	{STR("tr"), 1, false},
+	{STR("tr_format"), 2, false},
+	{STR("N_"), 0, false},
+	{STR("err_set"), 2, true},
+	{STR("err_vset"), 2, true},
+	{STR("err_prefix"), 1, true},
+	{STR("scan_fault"), 2, true},
+	{STR("scan_i64"), 1, false},
+	{STR("text_whole"), 2, false},
+	{STR("text_number"), 1, false},
+	{STR("text_count"), 1, false},
+	{STR("reaches_limit"), 1, false},
+	{STR("reaches_limit"), 2, false},
+	{STR("FAULT"), 1, true},
+	{STR("FAULT_AT"), 2, true},
 };
 
 struct use {
 	const char *path;
 	int line;
-	bool is_error;
+	bool is_error, is_internal;
 };
 
 struct scan {
@@ -69,7 +83,7 @@ static size_t skip_aside(struct str s, size_t pos)
 	return pos;
 }
 
-static void add(const char *path, struct str s, size_t pos, bool is_error, struct buf *message)
+static void add(const char *path, struct str s, size_t pos, bool is_error, bool is_internal, struct buf *message)
 {
 	bool is_new;
 	if (message->n == 0)
@@ -78,8 +92,8 @@ static void add(const char *path, struct str s, size_t pos, bool is_error, struc
 	if (is_new)
 		e->value.p = arena_alloc(&scan.arena, sizeof(struct use));
 	struct use *u = e->value.p;
-	if (is_new || (u->is_error && !is_error))
-		*u = (struct use){path, line_of(s, pos), is_error};
+	if (is_new || (u->is_error && !is_error) || (u->is_internal && !is_internal))
+		*u = (struct use){path, line_of(s, pos), is_error, is_internal};
 	buf_clear(message);
 }
 
@@ -90,7 +104,8 @@ static void take_call(const char *path, struct str s, size_t pos, int argument, 
 	buf_init(&message, 0);
 	buf_init(&ignored, 0);
 	int depth = 0, at = 0;
-	size_t start = pos;
+	size_t start = pos, from = pos;
+	bool is_internal = false;
 	while (pos < s.n) {
 		size_t next = skip_aside(s, pos);
 		if (next != pos) {
@@ -114,11 +129,15 @@ static void take_call(const char *path, struct str s, size_t pos, int argument, 
 			buf_clear(&message);
 			break;
 		}
-		add(path, s, start, is_error, &message);
+		add(path, s, start, is_error, is_internal, &message);
 		depth += (c == '(' || c == '{' || c == '[') - (c == ')' || c == '}' || c == ']');
 		if (depth == 0)
 			break;
-		if (c == ',' && depth == 1 && at++ == argument)
+		if (c != ',' || depth != 1)
+			continue;
+		is_internal |= is_error && str_eq(str_trim(str_slice(s, from, pos - 1)), STR("ST_INTERNAL"));
+		from = pos;
+		if (at++ == argument)
 			break;
 	}
 	buf_done(&message);
@@ -193,6 +212,21 @@ static unsigned holes(struct str s)
 	return set;
 }
 
+/* Does the format say anything besides its values? */
+static bool has_words(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '%')
+			while (i + 1 < s.n && strchr("-+ #0123456789.*lzh%", s.p[i + 1]))
+				i++;
+		if (s.p[i] == '%')
+			i++;
+		else if (isalpha((unsigned char)s.p[i]))
+			return true;
+	}
+	return false;
+}
+
 static int conversions(struct str s)
 {
 	int n = 0;
@@ -200,6 +234,16 @@ static int conversions(struct str s)
 		if (s.p[i] == '%' && s.p[++i] != '%')
 			n++;
 	return n;
+}
+
+/* A translation that numbers its places (%2$s) may leave out a value the language does not need, such as a plural's s. */
+static bool places_fit(struct str id, struct str text)
+{
+	int known = conversions(id);
+	for (size_t i = 0; i + 2 < text.n; i++)
+		if (text.p[i] == '%' && text.p[i + 2] == '$')
+			return text.p[i + 1] >= '1' && text.p[i + 1] - '0' <= known && conversions(text) <= known;
+	return conversions(text) == known;
 }
 
 static int fault(const char *path, int line, const char *what, struct str message)
@@ -211,7 +255,7 @@ static int fault(const char *path, int line, const char *what, struct str messag
 static int check(const char *path, const struct po *po)
 {
 	struct map known;
-	int faults = 0, english = 0;
+	int faults = 0, internal = 0;
 	map_init(&known, &scan.arena);
 	for (size_t i = 0; i < po->n; i++) {
 		const struct po_entry *e = &po->entries[i];
@@ -225,7 +269,7 @@ static int check(const char *path, const struct po *po)
 		if (!use)
 			faults += fault(path, e->line, "stale, no source says this", e->id);
 		else if (e->text.n &&
-			 (((const struct use *)use->value.p)->is_error ? conversions(e->id) != conversions(e->text)
+			 (((const struct use *)use->value.p)->is_error ? !places_fit(e->id, e->text)
 								       : holes(e->id) != holes(e->text)))
 			faults += fault(path, e->line, "places for values differ", e->id);
 	}
@@ -234,12 +278,12 @@ static int check(const char *path, const struct po *po)
 		const struct use *u = use->value.p;
 		if (e && e->value.i)
 			continue;
-		if (u->is_error)
-			english++;
-		else
+		if (u->is_error && u->is_internal)
+			internal++;
+		else if (!u->is_error || has_words(use->key))
 			faults += fault(u->path, u->line, "no Chinese text", use->key);
 	}
-	printf("%zu messages, %d errors in English only, %d faults\n", scan.uses.n, english, faults);
+	printf("%zu messages, %d of them faults of the program told in one frame, %d faults\n", scan.uses.n, internal, faults);
 	return faults + scan.faults > 0;
 }
 

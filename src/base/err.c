@@ -152,18 +152,35 @@ static void finish(struct err *err, size_t at)
 	}
 }
 
-enum status err_set(struct err *err, enum status st, const char *format, ...)
+enum status err_vset(struct err *err, enum status st, const char *format, va_list *ap)
 {
 	if (err) {
 		*err = (struct err){.status = st};
-		va_list ap;
-		va_start(ap, format);
 		size_t at = 0;
-		write_part(err, &at, format, &ap);
-		va_end(ap);
+		write_part(err, &at, format, ap);
 		finish(err, at);
 	}
 	return st;
+}
+
+enum status err_set(struct err *err, enum status st, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	st = err_vset(err, st, format, &ap);
+	va_end(ap);
+	return st;
+}
+
+void err_detail(struct err *err, const char *format, ...)
+{
+	if (!err)
+		return;
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(err->detail, sizeof err->detail, format, ap);
+	va_end(ap);
+	trim_partial(err->detail);
 }
 
 enum status err_prefix(struct err *err, const char *format, ...)
@@ -172,6 +189,7 @@ enum status err_prefix(struct err *err, const char *format, ...)
 		return ST_INTERNAL;
 	struct err old = *err;
 	*err = (struct err){.status = old.status};
+	memcpy(err->detail, old.detail, sizeof err->detail);
 	va_list ap;
 	va_start(ap, format);
 	size_t at = 0;

@@ -29,7 +29,7 @@ enum [[nodiscard]] status {
 	ST_INTERNAL,    /* a fault of ours */
 };
 
-enum { ERR_TEXT_MAX = 512, ERR_PARTS = 4, ERR_VALUES = 12 };
+enum { ERR_TEXT_MAX = 512, ERR_DETAIL_MAX = 240, ERR_PARTS = 4, ERR_VALUES = 12 };
 
 /* Text is UTF-8, one sentence that names the place and, where there is one, the remedy. Never carries personal values.
  * Beside the English text stands where each value was put into which format, so that text/message.h can say the same in
@@ -37,6 +37,7 @@ enum { ERR_TEXT_MAX = 512, ERR_PARTS = 4, ERR_VALUES = 12 };
 struct err {
 	enum status status;
 	char text[ERR_TEXT_MAX];
+	char detail[ERR_DETAIL_MAX]; /* for developers (the statement, a library's own words), shown on request; may be empty */
 	uint8_t part_count, value_count;
 	struct {
 		const char *format;   /* outermost context first; a string literal */
@@ -53,12 +54,21 @@ struct err {
  * character boundary. */
 enum status err_set(struct err *err, enum status st, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+enum status err_vset(struct err *err, enum status st, const char *format, va_list *ap);
+
+/* What a developer wants to know beside the text; err_prefix keeps it. err NULL allowed. Never personal values. */
+void err_detail(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Puts "context: " before the text already there and returns err->status; for callers that know the place. */
 enum status err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int status_exit_code(enum status st); /* 0..5, as in the command contract */
 int status_http_code(enum status st); /* 200, 4xx, 5xx */
 const char *status_name(enum status st);
+
+/* Marks a message that stands in a table and is said in the reader's language later (text/lang.h); tools/messages.c finds it
+ * by this. */
+#define N_(message) message
 
 /* Returns from the enclosing function when the call did not succeed. */
 #define TRY(call)                                                                                                      \

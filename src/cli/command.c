@@ -237,6 +237,9 @@ static int report_error(const struct session *s, enum status st, const struct er
 	err_render(&text, err, s->lang);
 	fprintf(stderr, "junheng: %.*s\n", STR_ARG(buf_view(&text)));
 	buf_done(&text);
+	const char *debug = getenv("JUNHENG_DEBUG");
+	if (err->detail[0] && (st == ST_INTERNAL || (debug && debug[0])))
+		fprintf(stderr, "junheng: %s\n", err->detail);
 	return status_exit_code(st);
 }
 

@@ -70,8 +70,11 @@ enum status problem_solve(struct arena *a, const struct problem *p, const struct
 	struct problem_answer answer = {.result = {.objective = NAN, .bound = -INFINITY}};
 	struct err clash = {};
 	enum status st = p->format->solve(a, p->instance, run, &answer.result, &answer.solution, &clash);
-	if (st != ST_OK)
-		return err_set(err, st, "%s", clash.text);
+	if (st != ST_OK) {
+		if (err)
+			*err = clash;
+		return st;
+	}
 	if (answer.result.infeasible)
 		answer.why = arena_strdup(a, clash.text);
 	*ret = answer;

@@ -1,7 +1,5 @@
 #include "engine/scan.h"
 
-#include <stdio.h>
-
 void scan_init(struct scan *s, struct str text, const char *name)
 {
 	*s = (struct scan){.p = text.p, .end = text.p + text.n, .line = 1, .name = name ? name : "input"};
@@ -43,12 +41,11 @@ bool scan_word_any_line(struct scan *s, struct str *ret)
 
 enum status scan_fault(const struct scan *s, struct err *err, const char *format, ...)
 {
-	char text[ERR_TEXT_MAX];
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
+	enum status st = err_vset(err, ST_INVALID, format, &ap);
 	va_end(ap);
-	return err_set(err, ST_INVALID, "%s, line %lld: %s", s->name, (long long)s->line, text);
+	return err ? err_prefix(err, "%s, line %lld", s->name, (long long)s->line) : st;
 }
 
 enum status scan_i64(struct scan *s, const char *what, int64_t min, int64_t max, int64_t *ret, struct err *err)

@@ -89,7 +89,7 @@ struct expr_values {
 struct expr_fault {
 	int code;           /* 0: no fault */
 	size_t at, length;  /* bytes of the source concerned; length ≥ 1 unless at the end */
-	char args[2][2][64]; /* by number, by language */
+	char args[2][64];   /* as the source or the catalogue's messages have them */
 };
 
 struct expr; /* lives on the arena it was parsed on */
@@ -113,8 +113,6 @@ enum expr_type expr_result(const struct expr *e);
 struct str expr_source(const struct expr *e);
 /* The slots the expression reads, each once, ascending; returns how many there are, writes at most `max`. */
 int expr_slots(const struct expr *e, int *ret, int max);
-
-const char *expr_type_name(enum expr_type t, enum lang lang);
 
 /* ---- as SQL, for filters ---- */
 

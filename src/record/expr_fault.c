@@ -1,58 +1,70 @@
 #include "record/expr_impl.h"
 
 #include "base/buf.h"
+#include "text/message.h"
 #include "text/width.h"
 
-static const struct label messages[X_CODE_COUNT] = {
-	[X_NONE] = {"没有错误", "nothing is wrong"},
-	[X_EMPTY] = {"表达式是空的", "the expression is empty"},
-	[X_TOO_LONG] = {"表达式太长,最多 {0} 字节", "the expression is too long; at most {0} bytes are allowed"},
-	[X_NOT_UTF8] = {"这里的字节不是 UTF-8 文字", "these bytes are not UTF-8 text"},
-	[X_TOO_DEEP] = {"括号或函数嵌套太深,最多 {0} 层", "nested too deeply; at most {0} levels are allowed"},
-	[X_TOO_MANY] = {"表达式太复杂,请拆成几个", "the expression has too many parts; split it"},
-	[X_CHARACTER] = {"不认识这个字符", "this character means nothing here"},
-	[X_TEXT_OPEN] = {"文字缺少结尾的引号", "the text has no closing quote"},
-	[X_NUMBER] = {"这不是一个数(最多 36 位、18 位小数)", "this is not a number (at most 36 digits, 18 of them places)"},
-	[X_DATE] = {"这不是日期,应写作 2024-09-01、2024-09 或 2024", "this is not a date: write 2024-09-01, 2024-09 or 2024"},
-	[X_EXPECTED] = {"这里应当是{0}", "{0} is expected here"},
-	[X_NAME] = {"没有名为“{0}”的项", "there is nothing named '{0}'"},
-	[X_FUNCTION] = {"没有名为“{0}”的函数", "there is no function '{0}'"},
-	[X_ARGUMENTS] = {"函数 {0} 的参数个数应为 {1}", "the function {0} takes {1} arguments"},
-	[X_TYPE] = {"这里需要{0},而这是{1}", "a {0} is needed here, this is a {1}"},
-	[X_MIXED] = {"{0}与{1}不能相比", "a {0} and a {1} cannot be compared"},
-	[X_LIST] = {"列表只能用在 in 之后或作为函数的唯一参数", "a list can stand only after 'in' or as the one argument of a function"},
-	[X_UNKNOWN] = {"与未知相比总是未知;请用 known(…)", "a comparison with unknown is always unknown; use known(…)"},
-	[X_TRAILING] = {"表达式到此应已结束", "the expression should have ended here"},
-	[X_RESULT] = {"结果应为{0},而这个表达式给出{1}", "the result must be a {0}, this expression gives a {1}"},
+static const char *const type_names[] = {
+	[EXPR_NONE] = N_("unknown"), [EXPR_NUMBER] = N_("number"), [EXPR_TEXT] = N_("text"),
+	[EXPR_YES_NO] = N_("yes/no"), [EXPR_DATE] = N_("date"),	   [EXPR_LIST] = N_("list"),
 };
 
-static const struct label type_names[] = {
-	[EXPR_NONE] = {"未知", "unknown"},   [EXPR_NUMBER] = {"数", "number"}, [EXPR_TEXT] = {"文字", "text"},
-	[EXPR_YES_NO] = {"是/否", "yes/no"}, [EXPR_DATE] = {"日期", "date"},   [EXPR_LIST] = {"列表", "list"},
-};
+const char *expr_type_name(enum expr_type t) { return type_names[t]; }
 
-const char *expr_type_name(enum expr_type t, enum lang lang)
+enum status expr_fault_say(const struct expr_fault *f, struct err *err)
 {
-	return lang == LANG_EN ? type_names[t].en : type_names[t].zh;
-}
-
-const char *expr_fault_message(int code, enum lang lang)
-{
-	if (code < 0 || code >= X_CODE_COUNT)
-		code = X_NONE;
-	return lang == LANG_EN ? messages[code].en : messages[code].zh;
+	const char *a = f->args[0], *b = f->args[1];
+	switch ((enum expr_fault_code)f->code) {
+	case X_EMPTY:
+		return err_set(err, ST_INVALID, "the expression is empty");
+	case X_TOO_LONG:
+		return err_set(err, ST_INVALID, "the expression is too long; at most %d bytes are allowed", EXPR_BYTES_MAX);
+	case X_NOT_UTF8:
+		return err_set(err, ST_INVALID, "these bytes are not UTF-8 text");
+	case X_TOO_DEEP:
+		return err_set(err, ST_INVALID, "nested too deeply; at most %d levels are allowed", EXPR_DEPTH_MAX);
+	case X_TOO_MANY:
+		return err_set(err, ST_INVALID, "the expression has too many parts; split it");
+	case X_CHARACTER:
+		return err_set(err, ST_INVALID, "this character means nothing here");
+	case X_TEXT_OPEN:
+		return err_set(err, ST_INVALID, "the text has no closing quote");
+	case X_NUMBER:
+		return err_set(err, ST_INVALID, "this is not a number (at most 36 digits, 18 of them places)");
+	case X_DATE:
+		return err_set(err, ST_INVALID, "this is not a date: write 2024-09-01, 2024-09 or 2024");
+	case X_EXPECTED:
+		return err_set(err, ST_INVALID, "%s is expected here", a);
+	case X_NAME:
+		return err_set(err, ST_INVALID, "there is nothing named '%s'", a);
+	case X_FUNCTION:
+		return err_set(err, ST_INVALID, "there is no function '%s'", a);
+	case X_ARGUMENTS:
+		return err_set(err, ST_INVALID, "the function %s takes %s arguments", a, b);
+	case X_TYPE:
+		return err_set(err, ST_INVALID, "a %s is needed here, this is a %s", a, b);
+	case X_MIXED:
+		return err_set(err, ST_INVALID, "a %s and a %s cannot be compared", a, b);
+	case X_LIST:
+		return err_set(err, ST_INVALID, "a list can stand only after 'in' or as the one argument of a function");
+	case X_UNKNOWN:
+		return err_set(err, ST_INVALID, "a comparison with unknown is always unknown; use known(…)");
+	case X_TRAILING:
+		return err_set(err, ST_INVALID, "the expression should have ended here");
+	case X_RESULT:
+		return err_set(err, ST_INVALID, "the result must be a %s, this expression gives a %s", a, b);
+	case X_NONE:
+	case X_CODE_COUNT:
+		break;
+	}
+	return err_set(err, ST_INTERNAL, "an expression without a fault was refused");
 }
 
 void expr_fault_text(const struct expr_fault *fault, struct str source, enum lang lang, struct buf *out)
 {
-	for (const char *m = expr_fault_message(fault->code, lang); *m; m++) {
-		if (m[0] == '{' && (m[1] == '0' || m[1] == '1') && m[2] == '}') {
-			buf_cstr(out, fault->args[m[1] - '0'][lang == LANG_EN ? LANG_EN : LANG_ZH]);
-			m += 2;
-		} else {
-			buf_char(out, *m);
-		}
-	}
+	struct err err;
+	(void)expr_fault_say(fault, &err);
+	err_render(out, &err, lang);
 	size_t at = MIN(fault->at, source.n), from = at, to = at;
 	while (from > 0 && source.p[from - 1] != '\n')
 		from--;

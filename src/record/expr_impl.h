@@ -129,6 +129,7 @@ enum expr_fault_code {
 };
 /* Reads the next token; false: *ret_code says what is wrong at token_at. */
 bool expr_next_token(struct expr_lexer *l, enum expr_fault_code *ret_code);
-const char *expr_fault_message(int code, enum lang lang);
+enum status expr_fault_say(const struct expr_fault *f, struct err *err); /* without the place; returns err->status */
+const char *expr_type_name(enum expr_type t); /* a message of the catalogue */
 
 #endif

@@ -37,25 +37,14 @@ static bool refuse_here(struct parser *p, enum expr_fault_code code)
 
 static void fault_arg(struct parser *p, int i, struct str s)
 {
-	size_t n = MIN(s.n, sizeof p->fault->args[0][0] - 1);
+	size_t n = MIN(s.n, sizeof p->fault->args[0] - 1);
 	while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
 		n--;
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		memcpy(p->fault->args[i][lang], s.p, n);
-		p->fault->args[i][lang][n] = 0;
-	}
+	memcpy(p->fault->args[i], s.p, n);
+	p->fault->args[i][n] = 0;
 }
 
-static void fault_arg_label(struct parser *p, int i, struct label l)
-{
-	snprintf(p->fault->args[i][LANG_ZH], sizeof p->fault->args[i][0], "%s", l.zh);
-	snprintf(p->fault->args[i][LANG_EN], sizeof p->fault->args[i][0], "%s", l.en);
-}
-
-static void fault_arg_type(struct parser *p, int i, enum expr_type t)
-{
-	fault_arg_label(p, i, (struct label){expr_type_name(t, LANG_ZH), expr_type_name(t, LANG_EN)});
-}
+static void fault_arg_type(struct parser *p, int i, enum expr_type t) { fault_arg(p, i, str_of(expr_type_name(t))); }
 
 /* ---- nodes ---- */
 
@@ -115,10 +104,10 @@ static bool common_type(struct parser *p, int a, int b, enum expr_type *ret)
 	return true;
 }
 
-static bool expect(struct parser *p, enum expr_token t, struct label what)
+static bool expect(struct parser *p, enum expr_token t, const char *what)
 {
 	if (p->lex.token != t) {
-		fault_arg_label(p, 0, what);
+		fault_arg(p, 0, str_of(what));
 		return refuse_here(p, X_EXPECTED);
 	}
 	return next(p);
@@ -130,7 +119,6 @@ static bool enter(struct parser *p)
 {
 	if (++p->depth <= EXPR_DEPTH_MAX)
 		return true;
-	fault_arg(p, 0, STR("64"));
 	return refuse_here(p, X_TOO_DEEP);
 }
 
@@ -240,7 +228,7 @@ static bool parse_call(struct parser *p, struct str name, size_t at)
 	if (!next(p))
 		return false;
 	while (p->lex.token != T_CLOSE && !(p->lex.token == T_COMMA && argc == f->max)) {
-		if (argc > 0 && !expect(p, T_COMMA, (struct label){"逗号或右括号", "comma or closing parenthesis"}))
+		if (argc > 0 && !expect(p, T_COMMA, N_("comma or closing parenthesis")))
 			return false;
 		if (!parse_or(p))
 			return false;
@@ -288,9 +276,9 @@ static bool parse_primary(struct parser *p)
 	}
 	case T_OPEN:
 		return next(p) && parse_or(p) &&
-		       expect(p, T_CLOSE, (struct label){"右括号", "closing parenthesis"});
+		       expect(p, T_CLOSE, N_("closing parenthesis"));
 	default:
-		fault_arg_label(p, 0, (struct label){"一个值", "a value"});
+		fault_arg(p, 0, str_of(N_("a value")));
 		return refuse_here(p, X_EXPECTED);
 	}
 }
@@ -381,7 +369,7 @@ static bool parse_in(struct parser *p, int left, int start)
 	if (!enter(p) || !next(p))
 		return false;
 	while (p->lex.token != close) {
-		if (node.argc > 1 && !expect(p, T_COMMA, (struct label){"逗号或括号", "comma or closing bracket"}))
+		if (node.argc > 1 && !expect(p, T_COMMA, N_("comma or closing bracket")))
 			return false;
 		if (!parse_or(p) || !has_type(p, 'a', p->n - 1, &common, &common_node))
 			return false;
@@ -456,7 +444,6 @@ static bool parse_whole(struct parser *p, enum expr_type want)
 {
 	struct str s = p->lex.source;
 	if (s.n > EXPR_BYTES_MAX) {
-		fault_arg(p, 0, STR("4096"));
 		return refuse(p, X_TOO_LONG, EXPR_BYTES_MAX, 1);
 	}
 	for (size_t at = 0; at < s.n;) {
@@ -483,18 +470,8 @@ static bool parse_whole(struct parser *p, enum expr_type want)
 
 static enum status explain(const struct expr_fault *fault, struct str source, struct err *err)
 {
-	char text[256];
-	size_t n = 0;
-	for (const char *m = expr_fault_message(fault->code, LANG_EN); *m && n < sizeof text - 70; m++) {
-		if (m[0] == '{') {
-			n += (size_t)snprintf(text + n, sizeof text - n, "%s", fault->args[m[1] - '0'][LANG_EN]);
-			m += 2;
-		} else {
-			text[n++] = *m;
-		}
-	}
-	text[n] = 0;
-	return err_set(err, ST_INVALID, "character %zu: %s", str_chars(str_slice(source, 0, fault->at)) + 1, text);
+	enum status st = expr_fault_say(fault, err);
+	return err ? err_prefix(err, "character %zu", str_chars(str_slice(source, 0, fault->at)) + 1) : st;
 }
 
 enum status expr_parse(struct arena *a, struct str source, const struct expr_names *names, enum expr_type want,

@@ -26,7 +26,7 @@ static enum status limit_of(struct arena *a, const struct record *r, const struc
 	struct kind_context k = {.arena = a};
 	struct kind_input in = {.text = str_of(text)};
 	if (!field_parse(&k, f, &in, ret, NULL))
-		return err_set(err, ST_INVALID, "%s.%s: “%s” is no limit for its kind", r->name, f->name, text);
+		return err_set(err, ST_INTERNAL, "%s.%s: “%s” is no limit for its kind", r->name, f->name, text);
 	return ST_OK;
 }
 

@@ -33,6 +33,33 @@ static void clean_text(const struct postgres *c, const char *text, char *out, si
 
 static bool in_class(const char *state, const char *class) { return strncmp(state, class, strlen(class)) == 0; }
 
+static enum status explain(const struct postgres *c, const char *state, struct err *err)
+{
+	/* A server that ends the session says so first (57P01 …); all of it means that the connection is gone. */
+	if (PQstatus(c->conn) == CONNECTION_BAD || in_class(state, "08") || in_class(state, "57P"))
+		return err_set(err, ST_UNAVAILABLE, "the connection to %s was lost; what was not committed is undone; try again", c->place);
+	if (in_class(state, "23"))
+		return err_set(err, ST_CONFLICT, "%s refused the change: it contradicts what is stored there; look at it again, "
+						 "then try once more", c->place);
+	if (in_class(state, "40") || in_class(state, "55P03"))
+		return err_set(err, ST_BUSY, "%s is locked by another writer (waited %.1f s); try again when it is done", c->place,
+			       c->busy_ms / 1000.0);
+	if (in_class(state, "25006"))
+		return err_set(err, ST_INTERNAL, "a write where only reading is allowed: begin with STORE_WRITE, and not on a standby");
+	if (in_class(state, "53"))
+		return err_set(err, ST_UNAVAILABLE, "%s has no room or connections left; free disk space or connections and try again",
+			       c->place);
+	if (in_class(state, "58") || in_class(state, "XX001") || in_class(state, "XX002"))
+		return err_set(err, ST_UNAVAILABLE, "reading or writing failed at %s; check the server's disk and log", c->place);
+	if (in_class(state, "42501"))
+		return err_set(err, ST_DENIED, "the user has no right to do this at %s; the owner of the database must grant it", c->place);
+	if (in_class(state, "57014"))
+		return err_set(err, ST_CANCELLED, "stopped on request; nothing of it was stored");
+	return err_set(err, ST_INTERNAL, "%s: SQLSTATE %s", c->place, state);
+}
+
+/* People read what happened and what to do; the statement and the server's own words are the detail, but for messages of
+ * class 22, which quote values that may be personal. */
 enum status postgres_error(const struct postgres *c, const PGresult *r, const char *what, struct err *err)
 {
 	char text[300];
@@ -41,32 +68,9 @@ enum status postgres_error(const struct postgres *c, const PGresult *r, const ch
 	clean_text(c, primary ? primary : PQerrorMessage(c->conn), text, sizeof text);
 	if (!state)
 		state = "";
-	/* A server that ends the session says so first (57P01 …); all of it means that the connection is gone. */
-	if (PQstatus(c->conn) == CONNECTION_BAD || in_class(state, "08") || in_class(state, "57P"))
-		return err_set(err, ST_UNAVAILABLE,
-			       "%s: the connection to %s was lost (%s); what was not committed is undone; try again", what,
-			       c->place, text);
-	if (in_class(state, "23"))
-		return err_set(err, ST_CONFLICT, "%s: %s", what, text);
-	if (in_class(state, "40") || in_class(state, "55P03"))
-		return err_set(err, ST_BUSY, "%s: %s is locked by another writer (waited %.1f s); try again when it is done",
-			       what, c->place, c->busy_ms / 1000.0);
-	if (in_class(state, "25006"))
-		return err_set(err, ST_INTERNAL, "%s: a write where only reading is allowed: begin with STORE_WRITE, and not on a standby", what);
-	if (in_class(state, "53"))
-		return err_set(err, ST_UNAVAILABLE,
-			       "%s: %s has no room or connections left (%s); free disk space or connections and try again", what,
-			       c->place, text);
-	if (in_class(state, "58") || in_class(state, "XX001") || in_class(state, "XX002"))
-		return err_set(err, ST_UNAVAILABLE, "%s: reading or writing failed at %s (%s); check the server's disk and log",
-			       what, c->place, text);
-	if (in_class(state, "42501"))
-		return err_set(err, ST_DENIED, "%s: %s; the owner of the database must grant it", what, text);
-	if (in_class(state, "57014"))
-		return err_set(err, ST_CANCELLED, "%s: stopped", what);
-	if (in_class(state, "22")) /* these messages quote values, which may be personal */
-		return err_set(err, ST_INTERNAL, "%s: a value cannot be computed or converted (SQLSTATE %s)", what, state);
-	return err_set(err, ST_INTERNAL, "%s: %s%s%s", what, text, *state ? " SQLSTATE " : "", state);
+	enum status st = explain(c, state, err);
+	err_detail(err, "%s %s: %s", state, in_class(state, "22") ? "" : text, what);
+	return st;
 }
 
 enum status postgres_exec(struct postgres *c, const char *sql, const char *what, struct err *err)

@@ -7,41 +7,48 @@
 
 /* Errors. */
 
-enum status sqlite_error(const struct sqlite *c, int code, const char *what, struct err *err)
+static enum status explain(const struct sqlite *c, int code, struct err *err)
 {
-	const char *text = c->db ? sqlite3_errmsg(c->db) : sqlite3_errstr(code);
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(err, ST_BUSY, "%s: %s is locked by another writer (waited %.1f s); try again when it is done", what,
-			       c->path, c->busy_ms / 1000.0);
+		return err_set(err, ST_BUSY, "%s is locked by another writer (waited %.1f s); try again when it is done", c->path,
+			       c->busy_ms / 1000.0);
 	case SQLITE_FULL:
-		return err_set(err, ST_UNAVAILABLE, "%s: no room left for %s; free disk space and try again", what, c->path);
+		return err_set(err, ST_UNAVAILABLE, "no room left for %s; free disk space and try again", c->path);
 	case SQLITE_READONLY:
-		return err_set(err, ST_UNAVAILABLE, "%s: %s cannot be written; make the file and its folder writable", what,
-			       c->path);
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written; make the file and its folder writable", c->path);
 	case SQLITE_IOERR:
-		return err_set(err, ST_UNAVAILABLE, "%s: reading or writing %s failed (%s); check the disk and its free space",
-			       what, c->path, sqlite3_errstr(code));
+		return err_set(err, ST_UNAVAILABLE, "reading or writing %s failed; check the disk and its free space", c->path);
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		return err_set(err, ST_UNAVAILABLE,
-			       "%s: %s cannot be opened; the folder must exist and the file and folder be accessible", what,
-			       c->path);
+			       "%s cannot be opened; the folder must exist and the file and folder be accessible", c->path);
 	case SQLITE_CORRUPT:
-		return err_set(err, ST_UNAVAILABLE, "%s: %s is damaged (%s); restore it from a backup", what, c->path, text);
+		return err_set(err, ST_UNAVAILABLE, "%s is damaged; restore it from a backup", c->path);
 	case SQLITE_NOTADB:
-		return err_set(err, ST_INVALID, "%s: %s is not a SQLite database; name another file", what, c->path);
+		return err_set(err, ST_INVALID, "%s is not a SQLite database; name another file", c->path);
 	case SQLITE_CONSTRAINT:
-		return err_set(err, ST_CONFLICT, "%s: %s", what, text);
+		return err_set(err, ST_CONFLICT, "%s refused the change: it contradicts what is stored there; look at it again, "
+						 "then try once more", c->path);
 	case SQLITE_INTERRUPT:
-		return err_set(err, ST_CANCELLED, "%s: stopped", what);
+		return err_set(err, ST_CANCELLED, "stopped on request; nothing of it was stored");
 	case SQLITE_TOOBIG:
-		return err_set(err, ST_TOO_LARGE, "%s: a text or blob is too large", what);
+		return err_set(err, ST_TOO_LARGE, "a text or file is too large for %s; make it smaller", c->path);
 	default:
-		return err_set(err, ST_INTERNAL, "%s: %s", what, text);
+		return err_set(err, ST_INTERNAL, "%s: error %d of SQLite", c->path, code);
 	}
+}
+
+/* People read what happened and what to do; the statement and SQLite's own words are the detail. A constraint's words may
+ * name columns, never values. */
+enum status sqlite_error(const struct sqlite *c, int code, const char *what, struct err *err)
+{
+	const char *text = c->db ? sqlite3_errmsg(c->db) : sqlite3_errstr(code);
+	enum status st = explain(c, code, err);
+	err_detail(err, "%s: %s", text, what);
+	return st;
 }
 
 /* "executing" with the start of the statement, for messages. */

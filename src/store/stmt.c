@@ -204,8 +204,11 @@ enum status value_check(const struct value *v, const char *where, struct err *er
 
 static enum status check_bound(const struct stmt *q, struct err *err)
 {
-	if (q->fault != ST_OK)
-		return err_set(err, q->fault, "%s in: %.*s", q->fault_text, (int)MIN(q->sql.n, (size_t)200), q->sql.p);
+	if (q->fault != ST_OK) {
+		enum status st = err_set(err, ST_INTERNAL, "%s", q->fault_text);
+		err_detail(err, "%.*s", STR_ARG(q->sql));
+		return st;
+	}
 	for (int i = 0; i < q->params.n; i++) {
 		if (q->values[i].kind == VALUE_UNBOUND)
 			return err_set(err, ST_INTERNAL, "parameter :%s is not bound in: %.*s", q->params.names[i],

@@ -2,6 +2,7 @@
 #ifndef JH_TEXT_LANG_H
 #define JH_TEXT_LANG_H
 
+#include "base/err.h"
 #include "base/str.h"
 
 enum lang { LANG_ZH = 0, LANG_EN = 1 };
@@ -20,8 +21,6 @@ const char *lang_code(enum lang lang);		      /* "zh", "en" */
  * has none, which a test reports. Messages with values use {0}, {1} … so that the languages may order them differently.
  */
 const char *tr(enum lang lang, const char *message);
-/* Marks a message that stands in a table and is given to tr() later; tools/messages.c finds it by this. */
-#define N_(message) message
 
 struct buf;
 /* Appends tr(lang, message) with {i} replaced by args[i]; a missing argument stays visible as {i}. */

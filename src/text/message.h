@@ -7,7 +7,9 @@
 #include "text/lang.h"
 
 /* Appends the error's text in the language. Formats are looked up in the catalogue; the translation takes the values in
- * their order, or by number (%2$s). What has no translation stays English. */
+ * their order, or by number (%2$s); %t or %2$t says that the value is itself a message of the catalogue (the name of
+ * a column) and is to be said in the language too, as are the reasons the C library gives for files. A fault of ours (ST_INTERNAL) is told in one frame for
+ * all of them, its own words in English; every other error has a translation, which the test `messages` sees to. */
 void err_render(struct buf *out, const struct err *err, enum lang lang);
 
 #endif

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "record/expr.h"
+#include "text/message.h"
 #include "unit.h"
 
 /* A little world of names: numbers n1 n2, unknown nu, text t, yes/no b and bu, dates from to born, lists. */
@@ -272,7 +273,7 @@ static const struct {
 	{"open < yes", EXPR_NONE, NULL, "a number is needed here, this is a yes/no\nopen < yes\n^\n"},
 	{"if(1, 2, 3)", EXPR_NONE, NULL, "a yes/no is needed here, this is a number\nif(1, 2, 3)\n   ^\n"},
 	{"if(yes, 2, 'a')", EXPR_NONE, NULL, "a number and a text cannot be compared\nif(yes, 2, 'a')\n           ^\n"},
-	{"pupils + 1", EXPR_YES_NO, "结果应为是/否,而这个表达式给出数\npupils + 1\n       ^\n",
+	{"pupils + 1", EXPR_YES_NO, "结果应为是/否，而这个表达式给出数\npupils + 1\n       ^\n",
 	 "the result must be a yes/no, this expression gives a number\npupils + 1\n       ^\n"},
 	{"a\xff", EXPR_NONE, NULL, "these bytes are not UTF-8 text\na\xEF\xBF\xBD\n ^\n"},
 };
@@ -296,6 +297,14 @@ static void points_at_the_fault(void **state)
 			expr_fault_text(&fault, source, lang, &out);
 			if (expected && !str_eq(buf_view(&out), str_of(expected)))
 				fail_msg("%s: got\n%.*s\nexpected\n%s", faults[i].source, STR_ARG(buf_view(&out)), expected);
+			/* The error says the same in its one sentence. */
+			struct str line = str_slice(buf_view(&out), 0, (size_t)str_find(buf_view(&out), STR("\n")));
+			CLEANUP(buf_done) struct buf sentence;
+			buf_init(&sentence, 0);
+			err_render(&sentence, &err, lang);
+			if (!str_ends(buf_view(&sentence), line) ||
+			    !str_starts(buf_view(&sentence), lang == LANG_ZH ? STR("第 ") : STR("character ")))
+				fail_msg("%s: %.*s", faults[i].source, STR_ARG(buf_view(&sentence)));
 		}
 	}
 	buf_done(&out);

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "text/catalogue.h"
 #include "text/lang.h"
+#include "text/message.h"
 #include "unit.h"
 
 static void finds_languages(void **state)
@@ -32,6 +33,41 @@ static void values_go_where_the_language_wants_them(void **state)
 	buf_done(&b);
 }
 
+static void assert_rendered(const struct err *err, enum lang lang, const char *expected)
+{
+	CLEANUP(buf_done) struct buf b;
+	buf_init(&b, 0);
+	err_render(&b, err, lang);
+	assert_string_equal(b.p, expected);
+}
+
+static void errors_are_said_in_the_language(void **state)
+{
+	struct err err;
+	(void)err_set(&err, ST_INVALID, "a %s is needed here, this is a %s", "number", "text");
+	err_detail(&err, "for developers");
+	(void)err_prefix(&err, "character %zu", (size_t)7);
+	assert_rendered(&err, LANG_ZH, "第 7 个字符：这里需要数，而这是文字");
+	assert_rendered(&err, LANG_EN, "character 7: a number is needed here, this is a text");
+	assert_string_equal(err.detail, "for developers");
+	/* A value is never taken for a message unless the translation says so; reasons of the system are. */
+	(void)err_set(&err, ST_INVALID, "there is nothing named '%s'", "number");
+	assert_rendered(&err, LANG_ZH, "没有名为“number”的项");
+	(void)err_set(&err, ST_UNAVAILABLE, "%s cannot be read: %s", "a.csv", "Permission denied");
+	assert_rendered(&err, LANG_ZH, "无法读取 a.csv：没有权限");
+	/* Places by number, one left out. */
+	(void)err_set(&err, ST_USAGE, "format %s takes %d instance file%s, %d given", "sap", 2, "s", 1);
+	assert_rendered(&err, LANG_ZH, "格式 sap 需要 2 个算例文件，给了 1 个");
+}
+
+static void faults_of_the_program_have_one_frame(void **state)
+{
+	struct err err;
+	(void)err_set(&err, ST_INTERNAL, "parameter :%s is missing", "x");
+	assert_rendered(&err, LANG_ZH, "程序内部错误，不是数据的问题；请把这段话告诉系统维护人员：parameter :x is missing");
+	assert_rendered(&err, LANG_EN, "a fault of the program, not of your data; tell whoever maintains it these words: parameter :x is missing");
+}
+
 static void catalogue_is_sorted_and_found(void **state)
 {
 	for (size_t i = 0; i < catalogue_zh_count; i++) {
@@ -48,6 +84,8 @@ int main(void)
 		cmocka_unit_test(finds_languages),
 		cmocka_unit_test(labels_fall_back),
 		cmocka_unit_test(values_go_where_the_language_wants_them),
+		cmocka_unit_test(errors_are_said_in_the_language),
+		cmocka_unit_test(faults_of_the_program_have_one_frame),
 		cmocka_unit_test(catalogue_is_sorted_and_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,16 +19,16 @@ static enum status check_arcs(const struct flow_network *net, const int64_t *flo
 		int64_t x = flow[k];
 		const char *fault = NULL;
 		if (x < lower_at(net, k))
-			fault = "below its lower bound";
+			fault = N_("below its lower bound");
 		else if (is_above_capacity(net, k, x))
-			fault = "above its capacity";
+			fault = N_("above its capacity");
 		__int128 reduced = 0;
 		if (potential)
 			reduced = (__int128)net->cost[k] + potential[net->tail[k]] - potential[net->head[k]];
 		if (!fault && reduced > 0 && x > lower_at(net, k))
-			fault = "more than its lower bound at a positive reduced cost";
+			fault = N_("more than its lower bound at a positive reduced cost");
 		if (!fault && reduced < 0 && !is_full(net, k, x))
-			fault = "less than its capacity at a negative reduced cost";
+			fault = N_("less than its capacity at a negative reduced cost");
 		if (fault)
 			return err_set(err, ST_NO, "arc %d from %d to %d carries %lld, %s", k + 1, net->tail[k] + 1,
 				       net->head[k] + 1, (long long)x, fault);
@@ -53,7 +53,7 @@ enum status flow_certify(const struct flow_network *net, const int64_t *flow, co
 	for (int32_t v = 0; v < net->nodes; v++) {
 		__int128 off = left[v] - (net->supply ? net->supply[v] : 0);
 		if (off != 0)
-			return err_set(err, ST_NO, "node %d sends %s than its supply %lld", v + 1, off > 0 ? "more" : "less",
+			return err_set(err, ST_NO, "node %d sends %s than its supply %lld", v + 1, off > 0 ? N_("more") : N_("less"),
 				       (long long)(net->supply ? net->supply[v] : 0));
 	}
 	if (overflow || cost > INT64_MAX || cost < INT64_MIN)

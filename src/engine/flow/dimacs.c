@@ -136,18 +136,17 @@ static void say_cut(const struct flow_cut *cut, struct err *err)
 {
 	CLEANUP(buf_done) struct buf b;
 	buf_init(&b, ERR_TEXT_MAX);
-	buf_printf(&b, cut->kind == CUT_SUPPLY ? "%lld units too many have to leave" : "%lld units too few can be brought to",
-		   (long long)cut->excess);
 	const int32_t shown = 40;
-	buf_printf(&b, " node%s", cut->nodes == 1 ? "" : "s");
 	for (int32_t i = 0; i < cut->nodes && i < shown; i++)
-		buf_printf(&b, "%s %d", i ? "," : "", cut->node[i] + 1);
+		buf_printf(&b, "%s%d", i ? ", " : "", cut->node[i] + 1);
 	if (cut->nodes > shown)
 		buf_printf(&b, " and %d more", cut->nodes - shown);
-	buf_printf(&b, ": raise the capacity of arcs %s them, or %s",
-		   cut->kind == CUT_SUPPLY ? "out of" : "into",
-		   cut->kind == CUT_SUPPLY ? "lower their supply" : "lower their demand");
-	(void)err_set(err, ST_NO, "%.*s", STR_ARG(buf_view(&b)));
+	(void)err_set(err, ST_NO,
+		      cut->kind == CUT_SUPPLY ? "%lld units too many have to leave node%s %s: raise the capacity of arcs out of them, "
+						"or lower their supply"
+					      : "%lld units too few can be brought to node%s %s: raise the capacity of arcs into "
+						"them, or lower their demand",
+		      (long long)cut->excess, cut->nodes == 1 ? "" : "s", b.p ? b.p : "");
 }
 
 static enum status solve(struct arena *a, const void *problem, const struct engine_run *run, struct engine_result *ret,

@@ -145,7 +145,7 @@ enum status flow_new(struct arena *a, const struct flow_network *net, struct flo
 	return ST_OK;
 }
 
-static enum status too_large(struct err *err, const char *what, const char *remedy)
+static enum status reaches_limit(struct err *err, const char *what, const char *remedy)
 {
 	return err_set(err, ST_TOO_LARGE, "%s reaches 2^61, beyond which 64-bit results would not be exact: %s", what, remedy);
 }
@@ -178,10 +178,10 @@ static enum status prepare_numbers(struct flow *f, struct err *err)
 	for (int32_t v = 0; v < net->nodes; v++)
 		total += f->supply[v] < 0 ? -(__int128)f->supply[v] : f->supply[v];
 	if (overflow || total >= number_limit)
-		return too_large(err, "the sum of supplies and lower bounds", "use a larger unit");
+		return reaches_limit(err, "the sum of supplies and lower bounds", "use a larger unit");
 	__int128 big = ((__int128)cost_max + 1) * ((__int128)net->nodes + 2);
 	if (big >= number_limit)
-		return too_large(err, "the largest cost times the number of nodes", "use a coarser unit of cost");
+		return reaches_limit(err, "the largest cost times the number of nodes", "use a coarser unit of cost");
 	f->simplex.big = (int64_t)big;
 	return ST_OK;
 }
@@ -212,7 +212,7 @@ static enum status clamp_capacities(struct flow *f, struct err *err)
 	}
 	__int128 enough = supply + 1 + (negative_unlimited ? finite : negative);
 	if (enough >= number_limit)
-		return too_large(err, "the capacity of arcs that cycles of negative cost could fill",
+		return reaches_limit(err, "the capacity of arcs that cycles of negative cost could fill",
 				 "give the arcs of negative cost capacities they can really use");
 	f->negative_unlimited = negative_unlimited;
 	f->enough = (int64_t)enough;
@@ -366,7 +366,7 @@ static enum status take_objective(const struct flow *f, int64_t *ret, struct err
 	for (int32_t k = 0; k < f->net->arcs; k++)
 		overflow |= __builtin_add_overflow(sum, (__int128)f->net->cost[k] * f->flow[k], &sum);
 	if (overflow || sum >= number_limit || sum <= -number_limit)
-		return too_large(err, "the objective", "use a coarser unit of cost");
+		return reaches_limit(err, "the objective", "use a coarser unit of cost");
 	*ret = (int64_t)sum;
 	return ST_OK;
 }
