@@ -186,7 +186,7 @@ static void scan_view(const char *path)
 			break;
 		pos += (size_t)at + open.n;
 		if (c_unquote(s, &pos, &message))
-			add(path, s, pos, false, &message);
+			add(path, s, pos, false, false, &message);
 		buf_clear(&message);
 	}
 	buf_done(&message);
