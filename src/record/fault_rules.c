@@ -14,7 +14,7 @@ static const struct {
 	{"column.unmapped", {"映射文件没有提到“{0}”一列，这一列没有导入", "the mapping file does not mention the column “{0}”; it was not imported"}},
 	{"date.form", {"“{0}”不是日期；请写成 2024-09-01，只知年月时写 2024-09 或 2024", "{0} is not a date; write 2024-09-01, or 2024-09 or 2024 where no more is known"}},
 	{"file.empty", {"文件“{0}”里没有可以导入的数据", "the file “{0}” holds nothing to import"}},
-	{"file.form", {"“{0}”不是已存文件；格式为：SHA-256 字节数 文件名", "{0} is not a stored file; the form is: SHA-256 bytes name"}},
+	{"file.form", {"“{0}”所写的文件不在表格旁；请把文件放进同一文件夹，单元格只写文件名", "{0}: no such file beside the workbook; put it into the same folder and write its name alone"}},
 	{"file.nothing", {"没有认出任何登记册；请按模板命名工作表，或用 --map 指定映射文件", "no register was recognised; name the sheets as in the templates, or give a mapping file with --map"}},
 	{"frozen", {"“{0}”登记后不能更改；确属登记错误的，请填写更正理由", "{0} cannot change once recorded; to correct a mistake give a reason"}},
 	{"identity.check", {"“{0}”校验码不符，请核对每一位", "{0}: the check digit does not fit; compare every digit"}},

@@ -435,6 +435,31 @@ static void adopted_code_lists_are_imported(void **state)
 	assert_says(p, "joint college");
 }
 
+/* A charter's file lies beside the table: its digest is recorded; a name without a file, or with a path, is a fault. */
+static void files_lie_beside_the_table(void **state)
+{
+	struct program *p = *state;
+	program_write(p, "region.csv", regions_csv);
+	program_write(p, "school.csv", schools_csv);
+	program_write(p, "group.csv", "name,county,core\n一中教育集团,131102,3113900002\n");
+	program_write(p, "章程.txt", "abc");
+	program_write(p, "charter.csv", "group,adopted,title,file\n一中教育集团,2020-01-01,第一版,章程.txt\n");
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "school.csv", "group.csv", "charter.csv", "--commit");
+	EXPECT(p, 0, "export", "charter", "--format", "csv", "--out", "out.csv");
+	EXPECT(p, 0, "import", "out.csv", "--record", "charter", "--json");
+	assert_int_equal(program_number(p, "unchanged"), 1);
+	EXPECT(p, 0, "export", "charter", "--format", "json", "--out", "out.json");
+	char *json = program_read(p, "out.json");
+	assert_non_null(strstr(json, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad 3 章程.txt"));
+	free(json);
+	program_write(p, "charter.csv", "group,adopted,title,file\n一中教育集团,2021-01-01,第二版,无.txt\n");
+	EXPECT(p, 1, "import", "charter.csv");
+	assert_says(p, "beside the workbook");
+	program_write(p, "charter.csv", "group,adopted,title,file\n一中教育集团,2021-01-01,第二版,../register.db\n");
+	EXPECT(p, 1, "import", "charter.csv");
+}
+
 static void sample_goes_in(void **state)
 {
 	struct program *p = *state;
@@ -517,6 +542,7 @@ int main(void)
 		TEST(records_schema_and_policies),
 		TEST(policies_are_tried_adopted_withdrawn),
 		TEST(adopted_code_lists_are_imported),
+		TEST(files_lie_beside_the_table),
 		TEST(sample_goes_in),
 		TEST(the_same_on_postgres),
 	};

@@ -105,7 +105,9 @@ static const struct field charter_fields[] = {
 	{.name = "group", .label = {"集团", "group"}, .kind = FIELD_REFERENCE, .record = "group", .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "adopted", .label = {"通过日期", "adopted"}, .kind = FIELD_DATE, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "title", .label = {"名称", "title"}, .kind = FIELD_TEXT, .flags = F_REQUIRED | F_NAME | F_LIST},
-	{.name = "file", .label = {"文件", "file"}, .synonyms = "章程文件", .kind = FIELD_FILE},
+	{.name = "file", .label = {"文件", "file"}, .synonyms = "章程文件", .kind = FIELD_FILE,
+	 .help = {"文件与表格放在同一文件夹，这里写文件名；登记的是其摘要和大小，原件请自行保管",
+		  "put the file beside the workbook and write its name; its digest and size are recorded, keep the file itself"}},
 	{},
 };
 

@@ -132,6 +132,10 @@ enum status import_identify(struct importer *im, const struct output *o, const s
 enum status import_remember(struct importer *im, const struct output *o, const struct value *values, struct str alias, struct id id,
 			    uint32_t row, struct err *err);
 
+/* attach.c: the stored form, "SHA-256 size name", of a file of that name beside the imported one; the text as it is when there is
+ * none. On the scratch arena. */
+struct str import_attach(struct importer *im, int file, struct str name);
+
 /* ---- source.c: the text a field's value is read from ---- */
 struct row_source {
 	const struct output *output;

@@ -139,6 +139,8 @@ static enum status read_value(struct reading *r, int field, const struct field_t
 	struct str text = str_trim(t->text);
 	if (!text.n || plain_number(f, t, v))
 		return ST_OK;
+	if (f->kind == FIELD_FILE)
+		text = import_attach(r->im, r->o->file, text);
 	bool remembered = is_remembered(f->kind) && text.n <= 200 && !field_is_self_reference(r->o->record, f);
 	struct map_entry *e = remembered ? map_find(&memo->map, text) : NULL;
 	if (e) {
@@ -292,6 +294,17 @@ static bool is_misread(const struct reading *r, size_t before, const struct fiel
 	return false;
 }
 
+/* What stands in the cell, for faults found after it was read. */
+static void show_value(struct reading *r, struct fault *f)
+{
+	if (!f->field || f->value.n || field_is_sealed(f->field) || (f->field->flags & F_PERSONAL))
+		return;
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	field_format(&r->kinds, f->field, r->values[f->field - r->o->record->fields], KIND_EXPORT, LANG_ZH, &text);
+	f->value = str_copy(r->im->faults.arena, buf_view(&text));
+}
+
 static void check_row(struct reading *r, uint32_t row, int32_t column)
 {
 	size_t before = r->im->faults.n, serious = r->im->faults.serious;
@@ -308,8 +321,10 @@ static void check_row(struct reading *r, uint32_t row, int32_t column)
 		bool keeps = is_required && r->is_lent && field_is_sealed(f->field) && r->o->uses[k].kind == USE_NONE;
 		if (waits || keeps || (is_required && is_misread(r, before, f->field, row)))
 			r->im->faults.serious--;
-		else
-			r->im->faults.list[kept++] = *f;
+		else {
+			r->im->faults.list[kept] = *f;
+			show_value(r, &r->im->faults.list[kept++]);
+		}
 	}
 	r->im->faults.n = kept;
 	import_place_new(r->im, before, r->index, row, column);
