@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include "crypt/keyring.h"
+#include "record/history.h"
 #include "record/policy_record.h"
 
 #include <errno.h>
@@ -108,6 +109,25 @@ void session_close(struct session *s)
 	s->store = NULL;
 }
 
+/* No rows for want of knowledge is not the same as no rows: beside the answer, not in it. */
+static enum status say_nothing_known(const struct session *s, struct reg *g, struct err *err)
+{
+	bool has;
+	moment_t first;
+	char text[28];
+	TRY(tx_first_moment(g, &has, &first, err));
+	CLEANUP(buf_done) struct buf b;
+	buf_init(&b, 0);
+	if (has)
+		moment_format(first, text);
+	tr_format(&b, s->lang,
+		  has ? N_("Nothing was known to the register at that moment yet: its first entry is of {0}.")
+		      : N_("Nothing is known to the register yet: it has no entry at all."),
+		  &(struct str){text, has ? strlen(text) : 0}, 1);
+	fprintf(stderr, "junheng: %.*s\n", STR_ARG(buf_view(&b)));
+	return ST_OK;
+}
+
 enum status session_as_of(struct session *s, struct reg *g, struct as_of *ret, struct err *err)
 {
 	struct as_of at = as_of_today(g);
@@ -115,6 +135,8 @@ enum status session_as_of(struct session *s, struct reg *g, struct as_of *ret, s
 		at.day = s->as_of;
 	if (s->has_known_at)
 		TRY(reg_tx_at(g, s->known_at, &at.tx, err));
+	if (s->has_known_at && at.tx == 0)
+		TRY(say_nothing_known(s, g, err));
 	*ret = at;
 	return ST_OK;
 }

@@ -192,6 +192,7 @@ enum status keyring_open(struct keyring **ret, const char *master_path, const ch
 	k->keys_path = strdup(keys_path);
 	k->masters = sodium_malloc(sizeof *k->masters);
 	random_bytes(&k->index.seed, sizeof k->index.seed);
+	random_bytes(k->trial_secret, sizeof k->trial_secret);
 	pthread_rwlock_init(&k->lock, NULL);
 	enum status st = k->masters && k->master_path && k->keys_path
 				 ? load(k, err)
@@ -211,6 +212,7 @@ void keyring_close(struct keyring *k)
 	keyfile_close(&k->file);
 	index_done(&k->index);
 	sodium_free(k->masters);
+	sodium_memzero(k->trial_secret, sizeof k->trial_secret);
 	free(k->master_path);
 	free(k->keys_path);
 	pthread_rwlock_destroy(&k->lock);
@@ -362,7 +364,13 @@ enum status keyring_key(struct keyring *k, struct id id, bool for_sealing, uint8
 	TRY(look(k, id, for_sealing, &state, ret, err));
 	if (state == KEY_DESTROYED)
 		return err_set(err, ST_NOT_FOUND, "the person was erased");
-	if (state == KEY_NONE)
+	if (state == KEY_NONE && k->trials == 0)
 		return err_set(err, ST_NOT_FOUND, "no key for the person");
+	if (state == KEY_NONE)
+		crypto_generichash(ret, KEY_SIZE, id.b, sizeof id.b, k->trial_secret, sizeof k->trial_secret);
 	return ST_OK;
 }
+
+void keyring_trial_begin(struct keyring *k) { k->trials++; }
+
+void keyring_trial_end(struct keyring *k) { k->trials--; }

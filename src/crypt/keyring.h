@@ -30,6 +30,11 @@ void keyring_close(struct keyring *k); /* NULL allowed; wipes the master key fro
  * destroyed, then none is added. About a microsecond each and two syncs. */
 enum status keyring_add(struct keyring *k, const struct id *ids, size_t n, struct err *err);
 
+/* While a trial runs (calls nest), values of persons who have no key are sealed under one derived from a secret of this
+ * process: nothing is written to the files, and what was sealed so cannot be opened afterwards. keyring_state says KEY_NONE. */
+void keyring_trial_begin(struct keyring *k);
+void keyring_trial_end(struct keyring *k);
+
 /* Overwrites the keys; ids without one are passed over. Durable at return. *ret_destroyed (may be NULL): how many there
  * were. Copies in backups live on until those are replaced: keyring_restore does not bring them back here. */
 enum status keyring_destroy(struct keyring *k, const struct id *ids, size_t n, size_t *ret_destroyed, struct err *err);

@@ -25,6 +25,8 @@ struct keyring {
 	struct keyfile file;
 	struct key_index index;
 	pthread_rwlock_t lock;
+	uint8_t trial_secret[KEY_SIZE]; /* of this process; see keyring_trial_begin */
+	_Atomic int trials;
 };
 
 /* The entry the values used for matching are hashed under. */

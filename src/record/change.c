@@ -1,4 +1,5 @@
 #include "record/change_inside.h"
+#include "crypt/keyring.h"
 
 #include "record/history.h"
 #include "record/sealed.h"
@@ -25,6 +26,8 @@ static enum status last_tx(struct reg *g, int64_t *ret_number, moment_t *ret_mom
 
 static void change_free(struct change *c)
 {
+	if (c->info.is_rehearsal && c->g->keys)
+		keyring_trial_end(c->g->keys);
 	for (int i = 0; i < c->g->catalogue->n; i++)
 		free(c->parts[i].closed);
 	free(c->parts);
@@ -65,6 +68,8 @@ enum status change_begin(struct reg *g, const struct change_info *info, struct f
 	c->parts = heap_alloc((size_t)g->catalogue->n, sizeof(*c->parts));
 	buf_init(&c->scratch, 0);
 	map_init(&c->seen, &c->lasting);
+	if (info->is_rehearsal && g->keys)
+		keyring_trial_begin(g->keys);
 	*ret = c;
 	return ST_OK;
 }

@@ -17,7 +17,7 @@ struct change_info {
 	struct str note;
 	struct str reason; /* why a frozen value or a wrong fact is corrected; demanded where a rule says so */
 	bool is_import;	   /* many rows: cross-record checks are the importer's */
-	bool is_rehearsal; /* will be taken back: change_bulk makes no words for search */
+	bool is_rehearsal; /* will be taken back: no words for search are made, no keys of persons kept */
 };
 
 enum status change_begin(struct reg *g, const struct change_info *info, struct faults *faults, struct change **ret,

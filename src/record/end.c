@@ -1,5 +1,6 @@
 /* Ending, removing and reverting rows. */
 #include "record/change_inside.h"
+#include "record/history.h"
 #include "record/put.h"
 #include "record/sealed.h"
 
@@ -164,24 +165,48 @@ static enum status follow_copies(struct revert *v, struct err *err)
 	return ST_OK;
 }
 
-/* Everything the transaction wrote must still stand, apart from what it closed again itself. */
-static void check_standing(struct revert *v)
+/* The first field in which the row as it stood differs from what it was changed to; NULL: it was removed, or only its period
+ * is another. */
+static enum status field_changed(struct revert *v, const struct row *row, const struct field **ret, struct err *err)
 {
+	struct row **then;
+	size_t n;
+	*ret = NULL;
+	TRY(row_periods(v->c->g, &v->c->arena, row->record, row->id, row->tx_to, ROW_SEALED, &then, &n, err));
+	for (size_t k = 0; k < n; k++)
+		for (int i = 0; i < v->part->layout->n_fields && !*ret && then[k]->tx_from == row->tx_to; i++)
+			if (!value_eq(row->values[i], then[k]->values[i]))
+				*ret = &row->record->fields[i];
+	return ST_OK;
+}
+
+/* Everything the transaction wrote must still stand, apart from what it closed again itself. */
+static enum status check_standing(struct revert *v, struct err *err)
+{
+	struct change *c = v->c;
+	struct tx_info by = {};
 	for (size_t i = 0; i < v->n_written; i++) {
 		const struct row *row = v->written[i];
 		if (row->tx_to == TX_NOW || row->tx_to == v->tx)
 			continue;
 		CLEANUP(buf_done) struct buf title;
 		buf_init(&title, 400);
-		char then[24], later[24];
-		if (!row_key_text(v->c->g, row->record, row->id, &title))
+		if (!row_key_text(c->g, row->record, row->id, &title))
 			buf_cstr(&title, row->record->label.zh);
-		snprintf(then, sizeof(then), "%lld", (long long)v->tx);
-		snprintf(later, sizeof(later), "%lld", (long long)row->tx_to);
-		struct fault_arg args[3] = {fault_text(buf_view(&title)), fault_text(str_of(then)),
-					    fault_text(str_of(later))};
-		change_fault(v->c, row, NULL, "revert.later", args, 3);
+		if (by.number != row->tx_to)
+			TRY(tx_get(c->g, &c->arena, row->tx_to, &by, err));
+		const struct field *field;
+		TRY(field_changed(v, row, &field, err));
+		char moment[28], number[24];
+		moment_format(by.moment + (moment_t)c->g->zone_minutes * 60000000, moment);
+		moment[10] = ' ';
+		moment[16] = 0;
+		snprintf(number, sizeof(number), "%lld", (long long)row->tx_to);
+		struct fault_arg args[FAULT_ARGS] = {fault_text(buf_view(&title)), fault_text(by.batch.n ? by.batch : str_of(number)),
+						     fault_text(by.actor), fault_text(str_of(moment))};
+		change_fault(c, row, field, "revert.later", args, FAULT_ARGS);
 	}
+	return ST_OK;
 }
 
 static bool had_before(const struct revert *v, struct id id)
@@ -219,7 +244,7 @@ static enum status revert_record(struct change *c, const struct record *r, int64
 	TRY(read_where(&v, "tx_to = :tx AND tx_to < " TX_NOW_SQL, &v.closed, &v.n_closed, err));
 	size_t serious = c->faults->serious;
 	TRY(follow_copies(&v, err));
-	check_standing(&v);
+	TRY(check_standing(&v, err));
 	struct map created;
 	map_init(&created, &c->arena);
 	for (size_t i = 0; i < v.n_written && c->faults->serious == serious; i++) {

@@ -49,7 +49,7 @@ static const struct {
 	{"region_code.form", {"“{0}”应为 2、4、6、9 或 12 位区划代码", "{0} must be a region code of 2, 4, 6, 9 or 12 digits"}},
 	{"region_code.province", {"“{0}”前两位不是省级代码", "{0} does not begin with the code of a province"}},
 	{"required", {"“{0}”必填", "{0} is required"}},
-	{"revert.later", {"“{0}”在第 {1} 号登记之后又被第 {2} 号更改，请先撤销后者", "{0} was changed again by transaction {2} after {1}; undo that one first"}},
+	{"revert.later", {"“{0}”后来又由 {2} 于 {3} 更改（批次或登记号 {1}），请先撤销那次更改", "{0} was changed again by {2} at {3} (batch or transaction {1}); take that back first"}},
 	{"row.beyond", {"没有标题的单元格“{0}”没有导入", "the cell “{0}” stands under no heading and was not imported"}},
 	{"row.headings", {"这一行重复了标题，没有导入", "the row repeats the headings and was not imported"}},
 	{"row.total", {"“{0}”像是合计行，没有导入", "“{0}” looks like a row of totals and was not imported"}},

@@ -47,6 +47,16 @@ enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err)
 	return ST_OK;
 }
 
+enum status tx_first_moment(struct reg *g, bool *ret_has, moment_t *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q, "SELECT moment FROM tx ORDER BY number LIMIT 1", err));
+	TRY(stmt_step(q, ret_has, err));
+	if (*ret_has)
+		*ret = stmt_i64(q, 0);
+	return ST_OK;
+}
+
 enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;

@@ -38,6 +38,7 @@ struct tx_info {
 };
 enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err);
 enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err); /* 0: none */
+enum status tx_first_moment(struct reg *g, bool *ret_has, moment_t *ret, struct err *err); /* when anything was first known */
 /* The transactions of a batch, ascending. */
 enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n,
 			struct err *err);

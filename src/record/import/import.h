@@ -48,8 +48,8 @@ struct import_sheet {
 };
 
 struct import_result {
-	struct str batch;
-	bool committed;
+	struct str batch; /* to be named only when committed */
+	bool committed;   /* false also when nothing changed */
 	int64_t rows, created, changed, unchanged; /* rows of records; from files without mapping: rows of sheets */
 	struct import_fault *faults;
 	size_t n_faults, left_out, serious;

@@ -50,7 +50,10 @@ static json_t *fault_object(const struct import_result *r, const struct import_f
 void import_json(const struct import_result *r, enum lang lang, struct buf *out)
 {
 	json_t *o = json_object(), *faults = json_array(), *sheets = json_array();
-	add_text(o, "batch", r->batch);
+	if (r->committed)
+		add_text(o, "batch", r->batch);
+	else
+		json_object_set_new(o, "batch", json_null());
 	json_object_set_new(o, "committed", json_boolean(r->committed));
 	json_object_set_new(o, "rows", json_integer(r->rows));
 	json_object_set_new(o, "created", json_integer(r->created));

@@ -193,7 +193,8 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 		st = err_set(err, ST_CANCELLED, "the import was stopped; nothing was written");
 	if (st == ST_OK)
 		st = import_check(im, change_tx(c), err);
-	if (st != ST_OK || !im->o->commit || im->faults.serious > serious) {
+	bool writes = ret->created + ret->changed > 0; /* else no batch: nothing changed */
+	if (st != ST_OK || !im->o->commit || !writes || im->faults.serious > serious) {
 		change_abort(c);
 		return st;
 	}

@@ -21,10 +21,11 @@ static struct str short_value(struct session *s, struct str value)
 	return str_of(arena_printf(s->arena, "%.*s…", (int)pos, value.p));
 }
 
-void fault_table_add(struct fault_table *t, struct str file, struct str sheet, struct str cell, const struct fault *f)
+void fault_table_add(struct fault_table *t, struct str file, struct str sheet, struct str cell, const struct fault *f,
+		     size_t n)
 {
 	if (t->rows == FAULTS_SHOWN) {
-		t->left_out++;
+		t->left_out += n;
 		return;
 	}
 	CLEANUP(buf_done) struct buf text;

@@ -16,7 +16,8 @@ struct fault_table {
 };
 
 void fault_table_init(struct fault_table *t, struct session *s, size_t most);
-void fault_table_add(struct fault_table *t, struct str file, struct str sheet, struct str cell, const struct fault *f);
+void fault_table_add(struct fault_table *t, struct str file, struct str sheet, struct str cell, const struct fault *f,
+		     size_t n); /* n: how many faults the line stands for */
 /* Adds the table, if it has rows, and a note about those not shown. */
 void fault_table_end(struct fault_table *t, struct report *r, size_t left_out);
 

@@ -128,8 +128,10 @@ static enum status write_marked(struct session *s, const struct arguments *args,
 
 /* ---- on the terminal ---- */
 
-struct warning_group {
-	const struct import_fault *first;
+enum { GROUP_CELLS = 3 };
+
+struct fault_group {
+	const struct import_fault *first[GROUP_CELLS];
 	size_t n;
 };
 
@@ -162,55 +164,53 @@ static void fault_place(const struct import_result *r, const struct import_fault
 	*ret_file = f->file >= 0 && f->file < r->n_files ? str_of(base_name(r->files[f->file])) : STR("");
 }
 
-static void add_faults(struct session *s, struct report *r, const struct import_result *result)
-{
-	struct fault_table t;
-	size_t kept = 0;
-	fault_table_init(&t, s, result->n_faults);
-	for (size_t i = 0; i < result->n_faults; i++) {
-		const struct import_fault *f = &result->faults[i];
-		struct str file;
-		char cell[16];
-		if (f->fault.severity != CHECK_FAULT)
-			continue;
-		fault_place(result, f, &file, cell);
-		fault_table_add(&t, file, f->sheet_name, str_of(cell), &f->fault);
-		kept++;
-	}
-	fault_table_end(&t, r, result->serious - kept);
-}
-
-/* What is only pointed out: each rule once for a register, with the first place and how often. */
-static void add_warnings(struct session *s, struct report *r, const struct import_result *result)
+/* Faults alike, that is of one rule in one column: up to SINGLY each has its line, more share one with the first cells and
+ * their number. */
+static void add_faults(struct session *s, struct report *r, const struct import_result *result, enum check_severity severity,
+		       size_t singly)
 {
 	struct map groups;
+	size_t kept = 0;
 	map_init(&groups, s->arena);
 	for (size_t i = 0; i < result->n_faults; i++) {
-		const struct fault *f = &result->faults[i].fault;
+		const struct import_fault *f = &result->faults[i];
 		bool is_new;
-		if (f->severity != CHECK_WARNING)
+		if (f->fault.severity != severity)
 			continue;
-		const char *key = arena_printf(s->arena, "%d/%s/%s/%s", result->faults[i].file, f->record ? f->record->name : "",
-					       f->field ? f->field->name : "", f->rule);
+		kept++;
+		const char *key = arena_printf(s->arena, "%d/%d/%s/%s/%d/%s", f->file, f->sheet, f->fault.record ? f->fault.record->name : "",
+					       f->fault.field ? f->fault.field->name : "", f->column_index, f->fault.rule);
 		struct map_entry *e = map_put(&groups, str_of(key), &is_new);
 		if (is_new)
-			e->value.p = ARENA_NEW(s->arena, struct warning_group);
-		struct warning_group *g = e->value.p;
-		if (is_new)
-			g->first = &result->faults[i];
+			e->value.p = ARENA_NEW(s->arena, struct fault_group);
+		struct fault_group *g = e->value.p;
+		if (g->n < GROUP_CELLS)
+			g->first[g->n] = f;
 		g->n++;
 	}
 	struct fault_table t;
-	fault_table_init(&t, s, groups.n);
+	fault_table_init(&t, s, groups.n * GROUP_CELLS);
 	for (size_t i = 0; i < groups.n; i++) {
-		const struct warning_group *g = groups.entries[i].value.p;
+		const struct fault_group *g = groups.entries[i].value.p;
 		struct str file;
 		char cell[16];
-		fault_place(result, g->first, &file, cell);
-		struct str place = g->n == 1 ? str_of(cell) : str_of(arena_printf(s->arena, "%s… ×%zu", cell, g->n));
-		fault_table_add(&t, file, g->first->sheet_name, place, &g->first->fault);
+		size_t shown = MIN(g->n, (size_t)GROUP_CELLS);
+		for (size_t k = 0; k < g->n && g->n <= singly; k++) {
+			fault_place(result, g->first[k], &file, cell);
+			fault_table_add(&t, file, g->first[k]->sheet_name, str_of(cell), &g->first[k]->fault, 1);
+		}
+		if (g->n <= singly)
+			continue;
+		CLEANUP(buf_done) struct buf cells;
+		buf_init(&cells, 0);
+		for (size_t k = 0; k < shown; k++) {
+			fault_place(result, g->first[k], &file, cell);
+			buf_printf(&cells, "%s%s", k ? " " : "", cell);
+		}
+		buf_printf(&cells, "%s ×%zu", g->n > shown ? " …" : "", g->n);
+		fault_table_add(&t, file, g->first[0]->sheet_name, str_copy(s->arena, buf_view(&cells)), &g->first[0]->fault, g->n);
 	}
-	fault_table_end(&t, r, 0);
+	fault_table_end(&t, r, severity == CHECK_FAULT ? result->serious - kept : 0);
 }
 
 static void say_next(struct session *s, const struct import_result *r)
@@ -221,13 +221,13 @@ static void say_next(struct session *s, const struct import_result *r)
 		run_say(s, N_("Faults: {4}; nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
 		return;
 	}
-	run_say(s, r->committed ? N_("Created {0}, changed {1}, unchanged {2}.") : N_("Would create {0}, change {1}, leave {2} as they are."), counts, 3);
+	run_say(s, r->committed || r->created + r->changed == 0 ? N_("Created {0}, changed {1}, unchanged {2}.") : N_("Would create {0}, change {1}, leave {2} as they are."), counts, 3);
 	if (r->committed && r->created + r->changed > 0)
 		run_say(s, N_("Batch {3}; 'junheng undo {3}' takes it back."), counts, 4);
 	else if (r->rows == 0)
 		run_say(s, N_("The files hold headings but no rows: there was nothing to import."), NULL, 0);
 	else if (r->created + r->changed == 0)
-		run_say(s, N_("The register says all of this already."), NULL, 0);
+		run_say(s, N_("Nothing changed: the register says all of this already. No batch was written."), NULL, 0);
 	else
 		run_say(s, N_("Nothing is stored yet: the same command with --commit stores it."), NULL, 0);
 }
@@ -257,8 +257,8 @@ enum status run_import(struct session *s, const struct arguments *args, struct e
 		struct report r;
 		report_init(&r, s->arena, s->lang, str_of(options.commit ? tr(s->lang, "Import") : tr(s->lang, "Import, on trial")));
 		add_sheets(s, &r, &result);
-		add_faults(s, &r, &result);
-		add_warnings(s, &r, &result);
+		add_faults(s, &r, &result, CHECK_FAULT, GROUP_CELLS);
+		add_faults(s, &r, &result, CHECK_WARNING, 1);
 		run_report(s, &r);
 		say_next(s, &result);
 	}

@@ -53,7 +53,7 @@ static enum status print_faults(struct session *s, const char *title, const stru
 	report_init(&r, s->arena, s->lang, str_of(tr(s->lang, title)));
 	fault_table_init(&t, s, faults->n);
 	for (size_t i = 0; i < faults->n; i++)
-		fault_table_add(&t, str_of(label_in(record_policy.label, s->lang)), STR(""), STR(""), &faults->list[i]);
+		fault_table_add(&t, str_of(label_in(record_policy.label, s->lang)), STR(""), STR(""), &faults->list[i], 1);
 	fault_table_end(&t, &r, faults->left_out);
 	run_report(s, &r);
 	return ST_NO;

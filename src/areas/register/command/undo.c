@@ -1,11 +1,10 @@
 #include "areas/register/command/run.h"
 
-#include "areas/register/command/fault_table.h"
 #include "cli/session.h"
 #include "record/import/import.h"
 #include "record/row.h"
 
-static json_t *fault_json(struct session *s, const struct fault *f)
+static json_t *fault_json(struct session *s, const struct fault *f, struct str row)
 {
 	char id[ID_TEXT];
 	CLEANUP(buf_done) struct buf text;
@@ -15,6 +14,8 @@ static json_t *fault_json(struct session *s, const struct fault *f)
 	json_t *o = json_object();
 	json_object_set_new(o, "record", f->record ? json_string(f->record->name) : json_null());
 	json_object_set_new(o, "id", id_is_zero(f->id) ? json_null() : json_string(id));
+	json_object_set_new(o, "row", run_json_text(row));
+	json_object_set_new(o, "field", f->field ? json_string(f->field->name) : json_null());
 	json_object_set_new(o, "rule", json_string(f->rule));
 	json_object_set_new(o, "message", run_json_text(buf_view(&text)));
 	return o;
@@ -27,6 +28,40 @@ static struct str row_of(struct session *s, struct reg *g, const struct fault *f
 	if (!f->record || !row_title(g, f->record, f->id, s->lang, &text))
 		return STR("");
 	return str_copy(s->arena, buf_view(&text));
+}
+
+/* Which rows stand in the way, each with what was changed there. */
+static void add_dependants(struct session *s, struct reg *g, struct report *r, const struct faults *faults)
+{
+	static const char *const headings[] = {N_("register"), N_("row"), N_("field"), N_("what depends on the batch")};
+	enum { COLUMNS = ARRAY_LEN(headings), SHOWN = 20 };
+	size_t n = MIN(faults->n, (size_t)SHOWN), more = faults->n - n + faults->left_out;
+	struct report_column *columns = ARENA_ARRAY(s->arena, struct report_column, COLUMNS);
+	for (size_t i = 0; i < COLUMNS; i++)
+		columns[i] = (struct report_column){.heading = str_of(tr(s->lang, headings[i]))};
+	struct report_value *cells = ARENA_ARRAY(s->arena, struct report_value, COLUMNS * n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct fault *f = &faults->list[i];
+		CLEANUP(buf_done) struct buf text;
+		buf_init(&text, 0);
+		fault_render(&text, f, s->lang);
+		struct report_value *v = &cells[COLUMNS * i];
+		v[0] = report_value_text(f->record ? str_of(label_in(f->record->label, s->lang)) : STR(""));
+		v[1] = report_value_text(row_of(s, g, f));
+		v[2] = report_value_text(f->field ? str_of(label_in(f->field->label, s->lang)) : STR(""));
+		v[3] = report_value_text(str_copy(s->arena, buf_view(&text)));
+		v[3].tone = TONE_BAD;
+	}
+	struct report_table *t = ARENA_NEW(s->arena, struct report_table);
+	*t = (struct report_table){.columns = columns, .column_count = COLUMNS, .cells = cells, .row_count = (int)n};
+	report_add_table(r, t);
+	if (!more)
+		return;
+	CLEANUP(buf_done) struct buf note;
+	buf_init(&note, 0);
+	struct str count = run_number(s->arena, (int64_t)more);
+	tr_format(&note, s->lang, N_("and {0} more; --json lists them"), &count, 1);
+	report_note(r, str_copy(s->arena, buf_view(&note)));
 }
 
 enum status run_undo(struct session *s, const struct arguments *args, struct err *err)
@@ -44,7 +79,7 @@ enum status run_undo(struct session *s, const struct arguments *args, struct err
 	if (s->json) {
 		json_t *o = json_object(), *list = json_array();
 		for (size_t i = 0; i < faults.n; i++)
-			json_array_append_new(list, fault_json(s, &faults.list[i]));
+			json_array_append_new(list, fault_json(s, &faults.list[i], row_of(s, g, &faults.list[i])));
 		json_object_set_new(o, "batch", run_json_text(batch));
 		json_object_set_new(o, "undone", json_boolean(st == ST_OK));
 		json_object_set_new(o, "faults", list);
@@ -53,14 +88,8 @@ enum status run_undo(struct session *s, const struct arguments *args, struct err
 		run_say(s, N_("Batch {0} was taken back; the history keeps both."), &batch, 1);
 	} else {
 		struct report r;
-		struct fault_table t;
 		report_init(&r, s->arena, s->lang, str_of(tr(s->lang, "The batch cannot be taken back")));
-		fault_table_init(&t, s, faults.n);
-		for (size_t i = 0; i < faults.n; i++) {
-			const struct fault *f = &faults.list[i];
-			fault_table_add(&t, f->record ? str_of(label_in(f->record->label, s->lang)) : STR(""), row_of(s, g, f), STR(""), f);
-		}
-		fault_table_end(&t, &r, faults.left_out);
+		add_dependants(s, g, &r, &faults);
 		run_report(s, &r);
 		run_say(s, N_("Later changes build on it. Take those back first, or correct the rows one by one."), NULL, 0);
 	}
