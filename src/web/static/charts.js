@@ -1,0 +1,57 @@
+// <figure class="chart" data-chart='{…}'><figcaption>…</figcaption><div class="plot"></div> <details> its table </details></figure>
+// The attribute holds options of ECharts, made by the server. A mark with "url" leads there. Only what is used is bundled.
+import * as echarts from "echarts/core";
+import { BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, RadarChart, ScatterChart } from "echarts/charts";
+import {
+	AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, RadarComponent,
+	TooltipComponent, VisualMapComponent,
+} from "echarts/components";
+import { CanvasRenderer } from "echarts/renderers";
+
+echarts.use([
+	BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, RadarChart, ScatterChart, AriaComponent, DataZoomComponent,
+	GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, RadarComponent, TooltipComponent, VisualMapComponent,
+	CanvasRenderer,
+]);
+
+const css = getComputedStyle(document.documentElement);
+const colour = (name) => css.getPropertyValue(name).trim();
+
+// Told apart in grey as well; the first is the accent.
+const theme = {
+	color: [colour("--accent"), "#c05a00", colour("--good"), "#7a3fa0", "#008080", colour("--bad"), "#6b6b00", "#4a5568"],
+	textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("--ink") },
+	animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+	animationDuration: 300,
+	grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+	aria: { enabled: true, decal: { show: false } },
+	// The page's policy forbids the style attributes of HTML tooltips.
+	tooltip: { renderMode: "richText", confine: true },
+};
+
+function isLocal(url) {
+	return typeof url === "string" && /^\/(?![/\\])/.test(url);
+}
+
+export function draw(figure, options) {
+	const plot = figure.querySelector(".plot");
+	const chart = echarts.getInstanceByDom(plot) || echarts.init(plot, null, { renderer: "canvas" });
+	const merged = { ...theme, ...options };
+	merged.tooltip = options.tooltip === false ? undefined : { ...theme.tooltip, ...options.tooltip, renderMode: "richText" };
+	merged.grid = options.grid || (options.xAxis ? theme.grid : undefined);
+	chart.setOption(merged, true);
+	chart.off("click");
+	chart.on("click", (e) => {
+		const url = e.data?.url;
+		if (isLocal(url)) location.assign(url);
+	});
+	return chart;
+}
+
+const charts = [];
+for (const figure of document.querySelectorAll(".chart[data-chart]"))
+	charts.push(draw(figure, JSON.parse(figure.dataset.chart)));
+addEventListener("resize", () => charts.forEach((c) => c.resize()));
+addEventListener("beforeprint", () => charts.forEach((c) => c.resize()));
+// Pages that draw anew, such as what-if, send the options: new CustomEvent("chart", {detail: options}) on the figure.
+document.addEventListener("chart", (e) => draw(e.target, e.detail));

@@ -1,0 +1,23 @@
+// MapLibre for our pages: the worker is a file of its own, as the page's policy demands, and Chinese labels are drawn with the
+// system's fonts, so that no glyph server is needed.
+import maplibregl from "maplibre-gl/dist/maplibre-gl-csp.js";
+
+export function hasWebGL2() {
+	try {
+		return Boolean(document.createElement("canvas").getContext("webgl2"));
+	} catch {
+		return false;
+	}
+}
+
+// box: the element with data-worker, the address of the worker's script. style: a style without `glyphs`.
+export function openMap(box, options) {
+	maplibregl.setWorkerUrl(box.dataset.worker);
+	return new maplibregl.Map({
+		container: box, localIdeographFontFamily: getComputedStyle(document.body).fontFamily, attributionControl: false,
+		preserveDrawingBuffer: true, // pictures of the map
+		...options,
+	});
+}
+
+export { maplibregl };
