@@ -12,9 +12,14 @@ const esbuild = createRequire(join(modules, "package.json"))("esbuild");
 // What pages name, and what it is made from. The oldest browser is Chromium 109.
 const entries = ["core.css", "core.js", "charts.js", "map.css", "map.js"];
 const target = "chrome109";
-// Read by a worker as it is.
-const copies = { "map-worker.js": join(modules, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js") };
+// Run as it is, by map.js, which must know its address.
+const worker = readFileSync(join(modules, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"));
 const types = { js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8" };
+
+function addressOf(name, bytes) {
+	const dot = name.lastIndexOf("."), hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+	return `/assets/${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
+}
 
 mkdirSync(folder, { recursive: true });
 
@@ -22,21 +27,19 @@ async function bundle(name) {
 	const result = await esbuild.build({
 		entryPoints: [join(source, name)], bundle: true, minify: true, write: false, target, charset: "utf8", legalComments: "none",
 		format: "esm", loader: { ".svg": "dataurl", ".png": "dataurl" }, nodePaths: [join(modules, "node_modules")], logLevel: "warning",
-		define: { "process.env.NODE_ENV": '"production"' },
+		define: { MAP_WORKER: JSON.stringify(addressOf("map-worker.js", worker)) },
 	});
 	return Buffer.from(result.outputFiles[0].contents);
 }
 
 const made = [];
 for (const name of entries) made.push({ name, bytes: await bundle(name) });
-for (const [name, path] of Object.entries(copies)) made.push({ name, bytes: readFileSync(path) });
+made.push({ name: "map-worker.js", bytes: worker });
 
 const c = ['#include "page/asset.h"', "", "extern const struct asset web_assets[];", ""];
 const rows = [];
 const kb = (n) => (n / 1024).toFixed(1).padStart(7);
 for (const { name, bytes } of made) {
-	const dot = name.lastIndexOf(".");
-	const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 	const forms = [
 		["", bytes],
 		[".gz", gzipSync(bytes, { level: 9 })],
@@ -56,7 +59,8 @@ for (const { name, bytes } of made) {
 		begins.push(symbol);
 		ends.push(`${symbol}_end`);
 	}
-	rows.push(`\t{"${name}", "/assets/${name.slice(0, dot)}.${hash}${name.slice(dot)}", "${types[name.slice(dot + 1)]}", {${begins.join(", ")}}, {${ends.join(", ")}}},`);
+	const type = types[name.slice(name.lastIndexOf(".") + 1)];
+	rows.push(`\t{"${name}", "${addressOf(name, bytes)}", "${type}", {${begins.join(", ")}}, {${ends.join(", ")}}},`);
 	console.log(`${name.padEnd(16)}${kb(bytes.length)} KiB,${kb(forms[1][1].length)} gzip,${kb(forms[2][1].length)} brotli`);
 }
 c.push("", "const struct asset web_assets[] = {", ...rows, "\t{},", "};", "");

@@ -10,9 +10,9 @@ export function hasWebGL2() {
 	}
 }
 
-// box: the element with data-worker, the address of the worker's script. style: a style without `glyphs`.
+// options: those of maplibregl.Map; the style names no `glyphs`.
 export function openMap(box, options) {
-	maplibregl.setWorkerUrl(box.dataset.worker);
+	maplibregl.setWorkerUrl(MAP_WORKER); // put in by tools/assets.mjs
 	return new maplibregl.Map({
 		container: box, localIdeographFontFamily: getComputedStyle(document.body).fontFamily, attributionControl: false,
 		preserveDrawingBuffer: true, // pictures of the map
