@@ -31,14 +31,16 @@ static void put_units(struct buf *out, int64_t v)
 	buf_add(out, text + at, sizeof text - at);
 }
 
-void map_put_point(struct buf *out, double lon, double lat)
+void map_put_coarse(struct buf *out, double lon, double lat, int64_t step)
 {
 	buf_char(out, '[');
-	put_units(out, llround(lon * 1e5));
+	put_units(out, llround(lon * 1e5 / (double)step) * step);
 	buf_char(out, ',');
-	put_units(out, llround(lat * 1e5));
+	put_units(out, llround(lat * 1e5 / (double)step) * step);
 	buf_char(out, ']');
 }
+
+void map_put_point(struct buf *out, double lon, double lat) { map_put_coarse(out, lon, lat, 1); }
 
 void map_put_value(struct buf *out, double v)
 {

@@ -406,8 +406,11 @@ void map_shapes_rings(const struct map_shapes *s, size_t i, int zoom, map_ring_t
 
 struct writer {
 	struct buf *out;
+	int64_t step; /* of coordinates, well below a pixel: shorter numbers */
 	bool is_first;
 };
+
+static int64_t step_at(int zoom) { return zoom < 4 ? 100 : zoom < 8 ? 10 : 1; }
 
 static void put_ring(void *data, const double (*points)[2], size_t n)
 {
@@ -417,7 +420,7 @@ static void put_ring(void *data, const double (*points)[2], size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_char(w->out, ',');
-		map_put_point(w->out, points[i][0], points[i][1]);
+		map_put_coarse(w->out, points[i][0], points[i][1], w->step);
 	}
 	buf_char(w->out, ']');
 }
@@ -442,7 +445,7 @@ void map_shapes_put(const struct map_shapes *s, size_t i, int zoom, struct buf *
 		part.shapes = &polygon;
 		buf_cstr(out, is_first ? "[" : ",[");
 		is_first = false;
-		map_shapes_rings(&part, 0, zoom, put_ring, &(struct writer){out, true});
+		map_shapes_rings(&part, 0, zoom, put_ring, &(struct writer){out, step_at(zoom), true});
 		buf_char(out, ']');
 	}
 	buf_cstr(out, "]}");

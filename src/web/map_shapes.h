@@ -26,7 +26,7 @@ bool map_shapes_has(const struct map_shapes *s, size_t i);
 struct map_bounds map_shapes_bounds(const struct map_shapes *s, size_t i); /* of one that is there */
 /* Middle of the widest stretch inside, at half height of the largest ring: for a label. */
 void map_shapes_label(const struct map_shapes *s, size_t i, double *ret_lon, double *ret_lat);
-/* The geometry object at a zoom (0 … 22), 5 places (1 m); "null" where there is none. */
+/* The geometry object at a zoom (0 … 22), at most 5 places (1 m); "null" where there is none. */
 void map_shapes_put(const struct map_shapes *s, size_t i, int zoom, struct buf *out);
 
 /* The points of the rings at a zoom, one ring at a time, the last one repeating the first. */

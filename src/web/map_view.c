@@ -26,8 +26,10 @@ struct map_bounds map_bounds_of(const struct school_map *m)
 
 static enum status read_box(const struct school_map *m, struct str text, struct map_view *v, struct err *err)
 {
-	struct map_bounds b = map_bounds_of(m);
-	if (text.n) {
+	struct map_bounds b;
+	if (!text.n) {
+		b = map_bounds_of(m);
+	} else {
 		double at[4];
 		struct str rest = text, part;
 		int n = 0;

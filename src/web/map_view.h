@@ -79,6 +79,7 @@ void map_put_about(const struct school_map *m, enum lang lang, struct buf *out);
 
 /* Stable pieces of JSON. */
 void map_put_point(struct buf *out, double lon, double lat); /* [115.67123,37.73], 5 places */
+void map_put_coarse(struct buf *out, double lon, double lat, int64_t step); /* rounded to step · 10^−5 degrees */
 void map_put_value(struct buf *out, double v);		     /* shortest of 15 digits; null when not finite */
 void map_put_label(struct buf *out, struct label l, enum lang lang);
 
