@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { MAPS_MAX = 64 };
 
@@ -13,6 +14,7 @@ struct slot {
 	struct school_map *map; /* NULL while it is being made */
 	int holders;
 	uint64_t used; /* when last asked for */
+	int64_t until_us; /* how long it serves for those who ask for what the register holds now */
 	bool is_taken;
 };
 
@@ -21,16 +23,24 @@ struct map_cache {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct slot slots[MAPS_MAX];
-	int n;
+	int n, patience;
 	uint64_t clock;
 	bool is_making; /* one at a time: making takes memory of its own */
 };
 
-struct map_cache *map_cache_new(const struct map_sources *sources, int maps)
+static int64_t ticks_us(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+struct map_cache *map_cache_new(const struct map_sources *sources, int maps, int patience)
 {
 	struct map_cache *c = heap_alloc(1, sizeof *c);
 	c->sources = sources;
 	c->n = MAX(1, MIN(maps, MAPS_MAX));
+	c->patience = MAX(0, patience);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
 	return c;
@@ -55,6 +65,19 @@ static struct slot *slot_with(struct map_cache *c, day_t day, int64_t tx)
 	return NULL;
 }
 
+/* The latest map of the day that still serves for now. */
+static struct slot *slot_near(struct map_cache *c, day_t day)
+{
+	struct slot *best = NULL;
+	int64_t now = ticks_us();
+	for (int i = 0; i < c->n; i++) {
+		struct slot *s = &c->slots[i];
+		if (s->is_taken && s->map && s->day == day && now < s->until_us && (!best || s->tx > best->tx))
+			best = s;
+	}
+	return best;
+}
+
 /* An empty slot, or the one least lately asked for of those that nobody holds; NULL: none. */
 static struct slot *slot_to_fill(struct map_cache *c)
 {
@@ -77,11 +100,14 @@ static enum status make(struct map_cache *c, struct reg *g, struct as_of at, str
 	c->is_making = true;
 	pthread_mutex_unlock(&c->lock);
 	map_free(old);
+	int64_t begin = ticks_us();
 	enum status st = map_load(g, at, c->sources, &made, err);
+	int64_t end = ticks_us();
 	pthread_mutex_lock(&c->lock);
 	c->is_making = false;
 	s->map = made;
 	s->is_taken = st == ST_OK;
+	s->until_us = end + c->patience * (end - begin);
 	pthread_cond_broadcast(&c->changed);
 	return st;
 }
@@ -91,12 +117,15 @@ enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, c
 {
 	if (at.any_day)
 		return err_set(err, ST_USAGE, "a map is as of one day");
-	if (at.tx == TX_NOW)
+	bool is_now = at.tx == TX_NOW;
+	if (is_now)
 		TRY(tx_last(g, &at.tx, err));
 	enum status st = ST_OK;
 	pthread_mutex_lock(&c->lock);
 	for (;;) {
 		struct slot *s = slot_with(c, at.day, at.tx);
+		if (!s && is_now)
+			s = slot_near(c, at.day);
 		if (!s && !c->is_making && (s = slot_to_fill(c)))
 			st = make(c, g, at, s, err);
 		if (st != ST_OK)

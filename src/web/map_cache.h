@@ -6,11 +6,13 @@
 
 struct map_cache;
 
-/* Holds at most `maps` of them, those asked for last; 1 … 64. `sources` outlives it. */
-struct map_cache *map_cache_new(const struct map_sources *sources, int maps);
+/* Holds at most `maps` of them, those asked for last; 1 … 64. `sources` outlives it. While a register is written to all the
+ * time, the map of the day as it was at an earlier transaction still serves for `patience` times as long as it took to make:
+ * making maps then takes at most 1/(patience + 1) of one processor. 0: never. */
+struct map_cache *map_cache_new(const struct map_sources *sources, int maps, int patience);
 void map_cache_free(struct map_cache *c); /* when nobody holds a map any more; NULL allowed */
 
-/* The map of the day, made when there is none; whoever asks meanwhile waits for it. Given back by map_cache_release, soon:
+/* The map of the day, made when there is none; patience is for TX_NOW alone; whoever asks meanwhile waits for it. Given back by map_cache_release, soon:
  * where all that may be kept are held, others wait. Thread-safe; `g` is the caller's own. */
 enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, const struct school_map **ret,
 			  struct err *err);

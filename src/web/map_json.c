@@ -344,6 +344,15 @@ void map_put_links(const struct school_map *m, const struct map_view *v, enum la
 
 /* ---- what there is ---- */
 
+static bool has_values(const struct school_map *m, const struct map_column *c)
+{
+	size_t n = c->of == MAP_OF_REGIONS ? m->n_regions : m->n_schools;
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(c->values[i]))
+			return true;
+	return false;
+}
+
 void map_put_about(const struct school_map *m, enum lang lang, struct buf *out)
 {
 	struct map_bounds b = map_bounds_of(m);
@@ -356,8 +365,10 @@ void map_put_about(const struct school_map *m, enum lang lang, struct buf *out)
 		put_units(out, llround(sides[i] * 1e5));
 	}
 	buf_cstr(out, "],\"columns\":[");
-	for (size_t i = 0; i < m->columns.n; i++) {
-		buf_cstr(out, i ? ",\n" : "\n");
+	for (size_t i = 0, n = 0; i < m->columns.n; i++) {
+		if (!has_values(m, &m->columns.list[i]))
+			continue;
+		buf_cstr(out, n++ ? ",\n" : "\n");
 		put_column(&m->columns.list[i], lang, out);
 		buf_char(out, '}');
 	}

@@ -239,7 +239,7 @@ static void maps_are_made_once_and_forgotten(void **state)
 	struct city c;
 	struct err err;
 	city_open(state, &c);
-	struct map_cache *cache = map_cache_new(&sources, 2);
+	struct map_cache *cache = map_cache_new(&sources, 2, 0);
 	const struct school_map *m[4];
 	loads = 0;
 	for (int i = 0; i < 4; i++) { /* two days asked for twice */
@@ -261,6 +261,28 @@ static void maps_are_made_once_and_forgotten(void **state)
 	assert_int_equal(loads, 4);
 	assert_true(school_on(m[0], c.school[0])->lon == 115.75);
 	map_cache_release(cache, m[0]);
+	map_cache_free(cache);
+	bed_close(c.b);
+}
+
+/* A register that is written to all the time does not make a map of every transaction. */
+static void patience_spares_making(void **state)
+{
+	struct city c;
+	struct err err;
+	city_open(state, &c);
+	struct map_cache *cache = map_cache_new(&sources, 4, 1000000);
+	const struct school_map *before, *now, *then;
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &before, &err));
+	bed_put(c.b, &city_school, c.school[0], day_of(1949, 1, 1), "longitude=115.75");
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &now, &err));
+	assert_ptr_equal(now, before);
+	/* who names a transaction gets it */
+	assert_ok_err(map_cache_get(cache, c.b->g, (struct as_of){.day = day_of(2025, 1, 1), .tx = before->tx + 1}, &then, &err));
+	assert_true(school_on(then, c.school[0])->lon == 115.75);
+	map_cache_release(cache, before);
+	map_cache_release(cache, now);
+	map_cache_release(cache, then);
 	map_cache_free(cache);
 	bed_close(c.b);
 }
@@ -298,7 +320,7 @@ static void threads_share_maps(void **state)
 {
 	struct city c;
 	city_open(state, &c);
-	struct map_cache *cache = map_cache_new(&sources, 2);
+	struct map_cache *cache = map_cache_new(&sources, 2, 0);
 	struct reader readers[6] = {};
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
 		readers[i].cache = cache;
@@ -318,7 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(days_decide_what_is_there), BOTH(values_are_the_registers),	BOTH(known_at_an_earlier_moment),
 		ONLY_SQLITE(views_pick_schools), ONLY_SQLITE(an_empty_register_is_an_empty_map), ONLY_SQLITE(a_source_that_fails_is_left_out),
-		ONLY_SQLITE(maps_are_made_once_and_forgotten), BOTH(threads_share_maps),
+		ONLY_SQLITE(maps_are_made_once_and_forgotten), ONLY_SQLITE(patience_spares_making), BOTH(threads_share_maps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

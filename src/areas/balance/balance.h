@@ -9,8 +9,11 @@
 #include "engine/measure/measure.h"
 #include "record/frame.h"
 #include "record/policy.h"
+#include "web/map_columns.h"
 
 extern const struct command balance_commands[];
+/* Columns of the education map (web/map_columns.h). */
+extern const struct map_source balance_map_source, coverage_map_source;
 
 enum { BALANCE_STAGES_MAX = 4 };
 
@@ -25,7 +28,6 @@ struct balance_rules {
 	int64_t indicator_id[INDICATORS_MAX];
 	struct label indicator_label[INDICATORS_MAX], indicator_unit[INDICATORS_MAX];
 	const struct expr *numerator[INDICATORS_MAX], *denominator[INDICATORS_MAX];
-	bool applies[INDICATORS_MAX][BALANCE_STAGES_MAX];
 	struct measure_rule rule[BALANCE_STAGES_MAX];
 	struct { /* another numerator for schools where `when` holds */
 		int indicator;
