@@ -4,6 +4,7 @@
 #include "cli/session.h"
 #include "record/history.h"
 #include "record/kind.h"
+#include "record/list.h"
 #include "record/row.h"
 #include "record/source.h"
 
@@ -213,6 +214,29 @@ static enum status tell(struct teller *t, struct id id, struct str key, const st
 	return ST_OK;
 }
 
+/* Nothing by that name: how the key of this record is written, with a row the register has. */
+static enum status say_how(struct session *s, struct reg *g, const struct record *r, struct str key, struct err *err)
+{
+	struct list_query q = {.record = r, .at = {.any_day = true, .tx = TX_NOW}, .limit = 1, .open = ROW_SEALED};
+	struct list_page page;
+	CLEANUP(buf_done) struct buf form, example;
+	const char *label = label_in(r->label, s->lang);
+	int n = 0;
+	buf_init(&form, 0);
+	buf_init(&example, 0);
+	for (const struct field *f = r->fields; f->name; f++)
+		if (f->flags & F_KEY)
+			buf_printf(&form, "%s%s", n++ ? "/" : "", label_in(f->label, s->lang));
+	TRY(record_list(g, s->arena, &q, &page, err));
+	if (n && page.n && row_key_text(g, r, page.rows[0]->id, &example))
+		return err_set(err, ST_NOT_FOUND,
+			       "no %s '%.*s': its key is written %.*s, like %.*s; a former key, the name or the id will do too; "
+			       "'junheng list %s --search …' finds it",
+			       label, STR_ARG(key), STR_ARG(buf_view(&form)), STR_ARG(buf_view(&example)), r->name);
+	return err_set(err, ST_NOT_FOUND, "no %s '%.*s': give its key, a former key, its name or its id; 'junheng list %s --search …' finds it",
+		       label, STR_ARG(key), r->name);
+}
+
 enum status run_row(struct session *s, struct reg *g, const struct record *r, struct str key, day_t day, struct id *ret, struct err *err)
 {
 	struct fault several = {};
@@ -221,12 +245,9 @@ enum status run_row(struct session *s, struct reg *g, const struct record *r, st
 		CLEANUP(buf_done) struct buf text;
 		buf_init(&text, 400);
 		fault_render(&text, &several, s->lang);
-		return err_set(err, ST_NOT_FOUND, "%s '%.*s': %s", r->name, STR_ARG(key), text.p ? text.p : "");
+		return err_set(err, ST_NOT_FOUND, "%s '%.*s': %s", label_in(r->label, s->lang), STR_ARG(key), text.p ? text.p : "");
 	}
-	if (st == ST_NOT_FOUND)
-		return err_set(err, ST_NOT_FOUND, "no %s '%.*s': give its key, a former key, its name or its id; 'junheng list %s --search …' finds it",
-			       r->name, STR_ARG(key), r->name);
-	return st;
+	return st == ST_NOT_FOUND ? say_how(s, g, r, key, err) : st;
 }
 
 enum status run_history(struct session *s, const struct arguments *args, struct err *err)

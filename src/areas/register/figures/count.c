@@ -39,12 +39,22 @@ bool figure_period(struct str period, day_t *ret_from, day_t *ret_to)
 	return true;
 }
 
-static json_t *definitions(void)
+json_t *figures_definitions(void)
 {
 	for (const struct embedded *e = sample_files; e->name; e++)
 		if (strcmp(e->name, "figures.json") == 0)
 			return json_loadb(embedded_bytes(e).p, embedded_bytes(e).n, 0, NULL);
 	return NULL;
+}
+
+bool figure_is_one_of(json_t *array, struct str text)
+{
+	size_t i;
+	json_t *v;
+	json_array_foreach(array, i, v)
+		if (str_eq_nocase(text, str_of(json_string_value(v))))
+			return true;
+	return false;
 }
 
 static struct str text(json_t *o, const char *key) { return str_of(json_string_value(json_object_get(o, key))); }
@@ -216,6 +226,8 @@ static enum status count(struct reg *g, struct arena *a, json_t *o, const struct
 	return st;
 }
 
+static struct label label_of(struct reg *g, json_t *o) { return catalogue_find(g->catalogue, text(o, "record"))->label; }
+
 static enum status check_count(struct reg *g, struct arena *a, struct within **regions, json_t *o, struct figure *f, struct err *err)
 {
 	const struct map *within;
@@ -236,18 +248,18 @@ static enum status check_count(struct reg *g, struct arena *a, struct within **r
 		TRY(count(g, a, share, within, from, to, &can_whole, &whole, err));
 	struct dec counted = dec_of(n);
 	if (!can && !f->why[LANG_EN].n) {
-		const struct str record = text(o, "record");
-		figure_found(a, f, FIGURE_UNCHECKED, N_("the register has no records '{0}' of that time to count"), &record, 1);
+		figure_found_in(a, f, FIGURE_UNCHECKED, N_("the register has no records '{1}' of that time to count"), (struct str[2]){}, 2,
+				label_of(g, o));
 	}
 	if (!can || !can_whole || (share && !dec_div(dec_of(100 * n), dec_of(whole), f->value.scale > 2 ? f->value.scale : 2, &counted)))
 		return ST_OK;
 	char day[11];
 	day_format(to - 1, day);
-	const struct str args[] = {figure_number(a, counted), str_copy(a, text(o, "record")), str_copy(a, str_of(day)), figure_number(a, f->value)};
+	const struct str args[] = {figure_number(a, counted), {}, str_copy(a, str_of(day)), figure_number(a, f->value)};
 	if (dec_cmp(counted, f->value) == 0)
-		figure_found(a, f, FIGURE_TIES, N_("the register counts {0} from its records '{1}' as of {2}"), args, 4);
+		figure_found_in(a, f, FIGURE_TIES, N_("the register counts {0} from its records '{1}' as of {2}"), args, 4, label_of(g, o));
 	else
-		figure_found(a, f, FIGURE_CONFLICTS, N_("the register counts {0} from its records '{1}' as of {2}, not {3}"), args, 4);
+		figure_found_in(a, f, FIGURE_CONFLICTS, N_("the register counts {0} from its records '{1}' as of {2}, not {3}"), args, 4, label_of(g, o));
 	return ST_OK;
 }
 
@@ -260,12 +272,28 @@ static void in_conflict(struct arena *a, struct figure *f, const struct figure *
 						   json_string_value(json_object_get(why, lang == LANG_ZH ? "zh" : "en"))));
 }
 
-static void check_rule(struct arena *a, json_t *rule, struct figures *f)
+static bool measures(json_t *o, struct str measure)
+{
+	return str_eq(measure, text(o, "measure")) || figure_is_one_of(json_object_get(o, "synonyms"), measure);
+}
+
+/* Is the claim's measure the one of that name, or a synonym the counts know of it? */
+static bool is_measure(json_t *root, struct str measure, struct str name)
+{
+	size_t i;
+	json_t *o;
+	json_array_foreach(json_object_get(root, "counts"), i, o)
+		if (str_eq(name, text(o, "measure")) && measures(o, measure))
+			return true;
+	return str_eq(measure, name);
+}
+
+static void check_rule(struct arena *a, json_t *root, json_t *rule, struct figures *f)
 {
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t k = 0; k < f->n; k++) {
 			struct figure *x = &f->list[i], *y = &f->list[k];
-			if (str_eq(x->measure, text(rule, "left")) && str_eq(y->measure, text(rule, "at_least")) && str_eq(x->place, y->place) &&
+			if (is_measure(root, x->measure, text(rule, "left")) && is_measure(root, y->measure, text(rule, "at_least")) && str_eq(x->place, y->place) &&
 			    dec_cmp(x->value, y->value) < 0) {
 				in_conflict(a, x, y, json_object_get(rule, "why"));
 				in_conflict(a, y, x, json_object_get(rule, "why"));
@@ -273,20 +301,17 @@ static void check_rule(struct arena *a, json_t *rule, struct figures *f)
 		}
 }
 
-enum status figures_check_register(struct reg *g, struct arena *a, struct figures *f, struct err *err)
+enum status figures_check_register(struct reg *g, struct arena *a, json_t *root, struct figures *f, struct err *err)
 {
-	json_t *root = definitions(), *o;
+	json_t *o;
 	struct within *regions = NULL;
 	size_t index;
 	enum status st = ST_OK;
-	if (!root)
-		return err_set(err, ST_INTERNAL, "figures.json is not embedded or not JSON");
 	json_array_foreach(json_object_get(root, "counts"), index, o)
 		for (size_t i = 0; i < f->n && st == ST_OK; i++)
-			if (str_eq(f->list[i].measure, text(o, "measure")))
+			if (measures(o, f->list[i].measure))
 				st = check_count(g, a, &regions, o, &f->list[i], err);
 	json_array_foreach(json_object_get(root, "rules"), index, o)
-		check_rule(a, o, f);
-	json_decref(root);
+		check_rule(a, root, o, f);
 	return st;
 }

@@ -133,8 +133,13 @@ static enum status read_claims(struct reg *g, struct arena *a, struct as_of at, 
 enum status figures_check(struct reg *g, struct arena *a, struct as_of at, struct figures *ret, struct err *err)
 {
 	TRY(read_claims(g, a, at, ret, err));
-	figures_check_ledger(a, ret);
-	TRY(figures_check_register(g, a, ret, err));
+	json_t *definitions = figures_definitions();
+	if (!definitions)
+		return err_set(err, ST_INTERNAL, "figures.json is not embedded or not JSON");
+	figures_check_ledger(a, definitions, ret);
+	enum status st = figures_check_register(g, a, definitions, ret, err);
+	json_decref(definitions);
+	TRY(st);
 	for (size_t i = 0; i < ret->n; i++)
 		if (!ret->list[i].why[LANG_EN].n)
 			figure_found(a, &ret->list[i], FIGURE_UNCHECKED, N_("nothing to hold it against: no parts, no arithmetic, no count in the register"), NULL, 0);

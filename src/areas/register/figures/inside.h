@@ -4,14 +4,25 @@
 
 #include "areas/register/figures/figures.h"
 
+#include <jansson.h>
+
 /* Adds a finding: the worst status wins, the reasons are joined. `message` is English with {0} …, translated by the catalogue. */
 void figure_found(struct arena *a, struct figure *f, enum figure_status status, const char *message, const struct str *args, int n);
 struct str figure_number(struct arena *a, struct dec d);
 
-/* Claims against claims: sums, arithmetic in notes, shares, units. */
-void figures_check_ledger(struct arena *a, struct figures *f);
+/* The same with the record {1} of the message, by its label. */
+void figure_found_in(struct arena *a, struct figure *f, enum figure_status status, const char *message, const struct str *args, int n,
+		     struct label record);
+
+/* data/figures.json; NULL when it is not embedded. The caller drops it. */
+json_t *figures_definitions(void);
+/* Is the text one of the array's? */
+bool figure_is_one_of(json_t *array, struct str text);
+
+/* Claims against claims: sums, arithmetic in notes, shares, units; by the words of the definitions. */
+void figures_check_ledger(struct arena *a, json_t *definitions, struct figures *f);
 /* Claims against the register, and the rules between claims of data/figures.json. */
-enum status figures_check_register(struct reg *g, struct arena *a, struct figures *f, struct err *err);
+enum status figures_check_register(struct reg *g, struct arena *a, json_t *definitions, struct figures *f, struct err *err);
 
 /* [from, to) of "2022", "2022-09", "2016-2020". False: no period. */
 bool figure_period(struct str period, day_t *ret_from, day_t *ret_to);

@@ -4,8 +4,11 @@
 
 #include <string.h>
 
-void figure_found(struct arena *a, struct figure *f, enum figure_status status, const char *message, const struct str *args, int n)
+static void found(struct arena *a, struct figure *f, enum figure_status status, const char *message, const struct str *args, int n,
+		  const struct label *record)
 {
+	struct str own[8];
+	memcpy(own, args, (size_t)n * sizeof *own);
 	if (status > f->status)
 		f->status = status;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
@@ -14,10 +17,49 @@ void figure_found(struct arena *a, struct figure *f, enum figure_status status, 
 		buf_str(&b, f->why[lang]);
 		if (b.n)
 			buf_cstr(&b, lang == LANG_ZH ? "；" : "; ");
-		tr_format(&b, (enum lang)lang, message, args, n);
+		if (record)
+			own[1] = str_of(label_in(*record, (enum lang)lang));
+		tr_format(&b, (enum lang)lang, message, own, n);
 		f->why[lang] = str_copy(a, buf_view(&b));
 		buf_done(&b);
 	}
+}
+
+void figure_found(struct arena *a, struct figure *f, enum figure_status status, const char *message, const struct str *args, int n)
+{
+	found(a, f, status, message, args, n, NULL);
+}
+
+void figure_found_in(struct arena *a, struct figure *f, enum figure_status status, const char *message, const struct str *args, int n,
+		     struct label record)
+{
+	found(a, f, status, message, args, n, &record);
+}
+
+static json_t *words(json_t *definitions, const char *name) { return json_object_get(json_object_get(definitions, "words"), name); }
+
+/* The rest of the text behind the first of the words it begins with; p NULL: it begins with none. The longest wins. */
+static struct str behind(json_t *array, struct str text)
+{
+	size_t i, best = 0;
+	json_t *v;
+	json_array_foreach(array, i, v)
+	{
+		struct str word = str_of(json_string_value(v));
+		if (word.n > best && str_starts(text, word))
+			best = word.n;
+	}
+	return best ? str_slice(text, best, text.n) : (struct str){};
+}
+
+static bool same_unit(json_t *definitions, struct str x, struct str y)
+{
+	size_t i;
+	json_t *names;
+	json_array_foreach(json_object_get(definitions, "units"), i, names)
+		if (figure_is_one_of(names, x) && figure_is_one_of(names, y))
+			return true;
+	return str_eq(x, y);
 }
 
 struct str figure_number(struct arena *a, struct dec d)
@@ -35,7 +77,7 @@ static bool is_part_of(const struct figure *p, const struct figure *total)
 }
 
 /* A total against the sum of the parts that name it. Parts in other units are never added. */
-static void check_sum(struct arena *a, struct figures *f, struct figure *total)
+static void check_sum(struct arena *a, json_t *definitions, struct figures *f, struct figure *total)
 {
 	struct dec sum = dec_of(0), rest;
 	int parts = 0;
@@ -45,7 +87,7 @@ static void check_sum(struct arena *a, struct figures *f, struct figure *total)
 		if (!is_part_of(p, total))
 			continue;
 		parts++;
-		if (!str_eq(p->unit, total->unit)) {
+		if (!same_unit(definitions, p->unit, total->unit)) {
 			mixed = true;
 			const struct str args[] = {p->measure, p->unit, total->unit};
 			figure_found(a, total, FIGURE_LOOSE, N_("the part '{0}' counts {1}, the total counts {2}: they cannot be added"), args, 3);
@@ -90,13 +132,13 @@ static bool next_number(struct str s, size_t *at, struct dec *ret, size_t *ret_f
 static struct str between(struct str s, size_t from, size_t to) { return str_trim(str_slice(s, from, to)); }
 
 /* "186 + 1846", "3 + 3 + 5 + 4 + 6": numbers joined by plus signs at the note's beginning. */
-static void check_addition(struct arena *a, struct figure *f)
+static void check_addition(struct arena *a, json_t *definitions, struct figure *f)
 {
 	size_t at = 0, from, end = 0;
 	struct dec n, sum = dec_of(0);
 	int terms = 0;
 	while (next_number(f->note, &at, &n, &from)) {
-		if (terms ? !str_eq(between(f->note, end, from), STR("+")) : from > 0)
+		if (terms ? !figure_is_one_of(words(definitions, "plus"), between(f->note, end, from)) : from > 0)
 			break;
 		if (!dec_add(sum, n, &sum))
 			return;
@@ -126,34 +168,43 @@ static void hold_percent(struct arena *a, struct figure *f, struct dec part, str
 		figure_found(a, f, FIGURE_LOOSE, N_("{0} of {1} is {2} %, not {3} %"), args, 4);
 }
 
-/* "135 over a base of 182". */
-static bool share_by_note(struct arena *a, struct figure *f)
+/* "135 over a base of 182", "135/182". */
+static bool share_by_note(struct arena *a, json_t *definitions, struct figure *f)
 {
 	size_t at = 0, from, end;
 	struct dec part, whole;
 	if (!next_number(f->note, &at, &part, &from) || from > 0)
 		return false;
 	end = at;
-	if (!next_number(f->note, &at, &whole, &from) || !str_eq(between(f->note, end, from), STR("over a base of")))
+	if (!next_number(f->note, &at, &whole, &from) || !figure_is_one_of(words(definitions, "over"), between(f->note, end, from)))
 		return false;
 	hold_percent(a, f, part, whole, f->value);
 	return true;
 }
 
-/* "share of X": the claim X of the same place and period over the one other claim of that unit and source. */
-static void share_by_name(struct arena *a, struct figures *f, struct figure *share)
+/* What a share is a share of: X of "share of X", "X占比". */
+static bool is_share_of(json_t *definitions, struct str share, struct str measure)
 {
-	struct str of = STR("share of ");
+	struct str rest = behind(words(definitions, "share_prefix"), share);
+	if (rest.p)
+		return str_eq(rest, measure);
+	return measure.n && str_starts(share, measure) &&
+	       figure_is_one_of(words(definitions, "share_suffix"), str_slice(share, measure.n, share.n));
+}
+
+/* The claim it is a share of, over the claim it says to be part of; else over the one other claim of that unit and source. */
+static void share_by_name(struct arena *a, json_t *definitions, struct figures *f, struct figure *share)
+{
 	const struct figure *part = NULL, *whole = NULL;
 	int others = 0;
-	if (!str_starts(share->measure, of))
-		return;
 	for (size_t i = 0; i < f->n; i++)
-		if (same_place(&f->list[i], share) && str_eq(f->list[i].measure, str_slice(share->measure, of.n, share->measure.n)))
+		if (same_place(&f->list[i], share) && is_share_of(definitions, share->measure, f->list[i].measure))
 			part = &f->list[i];
 	for (size_t i = 0; part && i < f->n; i++) {
 		const struct figure *o = &f->list[i];
-		if (o != part && same_place(o, part) && str_eq(o->unit, part->unit) && str_eq(o->source, part->source)) {
+		bool is_whole = share->part_of.n ? str_eq(o->measure, share->part_of)
+						 : same_unit(definitions, o->unit, part->unit) && str_eq(o->source, part->source);
+		if (o != part && o != share && same_place(o, part) && is_whole) {
 			whole = o;
 			others++;
 		}
@@ -162,12 +213,13 @@ static void share_by_name(struct arena *a, struct figures *f, struct figure *sha
 		hold_percent(a, share, part->value, whole->value, share->value);
 }
 
-/* "growth 74.18 % so the base is 182" beside an increase: value / base in per cent. */
-static void check_growth(struct arena *a, struct figure *f)
+/* "growth 74.18 % so the base is 182", "增长74.18%，基数182" beside an increase: value / base in per cent. */
+static void check_growth(struct arena *a, json_t *definitions, struct figure *f)
 {
 	size_t at = 0, from;
 	struct dec percent, base;
-	if (str_starts(f->note, STR("growth ")) && next_number(f->note, &at, &percent, &from) && next_number(f->note, &at, &base, &from))
+	struct str rest = behind(words(definitions, "growth"), f->note);
+	if (rest.p && next_number(rest, &at, &percent, &from) && next_number(rest, &at, &base, &from))
 		hold_percent(a, f, f->value, base, percent);
 }
 
@@ -179,16 +231,16 @@ static void check_part(struct arena *a, struct figures *f, struct figure *x)
 	figure_found(a, x, FIGURE_LOOSE, N_("the total '{0}' it is part of is not in the ledger"), &x->part_of, 1);
 }
 
-void figures_check_ledger(struct arena *a, struct figures *f)
+void figures_check_ledger(struct arena *a, json_t *definitions, struct figures *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct figure *x = &f->list[i];
 		if (str_eq(x->kind, STR("total")))
-			check_sum(a, f, x);
-		check_addition(a, x);
-		check_growth(a, x);
-		if (str_eq(x->kind, STR("share")) && !share_by_note(a, x))
-			share_by_name(a, f, x);
+			check_sum(a, definitions, f, x);
+		check_addition(a, definitions, x);
+		check_growth(a, definitions, x);
+		if (str_eq(x->kind, STR("share")) && !share_by_note(a, definitions, x))
+			share_by_name(a, definitions, f, x);
 		if (str_eq(x->kind, STR("part")) && x->part_of.n)
 			check_part(a, f, x);
 	}
