@@ -243,13 +243,27 @@ static int report_error(const struct session *s, enum status st, const struct er
 	return status_exit_code(st);
 }
 
+/* "policy" of "policy list": nothing to run, but something to ask help about. */
+static bool is_first_word(const struct command_list *all, struct str word)
+{
+	for (int t = 0; t < all->n; t++)
+		for (const struct command *c = all->tables[t]; c->name; c++)
+			if (str_starts(str_of(c->name), word) && c->name[word.n] == ' ')
+				return true;
+	return false;
+}
+
 static int print_help(const struct command_list *all, const struct session *s, const struct line *line, const struct command *c)
 {
 	struct buf out;
-	buf_init(&out, 0);
 	int used;
-	if (!c && line->word_count > 1)
+	if (!c && line->word_count > 1) {
 		c = find_words(all, line->words + 1, line->word_count - 1, &used);
+		struct err err;
+		if (!c && !is_first_word(all, line->words[1]))
+			return report_error(s, unknown_command(all, line->words[1], &err), &err);
+	}
+	buf_init(&out, 0);
 	if (c)
 		command_help_one(c, s->lang, &out);
 	else

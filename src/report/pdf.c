@@ -308,7 +308,8 @@ enum status report_to_pdf(const struct report *r, const char *path, struct err *
 		cairo_surface_destroy(p.surface);
 		if (drawn != CAIRO_STATUS_SUCCESS) {
 			unlink(path);
-			st = err_set(err, ST_UNAVAILABLE, "%s: %s", path, cairo_status_to_string(drawn));
+			st = err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path,
+				     cairo_status_to_string(drawn));
 		}
 	}
 	g_object_unref(p.context);

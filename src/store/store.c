@@ -23,6 +23,9 @@ enum status store_open(struct store **ret, struct str url, const struct store_op
 		url = str_slice(url, strlen("sqlite:"), url.n);
 	if (url.n == 0 || memchr(url.p, 0, url.n))
 		return err_set(err, ST_USAGE, "no database named; give a file or postgresql://…");
+	if (!pg && str_find(url, STR("://")) >= 0)
+		return err_set(err, ST_USAGE, "no database of the kind %.*s; give sqlite:PATH or postgresql://…",
+			       (int)str_find(url, STR("://")), url.p);
 	struct store *s = heap_alloc(1, sizeof *s);
 	s->backend = pg ? &store_postgres : &store_sqlite;
 	if (options)

@@ -128,6 +128,8 @@ enum status balance_what_if(struct arena *a, struct balance_data *data, const ch
 		}
 	data->statistics.columns = columns;
 	enum status st = read_rows(data, t, ret_changes, err);
+	if (st == ST_OK && *ret_changes == 0)
+		st = err_set(err, ST_INVALID, "no rows under the headings; each row changes one value");
 	table_close(t);
 	return st == ST_OK ? st : err_prefix(err, "%s", path);
 }
