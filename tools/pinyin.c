@@ -139,6 +139,16 @@ static struct str plain(struct arena *a, struct str toned)
 	return str_copy(a, (struct str){out, k});
 }
 
+/* Most characters begin no word that is read otherwise: those that do are marked, so that only they are looked up. */
+static void mark_starts(struct tables *t)
+{
+	for (int k = 0; k < 2; k++)
+		for (size_t i = 0; i < t->counts[k]; i++) {
+			size_t pos = 0;
+			t->of_code[str_next_char(t->words[k][i].word, &pos)] |= PINYIN_STARTS;
+		}
+}
+
 static int by_word(const void *a, const void *b)
 {
 	return str_cmp(((const struct word *)a)->word, ((const struct word *)b)->word);
@@ -197,6 +207,7 @@ int main(int argc, char **argv)
 	read_icu(&t);
 	choose_samples(&t);
 	read_data(&t, argv[1]);
+	mark_starts(&t);
 	struct buf out;
 	buf_init(&out, 0);
 	buf_cstr(&out, "#include \"text/pinyin_table.h\"\n\nconst struct pinyin_syllable pinyin_syllables[] = {\n");

@@ -19,8 +19,15 @@ static void put_token(struct buf *out, struct str token)
 		buf_str(out, token);
 		return;
 	}
-	for (size_t pos = 0; pos < token.n;)
-		buf_printf(out, "x%x", (unsigned)str_next_char(token, &pos));
+	for (size_t pos = 0; pos < token.n;) {
+		char digits[9], *p = digits + sizeof(digits);
+		unsigned code = (unsigned)str_next_char(token, &pos);
+		do
+			*--p = "0123456789abcdef"[code & 15];
+		while (code >>= 4);
+		*--p = 'x';
+		buf_add(out, p, (size_t)(digits + sizeof(digits) - p));
+	}
 }
 
 static void put_tokens(struct buf *out, struct str tokens)

@@ -119,7 +119,7 @@ enum status store_begin(struct store *s, enum store_intent intent, struct err *e
 	if (intent == STORE_WRITE && s->options.read_only)
 		return err_set(err, ST_UNAVAILABLE, "the database was opened for reading only");
 	if (intent == STORE_SCRATCH && s->backend->dialect != STORE_SQLITE)
-		return err_set(err, ST_USAGE, "a transaction of temporary tables alone is for SQLite");
+		return err_set(err, ST_INTERNAL, "a transaction of temporary tables alone is for SQLite");
 	if (s->depth == 0) {
 		TRY(s->backend->begin(s, intent, err));
 		s->intent = intent;

@@ -13,15 +13,15 @@
 
 enum { SORT_UNITS_MAX = 4096 };
 
-/* −1: not Chinese. *ret_ours (may be NULL): the reading is not the one ICU sorts by. */
-static int syllable_of(int32_t code, bool *ret_ours)
+static uint16_t entry_of(int32_t code)
 {
-	uint16_t entry = 0;
-	if (code >= 0x3007 && code < PINYIN_CODE_END)
-		entry = pinyin_pages[pinyin_page_of[code >> 8]][code & 255];
-	if (ret_ours)
-		*ret_ours = entry & PINYIN_OURS;
-	return (entry & ~PINYIN_OURS) - 1;
+	return code >= 0x3007 && code < PINYIN_CODE_END ? pinyin_pages[pinyin_page_of[code >> 8]][code & 255] : 0;
+}
+
+/* −1: not Chinese. */
+static int syllable_of(uint16_t entry)
+{
+	return (entry & ~(PINYIN_OURS | PINYIN_STARTS)) - 1;
 }
 
 static const struct pinyin_word *find_word(const struct pinyin_word *words, size_t n, struct str s)
@@ -46,7 +46,7 @@ static const struct pinyin_word *word_at(const struct pinyin_word *words, size_t
 	const struct pinyin_word *best = NULL;
 	size_t end = pos;
 	for (int chars = 0; chars < PINYIN_WORD_MAX && end < text.n; chars++) {
-		if (syllable_of(str_next_char(text, &end), NULL) < 0)
+		if (syllable_of(entry_of(str_next_char(text, &end))) < 0)
 			break;
 		const struct pinyin_word *w = find_word(words, n, str_slice(text, pos, end));
 		if (w)
@@ -69,19 +69,19 @@ static bool reading_next(struct reading *r, size_t *ret_from, int32_t *ret_code,
 {
 	if (r->pos >= r->text.n)
 		return false;
-	*ret_from = r->pos;
-	if (!r->word && (unsigned char)r->text.p[r->pos] >= 0xE3) {
-		if (r->pos == 0 && r->is_person)
+	size_t from = *ret_from = r->pos;
+	*ret_code = str_next_char(r->text, &r->pos);
+	uint16_t entry = entry_of(*ret_code);
+	if (!r->word && (entry & PINYIN_STARTS)) {
+		if (from == 0 && r->is_person)
 			r->word = word_at(pinyin_surnames, pinyin_surname_count, r->text, 0);
 		if (!r->word)
-			r->word = word_at(pinyin_words, pinyin_word_count, r->text, r->pos);
+			r->word = word_at(pinyin_words, pinyin_word_count, r->text, from);
 		r->word_char = 0;
 	}
-	*ret_code = str_next_char(r->text, &r->pos);
-	bool ours;
-	int own = syllable_of(*ret_code, &ours);
+	int own = syllable_of(entry);
 	*ret_syllable = own;
-	*ret_usual = !ours;
+	*ret_usual = !(entry & PINYIN_OURS);
 	if (r->word) {
 		*ret_syllable = r->word->syllables[r->word_char++];
 		*ret_usual = *ret_syllable == own;

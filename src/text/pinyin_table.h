@@ -21,8 +21,9 @@ struct pinyin_word {
 
 extern const struct pinyin_syllable pinyin_syllables[];
 /* Syllable + 1 of a code point: pinyin_pages[pinyin_page_of[code >> 8]][code & 255]; 0: not Chinese. PINYIN_OURS is
- * added where the data file overrules ICU, whose collation then sorts the character elsewhere. */
-enum { PINYIN_CODE_END = 0x32000, PINYIN_OURS = 0x8000 };
+ * added where the data file overrules ICU, whose collation then sorts the character elsewhere; PINYIN_STARTS where a word or
+ * a surname of the tables below begins with the character. */
+enum { PINYIN_CODE_END = 0x32000, PINYIN_OURS = 0x8000, PINYIN_STARTS = 0x4000 };
 extern const uint16_t pinyin_page_of[PINYIN_CODE_END >> 8];
 extern const uint16_t pinyin_pages[][256];
 /* Sorted by word, byte order. */

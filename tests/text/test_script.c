@@ -1,5 +1,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/rng.h"
 #include "text/script.h"
 #include "unit.h"
 
@@ -43,6 +44,38 @@ static void simplifies(void **state)
 	assert_int_equal(script_simplify(*state, STR("均\0衡"), &b, &err), ST_INVALID);
 	assert_int_equal(b.n, 0);
 	buf_done(&b);
+}
+
+/* A text of characters that stay is not taken through the dictionary of words: a part of a longer text, which is, must come out
+ * the same. Characters that change in words alone are among those drawn. */
+static void short_cuts_change_nothing(void **state)
+{
+	static const char *const pieces[] = {"么", "俱", "彷", "沈", "牴", "瞭", "藉", "衹", "覆", "回", "答", "徨", "解", "乾", "隆", "燥", "學",
+					     "学", "校", "第", "一", "中", "A", "b", "２", " ", "\t", "憑", "據", "明", "简", "單", "㐀", "𠮷"};
+	struct rng r;
+	rng_init(&r, 7);
+	for (int i = 0; i < 3000; i++) {
+		struct buf text, longer, own, other, folded;
+		struct buf *all[] = {&text, &longer, &own, &other, &folded};
+		struct err err;
+		for (size_t k = 0; k < ARRAY_LEN(all); k++)
+			buf_init(all[k], 0);
+		for (uint64_t k = 1 + rng_below(&r, 6); k > 0; k--)
+			buf_cstr(&text, pieces[rng_below(&r, ARRAY_LEN(pieces))]);
+		buf_printf(&longer, "學\n%.*s", STR_ARG(buf_view(&text)));
+		assert_ok_err(script_simplify(*state, buf_view(&text), &own, &err));
+		assert_ok_err(script_simplify(*state, buf_view(&longer), &other, &err));
+		assert_str(str_slice(buf_view(&other), strlen("学\n"), other.n), own.p);
+		/* The same for folding: the Kelvin sign is not plain. */
+		buf_clear(&longer);
+		buf_clear(&own);
+		buf_printf(&longer, "K %.*s", STR_ARG(buf_view(&text)));
+		assert_ok_err(script_normal(*state, buf_view(&text), &own, &err));
+		assert_ok_err(script_normal(*state, buf_view(&longer), &folded, &err));
+		assert_str(str_trim(str_slice(buf_view(&folded), 1, folded.n)), own.p ? own.p : "");
+		for (size_t k = 0; k < ARRAY_LEN(all); k++)
+			buf_done(all[k]);
+	}
 }
 
 static void half_width(void **state)
@@ -161,7 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(simplifies),	    cmocka_unit_test(half_width), cmocka_unit_test(normal_forms_meet),
 		cmocka_unit_test(tokens),	    cmocka_unit_test(terms),	  cmocka_unit_test(every_part_is_found),
-		cmocka_unit_test(threads_share_it),
+		cmocka_unit_test(threads_share_it), cmocka_unit_test(short_cuts_change_nothing),
 	};
 	return cmocka_run_group_tests(tests, open_script, close_script);
 }

@@ -61,6 +61,12 @@ struct memo {
 	struct map map;
 };
 
+/* A set of hashes, open addressing; 0 is an empty place. Most rows are new, and a name whose hash is not here stands nowhere. */
+struct name_hashes {
+	uint64_t *list; /* heap */
+	size_t n, cap;  /* cap a power of two */
+};
+
 struct importer {
 	struct reg *g;
 	struct arena *arena;  /* the caller's: what outlives the run */
@@ -77,6 +83,9 @@ struct importer {
 	size_t places_cap;
 	struct kind_context base; /* the register's */
 	struct store *stage, *names;
+	struct bulk *names_out; /* the stream of names; open until one is looked for */
+	struct name_hashes name_hashes;
+	bool names_sorted; /* the names have their index */
 	struct damage_finder *damage;
 	char *path;           /* of the staging file */
 	struct heading_index *indexes; /* by order of the record */
@@ -119,6 +128,7 @@ enum status import_check(struct importer *im, int64_t tx, struct err *err); /* c
 enum name_kind { NAME_KEY, NAME_ALIAS, NAME_TITLE };
 enum status name_add(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id id,
 		     uint32_t row, struct err *err);
+void names_close(struct importer *im);
 enum status name_find(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id *ret,
 		      uint32_t *ret_row, int *ret_n, struct err *err);
 /* The row a reference names, in this batch or in the register. False with the fault when it names none; errors in *ret_st. */

@@ -5,45 +5,112 @@
 #include "record/source.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+/* Of what a name is looked for by; never 0. */
+static uint64_t hash_of(int order, enum name_kind kind, struct str scheme, struct str text)
+{
+	uint64_t h = str_hash(text, str_hash(scheme, (uint64_t)order * 8 + kind));
+	return h ? h : 1;
+}
+
+static uint64_t *place_of(const struct name_hashes *h, uint64_t hash)
+{
+	size_t at = hash & (h->cap - 1);
+	while (h->list[at] && h->list[at] != hash)
+		at = (at + 1) & (h->cap - 1);
+	return &h->list[at];
+}
+
+static void put_hash(struct name_hashes *h, uint64_t hash)
+{
+	if (h->n * 2 >= h->cap) {
+		struct name_hashes more = {.cap = h->cap ? h->cap * 2 : 1024};
+		more.list = heap_alloc(more.cap, sizeof *more.list);
+		for (size_t i = 0; i < h->cap; i++)
+			if (h->list[i])
+				*place_of(&more, h->list[i]) = h->list[i];
+		more.n = h->n;
+		free(h->list);
+		*h = more;
+	}
+	uint64_t *place = place_of(h, hash);
+	h->n += *place == 0;
+	*place = hash;
+}
+
+void names_close(struct importer *im)
+{
+	(void)!bulk_close(im->names_out, NULL, NULL);
+	im->names_out = NULL;
+	free(im->name_hashes.list);
+	im->name_hashes = (struct name_hashes){};
+}
 
 enum status name_add(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id id,
 		     uint32_t row, struct err *err)
 {
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(im->names, &q,
-			  "INSERT OR IGNORE INTO name (record, kind, scheme, text, id, row) VALUES (:record, :kind, :scheme, :text, :id, :row)",
-			  err));
-	stmt_bind_i64(q, ":record", order);
-	stmt_bind_i64(q, ":kind", kind);
-	stmt_bind_str(q, ":scheme", scheme.p ? scheme : STR(""));
-	stmt_bind_str(q, ":text", text);
-	stmt_bind_id(q, ":id", id);
-	stmt_bind_i64(q, ":row", row);
-	return stmt_exec(q, NULL, err);
+	static const struct bulk_column columns[] = {{"hash", STORE_INTEGER}, {"record", STORE_INTEGER}, {"kind", STORE_INTEGER},
+						     {"scheme", STORE_TEXT}, {"text", STORE_TEXT}, {"id", STORE_BLOB},
+						     {"row", STORE_INTEGER}};
+	if (!im->names_out)
+		TRY(bulk_open(im->names, &im->names_out, "name", columns, ARRAY_LEN(columns), err));
+	struct bulk *b = im->names_out;
+	uint64_t hash = hash_of(order, kind, scheme, text);
+	put_hash(&im->name_hashes, hash);
+	bulk_i64(b, (int64_t)hash);
+	bulk_i64(b, order);
+	bulk_i64(b, kind);
+	bulk_str(b, scheme.p ? scheme : STR(""));
+	bulk_str(b, text.p ? text : STR(""));
+	bulk_blob(b, id.b, sizeof id.b);
+	bulk_i64(b, row);
+	return bulk_row(b, err);
+}
+
+/* Everything that was added can be looked for. */
+static enum status names_settle(struct importer *im, struct err *err)
+{
+	struct bulk *out = im->names_out;
+	im->names_out = NULL;
+	TRY(bulk_close(out, NULL, err));
+	if (!im->names_sorted)
+		TRY(store_run(im->names, "CREATE INDEX name_hash ON name(hash)", err));
+	im->names_sorted = true;
+	return ST_OK;
 }
 
 enum status name_find(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id *ret,
 		      uint32_t *ret_row, int *ret_n, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	uint64_t hash = hash_of(order, kind, scheme, text);
+	*ret_n = 0;
+	if (!im->name_hashes.cap || !*place_of(&im->name_hashes, hash))
+		return ST_OK;
+	TRY(names_settle(im, err));
 	TRY(store_prepare(im->names, &q,
-			  "SELECT id, row FROM name WHERE record = :record AND text = :text AND kind = :kind AND scheme = :scheme LIMIT 2",
+			  "SELECT id, row FROM name WHERE hash = :hash AND record = :record AND text = :text AND kind = :kind"
+			  " AND scheme = :scheme ORDER BY rowid",
 			  err));
+	stmt_bind_i64(q, ":hash", (int64_t)hash);
 	stmt_bind_i64(q, ":record", order);
 	stmt_bind_i64(q, ":kind", kind);
 	stmt_bind_str(q, ":scheme", scheme.p ? scheme : STR(""));
-	stmt_bind_str(q, ":text", text);
-	*ret_n = 0;
-	for (bool has;;) {
+	stmt_bind_str(q, ":text", text.p ? text : STR(""));
+	for (bool has; *ret_n < 2;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
 			return ST_OK;
+		if (*ret_n && !id_cmp(*ret, stmt_id(q, 0)))
+			continue; /* the same row once more */
 		if ((*ret_n)++ == 0) {
 			*ret = stmt_id(q, 0);
 			if (ret_row)
 				*ret_row = (uint32_t)stmt_i64(q, 1);
 		}
 	}
+	return ST_OK;
 }
 
 static bool unknown_reference(struct fault *f, const char *rule, struct str text)

@@ -51,14 +51,16 @@ enum status stage_open(struct importer *im, struct err *err)
 	TRY(open_scratch(im, "", &im->stage, err));
 	TRY(open_scratch(im, ".names", &im->names, err));
 	TRY(store_begin(im->names, STORE_WRITE, err)); /* never committed: read by this connection alone */
-	return store_run(im->names,
-			 "CREATE TABLE name (record INTEGER NOT NULL, kind INTEGER NOT NULL, scheme TEXT NOT NULL, text TEXT NOT NULL,"
-			 " id BLOB NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (record, text, kind, scheme, id)) WITHOUT ROWID",
+	im->name_hashes = (struct name_hashes){};
+	im->names_sorted = false;
+	return store_run(im->names, "CREATE TABLE name (hash INTEGER NOT NULL, record INTEGER NOT NULL, kind INTEGER NOT NULL,"
+				    " scheme TEXT NOT NULL, text TEXT NOT NULL, id BLOB NOT NULL, row INTEGER NOT NULL)",
 			 err);
 }
 
 void stage_close(struct importer *im)
 {
+	names_close(im);
 	store_close(im->stage);
 	store_close(im->names);
 	im->stage = im->names = NULL;
