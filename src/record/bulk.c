@@ -505,7 +505,7 @@ static enum status prepare_many(struct bulk_job *j, bool was_empty, struct err *
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	buf_cstr(&sql, "PRAGMA main.cache_size = -131072;");
+	buf_cstr(&sql, "PRAGMA main.cache_size = -131072; PRAGMA threads = 1;"); /* one helps to sort for indexes */
 	if (was_empty)
 		schema_indexes(j->l, true, &sql);
 	j->is_large = true;
@@ -522,7 +522,7 @@ static enum status end_many(struct bulk_job *j, struct err *err)
 	j->has_no_indexes = false;
 	if (sql.n)
 		TRY(store_run(j->c->g->store, sql.p, err));
-	return j->is_large ? store_run(j->c->g->store, "PRAGMA main.cache_size = -16384", err) : ST_OK;
+	return j->is_large ? store_run(j->c->g->store, "PRAGMA main.cache_size = -16384; PRAGMA threads = 0", err) : ST_OK;
 }
 
 static enum status write_piece(struct bulk_job *j, struct err *err)

@@ -12,6 +12,11 @@ static enum part_kind part_of(int32_t c)
 {
 	if (c < 0)
 		return PART_NONE;
+	/* What most texts are made of, without ICU's tables. */
+	if (c >= 0x4E00 && c <= 0x9FA5)
+		return PART_HAN;
+	if (c < 128)
+		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? PART_WORD : PART_NONE;
 	if (u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC))
 		return PART_HAN;
 	return u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK ? PART_WORD : PART_NONE;
