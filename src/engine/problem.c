@@ -1,5 +1,6 @@
 #include "engine/problem.h"
 
+#include "engine/district/district.h"
 #include "engine/exchange/exchange.h"
 #include "engine/flow/assign_orlib.h"
 #include "engine/flow/dimacs.h"
@@ -8,12 +9,14 @@
 
 const struct problem_format *const problem_formats[] = {
 	&assign_orlib_format,
+	&cflsap_format,
 	&dimacs_min_format,
 	&exchange_format,
 	&sscflp_format,
 	&cpmp_orlib_format,
 	&cpmp_sjc_format,
 	&grouping_format,
+	&sap_format,
 	NULL,
 };
 
