@@ -17,8 +17,18 @@ static enum status check(const struct access_actor *by, struct id user, enum rol
 		return err_set(err, ST_DENIED, "nobody gives a role to themselves");
 	if (role_anchor(role) == ANCHOR_NONE && !id_is_zero(anchor))
 		return err_set(err, ST_INVALID, "the role '%s' is not tied to a place", role_name(role));
-	if (role_anchor(role) != ANCHOR_NONE && id_is_zero(anchor))
-		return err_set(err, ST_INVALID, "the role '%s' is given for a %s: name it", role_name(role), anchor_name(role_anchor(role)));
+	if (!id_is_zero(anchor))
+		return ST_OK;
+	switch (role_anchor(role)) {
+	case ANCHOR_REGION:
+		return err_set(err, ST_INVALID, "the role '%s' is given for a region: name it", role_name(role));
+	case ANCHOR_GROUP:
+		return err_set(err, ST_INVALID, "the role '%s' is given for a group: name it", role_name(role));
+	case ANCHOR_SCHOOL:
+		return err_set(err, ST_INVALID, "the role '%s' is given for a school: name it", role_name(role));
+	case ANCHOR_NONE:
+		break;
+	}
 	return ST_OK;
 }
 
