@@ -163,7 +163,7 @@ enum status err_vset(struct err *err, enum status st, const char *format, va_lis
 	return st;
 }
 
-enum status err_set(struct err *err, enum status st, const char *format, ...)
+enum status(err_set)(struct err *err, enum status st, const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);

@@ -54,6 +54,11 @@ struct err {
  * character boundary. */
 enum status err_set(struct err *err, enum status st, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+#ifdef __clang_analyzer__
+/* The analyser looks into one file at a time: it is told that the status given is the status returned. */
+#define err_set(err, st, ...) ((err_set)(err, st, __VA_ARGS__), (st))
+#endif
+
 enum status err_vset(struct err *err, enum status st, const char *format, va_list *ap);
 
 /* What a developer wants to know beside the text; err_prefix keeps it. err NULL allowed. Never personal values. */

@@ -4,7 +4,6 @@
 #include "areas/register/register.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The fields to be read, by index; NULL: all. */
 struct needs {
@@ -165,10 +164,10 @@ enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int ye
 	const struct frame **targets = ARENA_ARRAY(a, const struct frame *, 64);
 	targets[record_field_index(&record_school, STR("county"))] = &ret->region;
 	TRY(load_fields(g, a, &record_school, at, STR(""), targets, only ? needs.school : NULL, &ret->school, err));
-	memset(targets, 0, 64 * sizeof *targets);
-	targets[record_field_index(&record_statistics, STR("school"))] = &ret->school;
+	const struct frame **of_statistics = ARENA_ARRAY(a, const struct frame *, 64);
+	of_statistics[record_field_index(&record_statistics, STR("school"))] = &ret->school;
 	struct str where = str_of(arena_printf(a, "year = %d", year));
-	TRY(load_fields(g, a, &record_statistics, at, where, targets, only ? needs.statistics : NULL, &ret->statistics, err));
+	TRY(load_fields(g, a, &record_statistics, at, where, of_statistics, only ? needs.statistics : NULL, &ret->statistics, err));
 
 	ret->county = ARENA_ARRAY(a, int32_t, ret->school.n + 1);
 	const struct frame_column *county = &ret->school.columns[record_field_index(&record_school, STR("county"))];

@@ -10,7 +10,7 @@
 /* A region's stage under both sides; either may be missing: a policy need not judge every stage. */
 struct pair {
 	const struct balance_result *before;
-	const struct balance_region *a, *b;
+	const struct balance_region *a, *b, *any; /* any: the one there is */
 };
 
 struct changed_school {
@@ -84,14 +84,14 @@ static void compare(struct arena *a, const struct balance_view *now, const struc
 	for (const struct balance_view *v = now; v; v = v->next)
 		for (size_t i = 0; i < v->result->region_count; i++) {
 			const struct balance_region *r = &v->result->regions[i];
-			ret->pairs[ret->pair_count++] = (struct pair){v->result, r, region_like(after, v->result, r)};
+			ret->pairs[ret->pair_count++] = (struct pair){v->result, r, region_like(after, v->result, r), r};
 		}
 	for (size_t i = 0; i < after->region_count; i++) {
 		bool is_known = false;
 		for (const struct balance_view *v = now; v; v = v->next)
 			is_known = is_known || region_like(v->result, after, &after->regions[i]);
 		if (!is_known)
-			ret->pairs[ret->pair_count++] = (struct pair){after, NULL, &after->regions[i]};
+			ret->pairs[ret->pair_count++] = (struct pair){after, NULL, &after->regions[i], &after->regions[i]};
 	}
 	for (size_t i = 0; i < ret->pair_count; i++)
 		compare_schools(ret, &ret->pairs[i]);
@@ -142,11 +142,10 @@ void balance_trial_json(const struct balance_view *now, const struct balance_res
 	json_t *root = json_object(), *regions = json_array(), *schools = json_array();
 	for (size_t i = 0; i < t.pair_count; i++) {
 		const struct pair *p = &t.pairs[i];
-		const struct balance_region *any = p->a ? p->a : p->b;
 		json_t *o = json_object();
-		json_object_set_new(o, "region", text(balance_region_code(p->before, any->county)));
-		json_object_set_new(o, "name", text(balance_region_name(p->before, any->county)));
-		json_object_set_new(o, "stage", text(stage_of(p->before, any->stage)));
+		json_object_set_new(o, "region", text(balance_region_code(p->before, p->any->county)));
+		json_object_set_new(o, "name", text(balance_region_name(p->before, p->any->county)));
+		json_object_set_new(o, "stage", text(stage_of(p->before, p->any->stage)));
 		json_object_set_new(o, "before", p->a ? side_json(p->before, p->a) : json_null());
 		json_object_set_new(o, "after", p->b ? side_json(after, p->b) : json_null());
 		json_array_append_new(regions, o);
@@ -200,9 +199,8 @@ static void regions_table(const struct trial *t, bool has_several, struct report
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, t->pair_count * (size_t)columns + 1), *c = cells;
 	for (size_t i = 0; i < t->pair_count; i++) {
 		const struct pair *p = &t->pairs[i];
-		const struct balance_region *any = p->a ? p->a : p->b;
-		*c++ = report_value_text(balance_region_name(p->before, any->county));
-		*c++ = report_value_text(str_of(label_in(p->before->rules->stage_label[any->stage], out->lang)));
+		*c++ = report_value_text(balance_region_name(p->before, p->any->county));
+		*c++ = report_value_text(str_of(label_in(p->before->rules->stage_label[p->any->stage], out->lang)));
 		*c++ = verdict_cell(out->lang, verdict_of(p->a), false);
 		*c++ = verdict_cell(out->lang, verdict_of(p->b), strcmp(verdict_of(p->a), verdict_of(p->b)) != 0);
 		*c++ = p->a ? report_value_int(p->a->measure.failing) : report_value_none();
