@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "record/change_inside.h"
 #include "record/expr_row.h"
+#include "record/list_scope.h"
 #include "record/sealed.h"
 
 #include <stdio.h>
@@ -161,6 +162,8 @@ static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 		buf_printf(sql, ", %s", c->sorts[i].sql);
 	buf_printf(sql, " FROM \"%s\" WHERE ", r->name);
 	as_of_where(sql, "", c->query.at);
+	if (c->query.scope)
+		TRY(list_scope_sql(c->g, r, c->query.at, c->query.scope, sql, err));
 	TRY(put_filter(c, sql, err));
 	if (c->query.reference)
 		buf_printf(sql, " AND \"%s\" = :of", c->query.reference->name);

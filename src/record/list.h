@@ -4,9 +4,24 @@
 
 #include "record/row.h"
 
+/* Rows whose path of references, followed as of the same day, ends in one of the ids: "school", "school.county"; "id" is the
+ * row itself; path NULL: every row. */
+struct list_clause {
+	const char *path;
+	const struct id *ids;
+	size_t n;
+	const char *states; /* only rows in one of these, '|' between, "none": of a record without; NULL: any */
+};
+/* A row is shown when it fits one of the clauses. */
+struct list_scope {
+	const struct list_clause *clauses;
+	size_t n;
+};
+
 struct list_query {
 	const struct record *record;
 	struct as_of at;
+	const struct list_scope *scope; /* NULL: all rows */
 	struct str where;  /* expression over the record's fields (docs/expressions.md), also `id` and `state`;
 			    * references  are the key of the row they name; empty: all */
 	struct str search; /* words, two characters, pinyin initials; empty: all */

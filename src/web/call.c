@@ -1,0 +1,145 @@
+#include "web/call.h"
+
+#include "page/asset.h"
+#include "views_web.h"
+#include "web/who.h"
+
+#include <string.h>
+
+/* A form carries the token that its page was given; programs with an API token have none. */
+static enum status check_form(const struct request *r, const struct who *who, struct err *err)
+{
+	if (r->method == HTTP_GET || r->method == HTTP_HEAD || who->is_token)
+		return ST_OK;
+	struct str given = request_text(r, "csrf"), bound = who->token.n ? who->token : request_cookie(r, SEED_COOKIE);
+	if (!given.n)
+		given = request_header(r, "X-CSRF-Token");
+	if (!bound.n || !access_csrf_fits(bound, given))
+		return err_set(err, ST_DENIED, "this form is too old, or from another place: open the page again and repeat what you entered");
+	return ST_OK;
+}
+
+enum status call_begin(struct call *c, struct request *r, struct response *out, struct err *err)
+{
+	struct site_worker *w = r->worker;
+	const struct who *who = r->who;
+	TRY(check_form(r, who, err));
+	*c = (struct call){.r = r, .out = out, .a = r->arena, .w = w, .g = w->reg, .work = w->work, .who = who, .lang = r->lang};
+	c->page = (struct page){.out = &out->body, .lang = r->lang, .csrf = who->csrf, .assets = w->site->assets};
+	c->at = as_of_today(c->g);
+	struct str day = request_text(r, "as_of");
+	if (!day.n)
+		day = request_cookie(r, "day");
+	if (day.n) {
+		day_t chosen;
+		if (!day_parse(day, &chosen))
+			return err_set(err, ST_INVALID, "'%.*s' is no day; write it like 2025-09-01", STR_ARG(day));
+		c->is_past = chosen != c->at.day;
+		c->at.day = chosen;
+	}
+	return ST_OK;
+}
+
+const char *call_tr(const struct call *c, const char *message) { return tr(c->lang, message); }
+
+bool call_may(const struct call *c, const char *thing, enum action action) { return access_may(c->who->reach, str_of(thing), action, NULL); }
+
+static bool changes(enum action a)
+{
+	return a != ACT_LIST && a != ACT_READ && a != ACT_READ_PERSONAL && a != ACT_EXPORT;
+}
+
+enum status call_need(struct call *c, struct str thing, enum action action, const struct access_row *row, struct err *err)
+{
+	if (c->is_past && changes(action))
+		return err_set(err, ST_CONFLICT, "another day is being looked at: go back to today to change something");
+	if (!access_may(c->who->reach, thing, action, row))
+		return err_set(err, ST_DENIED, "your roles do not allow this; 'Rights' shows what they do");
+	return ST_OK;
+}
+
+struct access_actor call_actor(const struct call *c)
+{
+	return (struct access_actor){.user = c->who->user, .via = str_of(c->r->client), .now = c->r->received};
+}
+
+struct str call_actor_name(const struct call *c)
+{
+	char text[ID_TEXT];
+	id_format(c->who->user, text);
+	return str_of(arena_strdup(c->a, text));
+}
+
+/* ---- the frame of pages ---- */
+
+static size_t nav_entries(struct call *c, const char *current, struct view_nav_entry **ret)
+{
+	const struct site *s = c->w->site;
+	size_t n = 0, cap = 0;
+	for (int p = 0; p < s->n_parts; p++)
+		for (const struct nav_item *i = s->parts[p]->nav; i && i->path; i++)
+			cap++;
+	struct view_nav_entry *all = ARENA_ARRAY(c->a, struct view_nav_entry, cap);
+	for (int p = 0; p < s->n_parts; p++)
+		for (const struct nav_item *i = s->parts[p]->nav; i && i->path; i++)
+			if (call_may(c, i->thing, i->action))
+				all[n++] = (struct view_nav_entry){.path = str_of(i->path), .label = i->label,
+								   .current = current && strcmp(current, i->path) == 0};
+	*ret = all;
+	return n;
+}
+
+static struct str here_of(struct call *c)
+{
+	if (c->r->method != HTTP_GET)
+		return STR("/");
+	return str_of(arena_printf(c->a, c->r->raw_query.n ? "%.*s?%.*s" : "%.*s", STR_ARG(c->r->raw_path), STR_ARG(c->r->raw_query)));
+}
+
+/* Messages that a redirect leaves for the next page: known ones by their place in this list, so that no address can put words on
+ * our pages. */
+static const char *const flashes[] = {
+	N_("Saved."), N_("Removed."), N_("Taken back."), N_("Sent."), N_("Returned."), N_("Accepted."), N_("Draft kept."), N_("Nothing has changed."),
+	N_("Started."), N_("Stopped."),
+};
+
+static struct view_layout frame_of(struct call *c, struct str title, const char *nav)
+{
+	struct view_layout v = {.title = title, .here = here_of(c), .is_past = c->is_past, .signed_in = c->who->is_signed_in, .account = c->who->name};
+	v.about = v.here;
+	char day[11];
+	day_format(c->at.day, day);
+	v.day = str_of(arena_strdup(c->a, day));
+	int64_t flash = request_has(c->r, "said") ? request_int(c->r, "said", -1) : -1;
+	if (flash >= 0 && flash < (int64_t)ARRAY_LEN(flashes))
+		v.flash = str_of(call_tr(c, flashes[flash]));
+	struct view_nav_entry *entries;
+	v.n_nav = nav_entries(c, nav, &entries);
+	v.nav = entries;
+	return v;
+}
+
+void call_open(struct call *c, struct str title, const char *nav)
+{
+	struct view_layout v = frame_of(c, title, nav);
+	view_layout_open(&c->page, &v);
+}
+
+void call_close(struct call *c) { view_layout_close(&c->page, &(struct view_layout){}); }
+
+void call_report(struct call *c, const struct report *r, const char *nav)
+{
+	call_open(c, r->title, nav);
+	report_to_html(r, c->page.out);
+	call_close(c);
+}
+
+enum status call_done(struct call *c, struct str path, const char *message, struct err *err)
+{
+	for (size_t i = 0; message && i < ARRAY_LEN(flashes); i++)
+		if (strcmp(message, flashes[i]) == 0) {
+			const char *sign = str_find(path, STR("?")) < 0 ? "?" : "&";
+			return response_redirect(c->out, str_of(arena_printf(c->a, "%.*s%ssaid=%zu", STR_ARG(path), sign, i)), err);
+		}
+	return message ? err_set(err, ST_INTERNAL, "'%s' is no message of web/call.c", message) : response_redirect(c->out, path, err);
+}

@@ -1,0 +1,25 @@
+/* What pages of records share, and their routes. */
+#ifndef JH_WEB_RECORDS_H
+#define JH_WEB_RECORDS_H
+
+#include "record/list.h"
+#include "web/call.h"
+
+struct view_record_table;
+
+/* The register and the row that the address names; the reader may read the row. ST_NOT_FOUND, ST_DENIED. */
+enum status call_record(struct call *c, const struct record **ret, struct err *err);
+enum status call_row(struct call *c, const struct record **ret_record, struct row **ret, struct err *err);
+
+/* The list that the request asks for, narrowed to what the reader may do `action` to. */
+enum status list_asked(struct call *c, const struct record *r, enum action action, struct list_query *ret, struct err *err);
+
+/* Texts on the arena of the request. */
+struct str label_text(const struct call *c, struct label l);
+struct str row_path(struct call *c, const struct record *r, struct id id); /* "/records/school/…" */
+struct str row_name(struct call *c, const struct record *r, struct id id);
+struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);
+
+extern const struct web_part record_part;
+
+#endif

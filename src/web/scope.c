@@ -1,0 +1,162 @@
+#include "web/scope.h"
+
+#include <string.h>
+
+/* Paths from a record to a record of the name, over one or two references: "school", "group.core", "school.county". */
+enum { PATHS_MAX = 16 };
+struct paths {
+	const char *path[PATHS_MAX];
+	int n;
+};
+
+static void add_path(struct paths *p, const char *path)
+{
+	for (int i = 0; i < p->n; i++)
+		if (strcmp(p->path[i], path) == 0)
+			return;
+	if (p->n < PATHS_MAX)
+		p->path[p->n++] = path;
+}
+
+static const struct record *target_of(struct reg *g, const struct record *r, struct str path)
+{
+	struct str part;
+	while (r && path.p && str_next(&path, '.', &part)) {
+		if (str_eq(part, STR("self")))
+			return r;
+		const struct field *f = record_field(r, part);
+		r = f && f->kind == FIELD_REFERENCE ? catalogue_find(g->catalogue, str_of(f->record)) : NULL;
+	}
+	return r;
+}
+
+/* Where the row itself says it lies: its scope's paths, and references that go directly to the record. */
+static void paths_to(struct reg *g, struct arena *a, const struct record *r, const char *name, struct paths *ret)
+{
+	if (strcmp(r->name, name) == 0)
+		add_path(ret, "id");
+	struct str scope = str_of(r->scope), path;
+	while (scope.n && scope.p && str_next(&scope, '|', &path)) {
+		const struct record *end = target_of(g, r, path);
+		bool is_self = str_eq(path, STR("self"));
+		if (end && !is_self && strcmp(end->name, name) == 0)
+			add_path(ret, str_dup(a, path));
+		/* The county of the school, the group on the way to its core. */
+		for (const struct field *f = end ? end->fields : NULL; f && f->name; f++)
+			if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0 && strcmp(name, "region") == 0 && end != r)
+				add_path(ret, arena_printf(a, "%.*s.%s", STR_ARG(path), f->name));
+	}
+	/* A group's row is its school's through membership only when the scope says so; groups and regions are named directly. */
+	if (strcmp(name, "group") == 0 || strcmp(name, "region") == 0 || strcmp(name, "person") == 0)
+		for (const struct field *f = r->fields; f->name; f++)
+			if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0 && !(strcmp(r->name, name) == 0))
+				add_path(ret, f->name);
+}
+
+static enum status follow(struct reg *g, struct arena *a, const struct row *row, struct str path, struct as_of at,
+			  struct access_collect *out, struct err *err)
+{
+	struct str part;
+	for (const struct row *now = row;;) {
+		str_next(&path, '.', &part);
+		if (str_eq(part, STR("id"))) {
+			access_collect_add(out, now->id);
+			return ST_OK;
+		}
+		int i = record_field_index(now->record, part);
+		if (i < 0 || now->values[i].form != VALUE_ID)
+			return ST_OK;
+		if (!path.p) {
+			access_collect_add(out, now->values[i].id);
+			return ST_OK;
+		}
+		const struct record *next = catalogue_find(g->catalogue, str_of(now->record->fields[i].record));
+		struct row *reached;
+		enum status st = row_get(g, a, next, now->values[i].id, at, ROW_SEALED, &reached, err);
+		if (st == ST_NOT_FOUND) /* it ended; what is no longer there reaches nobody */
+			return ST_OK;
+		TRY(st);
+		now = reached;
+	}
+}
+
+static enum status collect(struct reg *g, struct arena *a, const struct row *row, const char *name, struct as_of at, const struct id **ret,
+			   size_t *ret_n, struct err *err)
+{
+	struct paths paths = {};
+	struct access_collect found = {.arena = a};
+	paths_to(g, a, row->record, name, &paths);
+	for (int i = 0; i < paths.n; i++)
+		TRY(follow(g, a, row, str_of(paths.path[i]), at, &found, err));
+	*ret = found.ids;
+	*ret_n = found.n;
+	return ST_OK;
+}
+
+enum status row_access(struct reg *g, struct arena *a, const struct row *row, struct as_of at, struct access_row *ret, struct err *err)
+{
+	struct access_row r = {.row = row->id, .state = row->state};
+	const struct id *persons;
+	size_t n;
+	TRY(collect(g, a, row, "school", at, &r.schools, &r.n_schools, err));
+	TRY(collect(g, a, row, "group", at, &r.groups, &r.n_groups, err));
+	TRY(collect(g, a, row, "region", at, &r.regions, &r.n_regions, err));
+	TRY(collect(g, a, row, "person", at, &persons, &n, err));
+	if (n)
+		r.person = persons[0];
+	*ret = r;
+	return ST_OK;
+}
+
+static void add_clauses(struct call *c, const struct record *r, const char *name, const struct access_clause *from, struct list_clause *out,
+			size_t *n)
+{
+	struct paths paths = {};
+	paths_to(c->g, c->a, r, name, &paths);
+	for (int i = 0; i < paths.n; i++)
+		out[(*n)++] = (struct list_clause){paths.path[i], from->ids->ids, from->ids->n, from->states};
+}
+
+enum status list_access(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err)
+{
+	struct access_filter f;
+	access_filter(c->who->reach, str_of(r->name), action, c->a, &f);
+	struct list_clause *clauses = ARENA_ARRAY(c->a, struct list_clause, f.n * PATHS_MAX + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < f.n; i++) {
+		const struct access_clause *from = &f.clauses[i];
+		switch (from->kind) {
+		case CLAUSE_ALL:
+			if (!from->states) {
+				*ret = NULL;
+				return ST_OK;
+			}
+			clauses[n++] = (struct list_clause){.states = from->states};
+			break;
+		case CLAUSE_SCHOOLS: add_clauses(c, r, "school", from, clauses, &n); break;
+		case CLAUSE_GROUPS: add_clauses(c, r, "group", from, clauses, &n); break;
+		case CLAUSE_REGIONS: add_clauses(c, r, "region", from, clauses, &n); break;
+		case CLAUSE_PERSON: add_clauses(c, r, "person", from, clauses, &n); break;
+		case CLAUSE_ROWS: clauses[n++] = (struct list_clause){"id", from->ids->ids, from->ids->n, from->states}; break;
+		case CLAUSE_OWNER:
+		case CLAUSE_SHARED: break; /* no row of the register is of an account or shared by name */
+		}
+	}
+	struct list_scope *scope = ARENA_NEW(c->a, struct list_scope);
+	*scope = (struct list_scope){clauses, n};
+	*ret = scope;
+	return ST_OK;
+}
+
+enum status call_need_row(struct call *c, const struct row *row, enum action action, struct err *err)
+{
+	struct access_row lies;
+	TRY(row_access(c->g, c->a, row, c->at, &lies, err));
+	return call_need(c, str_of(row->record->name), action, &lies, err);
+}
+
+bool call_may_row(struct call *c, const struct row *row, enum action action)
+{
+	struct err err;
+	return call_need_row(c, row, action, &err) == ST_OK;
+}

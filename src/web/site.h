@@ -1,0 +1,82 @@
+/* The application behind the server: what all pages share, and what each worker thread keeps. Areas add to it by tables. */
+#ifndef JH_WEB_SITE_H
+#define JH_WEB_SITE_H
+
+#include "access/access.h"
+#include "access/gate.h"
+#include "access/reach.h"
+#include "access/rights.h"
+#include "cli/session.h"
+#include "http/http.h"
+
+struct asset;
+struct call;
+struct files;
+struct job_kind;
+struct supervisor;
+struct who_cache;
+
+/* An entry of the navigation: shown to whoever may do `action` to `thing`. Ended by path NULL. */
+struct nav_item {
+	const char *path;
+	struct label label;
+	const char *thing;
+	enum action action;
+};
+
+/* Something that needs attention, on the home page: a block of its own, or nothing. The functions append to the page; they are
+ * called for whoever may do `action` to `thing`. Ended by run NULL. */
+struct home_part {
+	const char *thing;
+	enum action action;
+	enum status (*run)(struct call *c, struct err *err);
+};
+
+/* What an area gives to the application; members may be NULL. */
+struct web_part {
+	const struct route *routes;
+	const struct nav_item *nav;
+	const struct home_part *home;
+};
+
+/* Read-only once the server runs, but for what says otherwise. */
+struct site {
+	struct str db, folder;          /* the register's address; where uploads and files lie */
+	const struct catalogue *catalogue;
+	const struct web_part *const *parts;
+	int n_parts;
+	const struct asset *assets;     /* ended by name NULL; NULL: none are built in */
+	const struct job_kind *const *jobs;
+	int n_jobs;
+	const struct access_rules *rules;
+	/* How the register's rows belong together, for the scopes of roles. */
+	struct access_relations (*relations)(struct reg *g);
+	struct access_gate *gate;       /* shared by threads */
+	struct supervisor *supervisor;  /* wake it when a job was added; NULL: jobs wait for another server */
+	struct server *server;
+};
+
+/* One thread's: connections to both databases and what belongs to them. */
+struct site_worker {
+	struct site *site;
+	struct arena arena;             /* of the thread */
+	struct session session;         /* the register as commands have it */
+	struct reg *reg;
+	struct store *work;
+	struct access access;
+	struct files *files;
+	struct who_cache *who;
+};
+
+/* Server hooks over a site: a worker's connections; who asks, with which rights; pages for what went wrong.
+ *
+ * A route's permit is "public" (everybody), "signed-in" (whoever completed signing in), "signing-in" (also who is in the middle
+ * of it), or "THING ACTION" of the rights, THING being a name or "{parameter}" of the path. */
+struct server_hooks site_hooks(struct site *s);
+/* Every permit of the routes can be read: ST_INVALID names the route. */
+enum status site_check(const struct site *s, struct err *err);
+
+/* The routes that every application has (assets, language, day, errors), before those of the parts. */
+extern const struct route web_routes[];
+
+#endif

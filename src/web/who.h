@@ -1,0 +1,21 @@
+/* Who asks: from the session's cookie or an API token to what their roles reach. */
+#ifndef JH_WEB_WHO_H
+#define JH_WEB_WHO_H
+
+#include "web/call.h"
+
+#define SESSION_COOKIE "session"
+#define SEED_COOKIE "seed" /* random bits that the forms before signing in are bound to */
+
+/* What the last askers' roles reach, kept while neither their roles, the register nor the day change. One thread's. */
+struct who_cache;
+struct who_cache *who_cache_new(void);
+void who_cache_free(struct who_cache *c); /* NULL allowed */
+
+/* *ret on the request's arena; somebody who has not signed in is no error. */
+enum status who_find(struct request *r, struct site_worker *w, struct who **ret, struct err *err);
+
+/* Of a route's permit: ST_DENIED. `done` is set when the answer is the way to the sign-in page. */
+enum status who_admit(struct request *r, struct response *out, bool *ret_done, struct err *err);
+
+#endif
