@@ -7,6 +7,7 @@
 
 extern const struct command_list app_command_list;
 extern const struct command app_commands[];   /* help, man, completion, version */
+extern const struct command serve_commands[];
 extern const struct catalogue app_catalogue;  /* every area's records, in the order of import */
 
 #endif

@@ -14,6 +14,7 @@ static const struct command *const tables[] = {
 	figures_commands,
 	planning_commands,
 	outlook_commands,
+	serve_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 

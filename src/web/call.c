@@ -1,7 +1,7 @@
 #include "web/call.h"
 
-#include "page/asset.h"
-#include "views_web.h"
+#include "web/assets.h"
+#include "web/views.h"
 #include "web/who.h"
 
 #include <string.h>
@@ -25,7 +25,7 @@ enum status call_begin(struct call *c, struct request *r, struct response *out, 
 	const struct who *who = r->who;
 	TRY(check_form(r, who, err));
 	*c = (struct call){.r = r, .out = out, .a = r->arena, .w = w, .g = w->reg, .work = w->work, .who = who, .lang = r->lang};
-	c->page = (struct page){.out = &out->body, .lang = r->lang, .csrf = who->csrf, .assets = w->site->assets};
+	c->page = (struct page){.out = &out->body, .lang = r->lang, .csrf = who->csrf, .assets = web_assets};
 	c->at = as_of_today(c->g);
 	struct str day = request_text(r, "as_of");
 	if (!day.n)

@@ -1,19 +1,4 @@
-#include "page/asset.h"
 #include "web/call.h"
-
-static enum status asset_page(struct request *r, struct response *out, struct err *err)
-{
-	const struct site *s = r->context;
-	const struct asset *a = s->assets ? asset_at_path(s->assets, r->path) : NULL;
-	if (!a)
-		return err_set(err, ST_NOT_FOUND, "there is no such page; it may have moved");
-	enum asset_coding coding = asset_choose(a, request_header(r, "Accept-Encoding"));
-	out->type = a->type;
-	out->fixed = asset_bytes(a, coding);
-	response_cache(out, "public, max-age=31536000, immutable");
-	TRY(response_header(out, "Vary", STR("Accept-Encoding"), err));
-	return coding == ASSET_PLAIN ? ST_OK : response_header(out, "Content-Encoding", str_of(asset_coding_name(coding)), err);
-}
 
 static enum status back(struct request *r, struct response *out, struct err *err)
 {
@@ -42,7 +27,6 @@ static enum status day_page(struct request *r, struct response *out, struct err 
 }
 
 const struct route web_routes[] = {
-	{HTTP_GET, "/assets/{name}", "public", {"脚本与样式", "scripts and styles"}, .run = asset_page},
 	{HTTP_GET, "/language", "public", {"切换语言", "switch the language"},
 	 .params = (const struct route_param[]){{"next", PARAM_TEXT, .text = {"返回页面", "page to return to"}}, {}}, .run = language_page},
 	{HTTP_GET, "/day", "public", {"切换日期", "choose the day"},

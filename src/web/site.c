@@ -1,10 +1,10 @@
 #include "web/site.h"
 
 #include "crypt/keyring.h"
-#include "page/asset.h"
 #include "store/store.h"
 #include "text/message.h"
-#include "views_web.h"
+#include "web/assets.h"
+#include "web/views.h"
 #include "web/who.h"
 
 #include <jansson.h>
@@ -58,7 +58,6 @@ static void refuse_json(struct request *r, struct response *out, struct str text
 /* A page that needs neither worker nor register, so that it stands when they fail. */
 static void refuse(struct request *r, struct response *out, const struct err *err)
 {
-	const struct site *s = r->context;
 	struct buf text;
 	buf_init(&text, 0);
 	err_render(&text, err, r->lang);
@@ -73,7 +72,7 @@ static void refuse(struct request *r, struct response *out, const struct err *er
 	static const char *const titles[] = {N_("This does not exist"), N_("This is not allowed"), N_("Please try again"),
 					     N_("This cannot be done"), N_("Something went wrong")};
 	int t = out->code == 404 ? 0 : out->code == 403 || out->code == 401 ? 1 : out->code == 503 || out->code == 429 ? 2 : out->code < 500 ? 3 : 4;
-	struct page p = {.out = &out->body, .lang = r->lang, .assets = s->assets};
+	struct page p = {.out = &out->body, .lang = r->lang, .assets = web_assets};
 	const struct who *who = r->who;
 	struct view_layout frame = {.title = str_of(tr(r->lang, titles[t])), .here = STR("/"), .signed_in = who && who->is_signed_in,
 				    .account = who ? who->name : (struct str){}};

@@ -9,7 +9,6 @@
 #include "cli/session.h"
 #include "http/http.h"
 
-struct asset;
 struct call;
 struct files;
 struct job_kind;
@@ -45,7 +44,6 @@ struct site {
 	const struct catalogue *catalogue;
 	const struct web_part *const *parts;
 	int n_parts;
-	const struct asset *assets;     /* ended by name NULL; NULL: none are built in */
 	const struct job_kind *const *jobs;
 	int n_jobs;
 	const struct access_rules *rules;
@@ -76,7 +74,7 @@ struct server_hooks site_hooks(struct site *s);
 /* Every permit of the routes can be read: ST_INVALID names the route. */
 enum status site_check(const struct site *s, struct err *err);
 
-/* The routes that every application has (assets, language, day, errors), before those of the parts. */
+/* The routes that every application has, before those of the parts. */
 extern const struct route web_routes[];
 
 #endif

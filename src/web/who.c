@@ -1,5 +1,6 @@
 #include "web/who.h"
 
+#include "access/token.h"
 #include "record/history.h"
 
 #include <stdlib.h>
@@ -111,7 +112,8 @@ enum status who_find(struct request *r, struct site_worker *w, struct who **ret,
 	if (!token.n)
 		token = cookie;
 	if (token.n) {
-		enum status st = access_session_find(&w->access, r->arena, token, r->received, &who->session, err);
+		enum status st = who->is_token ? access_token_find(&w->access, r->arena, token, r->received, &who->session, err)
+						: access_session_find(&w->access, r->arena, token, r->received, &who->session, err);
 		if (st == ST_OK && who->session.stage == STAGE_FULL) {
 			TRY(reach_of(w, &who->session, &who->reach, err));
 			if (who->session.actions != ACT_ALL) {

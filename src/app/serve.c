@@ -1,0 +1,103 @@
+/* `serve`: the web application, with the watcher of jobs beside it. */
+#include "app/app.h"
+
+#include "access/gate.h"
+#include "access/link.h"
+#include "base/log.h"
+#include "cli/session.h"
+#include "page/asset.h"
+#include "record/draft.h"
+#include "web/assets.h"
+#include "web/form.h"
+#include "web/records.h"
+#include "web/rules.h"
+#include "web/site.h"
+#include "work/work.h"
+
+#include <stdlib.h>
+
+enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 32, GRACE_MS = 10000 };
+
+/* One link for each administrator's role that nobody holds yet: shown here and nowhere else. */
+static enum status print_first_links(struct session *s, struct store *work, const struct access_rules *rules, const char *address, struct err *err)
+{
+	struct access a = {.store = work, .keys = s->keys, .rules = rules};
+	struct access_actor by = {.via = STR("command line"), .now = reg_now(s->reg)};
+	struct access_first_link links[3];
+	int n;
+	TRY(access_first_links(&a, &by, links, &n, err));
+	if (n)
+		fprintf(s->out, "%s\n", tr(s->lang, N_("Links for the first administrators, each for one use:")));
+	for (int i = 0; i < n; i++)
+		fprintf(s->out, "  %s  %s/link/%s\n", label_in(role_label(links[i].role), s->lang), address, links[i].token);
+	return ST_OK;
+}
+
+static enum status prepare(struct session *s, struct store *work, struct err *err)
+{
+	TRY(access_migrate(work, err));
+	TRY(work_migrate(work, err));
+	return draft_migrate(work, err);
+}
+
+static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
+{
+	static const struct web_part *const parts[] = {&record_part, &form_part};
+	const struct access_rules *rules;
+	struct access_gate gate;
+	TRY(prepare(s, work, err));
+	TRY(site_rules(s->reg, s->arena, &rules, err));
+	access_gate_init(&gate, HASHES_AT_ONCE, HASHES_WAITING);
+	struct site site = {.db = s->db, .catalogue = s->catalogue, .parts = parts, .n_parts = ARRAY_LEN(parts), .rules = rules, .gate = &gate,
+			    .relations = register_relations};
+	const struct route *tables[2 + ARRAY_LEN(parts)] = {web_routes, asset_routes};
+	struct route_table routes = {tables, 2};
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (parts[i]->routes)
+			tables[routes.n++] = parts[i]->routes;
+	struct server_hooks hooks = site_hooks(&site);
+	const char *listen = str_dup(s->arena, argument(args, "listen", STR("127.0.0.1:8080")));
+	struct str certificate = argument(args, "certificate", (struct str){}), key = argument(args, "key", (struct str){});
+	struct str proxy = argument(args, "proxy", (struct str){}), log = argument(args, "access-log", (struct str){});
+	struct server_options o = {.address = listen, .routes = &routes, .hooks = &hooks, .certificate = certificate.n ? str_dup(s->arena, certificate) : NULL,
+				   .key = key.n ? str_dup(s->arena, key) : NULL, .trusted_proxy = proxy.n ? str_dup(s->arena, proxy) : NULL,
+				   .access_log = log.n ? str_dup(s->arena, log) : NULL};
+	TRY(site_check(&site, err));
+	server_signals_block();
+	TRY(server_start(&site.server, &o, err));
+	fprintf(s->out, "%s\n", server_address(site.server));
+	enum status st = print_first_links(s, work, rules, server_address(site.server), err);
+	fflush(s->out);
+	if (st == ST_OK)
+		server_run(site.server, GRACE_MS);
+	server_stop(site.server, GRACE_MS);
+	access_gate_done(&gate);
+	return st;
+}
+
+static enum status run_serve(struct session *s, const struct arguments *args, struct err *err)
+{
+	struct reg *g;
+	struct store *work;
+	TRY(session_register(s, false, &g, err));
+	TRY(store_open_work(&work, s->db, NULL, err));
+	enum status st = serve_with(s, args, work, err);
+	store_close(work);
+	return st;
+}
+
+static const struct option serve_options[] = {
+	{"listen", "ADDR:PORT", {"监听地址，默认 127.0.0.1:8080（只限本机）", "the address, by default 127.0.0.1:8080 (this machine only)"}, false},
+	{"certificate", "FILE", {"TLS 证书（PEM）", "TLS certificate (PEM)"}, false},
+	{"key", "FILE", {"TLS 私钥（PEM）", "TLS key (PEM)"}, false},
+	{"proxy", "ADDR", {"反向代理的地址，其转发头可信", "address of the proxy whose forwarding headers count"}, false},
+	{"access-log", "FILE", {"访问日志文件；- 为标准错误", "file of the access log; - is standard error"}, false},
+	{},
+};
+
+const struct command serve_commands[] = {
+	{.name = "serve", .words = "", .summary = {"启动网页应用", "serve the web application"},
+	 .details = {"按 Ctrl-C 正常停止；发送 HUP 信号重新读取证书与日志文件。", "Ctrl-C stops it in order; a HUP signal reads certificates and log file anew."},
+	 .options = serve_options, .run = run_serve},
+	{},
+};

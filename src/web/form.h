@@ -1,0 +1,40 @@
+/* A row's form: from the descriptor, with the messages of the import. */
+#ifndef JH_WEB_FORM_H
+#define JH_WEB_FORM_H
+
+#include "record/change.h"
+#include "web/call.h"
+
+struct view_form_entry;
+struct view_form_faults;
+
+/* What was entered, field by field, and what is wrong with it. */
+struct form {
+	const struct record *record;
+	const struct row *row;      /* what stands now; NULL: a new row */
+	const struct row *before;   /* of last year, shown beside; NULL: none */
+	struct str *texts;          /* by index of the field: as entered, or as it stands */
+	struct value *values;
+	bool *given;                /* the form has the field */
+	bool has_effective;
+	day_t effective;
+	struct faults faults;
+};
+
+/* Texts of the row (or defaults), to be shown. */
+enum status form_start(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err);
+/* The same with what the request entered, read and checked as one row. */
+enum status form_read(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err);
+/* Writes it: *ret_id the row's. ST_NO: faults, nothing was written; ST_CONFLICT: somebody else changed it meanwhile. */
+enum status form_save(struct call *c, struct form *f, struct id *ret_id, struct err *err);
+
+/* Texts of the faults by field; those of the row as a whole under "". */
+struct str form_message(struct call *c, const struct form *f, const struct field *field);
+size_t form_entries(struct call *c, const struct form *f, struct view_form_entry **ret);
+struct view_form_faults *form_faults(struct call *c, const struct form *f);
+/* {"messages":{"pupils":"…"}} for checks while typing. */
+void form_messages_json(struct call *c, const struct form *f);
+
+extern const struct web_part form_part;
+
+#endif
