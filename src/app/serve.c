@@ -3,9 +3,8 @@
 
 #include "access/gate.h"
 #include "access/link.h"
-#include "base/log.h"
+#include "areas/register/relations.h"
 #include "cli/session.h"
-#include "page/asset.h"
 #include "record/draft.h"
 #include "web/assets.h"
 #include "web/form.h"
@@ -13,8 +12,6 @@
 #include "web/rules.h"
 #include "web/site.h"
 #include "work/work.h"
-
-#include <stdlib.h>
 
 enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 32, GRACE_MS = 10000 };
 

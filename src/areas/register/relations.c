@@ -1,0 +1,100 @@
+/* How schools, groups and regions belong together on a day: what the scopes of roles are made of. */
+#include "areas/register/relations.h"
+
+#include "areas/register/register.h"
+#include "base/arena.h"
+#include "record/list.h"
+
+/* Calls `add` for each row of the record whose reference is the id. */
+static enum status each(struct reg *g, const struct record *r, const char *reference, struct id of, day_t day,
+			void (*add)(const struct row *row, void *context), void *context, struct err *err)
+{
+	struct as_of at = as_of_today(g);
+	at.day = day;
+	struct list_query q = {.record = r, .at = at, .reference = record_field(r, str_of(reference)), .of = of};
+	struct cursor *c;
+	const struct row *row;
+	TRY(cursor_open(g, &q, &c, err));
+	enum status st;
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
+		add(row, context);
+	cursor_close(c);
+	return st;
+}
+
+struct taking {
+	struct access_collect *out;
+	int field; /* whose reference is taken; −1: the row itself */
+};
+
+static void take(const struct row *row, void *context)
+{
+	struct taking *t = context;
+	if (t->field < 0)
+		access_collect_add(t->out, row->id);
+	else if (row->values[t->field].form == VALUE_ID)
+		access_collect_add(t->out, row->values[t->field].id);
+}
+
+static enum status groups_of_school(void *data, struct id school, day_t day, struct access_collect *out, struct err *err)
+{
+	struct taking members = {.out = out, .field = record_field_index(&record_membership, STR("group"))}, cores = {.out = out, .field = -1};
+	TRY(each(data, &record_membership, "school", school, day, take, &members, err));
+	return each(data, &record_group, "core", school, day, take, &cores, err);
+}
+
+static enum status schools_of_group(void *data, struct id group, day_t day, struct access_collect *out, struct err *err)
+{
+	struct reg *g = data;
+	struct taking members = {.out = out, .field = record_field_index(&record_membership, STR("school"))};
+	TRY(each(g, &record_membership, "group", group, day, take, &members, err));
+	struct arena a;
+	struct row *row;
+	struct as_of at = as_of_today(g);
+	at.day = day;
+	arena_init(&a);
+	enum status st = row_get(g, &a, &record_group, group, at, ROW_SEALED, &row, err);
+	if (st == ST_OK) {
+		struct taking core = {.out = out, .field = record_field_index(&record_group, STR("core"))};
+		take(row, &core);
+	}
+	arena_done(&a);
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status schools_paired(void *data, struct id school, day_t day, struct access_collect *out, struct err *err)
+{
+	struct taking helped = {.out = out, .field = record_field_index(&record_agreement, STR("helped"))};
+	struct taking helper = {.out = out, .field = record_field_index(&record_agreement, STR("helper"))};
+	TRY(each(data, &record_agreement, "helper", school, day, take, &helped, err));
+	return each(data, &record_agreement, "helped", school, day, take, &helper, err);
+}
+
+/* The region and all below it. A tree of five levels at most is as deep as regions go; a loop in the data ends there too. */
+static enum status below(struct reg *g, struct id region, day_t day, int depth, struct access_collect *out, struct err *err)
+{
+	enum { DEPTH_MAX = 6 };
+	struct arena a;
+	struct access_collect children = {.arena = &a};
+	struct taking t = {.out = &children, .field = -1};
+	access_collect_add(out, region);
+	if (depth == DEPTH_MAX)
+		return ST_OK;
+	arena_init(&a);
+	enum status st = each(g, &record_region, "parent", region, day, take, &t, err);
+	for (size_t i = 0; st == ST_OK && i < children.n; i++)
+		st = below(g, children.ids[i], day, depth + 1, out, err);
+	arena_done(&a);
+	return st;
+}
+
+static enum status regions_below(void *data, struct id region, day_t day, struct access_collect *out, struct err *err)
+{
+	return below(data, region, day, 0, out, err);
+}
+
+struct access_relations register_relations(struct reg *g)
+{
+	return (struct access_relations){.data = g, .regions_below = regions_below, .groups_of_school = groups_of_school,
+					 .schools_of_group = schools_of_group, .schools_paired = schools_paired};
+}
