@@ -6,6 +6,7 @@
 #include "areas/register/relations.h"
 #include "cli/session.h"
 #include "record/draft.h"
+#include "text/message.h"
 #include "web/assets.h"
 #include "web/form.h"
 #include "web/records.h"
@@ -28,6 +29,19 @@ static enum status print_first_links(struct session *s, struct store *work, cons
 	for (int i = 0; i < n; i++)
 		fprintf(s->out, "  %s  %s/link/%s\n", label_in(role_label(links[i].role), s->lang), address, links[i].token);
 	return ST_OK;
+}
+
+/* A failed reload keeps the old certificates; the administrator reads why. */
+static void reloaded(void *arg, const struct err *err)
+{
+	const struct session *s = arg;
+	struct buf text;
+	if (!err)
+		return;
+	buf_init(&text, 0);
+	err_render(&text, err, s->lang);
+	fprintf(stderr, "%.*s\n", (int)text.n, text.p);
+	buf_done(&text);
 }
 
 static enum status prepare(struct session *s, struct store *work, struct err *err)
@@ -66,8 +80,9 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	enum status st = print_first_links(s, work, rules, server_address(site.server), err);
 	fflush(s->out);
 	if (st == ST_OK)
-		server_run(site.server, GRACE_MS);
-	server_stop(site.server, GRACE_MS);
+		server_run(site.server, GRACE_MS, reloaded, s);
+	else
+		server_stop(site.server, GRACE_MS);
 	access_gate_done(&gate);
 	return st;
 }

@@ -244,7 +244,7 @@ static enum status write_regions(struct nation *n, const char *folder, struct er
 		stream_text(out, level_of(code));
 		stream_row(out);
 	}
-	return stream_close(out, err);
+	return sample_stream_close(out, err);
 }
 
 enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enum lang lang,
@@ -263,8 +263,8 @@ enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enu
 	TRY(write_regions(&n, folder, err));
 	TRY(stream_open(&out, folder, &record_school, school_columns, schools, lang, err));
 	walk(&n, out, NULL, 0, 0.4);
-	TRY(stream_close(out, err));
+	TRY(sample_stream_close(out, err));
 	TRY(stream_open(&out, folder, &record_statistics, statistics_columns, n.statistics, lang, err)); /* counted by the walk before */
 	walk(&n, NULL, out, 0.4, 1);
-	return stream_close(out, err);
+	return sample_stream_close(out, err);
 }

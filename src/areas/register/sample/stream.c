@@ -110,7 +110,7 @@ void stream_row(struct stream *w)
 	w->at = 0;
 }
 
-enum status stream_close(struct stream *w, struct err *err)
+enum status sample_stream_close(struct stream *w, struct err *err)
 {
 	enum status st = w->book ? xlsx_writer_close(w->book, err) : csv_writer_close(w->csv, err);
 	arena_done(&w->arena);

@@ -21,6 +21,6 @@ void stream_format(struct stream *w, const char *format, ...) __attribute__((for
 void stream_number(struct stream *w, double whole);
 void stream_row(struct stream *w);
 /* Frees it in every case. */
-enum status stream_close(struct stream *w, struct err *err);
+enum status sample_stream_close(struct stream *w, struct err *err);
 
 #endif
