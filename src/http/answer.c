@@ -42,6 +42,14 @@ static void put_standing(struct exchange *e, struct MHD_Response *m)
 	put(m, "X-Request-Id", id);
 }
 
+static bool take_number(struct str s, int64_t *ret)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return str_to_i64(s, ret);
+}
+
 /* "bytes=a-b", one range only; others are answered whole. *ret_code 206 or 416 when it is a range. */
 static void find_range(const struct request *r, uint64_t size, uint64_t *from, uint64_t *to, int *ret_code)
 {
@@ -54,7 +62,8 @@ static void find_range(const struct request *r, uint64_t size, uint64_t *from, u
 	if (!dash)
 		return;
 	struct str first = str_slice(s, 0, (size_t)(dash - s.p)), last = str_slice(s, first.n + 1, s.n);
-	if ((first.n && !str_to_i64(first, &a)) || (last.n && !str_to_i64(last, &b)) || (!first.n && !last.n) || a < -1 || b < -1)
+	bool good = (!first.n || take_number(first, &a)) && (!last.n || take_number(last, &b)) && (first.n || last.n);
+	if (!good || (first.n && last.n && b < a))
 		return;
 	if (!first.n) { /* the last b bytes */
 		a = (uint64_t)b >= size ? 0 : (int64_t)size - b;
@@ -62,8 +71,8 @@ static void find_range(const struct request *r, uint64_t size, uint64_t *from, u
 	} else if (!last.n || (uint64_t)b >= size) {
 		b = (int64_t)size - 1;
 	}
-	if ((uint64_t)a >= size || b < a) {
-		*ret_code = b < a && last.n && first.n && (uint64_t)a < size ? *ret_code : 416;
+	if ((uint64_t)a >= size) {
+		*ret_code = 416;
 		return;
 	}
 	*from = (uint64_t)a;

@@ -1,0 +1,338 @@
+/* Slow clients, floods, full queues, large uploads, stopping: each is shed or finished without disturbing others. */
+#include "http/http.h"
+#include "http_client.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static atomic_int admitted, ran, workers_open, hold;
+
+static enum status quick(struct request *r, struct response *out, struct err *err)
+{
+	atomic_fetch_add(&ran, 1);
+	buf_cstr(&out->body, "quick");
+	return ST_OK;
+}
+
+/* Runs until the test lets it go. */
+static enum status held(struct request *r, struct response *out, struct err *err)
+{
+	while (atomic_load(&hold))
+		usleep(2000);
+	buf_cstr(&out->body, "held");
+	return ST_OK;
+}
+
+static enum status big(struct request *r, struct response *out, struct err *err)
+{
+	for (int i = 0; i < 4 << 20; i += 16)
+		buf_cstr(&out->body, "0123456789abcdef");
+	return ST_OK;
+}
+
+static enum status upload(struct request *r, struct response *out, struct err *err)
+{
+	const struct upload *u = request_upload(r, "f");
+	uint64_t sum = 0;
+	for (size_t i = 0; u && i < u->bytes.n; i++)
+		sum += (unsigned char)u->bytes.p[i];
+	buf_printf(&out->body, "%zu %llu", u ? u->bytes.n : 0, (unsigned long long)sum);
+	return ST_OK;
+}
+
+static const struct route routes[] = {
+	{.method = HTTP_GET, .pattern = "/quick", .permit = "public", .text = {"快", "quick"}, .run = quick},
+	{.method = HTTP_GET, .pattern = "/held", .permit = "public", .text = {"等", "held"}, .run = held},
+	{.method = HTTP_GET, .pattern = "/big", .permit = "public", .text = {"大", "big"}, .run = big},
+	{.method = HTTP_POST, .pattern = "/post", .permit = "public", .text = {"收", "post"}, .run = quick},
+	{.method = HTTP_POST, .pattern = "/upload", .permit = "public", .text = {"传", "upload"}, .run = upload, .upload = true, .body_max = 8 << 20},
+	{.method = HTTP_POST, .pattern = "/closed", .permit = "closed", .text = {"传", "upload"}, .run = upload, .upload = true, .body_max = 8 << 20},
+	{},
+};
+static const struct route *const tables[] = {routes};
+static const struct route_table table = {tables, 1};
+
+static enum status admit(struct request *r, struct response *out, bool *ret_done, struct err *err)
+{
+	atomic_fetch_add(&admitted, 1);
+	assert_ptr_equal(r->worker, r->context);
+	if (strcmp(r->route->permit, "public") != 0)
+		return err_set(err, ST_DENIED, "no");
+	return ST_OK;
+}
+
+static enum status worker_open(void *context, int index, void **ret, struct err *err)
+{
+	atomic_fetch_add(&workers_open, 1);
+	*ret = context;
+	return ST_OK;
+}
+
+static void worker_close(void *context, void *worker) { atomic_fetch_sub(&workers_open, 1); }
+
+static int context;
+static const struct server_hooks hooks = {.context = &context, .admit = admit, .worker_open = worker_open, .worker_close = worker_close};
+
+static struct server *start(struct server_options o)
+{
+	struct err err = {};
+	struct server *s;
+	o.address = "127.0.0.1:0";
+	o.routes = &table;
+	o.hooks = &hooks;
+	assert_ok_err(server_start(&s, &o, &err));
+	return s;
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static char out[8 << 20];
+
+static void test_slow_clients(void **state)
+{
+	struct server *s = start((struct server_options){.header_timeout_ms = 1000, .body_timeout_ms = 1000, .send_timeout_ms = 1000, .workers = 1});
+	int port = server_port(s), slow[60];
+	/* Headers that never end, a body that never comes, an answer that nobody reads: one worker stays free for the others. */
+	for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
+		slow[i] = client_open(port);
+		const char *part = i % 3 == 0 ? "GET /quick HTTP/1.1\r\nHost: loc"
+			   : i % 3 == 1 ? "POST /post HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc"
+					: GET("/big");
+		assert_true(client_send(slow[i], part, strlen(part)));
+	}
+	double begin = seconds();
+	assert_int_equal(client_ask(port, GET("/quick"), out, sizeof out), 200);
+	assert_true(seconds() - begin < 5);
+	/* A byte now and then does not prolong the time. The answer of 4 MiB has eight minutes by its size, so only the first two kinds
+	 * are cut here. */
+	for (int round = 0; round < 25; round++) {
+		usleep(100000);
+		for (size_t i = 0; i < ARRAY_LEN(slow); i += 3)
+			client_send(slow[i], "a", 1);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
+		char byte[64];
+		if (i % 3 != 2)
+			assert_true(recv(slow[i], byte, sizeof byte, MSG_DONTWAIT) <= 0 && errno != EAGAIN);
+		close(slow[i]);
+	}
+	assert_int_equal(client_ask(port, GET("/quick"), out, sizeof out), 200);
+	server_stop(s, 2000);
+}
+
+struct asker {
+	pthread_t thread;
+	int port, code;
+	const char *request;
+};
+
+static void *ask_in_thread(void *arg)
+{
+	struct asker *a = arg;
+	static _Thread_local char answer[4096];
+	a->code = client_ask(a->port, a->request, answer, sizeof answer);
+	return NULL;
+}
+
+static void test_full_queue(void **state)
+{
+	struct server *s = start((struct server_options){.workers = 2, .queue_max = 3});
+	struct asker askers[20];
+	atomic_store(&hold, 1);
+	for (size_t i = 0; i < ARRAY_LEN(askers); i++) {
+		askers[i] = (struct asker){.port = server_port(s), .request = GET("/held")};
+		assert_int_equal(pthread_create(&askers[i].thread, NULL, ask_in_thread, &askers[i]), 0);
+	}
+	/* Fifteen at least hear at once that there is too much to do. */
+	struct buf b;
+	buf_init(&b, 0);
+	bool seen = false;
+	for (int i = 0; i < 300 && !seen; i++) {
+		usleep(10000);
+		buf_clear(&b);
+		server_metrics(s, &b);
+		seen = strstr(b.p, "route=\"/held\",code=\"5xx\"} 15\n") != NULL;
+	}
+	assert_true(seen);
+	assert_non_null(strstr(b.p, "junheng_http_queue 3\n"));
+	assert_non_null(strstr(b.p, "junheng_http_workers_busy 2\n"));
+	buf_done(&b);
+	atomic_store(&hold, 0);
+	int good = 0, busy = 0;
+	for (size_t i = 0; i < ARRAY_LEN(askers); i++) {
+		pthread_join(askers[i].thread, NULL);
+		good += askers[i].code == 200;
+		busy += askers[i].code == 503;
+	}
+	assert_int_equal(good, 5);
+	assert_int_equal(busy, 15);
+	assert_int_equal(client_ask(server_port(s), GET("/quick"), out, sizeof out), 200);
+	server_stop(s, 2000);
+	assert_int_equal(atomic_load(&workers_open), 0);
+}
+
+static void test_floods(void **state)
+{
+	struct server *s = start((struct server_options){.limit_loopback = true, .address_rate = 5, .address_connections_max = 10});
+	int port = server_port(s), many = 0, codes[2] = {};
+	for (int i = 0; i < 80; i++) {
+		int code = client_ask(port, GET("/quick"), out, sizeof out);
+		codes[0] += code == 200;
+		codes[1] += code == 429;
+	}
+	/* A burst of ten seconds' worth, and what came in the meantime. */
+	assert_in_range(codes[0], 50, 60);
+	assert_int_equal(codes[0] + codes[1], 80);
+	assert_non_null(strstr(out, "\r\nRetry-After: "));
+	int open_ones[30];
+	usleep(100000);
+	for (size_t i = 0; i < ARRAY_LEN(open_ones); i++)
+		open_ones[i] = client_open(port);
+	usleep(300000);
+	for (size_t i = 0; i < ARRAY_LEN(open_ones); i++) {
+		char byte;
+		many += recv(open_ones[i], &byte, 1, MSG_DONTWAIT) == 0 || errno != EAGAIN;
+		close(open_ones[i]);
+	}
+	assert_int_equal(many, 20);
+	server_stop(s, 2000);
+	/* This machine itself is not limited unless said. */
+	s = start((struct server_options){.address_rate = 1, .address_connections_max = 1});
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(client_ask(server_port(s), GET("/quick"), out, sizeof out), 200);
+	server_stop(s, 2000);
+}
+
+static void test_forwarded(void **state)
+{
+	/* Behind the trusted proxy its word counts: one flooding visitor is limited, the next is not. */
+	struct server *s = start((struct server_options){.limit_loopback = true, .trusted_proxy = "127.0.0.1", .address_rate = 1});
+	int port = server_port(s), refused = 0;
+	for (int i = 0; i < 30; i++)
+		refused += client_ask(port, "GET /quick HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 9.9.9.9, 203.0.113.7\r\n\r\n", out, sizeof out) == 429;
+	assert_in_range(refused, 15, 20);
+	assert_int_equal(client_ask(port, "GET /quick HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 203.0.113.8\r\n\r\n", out, sizeof out), 200);
+	assert_non_null(strstr(out, "Strict-Transport-Security"));
+	server_stop(s, 2000);
+}
+
+static int post_upload(int port, const char *path, size_t n, bool body)
+{
+	static const char head[] = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\n", tail[] = "\r\n--b--\r\n";
+	char request[300];
+	int fd = client_open(port), code = 0;
+	snprintf(request, sizeof request, "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: %zu\r\n\r\n",
+		 path, n + sizeof head + sizeof tail - 2);
+	assert_true(client_send(fd, request, strlen(request)));
+	if (body) {
+		char *bytes = malloc(n);
+		assert_non_null(bytes);
+		memset(bytes, 1, n);
+		client_send(fd, head, sizeof head - 1);
+		client_send(fd, bytes, n);
+		client_send(fd, tail, sizeof tail - 1);
+		free(bytes);
+	}
+	client_read(fd, out, sizeof out);
+	close(fd);
+	return sscanf(out, "HTTP/1.1 %d", &code) == 1 ? code : 0;
+}
+
+static void test_uploads(void **state)
+{
+	struct server *s = start((struct server_options){.spool = "/tmp"});
+	int port = server_port(s);
+	static const size_t sizes[] = {1, 1000, 262000, 262144, 262145, 300000, 5000000};
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		char expected[60];
+		snprintf(expected, sizeof expected, "\r\n\r\n%zu %zu", sizes[i], sizes[i]);
+		assert_int_equal(post_upload(port, "/upload", sizes[i], true), 200);
+		assert_non_null(strstr(out, expected));
+	}
+	/* Without the right, or beyond the limit, the answer comes before the body is asked for. */
+	atomic_store(&admitted, 0);
+	assert_int_equal(post_upload(port, "/closed", 5000000, false), 403);
+	assert_int_equal(atomic_load(&admitted), 1);
+	assert_int_equal(post_upload(port, "/upload", 9000000, false), 413);
+	assert_int_equal(atomic_load(&admitted), 1);
+	server_stop(s, 2000);
+	/* A full or missing place for uploads is told, and only uploads suffer. */
+	s = start((struct server_options){.spool = "/nowhere"});
+	assert_int_equal(post_upload(server_port(s), "/upload", 5000000, true), 503);
+	assert_int_equal(post_upload(server_port(s), "/upload", 1000, true), 200);
+	server_stop(s, 2000);
+}
+
+static void *stop_in_thread(void *arg)
+{
+	server_stop(arg, 5000);
+	return NULL;
+}
+
+static void test_stop_finishes(void **state)
+{
+	struct server *s = start((struct server_options){.workers = 2});
+	int port = server_port(s);
+	struct asker a = {.port = port, .request = GET("/held")};
+	pthread_t stopper;
+	atomic_store(&hold, 1);
+	assert_int_equal(pthread_create(&a.thread, NULL, ask_in_thread, &a), 0);
+	usleep(200000);
+	assert_int_equal(pthread_create(&stopper, NULL, stop_in_thread, s), 0);
+	usleep(200000);
+	/* No new connections; the one in work is finished. */
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	assert_int_not_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	close(fd);
+	atomic_store(&hold, 0);
+	pthread_join(a.thread, NULL);
+	pthread_join(stopper, NULL);
+	assert_int_equal(a.code, 200);
+}
+
+static void test_log(void **state)
+{
+	char path[] = "/tmp/access-log-XXXXXX", moved[40], line[400];
+	struct err err = {};
+	close(mkstemp(path));
+	struct server *s = start((struct server_options){.access_log = path});
+	assert_int_equal(client_ask(server_port(s), "GET /quick HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Name: secret\r\n\r\n", out, sizeof out), 200);
+	snprintf(moved, sizeof moved, "%s.1", path);
+	usleep(100000);
+	assert_int_equal(rename(path, moved), 0);
+	assert_ok_err(server_reload(s, &err));
+	assert_int_equal(client_ask(server_port(s), GET("/nothing?name=secret"), out, sizeof out), 404);
+	server_stop(s, 2000);
+	FILE *f = fopen(moved, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof line, f));
+	assert_non_null(strstr(line, " GET /quick 200 5 "));
+	assert_null(fgets(line, sizeof line, f));
+	fclose(f);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof line, f));
+	assert_non_null(strstr(line, " GET - 404 "));
+	assert_null(strstr(line, "secret"));
+	fclose(f);
+	unlink(path);
+	unlink(moved);
+}
+
+int main(void)
+{
+	const struct CMUnitTest all[] = {
+		cmocka_unit_test(test_slow_clients), cmocka_unit_test(test_full_queue),	   cmocka_unit_test(test_floods),
+		cmocka_unit_test(test_forwarded),    cmocka_unit_test(test_uploads),	   cmocka_unit_test(test_stop_finishes),
+		cmocka_unit_test(test_log),
+	};
+	return cmocka_run_group_tests(all, NULL, NULL);
+}
