@@ -4,6 +4,7 @@
 #include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
 #include "areas/register/register.h"
+#include "web/web.h"
 
 static const struct command *const tables[] = {
 	app_commands,
@@ -15,6 +16,7 @@ static const struct command *const tables[] = {
 	planning_commands,
 	outlook_commands,
 	serve_commands,
+	tls_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
