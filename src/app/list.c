@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "areas/admin/admin.h"
 #include "areas/balance/balance.h"
 #include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
@@ -15,6 +16,7 @@ static const struct command *const tables[] = {
 	figures_commands,
 	planning_commands,
 	outlook_commands,
+	admin_commands,
 	serve_commands,
 	tls_commands,
 };
