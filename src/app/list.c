@@ -19,6 +19,8 @@ static const struct command *const tables[] = {
 	admin_commands,
 	serve_commands,
 	tls_commands,
+	jobs_commands,
+	outbox_commands,
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 

@@ -36,6 +36,10 @@ struct session {
 	const struct catalogue *catalogue;
 	FILE *out;            /* where results go */
 	int64_t drawn_ms;     /* when the progress line was last drawn */
+	struct str actor;     /* who acts; p NULL: the account (session_actor) */
+	/* Instead of the line on the terminal, for who runs commands elsewhere; false: the command is to stop. */
+	bool (*tell)(void *context, const char *step, double share, int64_t count);
+	void *tell_context;
 	struct store *store;  /* opened with the register by the first command that asks; see cli/session.h */
 	struct keyring *keys;
 	struct reg *reg;
@@ -100,8 +104,9 @@ void command_completion(const struct command_list *all, struct buf *out); /* bas
 
 void session_close(struct session *s); /* the register, when a command opened it */
 
-/* A line on standard error that says how far a long step is; silent when it is no terminal. `share` 0 … 1. */
-void session_progress(struct session *s, const char *step, double share, int64_t count);
+/* A line on standard error that says how far a long step is; silent when it is no terminal. `share` 0 … 1. False when the
+ * command is to stop: it then ends with ST_CANCELLED and nothing stored. */
+bool session_progress(struct session *s, const char *step, double share, int64_t count);
 void session_progress_end(const struct session *s);
 
 #endif

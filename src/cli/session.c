@@ -143,6 +143,8 @@ enum status session_as_of(struct session *s, struct reg *g, struct as_of *ret, s
 
 struct str session_actor(struct session *s)
 {
+	if (s->actor.p)
+		return s->actor;
 	const struct passwd *p = getpwuid(getuid());
 	return str_copy(s->arena, p ? str_of(p->pw_name) : STR("unknown"));
 }

@@ -75,13 +75,22 @@ static bool matches(struct str what, const char *patterns)
 
 enum { LOOK_BYTES = 65536 };
 
-static bool part_holds(int fd, off_t from, const char *what, bool *ret_zero)
+/* Bytes no table or text has, in UTF-8 and in GB18030: control characters but tabs, line ends and the old end of file. */
+static bool has_control(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)p[i] < 0x20 && !memchr("\t\n\v\f\r\x1a", p[i], 6))
+			return true;
+	return false;
+}
+
+static bool part_holds(int fd, off_t from, const char *what, bool *ret_control)
 {
 	char bytes[LOOK_BYTES];
 	ssize_t n = pread(fd, bytes, sizeof bytes, from);
 	if (n <= 0)
 		return false;
-	*ret_zero |= memchr(bytes, 0, (size_t)n) != NULL;
+	*ret_control |= has_control(bytes, (size_t)n);
 	return what && memmem(bytes, (size_t)n, what, strlen(what));
 }
 
@@ -91,14 +100,14 @@ static enum status check_inside(const char *path, const struct file_type *t, con
 	if (fd < 0)
 		return err_set(err, ST_UNAVAILABLE, "the file cannot be read again");
 	off_t size = lseek(fd, 0, SEEK_END);
-	bool zero = false;
-	bool holds = part_holds(fd, 0, t->holds, &zero);
+	bool control = false;
+	bool holds = part_holds(fd, 0, t->holds, &control);
 	if (!holds && size > LOOK_BYTES)
-		holds = part_holds(fd, size - LOOK_BYTES, t->holds, &zero);
+		holds = part_holds(fd, size - LOOK_BYTES, t->holds, &control);
 	close(fd);
 	if (t->holds && !holds)
 		return err_set(err, ST_INVALID, "says by its name to be %s, but is another package (%s)", t->extension, looks_like);
-	if (t->is_text && zero)
+	if (t->is_text && control)
 		return err_set(err, ST_INVALID, "says by its name to be %s, but is no text in UTF-8 or GB18030; save it so", t->extension);
 	return ST_OK;
 }

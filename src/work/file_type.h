@@ -12,7 +12,7 @@ struct file_type {
 	const char *type;       /* what it is served as: "image/png" */
 	const char *looks_like; /* patterns of what libmagic may say of it, '|' between, '*' at the end matches the rest */
 	const char *holds;      /* bytes that stand somewhere in its first or last 64 KiB; NULL: none are asked for */
-	bool is_text;           /* no zero bytes */
+	bool is_text;           /* no control characters but tabs and line ends in its first and last 64 KiB */
 };
 
 /* By the name's extension, any case; NULL for one that is not taken (scripts, pages, vector pictures, programs). */

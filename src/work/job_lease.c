@@ -9,11 +9,11 @@
 enum status job_take(struct store *work, const char *server, const struct job_kind *const *kinds, int n, struct job_ticket *ret,
 		     const struct job_kind **ret_kind, struct err *err)
 {
-	CLEANUP(buf_done) struct buf sql;
 	if (n == 0) {
 		*ret_kind = NULL;
 		return ST_OK;
 	}
+	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	/* Who comes second finds the state changed and no row. */
 	buf_cstr(&sql, "UPDATE work_job SET state = 1, server = :server, beat = 0, attempt = attempt + 1, tries = tries + 1, "

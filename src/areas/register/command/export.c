@@ -17,8 +17,7 @@ struct watched {
 static bool rows_so_far(void *context, int64_t rows)
 {
 	const struct watched *w = context;
-	session_progress(w->s, w->what, 0, rows); /* how many there are is not known before the end */
-	return true;
+	return session_progress(w->s, w->what, 0, rows); /* how many there are is not known before the end */
 }
 
 static bool has_personal(const struct record *r)

@@ -16,8 +16,7 @@ static bool import_progress_line(void *context, enum import_step step, double sh
 	struct session *s = context;
 	static const char *const names[] = {[IMPORT_READING] = N_("reading"), [IMPORT_VALIDATING] = N_("checking"),
 					    [IMPORT_WRITING] = N_("writing"), [IMPORT_COMMITTING] = N_("committing")};
-	session_progress(s, tr(s->lang, names[step]), share, rows);
-	return true;
+	return session_progress(s, tr(s->lang, names[step]), share, rows);
 }
 
 static enum status read_mapping(struct session *s, const char *path, const struct mapping **ret, struct err *err)

@@ -62,7 +62,7 @@ struct str run_moment(struct arena *a, moment_t m, int zone_minutes);
 struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n);
 struct str run_number(struct arena *a, int64_t v);
 
-/* For store_backup and its like: draws the progress line of the step; `context` is a struct run_step. Never stops. */
+/* For store_backup and its like: draws the progress line of the step; `context` is a struct run_step. False: to stop. */
 struct run_step {
 	struct session *s;
 	const char *what; /* in the reader's language */

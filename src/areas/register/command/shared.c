@@ -106,6 +106,5 @@ struct str run_number(struct arena *a, int64_t v) { return str_of(arena_printf(a
 bool run_progress(void *context, double share)
 {
 	const struct run_step *step = context;
-	session_progress(step->s, step->what, share, -1);
-	return true;
+	return session_progress(step->s, step->what, share, -1);
 }
