@@ -19,7 +19,7 @@ enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 32, GRACE_MS = 10000 };
 /* One link for each administrator's role that nobody holds yet: shown here and nowhere else. */
 static enum status print_first_links(struct session *s, struct store *work, const struct access_rules *rules, const char *address, struct err *err)
 {
-	struct access a = {.store = work, .keys = s->keys, .rules = rules};
+	struct access a = {.store = work, .keys = s->keys, .rules = rules, .zone_minutes = s->reg->zone_minutes};
 	struct access_actor by = {.via = STR("command line"), .now = reg_now(s->reg)};
 	struct access_first_link links[3];
 	int n;
@@ -53,7 +53,7 @@ static enum status prepare(struct session *s, struct store *work, struct err *er
 
 static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
 {
-	static const struct web_part *const parts[] = {&record_part, &form_part};
+	static const struct web_part *const parts[] = {&record_part, &form_part, &row_part};
 	const struct access_rules *rules;
 	struct access_gate gate;
 	TRY(prepare(s, work, err));

@@ -70,6 +70,18 @@ struct str call_actor_name(const struct call *c)
 	return str_of(arena_strdup(c->a, text));
 }
 
+struct str call_roles(const struct call *c)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	for (int i = 0; i < ROLE_COUNT; i++)
+		if (c->who->reach->roles & (1u << i))
+			buf_printf(&b, "%s%s", b.n ? "," : "", role_name((enum role)i));
+	struct str s = str_copy(c->a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
 /* ---- the frame of pages ---- */
 
 static size_t nav_entries(struct call *c, const char *current, struct view_nav_entry **ret)

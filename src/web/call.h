@@ -51,6 +51,9 @@ bool call_may(const struct call *c, const char *thing, enum action action);
 struct access_actor call_actor(const struct call *c);
 struct str call_actor_name(const struct call *c); /* 32 hex digits of the account's id */
 
+/* Names of the roles the reader has, ',' between: for states. */
+struct str call_roles(const struct call *c);
+
 /* 303 to the path, with a message shown once on the page that follows. The message is English, for tr(). */
 enum status call_done(struct call *c, struct str path, const char *message, struct err *err);
 

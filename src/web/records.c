@@ -60,12 +60,13 @@ static void put_query(struct buf *b, const char *name, struct str value)
 }
 
 /* The list as it is now, with one part changed. */
-static struct str list_address(struct call *c, const struct record *r, const char *suffix, const char *change, struct str to)
+static struct str list_address(struct call *c, const struct record *r, const char *path, const char *change, struct str to)
 {
 	static const char *const keep[] = {"q", "where", "sort", "columns"};
 	struct buf b;
 	buf_init(&b, 0);
-	buf_printf(&b, "/records/%s%s", r->name, suffix);
+	const char *hole = strstr(path, "%s");
+	buf_printf(&b, "%.*s%s%s", (int)(hole - path), path, r->name, hole + 2);
 	for (size_t i = 0; i < ARRAY_LEN(keep); i++)
 		put_query(&b, keep[i], change && strcmp(keep[i], change) == 0 ? to : request_text(c->r, keep[i]));
 	for (const struct field *f = r->fields; f->name; f++) {
@@ -95,7 +96,8 @@ static struct columns columns_of(struct call *c, const struct record *r)
 		if (i >= 0 && all.n < (int)ARRAY_LEN(all.field))
 			all.field[all.n++] = i;
 	}
-	for (int i = 0; !all.n && r->fields[i].name; i++)
+	bool was_chosen = all.n > 0;
+	for (int i = 0; !was_chosen && r->fields[i].name && all.n < (int)ARRAY_LEN(all.field); i++)
 		if (r->fields[i].flags & F_LIST)
 			all.field[all.n++] = i;
 	for (int i = 0; all.n == 0 && i < 8 && r->fields[i].name; i++)
@@ -122,7 +124,7 @@ static struct view_record_heading *headings_of(struct call *c, const struct reco
 		if (is_it)
 			all[i].order = down ? STR("descending") : STR("ascending");
 		if (can_sort(r, cols->field[i]))
-			all[i].sort = list_address(c, r, "", "sort", str_of(arena_printf(c->a, "%s%s", is_it && !down ? "-" : "", f->name)));
+			all[i].sort = list_address(c, r, "/records/%s", "sort", str_of(arena_printf(c->a, "%s%s", is_it && !down ? "-" : "", f->name)));
 	}
 	return all;
 }
@@ -171,7 +173,7 @@ static size_t filters_of(struct call *c, const struct record *r, struct buf *whe
 	struct view_choice *all = ARENA_ARRAY(c->a, struct view_choice, CHOICES_MAX);
 	size_t n = 0;
 	for (const struct field *f = r->fields; f->name && n < CHOICES_MAX; f++) {
-		if (f->kind != FIELD_CODE || (f->flags & F_MANY) || !f->codes)
+		if (f->kind != FIELD_CODE || (f->flags & F_MANY) || !f->codes || !(f->flags & F_LIST))
 			continue;
 		size_t n_codes = 0;
 		while (f->codes[n_codes].value)
@@ -226,14 +228,18 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	v.filters = filters;
 	buf_done(&ignored);
 	v.table = table_of(&c, r, rows.rows, rows.n, label_text(&c, r->label));
-	struct view_pager pager = {.next = rows.next.n ? list_address(&c, r, "", "after", rows.next) : (struct str){},
-				   .previous = q.after.n ? list_address(&c, r, "", NULL, (struct str){}) : (struct str){}};
+	struct view_pager pager = {.next = rows.next.n ? list_address(&c, r, "/records/%s", "after", rows.next) : (struct str){},
+				   .previous = q.after.n ? list_address(&c, r, "/records/%s", NULL, (struct str){}) : (struct str){}};
 	v.pager = &pager;
 	if (!c.is_past && call_may(&c, r->name, ACT_CREATE))
 		v.create = str_of(arena_printf(c.a, "/records/%s/new", r->name));
 	if (call_may(&c, r->name, ACT_EXPORT)) {
-		v.export_xlsx = list_address(&c, r, "/export.xlsx", NULL, (struct str){});
-		v.export_csv = list_address(&c, r, "/export.csv", NULL, (struct str){});
+		v.export_xlsx = list_address(&c, r, "/exports/%s/xlsx", NULL, (struct str){});
+		v.export_csv = list_address(&c, r, "/exports/%s/csv", NULL, (struct str){});
+	}
+	if (call_may(&c, r->name, ACT_IMPORT)) {
+		v.template = str_of(arena_printf(c.a, "/templates/%s", r->name));
+		v.import = c.is_past ? (struct str){} : str_of(arena_printf(c.a, "/import?record=%s", r->name));
 	}
 	call_open(&c, label_text(&c, r->label), "/records");
 	view_record_list(&c.page, &v);
@@ -342,6 +348,26 @@ static enum status related_of(struct call *c, const struct row *row, struct view
 	return ST_OK;
 }
 
+/* Steps to other states that the reader's roles may take. */
+static const struct view_record_step *steps_of(struct call *c, const struct row *row, size_t *ret_n)
+{
+	const struct record *r = row->record;
+	size_t n = 0;
+	for (const struct transition *t = r->transitions; t && t->name; t++)
+		n++;
+	struct view_record_step *all = ARENA_ARRAY(c->a, struct view_record_step, n);
+	*ret_n = 0;
+	struct str path = row_path(c, r, row->id);
+	for (const struct transition *t = r->transitions; t && t->name && !c->is_past; t++) {
+		enum action a = ACT_CHANGE;
+		(void)action_parse(str_of(t->name), &a);
+		if ((str_eq(str_of(t->from), row->state) || strcmp(t->from, "*") == 0) && call_may_row(c, row, a))
+			all[(*ret_n)++] = (struct view_record_step){.path = str_of(arena_printf(c->a, "%.*s/do/%s", STR_ARG(path), t->name)),
+								    .label = t->label, .seen = row->version, .reason = t->needs_reason};
+	}
+	return all;
+}
+
 static enum status row_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -359,6 +385,9 @@ static enum status row_page(struct request *req, struct response *out, struct er
 	struct str path = row_path(&c, r, row->id);
 	if (!c.is_past && call_may_row(&c, row, ACT_CHANGE))
 		v.edit = str_of(arena_printf(c.a, "%.*s/edit", STR_ARG(path)));
+	if (!c.is_past && call_may_row(&c, row, ACT_DELETE))
+		v.end = str_of(arena_printf(c.a, "%.*s/end", STR_ARG(path)));
+	v.steps = steps_of(&c, row, &v.n_steps);
 	if (call_may(&c, "history", ACT_READ))
 		v.history = str_of(arena_printf(c.a, "%.*s/history", STR_ARG(path)));
 	if (row->sealed.n && call_may_row(&c, row, ACT_READ_PERSONAL))

@@ -20,6 +20,6 @@ struct str row_path(struct call *c, const struct record *r, struct id id); /* "/
 struct str row_name(struct call *c, const struct record *r, struct id id);
 struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);
 
-extern const struct web_part record_part;
+extern const struct web_part record_part, row_part;
 
 #endif
