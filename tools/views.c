@@ -374,6 +374,8 @@ static void take_for(size_t at, struct str rest)
 	struct str variable = word(&rest), in = word(&rest), list = word(&rest);
 	if (!str_eq(in, STR("in")) || !list.n || rest.n)
 		fail(now, at, "a loop is {{for ROW in LIST}}", (struct str){});
+	if (str_eq(variable, STR("v")) || str_eq(variable, STR("p")))
+		fail(now, at, "v and p are the function's own names", variable);
 	struct expression e = expression_of(at, list);
 	if (!e.parameter || e.parameter->type != LIST)
 		fail(now, at, "not a list", list);

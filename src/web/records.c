@@ -386,7 +386,7 @@ static enum status row_page(struct request *req, struct response *out, struct er
 	if (!c.is_past && call_may_row(&c, row, ACT_CHANGE))
 		v.edit = str_of(arena_printf(c.a, "%.*s/edit", STR_ARG(path)));
 	if (!c.is_past && call_may_row(&c, row, ACT_DELETE))
-		v.end = str_of(arena_printf(c.a, "%.*s/end", STR_ARG(path)));
+		v.finish = str_of(arena_printf(c.a, "%.*s/end", STR_ARG(path)));
 	v.steps = steps_of(&c, row, &v.n_steps);
 	if (call_may(&c, "history", ACT_READ))
 		v.history = str_of(arena_printf(c.a, "%.*s/history", STR_ARG(path)));

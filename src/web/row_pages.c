@@ -1,6 +1,7 @@
 /* What can be done with one row beside its form: its history, personal values with a purpose, its end, its states; and lists taken
  * out as files. */
 #include "access/log.h"
+#include "access/user.h"
 #include "record/export.h"
 #include "record/history.h"
 #include "record/kind.h"
@@ -231,7 +232,7 @@ static enum status end_form(struct request *req, struct response *out, struct er
 	tr_format(&title, c.lang, N_("End or take back: {0}"), &name, 1);
 	call_open(&c, str_copy(c.a, buf_view(&title)), "/records");
 	buf_done(&title);
-	view_end_form(&c.page, &(struct view_end_form){.back = path, .end = str_of(arena_printf(c.a, "%.*s/do/end", STR_ARG(path))),
+	view_end_form(&c.page, &(struct view_end_form){.back = path, .finish = str_of(arena_printf(c.a, "%.*s/do/end", STR_ARG(path))),
 						      .remove = str_of(arena_printf(c.a, "%.*s/do/remove", STR_ARG(path))), .day = str_of(day)});
 	call_close(&c);
 	return ST_OK;
