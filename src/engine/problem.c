@@ -6,6 +6,7 @@
 #include "engine/flow/dimacs.h"
 #include "engine/locate/facility.h"
 #include "engine/locate/grouping.h"
+#include "engine/seatplan/seatplan.h"
 
 const struct problem_format *const problem_formats[] = {
 	&assign_orlib_format,
@@ -17,6 +18,7 @@ const struct problem_format *const problem_formats[] = {
 	&cpmp_sjc_format,
 	&grouping_format,
 	&sap_format,
+	&seatplan_format,
 	NULL,
 };
 

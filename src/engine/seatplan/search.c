@@ -1,0 +1,504 @@
+#include "engine/seatplan/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, AROUND = 5, ROOM_MAX = 12, EARLY = 4 };
+static const double SAME = 1e-9, PRICE_STEP = 0.05, HOPE = 0.015; /* a change that stays dearer than this share after one round is given up */
+
+static enum status make_year(struct seat_search *s, struct arena *a, int t, struct err *err)
+{
+	const struct seat_model *m = s->m;
+	struct seat_year *y = &s->year[t];
+	int arcs = m->pairs + m->units + m->sites, end = m->units + m->sites, e = 0;
+	int32_t *tail = ARENA_ARRAY(a, int32_t, (size_t)arcs), *head = ARENA_ARRAY(a, int32_t, (size_t)arcs);
+	int64_t *cost = ARENA_ARRAY(a, int64_t, (size_t)arcs), *supply = ARENA_ARRAY(a, int64_t, (size_t)end + 1);
+	y->capacity = ARENA_ARRAY(a, int64_t, (size_t)arcs);
+	for (int i = 0; i < m->units; i++) {
+		supply[i] = m->p->demand[(size_t)i * (size_t)m->years + (size_t)t];
+		supply[end] -= supply[i];
+	}
+	for (int j = 0; j < m->sites; j++)
+		for (int k = m->first[j]; k < m->first[j + 1]; k++) {
+			tail[e] = m->unit[k];
+			head[e] = m->units + j;
+			cost[e] = m->cost[k];
+			y->capacity[e++] = supply[m->unit[k]];
+		}
+	for (int i = 0; i < m->units; i++) {
+		tail[e] = i;
+		head[e] = end;
+		cost[e] = m->p->unmet;
+		y->capacity[e++] = supply[i];
+	}
+	y->site_arc = e;
+	for (int j = 0; j < m->sites; j++) {
+		tail[e] = m->units + j;
+		head[e++] = end;
+	}
+	struct flow_network *net = ARENA_NEW(a, struct flow_network);
+	*net = (struct flow_network){.nodes = end + 1, .arcs = arcs, .tail = tail, .head = head, .capacity = y->capacity, .cost = cost,
+				     .supply = supply};
+	return flow_new(a, net, &y->flow, err);
+}
+
+enum status seat_search_init(struct seat_search *s, struct arena *a, const struct seat_model *m, const struct engine_run *run, struct err *err)
+{
+	*s = (struct seat_search){.m = m, .run = run, .best_cost = INFINITY, .stride = m->classes_most + 1};
+	size_t n = (size_t)m->sites, cells = (size_t)m->years * (size_t)s->stride;
+	s->year = ARENA_ARRAY(a, struct seat_year, (size_t)m->years);
+	for (int t = 0; t < m->years; t++)
+		TRY(make_year(s, a, t, err));
+	s->course = ARENA_ARRAY(a, struct course, n);
+	s->best = ARENA_ARRAY(a, struct course, n);
+	s->kept = ARENA_ARRAY(a, struct course, n);
+	s->worth = ARENA_ARRAY(a, double, cells);
+	s->known = ARENA_ARRAY(a, char, cells);
+	s->near = ARENA_ARRAY(a, int, n * n);
+	rng_init(&s->rng, run->seed);
+	for (int j = 0; j < m->sites; j++) {
+		int *near = s->near + (size_t)j * n;
+		for (int k = 0; k < m->sites; k++) {
+			int64_t dx = m->p->site[j].x_m - m->p->site[k].x_m, dy = m->p->site[j].y_m - m->p->site[k].y_m, at = k;
+			for (; at > 0; at--) {
+				int64_t ex = m->p->site[j].x_m - m->p->site[near[at - 1]].x_m, ey = m->p->site[j].y_m - m->p->site[near[at - 1]].y_m;
+				if (ex * ex + ey * ey <= dx * dx + dy * dy)
+					break;
+				near[at] = near[at - 1];
+			}
+			near[at] = k;
+		}
+	}
+	return ST_OK;
+}
+
+static enum status solve_year(struct seat_search *s, int t, struct err *err)
+{
+	struct flow_answer answer;
+	struct engine_run own = {.stop = s->run->stop};
+	TRY(flow_solve(s->year[t].flow, &own, true, &answer, err));
+	s->work += answer.work;
+	if (answer.verdict != FLOW_OPTIMAL) {
+		s->broken = true;
+		return ST_OK;
+	}
+	s->year[t].travel = answer.objective;
+	s->year[t].potential = answer.potential;
+	return ST_OK;
+}
+
+static int64_t *seats_of(struct seat_search *s, int t, int site) { return &s->year[t].capacity[s->year[t].site_arc + site]; }
+
+/* Yuan a further seat saves, at least as much as the seats there do. */
+static double price_of(const struct seat_search *s, int t, int site)
+{
+	const int64_t *v = s->year[t].potential;
+	return MAX(0, (double)(v[s->m->units + s->m->sites] - v[s->m->units + site]));
+}
+
+static void take_cost(struct seat_search *s)
+{
+	const struct seat_model *m = s->m;
+	double cost = 0;
+	int64_t spent = 0;
+	for (int t = 0; t < m->years; t++) {
+		int64_t yuan = s->year[t].travel;
+		for (int j = 0; j < m->sites; j++) {
+			int64_t here = course_spending(m, j, &s->course[j], t);
+			spent += here;
+			yuan += here + course_upkeep(m, j, &s->course[j], t);
+		}
+		s->spent[t] = spent;
+		cost += m->discount[t] * (double)yuan;
+	}
+	s->cost = cost;
+}
+
+static double guided(const struct seat_search *s, double weight)
+{
+	double v = s->cost;
+	for (int t = 0; t < s->m->years; t++)
+		v += weight * s->money[t] * (double)(s->spent[t] - (t ? s->spent[t - 1] : 0));
+	return v;
+}
+
+static enum status put(struct seat_search *s, int site, const struct course *c, struct err *err)
+{
+	s->course[site] = *c;
+	for (int t = 0; t < s->m->years; t++) {
+		int64_t seats = course_seats(s->m, site, c, t);
+		if (*seats_of(s, t, site) != seats) {
+			*seats_of(s, t, site) = seats;
+			TRY(solve_year(s, t, err));
+		}
+	}
+	return ST_OK;
+}
+
+static void offer(struct seat_search *s)
+{
+	if (s->broken || s->cost >= s->best_cost * (1 - 1e-12))
+		return;
+	s->best_cost = s->cost;
+	memcpy(s->best, s->course, (size_t)s->m->sites * sizeof *s->best);
+}
+
+enum status seat_search_reset(struct seat_search *s, struct err *err)
+{
+	for (int j = 0; j < s->m->sites; j++) {
+		s->course[j] = s->m->locked[j];
+		for (int t = 0; t < s->m->years; t++)
+			*seats_of(s, t, j) = course_seats(s->m, j, &s->course[j], t);
+	}
+	for (int t = 0; t < s->m->years; t++)
+		TRY(solve_year(s, t, err));
+	take_cost(s);
+	offer(s);
+	return ST_OK;
+}
+
+static void shuffle(struct seat_search *s, int *list, int n)
+{
+	for (int k = n - 1; k > 0; k--) {
+		int i = (int)rng_below(&s->rng, (uint64_t)k + 1), keep = list[k];
+		list[k] = list[i];
+		list[i] = keep;
+	}
+}
+
+static bool affordable(const struct seat_search *s, const int64_t *spent)
+{
+	for (int t = 0; t < s->m->years; t++)
+		if (spent[t] > s->m->budget[t])
+			return false;
+	return true;
+}
+
+/* The same course, building so many years later; false when it would not end in time. */
+static bool later(const struct seat_model *m, int site, const struct course *c, int years, struct course *ret)
+{
+	const struct seatplan_site *v = &m->p->site[site];
+	*ret = (struct course){.open = c->open < 0 ? -1 : c->open + years, .shut = c->shut};
+	if (ret->open + v->lead >= m->years)
+		return false;
+	for (int t = 0; t < m->years; t++) {
+		int to = t + years;
+		if (c->add[t] && to >= m->years - 1)
+			return false;
+		if (c->add[t])
+			ret->add[to] = c->add[t];
+		if (c->flex[t] && (v->existing || ret->open + v->lead <= t))
+			ret->flex[t] = c->flex[t];
+	}
+	return true;
+}
+
+enum status seat_search_begin(struct seat_search *s, const struct course *from, struct err *err)
+{
+	const struct seat_model *m = s->m;
+	int *list = heap_alloc((size_t)m->sites, sizeof *list);
+	int64_t spent[YEARS] = {}, trial[YEARS];
+	for (int j = 0; j < m->sites; j++) {
+		int64_t sum = 0;
+		list[j] = j;
+		s->course[j] = m->locked[j];
+		for (int t = 0; t < m->years; t++)
+			spent[t] += sum += course_spending(m, j, &s->course[j], t);
+	}
+	shuffle(s, list, m->sites);
+	for (int k = 0; k < m->sites; k++) {
+		int j = list[k];
+		if (m->p->decided && m->p->decided[j])
+			continue;
+		for (int wait = 0; wait < m->years; wait++) {
+			struct course c;
+			int64_t sum = 0;
+			if (!later(m, j, &from[j], wait, &c))
+				break;
+			for (int t = 0; t < m->years; t++)
+				trial[t] = spent[t] + (sum += course_spending(m, j, &c, t));
+			if (!affordable(s, trial))
+				continue;
+			memcpy(spent, trial, sizeof spent);
+			s->course[j] = c;
+			break;
+		}
+	}
+	free(list);
+	for (int t = 0; t < m->years && !s->broken; t++) {
+		for (int j = 0; j < m->sites; j++)
+			*seats_of(s, t, j) = course_seats(m, j, &s->course[j], t);
+		TRY(solve_year(s, t, err));
+	}
+	take_cost(s);
+	offer(s);
+	return ST_OK;
+}
+
+/* The year as it was solved last, with c classes at the site: exact there, and its tangent bounds what other numbers are worth,
+ * because costs are convex in the seats. */
+static void take_point(struct seat_search *s, int t, int site, int c)
+{
+	size_t at = (size_t)t * (size_t)s->stride;
+	double *w = s->worth + at, here = -s->m->discount[t] * (double)s->year[t].travel;
+	double slope = s->m->discount[t] * price_of(s, t, site) * s->m->p->class_size;
+	int most = most_classes(s->m, site);
+	for (int k = 0; k <= most; k++)
+		w[k] = MIN(w[k], here + slope * (k - c));
+	w[c] = here;
+	s->known[at + (size_t)c] = 1;
+}
+
+static int offered(const struct seat_search *s, int site, const struct course *c, int t)
+{
+	return course_standing(s->m, site, c, t) + c->flex[t];
+}
+
+/* The best course within the budgets that others leave: years that would be overspent get dearer until they are not. */
+static bool find_course(struct seat_search *s, int site, double weight, struct course *ret)
+{
+	const struct seat_model *m = s->m;
+	double money[YEARS], extra[YEARS] = {}, step = PRICE_STEP;
+	int64_t others[YEARS], own = 0;
+	for (int t = 0; t < m->years; t++) {
+		own += course_spending(m, site, &s->course[site], t);
+		others[t] = s->spent[t] - own;
+	}
+	for (int round = 0; round < PRICE_ROUNDS; round++, step *= 1.6) {
+		double sum = 0;
+		for (int t = m->years - 1; t >= 0; t--) {
+			sum += extra[t];
+			money[t] = m->discount[t] + weight * s->money[t] + sum;
+		}
+		course_best(m, site, s->worth, s->stride, money, ret);
+		bool fits = true;
+		int64_t spent = 0;
+		for (int t = 0; t < m->years; t++) {
+			spent += course_spending(m, site, ret, t);
+			if (spent + others[t] > m->budget[t]) {
+				fits = false;
+				extra[t] += step;
+			}
+		}
+		if (fits)
+			return true;
+	}
+	return false;
+}
+
+enum status seat_search_answer(struct seat_search *s, int site, double weight, bool *ret_changed, struct err *err)
+{
+	const struct seat_model *m = s->m;
+	struct course old = s->course[site], new;
+	double before = guided(s, weight), cost = s->cost;
+	int64_t spent[YEARS];
+	memcpy(spent, s->spent, sizeof spent);
+	*ret_changed = false;
+	memset(s->known, 0, (size_t)m->years * (size_t)s->stride);
+	for (int t = 0; t < m->years; t++) {
+		for (int c = 0; c <= most_classes(m, site); c++)
+			s->worth[(size_t)t * (size_t)s->stride + (size_t)c] = INFINITY;
+		take_point(s, t, site, offered(s, site, &old, t));
+	}
+	/* The best course by the tangents known so far is evaluated until it is worth what they say, or cannot be better. */
+	bool found = false, exact = false;
+	for (int round = 0; round < TANGENT_ROUNDS && !exact && !s->broken; round++) {
+		double money[YEARS];
+		found = find_course(s, site, weight, &new) && !course_same(m, &old, &new);
+		for (int t = 0; t < m->years; t++)
+			money[t] = m->discount[t] + weight * s->money[t];
+		if (!found || course_value(m, site, s->worth, s->stride, money, &new) >=
+				      course_value(m, site, s->worth, s->stride, money, &old) - SAME * before) {
+			found = false;
+			break;
+		}
+		exact = true;
+		for (int t = 0; t < m->years && !s->broken; t++) {
+			int c = offered(s, site, &new, t);
+			if (s->known[(size_t)t * (size_t)s->stride + (size_t)c])
+				continue;
+			exact = false;
+			*seats_of(s, t, site) = (int64_t)c * m->p->class_size;
+			TRY(solve_year(s, t, err));
+			if (!s->broken)
+				take_point(s, t, site, c);
+		}
+	}
+	found = found && exact;
+	TRY(put(s, site, found ? &new : &old, err));
+	if (!found || s->broken)
+		return ST_OK;
+	take_cost(s);
+	if (guided(s, weight) < before * (1 - SAME)) {
+		*ret_changed = true;
+		offer(s);
+		return ST_OK;
+	}
+	TRY(put(s, site, &old, err));
+	s->cost = cost;
+	memcpy(s->spent, spent, sizeof spent);
+	return ST_OK;
+}
+
+static enum status answer_all(struct seat_search *s, int *list, int n, double weight, int rounds, struct err *err)
+{
+	bool any = true, changed;
+	for (int r = 0; r < rounds && any; r++) {
+		any = false;
+		shuffle(s, list, n);
+		for (int k = 0; k < n && !s->broken && !engine_stopped(s->run); k++) {
+			if (s->m->p->decided && s->m->p->decided[list[k]])
+				continue;
+			TRY(seat_search_answer(s, list[k], weight, &changed, err));
+			any = any || changed;
+		}
+	}
+	return ST_OK;
+}
+
+enum status seat_search_sweep(struct seat_search *s, double weight, int rounds, struct err *err)
+{
+	int *list = heap_alloc((size_t)s->m->sites, sizeof *list);
+	for (int j = 0; j < s->m->sites; j++)
+		list[j] = j;
+	enum status st = answer_all(s, list, s->m->sites, weight, rounds, err);
+	free(list);
+	return st;
+}
+
+/* Whether the budgets hold with some sites' courses replaced. */
+static bool may_take(const struct seat_search *s, const int *list, int n, const struct course *from)
+{
+	int64_t spent[YEARS];
+	memcpy(spent, s->spent, sizeof spent);
+	for (int k = 0; k < n; k++) {
+		int64_t sum = 0;
+		for (int t = 0; t < s->m->years; t++)
+			spent[t] += sum += course_spending(s->m, list[k], &from[list[k]], t) - course_spending(s->m, list[k], &s->course[list[k]], t);
+	}
+	return affordable(s, spent);
+}
+
+enum status seat_search_kick(struct seat_search *s, double slack, const struct course *idea, struct err *err)
+{
+	const struct seat_model *m = s->m;
+	int list[CLUSTER_MAX + AROUND], n = 0, size = 1 + (int)rng_below(&s->rng, CLUSTER_MAX - 1);
+	double before = s->cost;
+	memcpy(s->kept, s->course, (size_t)m->sites * sizeof *s->kept);
+	const int *near = s->near + rng_below(&s->rng, (uint64_t)m->sites) * (uint64_t)m->sites;
+	int reach = MIN(m->sites, 3 * size);
+	for (int k = 0; k < reach && n < size; k++) {
+		int j = near[k];
+		if (rng_below(&s->rng, (uint64_t)(reach - k)) < (uint64_t)(size - n) && !(m->p->decided && m->p->decided[j]))
+			list[n++] = j;
+	}
+	int changed = n;
+	const struct course *to = rng_below(&s->rng, 2) && may_take(s, list, n, idea) ? idea : m->locked;
+	for (int k = 0; k < n && !s->broken; k++)
+		TRY(put(s, list[k], &to[list[k]], err));
+	if (s->broken)
+		return ST_OK;
+	take_cost(s);
+	double weight = (double)rng_below(&s->rng, 3) / 2;
+	if (rng_below(&s->rng, 2)) /* the changed ones first, or all together */
+		TRY(answer_all(s, list, n, weight, 1, err));
+	for (int k = 0; k < m->sites && n < MIN(m->sites, changed + AROUND); k++) {
+		bool in = false;
+		for (int i = 0; i < n; i++)
+			in = in || list[i] == near[k];
+		if (!in)
+			list[n++] = near[k];
+	}
+	TRY(answer_all(s, list, n, weight, 1, err));
+	if (s->cost <= before * (1 + HOPE))
+		TRY(answer_all(s, list, n, 0, 2, err));
+	if (s->broken || s->cost <= before * (1 + slack))
+		return ST_OK;
+	for (int j = 0; j < m->sites && !s->broken; j++)
+		if (!course_same(m, &s->kept[j], &s->course[j]))
+			TRY(put(s, j, &s->kept[j], err));
+	take_cost(s);
+	return ST_OK;
+}
+
+/* Spending sites, near ones first, begin anew until the budgets hold. */
+static enum status make_room(struct seat_search *s, const int *near, int *list, int *n, int most, struct err *err)
+{
+	const struct seat_model *m = s->m;
+	take_cost(s);
+	for (int k = 1; k < m->sites && *n < most && !affordable(s, s->spent) && !s->broken; k++) {
+		int j = near[k];
+		if (course_same(m, &s->course[j], &m->locked[j]) || rng_below(&s->rng, 3) == 0)
+			continue;
+		list[(*n)++] = j;
+		TRY(put(s, j, &m->locked[j], err));
+		take_cost(s);
+	}
+	return ST_OK;
+}
+
+enum status seat_search_toggle(struct seat_search *s, double slack, struct err *err)
+{
+	const struct seat_model *m = s->m;
+	int list[ROOM_MAX + AROUND], n = 0, site = (int)rng_below(&s->rng, (uint64_t)m->sites);
+	const struct seatplan_site *v = &m->p->site[site];
+	const int *near = s->near + (size_t)site * (size_t)m->sites;
+	double before = s->cost, weight = (double)rng_below(&s->rng, 3) / 2;
+	int first = v->existing ? 0 : v->first, last = v->existing ? m->years - 2 : m->years - 1 - v->lead;
+	if ((m->p->decided && m->p->decided[site]) || last < first)
+		return ST_OK;
+	memcpy(s->kept, s->course, (size_t)m->sites * sizeof *s->kept);
+	struct course forced = {.open = -1, .shut = -1};
+	int year = first + (int)rng_below(&s->rng, (uint64_t)MIN(last - first + 1, EARLY));
+	if (course_same(m, &s->course[site], &m->locked[site])) {
+		if (!v->existing)
+			forced.open = year;
+		else if (v->max_add)
+			forced.add[year] = 1 + (int)rng_below(&s->rng, (uint64_t)v->max_add);
+	} else if (!v->existing && rng_below(&s->rng, 2)) {
+		forced.open = year;
+	}
+	TRY(put(s, site, &forced, err));
+	TRY(make_room(s, near, list, &n, ROOM_MAX, err));
+	if (!s->broken && affordable(s, s->spent)) {
+		for (int k = 1; k < m->sites && n < ROOM_MAX + AROUND && k <= AROUND; k++) {
+			bool in = false;
+			for (int i = 0; i < n; i++)
+				in = in || list[i] == near[k];
+			if (!in)
+				list[n++] = near[k];
+		}
+		TRY(answer_all(s, list, n, weight, 1, err));
+		if (n < ROOM_MAX + AROUND)
+			list[n++] = site;
+		if (s->cost <= before * (1 + HOPE))
+			TRY(answer_all(s, list, n, 0, 2, err));
+		if (!s->broken && s->cost <= before * (1 + slack))
+			return ST_OK;
+	}
+	for (int j = 0; j < m->sites && !s->broken; j++)
+		if (!course_same(m, &s->kept[j], &s->course[j]))
+			TRY(put(s, j, &s->kept[j], err));
+	take_cost(s);
+	return ST_OK;
+}
+
+enum status seat_search_return(struct seat_search *s, struct err *err)
+{
+	for (int j = 0; j < s->m->sites && !s->broken; j++)
+		if (!course_same(s->m, &s->best[j], &s->course[j]))
+			TRY(put(s, j, &s->best[j], err));
+	take_cost(s);
+	return ST_OK;
+}
+
+void seat_search_prices(const struct seat_search *s, double *ret)
+{
+	const struct seat_model *m = s->m;
+	for (int t = 0; t < m->years; t++)
+		for (int i = 0; i < m->units; i++) {
+			const int64_t *v = s->year[t].potential;
+			ret[t * m->units + i] = m->discount[t] * MAX(0, (double)(v[m->units + m->sites] - v[i]));
+		}
+}

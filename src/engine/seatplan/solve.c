@@ -1,0 +1,183 @@
+#include "engine/seatplan/dual.h"
+#include "engine/seatplan/search.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { IDLE_KICKS = 4000, FIRST_STEPS = 800, STEPS = 10, STARTS = 8, DRAWS = 10, CYCLE = 100, KICKS_OF_PART = 40 };
+static const double DUAL_SHARE = 0.4, SLACK = 1e-3;
+
+struct job {
+	struct arena *a;
+	struct seat_model m;
+	struct seat_search s;
+	struct seat_dual d;
+	const struct engine_run *run;
+	bool has_dual;
+	struct course *idea, *chosen;
+};
+
+static uint64_t work(const struct job *j) { return j->s.work + (j->has_dual ? j->d.work : 0); }
+
+static bool over(const struct job *j)
+{
+	return j->s.broken || engine_stopped(j->run) || (j->run->work && work(j) >= j->run->work) ||
+	       (j->has_dual && j->s.best_cost - j->d.bound <= 1e-9 * fabs(j->s.best_cost));
+}
+
+static void tell_progress(const struct job *j)
+{
+	if (!j->run->progress)
+		return;
+	struct engine_progress p = {j->s.best_cost, j->d.bound, work(j)};
+	j->run->progress(j->run->context, &p);
+}
+
+/* A plan from what sites have done in the bound's problem of late, the best of some draws, answered site by site. */
+static enum status start_anew(struct job *j, struct err *err)
+{
+	double least = INFINITY;
+	for (int k = 0; k < DRAWS && !over(j); k++) {
+		seat_dual_habits(&j->d, k ? &j->s.rng : NULL, j->idea);
+		TRY(seat_search_begin(&j->s, j->idea, err));
+		if (j->s.cost < least) {
+			least = j->s.cost;
+			memcpy(j->chosen, j->s.course, (size_t)j->m.sites * sizeof *j->chosen);
+		}
+	}
+	if (!over(j))
+		TRY(seat_search_begin(&j->s, j->chosen, err));
+	for (int k = 0; k < 2 && !over(j); k++)
+		TRY(seat_search_sweep(&j->s, k == 0, 1, err));
+	tell_progress(j);
+	for (int n = 0; n < STEPS && !over(j); n++)
+		seat_dual_step(&j->d, j->s.best_cost);
+	return ST_OK;
+}
+
+static enum status search(struct job *j, struct err *err)
+{
+	TRY(seat_search_reset(&j->s, err));
+	if (j->s.broken)
+		return ST_OK;
+	double *start = ARENA_ARRAY(j->a, double, (size_t)j->m.years * (size_t)j->m.units);
+	seat_search_prices(&j->s, start);
+	j->idea = ARENA_ARRAY(j->a, struct course, (size_t)j->m.sites);
+	j->chosen = ARENA_ARRAY(j->a, struct course, (size_t)j->m.sites);
+	seat_dual_init(&j->d, j->a, &j->m, start);
+	j->has_dual = true;
+	for (int k = 0; k < FIRST_STEPS && !over(j); k++)
+		seat_dual_step(&j->d, j->s.best_cost);
+	seat_dual_money(&j->d, j->s.money);
+	tell_progress(j);
+	for (int r = 0; r < STARTS && !over(j); r++)
+		TRY(start_anew(j, err));
+	if (!over(j))
+		TRY(seat_search_return(&j->s, err));
+	uint64_t base = j->d.work, searched = j->s.work;
+	int idle = 0;
+	for (int k = 0; !over(j) && idle < IDLE_KICKS; k++) {
+		double before = j->s.best_cost;
+		if (seat_dual_settled(&j->d))
+			seat_dual_restart(&j->d);
+		while (!seat_dual_settled(&j->d) && !over(j) &&
+		       (double)(j->d.work - base) < DUAL_SHARE / (1 - DUAL_SHARE) * (double)(j->s.work - searched))
+			for (int n = 0; n < STEPS && !engine_stopped(j->run); n++)
+				seat_dual_step(&j->d, j->s.best_cost);
+		double slack = SLACK * (1 - (double)(k % CYCLE) / CYCLE);
+		seat_dual_habits(&j->d, &j->s.rng, j->idea);
+		TRY(k % 2 ? seat_search_kick(&j->s, slack, j->idea, err) : seat_search_toggle(&j->s, slack, err));
+		if (k % CYCLE == CYCLE - 1 && !over(j))
+			TRY(k / CYCLE % 2 ? seat_search_return(&j->s, err) : start_anew(j, err));
+		idle = j->s.best_cost < before ? 0 : idle + 1;
+		if (k % KICKS_OF_PART == KICKS_OF_PART - 1) {
+			seat_dual_money(&j->d, j->s.money);
+			tell_progress(j);
+		}
+	}
+	return ST_OK;
+}
+
+static void list(struct seatplan_plan *plan, int site, const struct course *c, int years, int classes)
+{
+	for (int t = 0; t < years; t++) {
+		const struct seatplan_decision d[] = {
+			{site, t, SEATPLAN_OPEN, c->open == t ? classes : -1},
+			{site, t, SEATPLAN_EXPAND, c->add[t] ? c->add[t] : -1},
+			{site, t, SEATPLAN_FLEX, c->flex[t] ? c->flex[t] : -1},
+			{site, t, SEATPLAN_CLOSE, c->shut == t ? 0 : -1},
+		};
+		for (size_t k = 0; k < ARRAY_LEN(d); k++)
+			if (d[k].classes >= 0)
+				plan->decision[plan->decisions++] = d[k];
+	}
+}
+
+/* The best plan with its exact objective. */
+static enum status tell(struct job *j, struct seatplan_plan **ret, struct err *err)
+{
+	const struct seat_model *m = &j->m;
+	struct seatplan_plan *plan = ARENA_NEW(j->a, struct seatplan_plan);
+	plan->decision = ARENA_ARRAY(j->a, struct seatplan_decision, (size_t)m->sites * (size_t)m->years * 3 + 1);
+	plan->year = ARENA_ARRAY(j->a, struct seatplan_year, (size_t)m->years);
+	for (int k = 0; k < m->sites; k++)
+		list(plan, k, &j->s.best[k], m->years, m->p->site[k].classes);
+	int64_t spent = 0;
+	for (int t = 0; t < m->years; t++) {
+		struct seatplan_year *y = &plan->year[t];
+		struct flow_answer answer;
+		int64_t yuan = 0;
+		for (int k = 0; k < m->sites; k++) {
+			const struct course *c = &j->s.best[k];
+			y->spent += course_spending(m, k, c, t);
+			yuan += course_upkeep(m, k, c, t);
+			int64_t seats = course_seats(m, k, c, t);
+			y->seats += seats;
+			j->s.year[t].capacity[j->s.year[t].site_arc + k] = seats;
+		}
+		/* without the stop flag: a few milliseconds more, or the plan would have no value */
+		TRY(flow_solve(j->s.year[t].flow, &(struct engine_run){}, true, &answer, err));
+		spent += y->spent;
+		y->budget_left = m->budget[t] - spent;
+		for (int i = 0; i < m->units; i++) {
+			y->unserved += answer.flow[m->pairs + i];
+			y->pupils += m->p->demand[(size_t)i * (size_t)m->years + (size_t)t];
+		}
+		y->travel_yuan = answer.objective - m->p->unmet * y->unserved;
+		plan->objective_micro += m->p->discount[t] * (yuan + y->spent + answer.objective);
+	}
+	*ret = plan;
+	return ST_OK;
+}
+
+enum status seatplan_solve(struct arena *a, const struct seatplan_problem *p, const struct engine_run *run,
+			   struct engine_result *ret, struct seatplan_plan **ret_plan, struct err *err)
+{
+	TRY(seatplan_validate(p, err));
+	struct job j = {.a = a, .run = run};
+	struct engine_result result = {.objective = NAN, .bound = -INFINITY};
+	*ret_plan = NULL;
+	seat_model_init(&j.m, a, p);
+	struct check_report locks;
+	TRY(seatplan_check(a, p, p->lock, p->decided ? p->locks : 0, &locks, NULL, err));
+	if (!locks.feasible) {
+		result.infeasible = true;
+		*ret = result;
+		(void)err_set(err, ST_INVALID, "the locks break a rule: %s", locks.violations[0]);
+		return ST_OK;
+	}
+	TRY(seat_search_init(&j.s, a, &j.m, run, err));
+	TRY(search(&j, err));
+	if (!isfinite(j.s.best_cost))
+		memcpy(j.s.best, j.m.locked, (size_t)p->sites * sizeof *j.s.best); /* stopped before anything was known */
+	struct seatplan_plan *plan;
+	TRY(tell(&j, &plan, err));
+	result.feasible = true;
+	result.objective = (double)plan->objective_micro / 1e6;
+	result.bound = j.has_dual ? MIN(j.d.bound, result.objective) : -INFINITY;
+	result.optimal = result.objective - result.bound <= 1e-9 * fabs(result.objective);
+	result.work = work(&j);
+	*ret = result;
+	*ret_plan = plan;
+	return ST_OK;
+}
