@@ -192,7 +192,6 @@ enum status keyring_open(struct keyring **ret, const char *master_path, const ch
 	k->keys_path = strdup(keys_path);
 	k->masters = sodium_malloc(sizeof *k->masters);
 	random_bytes(&k->index.seed, sizeof k->index.seed);
-	random_bytes(k->trial_secret, sizeof k->trial_secret);
 	pthread_rwlock_init(&k->lock, NULL);
 	enum status st = k->masters && k->master_path && k->keys_path
 				 ? load(k, err)
@@ -219,9 +218,15 @@ void keyring_close(struct keyring *k)
 	free(k);
 }
 
-/* New entries for the ids without a key; *ret_n of them. */
-static enum status make_entries(struct keyring *k, const struct id *ids, size_t n, struct entry *entries, size_t *ret_n,
-				struct err *err)
+/* What values of persons without a key are sealed under while a trial runs. */
+static void trial_key(const struct keyring *k, struct id id, uint8_t ret[KEY_SIZE])
+{
+	crypto_generichash(ret, KEY_SIZE, id.b, sizeof id.b, k->trial_secret, sizeof k->trial_secret);
+}
+
+/* New entries for the ids without a key; *ret_n of them. `of_trial`: with the keys of the trial, and none may have one. */
+static enum status make_entries(struct keyring *k, const struct id *ids, size_t n, bool of_trial, struct entry *entries,
+				size_t *ret_n, struct err *err)
 {
 	struct secret {
 		uint8_t key[KEY_SIZE], nonce[ENTRY_NONCE];
@@ -236,11 +241,15 @@ static enum status make_entries(struct keyring *k, const struct id *ids, size_t 
 		if (st == ST_OK && found && entry_is_destroyed(&e))
 			st = err_set(err, ST_CONFLICT, "one of %zu persons was erased: no new key under the same id",
 				     n);
+		else if (st == ST_OK && found && of_trial)
+			st = err_set(err, ST_CONFLICT, "another program made the key of a person meanwhile; try again");
 		if (st != ST_OK || found)
 			continue;
 		if (made % ARRAY_LEN(lot) == 0)
 			randombytes_buf(lot, sizeof lot);
-		const struct secret *secret = &lot[made % ARRAY_LEN(lot)];
+		struct secret *secret = &lot[made % ARRAY_LEN(lot)];
+		if (of_trial)
+			trial_key(k, ids[i], secret->key);
 		entry_seal(&entries[made++], ids[i], secret->key, secret->nonce, k->master);
 	}
 	sodium_memzero(lot, sizeof lot);
@@ -253,7 +262,7 @@ static int by_id(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct id));
 }
 
-enum status keyring_add(struct keyring *k, const struct id *ids, size_t n, struct err *err)
+static enum status add(struct keyring *k, const struct id *ids, size_t n, bool of_trial, struct err *err)
 {
 	if (n == 0)
 		return ST_OK;
@@ -271,7 +280,7 @@ enum status keyring_add(struct keyring *k, const struct id *ids, size_t n, struc
 		if (unique > UINT32_MAX - 1 - k->file.count)
 			st = err_set(err, ST_TOO_LARGE, "more than %u persons in a key file", UINT32_MAX);
 		if (st == ST_OK)
-			st = make_entries(k, sorted, unique, entries, &made, err);
+			st = make_entries(k, sorted, unique, of_trial, entries, &made, err);
 		if (st == ST_OK && made)
 			st = keyfile_append(&k->file, entries, made, err);
 		if (st == ST_OK)
@@ -281,6 +290,16 @@ enum status keyring_add(struct keyring *k, const struct id *ids, size_t n, struc
 	free(entries);
 	free(sorted);
 	return st;
+}
+
+enum status keyring_add(struct keyring *k, const struct id *ids, size_t n, struct err *err)
+{
+	return add(k, ids, n, false, err);
+}
+
+enum status keyring_keep(struct keyring *k, const struct id *ids, size_t n, struct err *err)
+{
+	return k->trials > 0 ? add(k, ids, n, true, err) : err_set(err, ST_INTERNAL, "keys of a trial are kept while it runs");
 }
 
 enum status keyring_destroy(struct keyring *k, const struct id *ids, size_t n, size_t *ret_destroyed, struct err *err)
@@ -334,7 +353,8 @@ static enum status look(struct keyring *k, struct id id, bool for_sealing, enum 
 		pthread_rwlock_unlock(&k->lock);
 		if (st != ST_OK && !replaced)
 			return st;
-		if (!replaced && (opened || destroyed || attempt >= 1)) {
+		bool is_last = attempt >= 1 || (for_sealing && k->trials > 0); /* keyring_state has looked */
+		if (!replaced && (opened || destroyed || is_last)) {
 			if (found && !opened && !destroyed)
 				return err_set(err, ST_INVALID,
 					       "%s: entry %llu is damaged: restore the key file from its backup",
@@ -367,10 +387,23 @@ enum status keyring_key(struct keyring *k, struct id id, bool for_sealing, uint8
 	if (state == KEY_NONE && k->trials == 0)
 		return err_set(err, ST_NOT_FOUND, "no key for the person");
 	if (state == KEY_NONE)
-		crypto_generichash(ret, KEY_SIZE, id.b, sizeof id.b, k->trial_secret, sizeof k->trial_secret);
+		trial_key(k, id, ret);
 	return ST_OK;
 }
 
-void keyring_trial_begin(struct keyring *k) { k->trials++; }
+void keyring_trial_begin(struct keyring *k)
+{
+	pthread_rwlock_wrlock(&k->lock);
+	if (k->trials++ == 0)
+		random_bytes(k->trial_secret, sizeof k->trial_secret);
+	pthread_rwlock_unlock(&k->lock);
+}
 
-void keyring_trial_end(struct keyring *k) { k->trials--; }
+/* The secret goes with the last trial: a key that was kept can be destroyed like any other. */
+void keyring_trial_end(struct keyring *k)
+{
+	pthread_rwlock_wrlock(&k->lock);
+	if (--k->trials == 0)
+		sodium_memzero(k->trial_secret, sizeof k->trial_secret);
+	pthread_rwlock_unlock(&k->lock);
+}

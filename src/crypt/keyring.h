@@ -30,9 +30,13 @@ void keyring_close(struct keyring *k); /* NULL allowed; wipes the master key fro
  * destroyed, then none is added. About a microsecond each and two syncs. */
 enum status keyring_add(struct keyring *k, const struct id *ids, size_t n, struct err *err);
 
-/* While a trial runs (calls nest), values of persons who have no key are sealed under one derived from a secret of this
- * process: nothing is written to the files, and what was sealed so cannot be opened afterwards. keyring_state says KEY_NONE. */
+/* While a trial runs (calls nest), values of persons who have no key are sealed under one derived from a secret that lives in
+ * memory until the last trial ends: nothing is written to the files, and what was sealed so cannot be opened afterwards, unless
+ * keyring_keep made the key the person's own. keyring_state says KEY_NONE. A change is a trial until it is sure to be committed,
+ * so that one that is refused leaves no keys. */
 void keyring_trial_begin(struct keyring *k);
+/* Within the trial. Durable at return, in one step; ST_CONFLICT when one of the ids has a key or had one, then none is added. */
+enum status keyring_keep(struct keyring *k, const struct id *ids, size_t n, struct err *err);
 void keyring_trial_end(struct keyring *k);
 
 /* Overwrites the keys; ids without one are passed over. Durable at return. *ret_destroyed (may be NULL): how many there

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows a piece: few enough to stay in the processor's cache; more where each piece makes new keys durable. */
-enum { PIECE = 1024, PIECE_SEALED = 8192, MANY = 80000, COLUMNS_MAX = 1000 };
+/* Rows a piece: few enough to stay in the processor's cache. */
+enum { PIECE = 1024, MANY = 80000, COLUMNS_MAX = 1000 };
 
 enum verdict { ROW_UNCHANGED, ROW_NEW, ROW_REPLACED, ROW_BY_HAND };
 
@@ -149,7 +149,7 @@ static enum status next_piece(struct bulk_job *j, int64_t after, int64_t *ret_un
 	snprintf(
 		sql, sizeof(sql),
 		"SELECT max(p), count(*) FROM (SELECT %s AS p FROM %s WHERE %s > :after ORDER BY %s LIMIT %d) AS piece",
-		j->position, j->table, j->position, j->position, j->l->has_sealed ? PIECE_SEALED : PIECE);
+		j->position, j->table, j->position, j->position, PIECE);
 	TRY(store_prepare(j->c->g->store, &q, sql, err));
 	stmt_bind_i64(q, ":after", after);
 	bool has;
@@ -278,30 +278,27 @@ static void decide(struct bulk_job *j, struct staged *s)
 							 : ROW_UNCHANGED;
 }
 
-/* Keys of the piece's persons in one durable step. A person who was erased leaves the row to change_put, which says so.
- */
+/* A person who was erased leaves the row to change_put, which says so. */
 static enum status ensure_persons(struct bulk_job *j, struct err *err)
 {
 	const struct layout *l = j->l;
 	if (!l->has_sealed || !j->gives_sealed)
 		return ST_OK;
-	struct id *ids = ARENA_ARRAY(&j->arena, struct id, j->n + 1);
-	size_t n = 0;
 	for (size_t i = 0; i < j->n; i++) {
 		struct staged *s = &j->rows[i];
 		struct row row = {.record = l->record, .id = s->id, .values = s->values};
 		if (s->verdict != ROW_NEW || !row_has_sealed_values(l, &row))
 			continue;
 		struct id person = row_person(l, &row);
-		enum key_state state = KEY_NONE;
+		enum key_state state = KEY_DESTROYED;
 		if (j->c->g->keys && !id_is_zero(person))
 			TRY(keyring_state(j->c->g->keys, person, &state, err));
-		if (!j->c->g->keys || id_is_zero(person) || state == KEY_DESTROYED)
+		if (state == KEY_DESTROYED)
 			s->verdict = ROW_BY_HAND;
-		else if (state == KEY_NONE)
-			ids[n++] = person;
+		else
+			TRY(change_person(j->c, person, err));
 	}
-	return n && !j->c->info.is_rehearsal ? keyring_add(j->c->g->keys, ids, n, err) : ST_OK;
+	return ST_OK;
 }
 
 static void make_columns(struct bulk_job *j)

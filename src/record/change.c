@@ -26,12 +26,13 @@ static enum status last_tx(struct reg *g, int64_t *ret_number, moment_t *ret_mom
 
 static void change_free(struct change *c)
 {
-	if (c->info.is_rehearsal && c->g->keys)
+	if (c->g->keys)
 		keyring_trial_end(c->g->keys);
 	for (int i = 0; i < c->g->catalogue->n; i++)
 		free(c->parts[i].closed);
 	free(c->parts);
 	free(c->touched);
+	free(c->persons);
 	buf_done(&c->scratch);
 	arena_done(&c->arena);
 	arena_done(&c->lasting);
@@ -68,7 +69,7 @@ enum status change_begin(struct reg *g, const struct change_info *info, struct f
 	c->parts = heap_alloc((size_t)g->catalogue->n, sizeof(*c->parts));
 	buf_init(&c->scratch, 0);
 	map_init(&c->seen, &c->lasting);
-	if (info->is_rehearsal && g->keys)
+	if (g->keys)
 		keyring_trial_begin(g->keys);
 	*ret = c;
 	return ST_OK;
@@ -128,6 +129,24 @@ void change_touch(struct change *c, const struct layout *l, struct id id)
 		c->touched = heap_resize(c->touched, c->cap_touched, sizeof(*c->touched));
 	}
 	c->touched[c->n_touched++] = (struct touched){l, id};
+}
+
+enum status change_person(struct change *c, struct id person, struct err *err)
+{
+	enum key_state state;
+	if (c->info.is_rehearsal)
+		return ST_OK;
+	TRY(keyring_state(c->g->keys, person, &state, err));
+	if (state == KEY_LIVE)
+		return ST_OK;
+	if (state == KEY_DESTROYED)
+		return err_set(err, ST_CONFLICT, "the person was erased: no new values under the same id");
+	if (c->n_persons == c->cap_persons) {
+		c->cap_persons = c->cap_persons ? c->cap_persons * 2 : 16;
+		c->persons = heap_resize(c->persons, c->cap_persons, sizeof(*c->persons));
+	}
+	c->persons[c->n_persons++] = person;
+	return ST_OK;
 }
 
 /* Projections: what matching and sorting need beside the version. */
@@ -397,6 +416,8 @@ enum status change_commit(struct change *c, int64_t *ret_tx, struct err *err)
 		st = err_set(err, ST_NO, "faults were found; nothing was written");
 	if (st == ST_OK)
 		st = finish(c, &tx, err);
+	if (st == ST_OK && tx && c->n_persons)
+		st = keyring_keep(c->g->keys, c->persons, c->n_persons, err);
 	if (st == ST_OK && tx)
 		st = store_commit(c->g->store, err);
 	if (st != ST_OK || !tx)

@@ -39,6 +39,8 @@ struct change {
 	struct map seen; /* id → in `touched` */
 	struct touched *touched;
 	size_t n_touched, cap_touched;
+	struct id *persons; /* who need a key of their own once the change is committed */
+	size_t n_persons, cap_persons;
 };
 
 struct part *change_part(struct change *c, const struct record *r, struct err *err); /* NULL: err */
@@ -50,6 +52,9 @@ enum status change_close(struct change *c, struct part *p, int64_t version, stru
 /* For versions written by other means than change_insert (bulk.c): counts and hashes the version. */
 void change_count(struct part *p, const uint8_t h[DIGEST_SIZE]);
 void change_touch(struct change *c, const struct layout *l, struct id id);
+
+/* The person has a key, or gets one just before the change is committed. ST_CONFLICT when it was destroyed. */
+enum status change_person(struct change *c, struct id person, struct err *err);
 
 enum { HASHES_MAX = 4, MATCH_BYTES = 32 }; /* matched fields of a record, bytes of their hashes */
 

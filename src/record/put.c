@@ -194,8 +194,8 @@ static enum status ensure_person(struct change *c, const struct layout *l, const
 		fault_in(c, l, in, row->id, &l->record->fields[sealed], "person.keyless", STR(""));
 	else if (id_is_zero(person))
 		fault_in(c, l, in, row->id, &l->record->fields[MAX(l->person_field, 0)], "person.missing", STR(""));
-	else if (!c->info.is_rehearsal)
-		return person_key_ensure(c->g, person, err);
+	else
+		return change_person(c, person, err);
 	return ST_OK;
 }
 

@@ -14,7 +14,4 @@ struct slice {
 /* Sets from and to of records whose fields say their valid time. */
 void slice_set_life(const struct layout *l, struct slice *s);
 
-/* Makes the person's key when there is none. ST_NOT_FOUND when it was destroyed. */
-enum status person_key_ensure(struct reg *g, struct id person, struct err *err);
-
 #endif

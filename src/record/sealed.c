@@ -3,7 +3,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "crypt/seal.h"
-#include "record/put.h"
 
 #include <string.h>
 
@@ -91,11 +90,4 @@ enum status matched_hash(struct reg *g, const struct field *f, struct value v, u
 		return ST_OK;
 	}
 	return match_hash(g->keys, STR("identity"), v.s, ret, err);
-}
-
-enum status person_key_ensure(struct reg *g, struct id person, struct err *err)
-{
-	enum key_state state;
-	TRY(keyring_state(g->keys, person, &state, err));
-	return state == KEY_LIVE ? ST_OK : keyring_add(g->keys, &person, 1, err);
 }

@@ -196,7 +196,7 @@ static enum status postgres_begin(struct store *s, enum store_intent intent, str
 	struct postgres *c = s->db;
 	/* Writers of a schema queue at one lock (those of the work tables at another), so that each reads what the one before it wrote. Readers keep the state of
 	 * their first read, as in SQLite. */
-	const char *sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+	const char *sql = intent == STORE_SCRATCH ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 	if (intent == STORE_WRITE)
 		sql = s->options.work ? "BEGIN ISOLATION LEVEL READ COMMITTED; "
 					"SELECT pg_advisory_xact_lock(hashtextextended('junheng work ' || coalesce(current_schema(), ''), 0))"

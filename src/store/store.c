@@ -118,11 +118,11 @@ enum status store_begin(struct store *s, enum store_intent intent, struct err *e
 	TRY(usable(s, err));
 	if (intent == STORE_WRITE && s->options.read_only)
 		return err_set(err, ST_UNAVAILABLE, "the database was opened for reading only");
-	if (intent == STORE_SCRATCH && s->backend->dialect != STORE_SQLITE)
-		return err_set(err, ST_INTERNAL, "a transaction of temporary tables alone is for SQLite");
 	if (s->depth == 0) {
 		TRY(s->backend->begin(s, intent, err));
 		s->intent = intent;
+		if (intent == STORE_SCRATCH) /* PostgreSQL: those of before mean the tables that temporary ones will hide */
+			store_forget_statements(s);
 	} else {
 		if (intent == STORE_WRITE && s->intent == STORE_READ)
 			return err_set(err, ST_INTERNAL, "a writing transaction inside a reading one: begin the outer one "
@@ -171,6 +171,8 @@ void store_rollback(struct store *s)
 	}
 	if (s->failed > s->depth)
 		s->failed = 0;
+	if (s->depth == 0 && s->intent == STORE_SCRATCH)
+		store_forget_statements(s);
 }
 
 bool store_in_transaction(const struct store *s) { return s->depth > 0; }

@@ -54,7 +54,7 @@ const char *store_type_name(enum store_dialect d, enum store_type t);
 enum store_intent {
 	STORE_READ,
 	STORE_WRITE,
-	STORE_SCRATCH, /* SQLite: reads one state and writes temporary tables only; takes no lock. Others may be nested in it */
+	STORE_SCRATCH, /* reads one state and writes temporary tables only; takes no lock. Others may be nested in it */
 };
 enum status store_begin(struct store *s, enum store_intent intent, struct err *err);
 enum status store_commit(struct store *s, struct err *err);

@@ -63,7 +63,7 @@ static off_t size_of(const struct program *p, const char *name)
 	return st.st_size;
 }
 
-static void a_trial_keeps_no_keys(void **state)
+static void what_is_not_kept_keeps_no_keys(void **state)
 {
 	struct program *p = *state;
 	program_small(p);
@@ -71,6 +71,11 @@ static void a_trial_keeps_no_keys(void **state)
 	off_t before = size_of(p, "register.db.keys/persons");
 	EXPECT(p, 0, "import", "person.csv", "--json");
 	assert_int_equal(program_number(p, "created"), 2);
+	assert_int_equal(size_of(p, "register.db.keys/persons"), before);
+	/* Two persons of one identity number: found when both stand in the open change, which is taken back. */
+	program_write(p, "twins.csv", "number,name,sex,born,identity number\nT201,张三,m,1949-12-31,11010519491231002X\n"
+				      "T202,张四,m,1949-12-31,11010519491231002X\n");
+	EXPECT(p, 1, "import", "twins.csv", "--commit");
 	assert_int_equal(size_of(p, "register.db.keys/persons"), before);
 	EXPECT(p, 0, "import", "person.csv", "--commit", "--json");
 	assert_int_equal(program_number(p, "created"), 2);
@@ -143,7 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(chinese_claims),
 		TEST(nothing_changed_is_no_batch),
-		TEST(a_trial_keeps_no_keys),
+		TEST(what_is_not_kept_keeps_no_keys),
 		TEST(faults_alike_share_a_line),
 		TEST(refusals_say_what_to_do),
 		TEST(a_refused_undo_names_the_changes),

@@ -75,6 +75,38 @@ static void add_and_destroy(void **state)
 	keyring_close(k);
 }
 
+/* What a trial sealed for opens once the keys are kept, and is lost otherwise. */
+static void keys_of_a_trial(void **state)
+{
+	struct keyring *k = opened(*state);
+	struct err err;
+	struct id kept = nth(1), other = nth(2), both[] = {nth(3), nth(1)};
+	CLEANUP(buf_done) struct buf sealed, lost, open;
+	buf_init(&sealed, 0);
+	buf_init(&lost, 0);
+	buf_init(&open, 0);
+	assert_int_equal(keyring_keep(k, &kept, 1, &err), ST_INTERNAL);
+	keyring_trial_begin(k);
+	assert_ok_err(seal(k, kept, STR("a"), STR("kept"), &sealed, &err));
+	assert_ok_err(seal(k, other, STR("a"), STR("lost"), &lost, &err));
+	assert_int_equal(sum(k).live, 0);
+	assert_ok_err(keyring_keep(k, &kept, 1, &err));
+	assert_int_equal(keyring_keep(k, both, 2, &err), ST_CONFLICT);
+	keyring_trial_end(k);
+	assert_int_equal(sum(k).live, 1);
+	assert_int_equal(state_of(k, 2), KEY_NONE);
+	assert_int_equal(state_of(k, 3), KEY_NONE);
+	assert_ok_err(unseal(k, kept, STR("a"), buf_view(&sealed), &open, &err));
+	assert_true(str_eq(buf_view(&open), STR("kept")));
+	assert_int_equal(unseal(k, other, STR("a"), buf_view(&lost), &open, &err), ST_NOT_FOUND);
+	keyring_trial_begin(k);
+	destroy(k, 1);
+	assert_int_equal(unseal(k, kept, STR("a"), buf_view(&sealed), &open, &err), ST_NOT_FOUND);
+	assert_int_not_equal(unseal(k, other, STR("a"), buf_view(&lost), &open, &err), ST_OK);
+	keyring_trial_end(k);
+	keyring_close(k);
+}
+
 static size_t read_file(const char *path, char *out, size_t size)
 {
 	FILE *f = fopen(path, "rb");
@@ -244,6 +276,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(add_and_destroy, place_new, place_free),
+		cmocka_unit_test_setup_teardown(keys_of_a_trial, place_new, place_free),
 		cmocka_unit_test_setup_teardown(destroyed_bytes_are_gone_from_the_file, place_new, place_free),
 		cmocka_unit_test_setup_teardown(several_keyrings_on_one_file, place_new, place_free),
 		cmocka_unit_test_setup_teardown(rotation_keeps_values_and_forgets_the_old_master, place_new,

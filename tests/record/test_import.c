@@ -270,32 +270,32 @@ static void stops_without_a_trace(void **state)
 	bed_close(b);
 }
 
-/* A dry run in SQLite neither waits for a writer nor makes one wait, and says what the commit then does. */
+/* A dry run neither waits for a writer nor makes one wait, and says what the commit then does. */
 static void a_dry_run_holds_no_lock(void **state)
 {
 	struct bed *b = bed_open(state);
 	struct import_result r;
 	const char *files[] = {write_file(b, "区县.csv", counties), write_file(b, "学校.csv", schools)};
-	if (store_dialect(b->g->store) == STORE_SQLITE) {
-		must_commit(b, &r, files, 1);
-		struct store *writer;
-		assert_bed(store_open(&writer, str_of(b->place->url), NULL, &b->err));
-		assert_bed(store_begin(writer, STORE_WRITE, &b->err));
-		assert_bed(store_run(writer, "UPDATE tx SET note = 'held' WHERE number = 1", &b->err));
-		files[0] = write_file(b, "区县.csv", "代码,名称\n131102,桃城\n131103,冀州区\n131104,新区\n");
+	must_commit(b, &r, files, 1);
+	struct store *writer;
+	assert_bed(store_open(&writer, str_of(b->place->url), NULL, &b->err));
+	assert_bed(store_begin(writer, STORE_WRITE, &b->err));
+	assert_bed(store_run(writer, "UPDATE tx SET note = 'held' WHERE number = 1", &b->err));
+	files[0] = write_file(b, "区县.csv", "代码,名称\n131102,桃城\n131103,冀州区\n131104,新区\n");
+	for (int i = 0; i < 2; i++) {
 		assert_int_equal(import_files(b, false, &r, files, 2), ST_OK);
 		assert_false(r.committed);
-		store_rollback(writer);
-		store_close(writer);
 		assert_int_equal(r.created, 3);
 		assert_int_equal(r.changed, 1);
 		assert_int_equal(r.unchanged, 1);
 		assert_int_equal(count_of(b, &small_county), 2);
 		assert_int_equal(count_of(b, &small_school), 0);
-		must_commit(b, &r, files, 2);
-		assert_true(r.created == 3 && r.changed == 1 && r.unchanged == 1);
-		must_be_sound(b);
 	}
+	store_rollback(writer);
+	store_close(writer);
+	must_commit(b, &r, files, 2);
+	assert_true(r.created == 3 && r.changed == 1 && r.unchanged == 1);
+	must_be_sound(b);
 	bed_close(b);
 }
 

@@ -119,7 +119,7 @@ bool import_is_watched(const struct output *o);
 /* Reports rows whose key stands twice among the outputs of the record that the output is one of. */
 enum status import_refuse_twice(struct importer *im, int output, struct err *err);
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err); /* write.c */
-/* SQLite: a dry run over temporary copies, without the writer's lock (rehearse.c); outside transactions. */
+/* A dry run over temporary copies, without the writer's lock (rehearse.c); outside transactions. */
 enum status import_rehearse_begin(struct importer *im, struct err *err);
 void import_rehearse_end(struct importer *im);
 enum status import_check(struct importer *im, int64_t tx, struct err *err); /* check.c: across rows, in the open change */

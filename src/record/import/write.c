@@ -207,15 +207,17 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
-	if (store_dialect(im->g->store) != STORE_SQLITE)
-		return write_change(im, ret, ret_stale, err);
-	TRY(store_attach(im->g->store, im->path, "stage", err));
+	bool attaches = store_dialect(im->g->store) == STORE_SQLITE;
+	if (attaches)
+		TRY(store_attach(im->g->store, im->path, "stage", err));
 	enum status st = im->o->commit ? ST_OK : import_rehearse_begin(im, err);
 	if (st == ST_OK) {
 		st = write_change(im, ret, ret_stale, err);
 		if (!im->o->commit)
 			import_rehearse_end(im);
 	}
+	if (!attaches)
+		return st;
 	enum status detached = store_detach(im->g->store, "stage", st == ST_OK ? err : NULL);
 	return st == ST_OK ? detached : st;
 }
