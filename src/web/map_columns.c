@@ -62,7 +62,8 @@ static void add_kind(const struct school_map *m, struct arena *a, const struct t
 	const char *stage = k < MAP_STAGES ? map_stage_names[k] : "all";
 	struct map_column like = {
 		.name = str_of(arena_printf(a, "%s.%s", kinds[kind], stage)),
-		.label = labels[kind], .unit = units[kind], .stage = k < MAP_STAGES ? k : -1, .limit = NAN};
+		.label = labels[kind], .unit = units[kind], .stage = k < MAP_STAGES ? k : -1, .limit = NAN,
+		.needs = kind ? MAP_STATISTICS : 0};
 	if (k < MAP_STAGES)
 		like.label = (struct label){arena_printf(a, "%s%s", stage_labels[k].zh, labels[kind].zh),
 					    arena_printf(a, "%s, %s", labels[kind].en, stage_labels[k].en)};

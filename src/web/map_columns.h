@@ -12,12 +12,15 @@ struct buf;
 struct school_map;
 
 enum map_verdict { MAP_UNKNOWN = 0, MAP_PASS, MAP_FAIL };
+/* What right a figure needs; 0: the directory's own, which everybody sees. */
+enum map_thing { MAP_STATISTICS = 1, MAP_BALANCE = 2, MAP_COVERAGE = 4 };
 enum map_of { MAP_OF_REGIONS, MAP_OF_SCHOOLS };
 
 struct map_column {
 	struct str name; /* in addresses: "balance.primary.cv.3"; a–z, 0–9, '.', '-', '_' */
 	struct label label, unit;
 	enum map_of of;
+	unsigned needs; /* bits of enum map_thing */
 	int stage;    /* 0 … MAP_STAGES−1; −1: not about one */
 	int places;   /* decimals shown */
 	bool is_share; /* 0 … 1, shown in percent */

@@ -29,14 +29,15 @@ static size_t first_from(const struct school_map *m, size_t low, size_t high, ui
 static enum map_verdict verdict_of(const struct walk *w, size_t school)
 {
 	const struct map_column *c = w->v->school_column < 0 ? NULL : &w->m->columns.list[w->v->school_column];
-	return c && c->verdicts ? c->verdicts[school] : MAP_UNKNOWN;
+	bool is_seen = c && c->verdicts && map_sees_school(w->v->sight, school, c->needs);
+	return is_seen ? c->verdicts[school] : MAP_UNKNOWN;
 }
 
 static void add_school(const struct walk *w, struct map_feature *f, size_t i)
 {
 	const struct map_school *s = &w->m->schools[i];
 	f->schools++;
-	f->pupils += MAX(map_school_pupils(w->v, s), 0);
+	f->pupils += MAX(map_school_pupils(w->m, w->v, i), 0);
 	for (int k = 0; k < MAP_STAGES; k++)
 		f->stages[k] += s->stages >> k & 1;
 	f->verdicts[verdict_of(w, i)]++;

@@ -72,7 +72,7 @@ static void put_int(struct buf *out, const char *key, int64_t v) { buf_printf(ou
 static void put_school(const struct school_map *m, const struct map_view *v, const struct map_feature *f, struct buf *out)
 {
 	const struct map_school *s = &m->schools[f->school];
-	int32_t pupils = map_school_pupils(v, s);
+	int32_t pupils = map_school_pupils(m, v, (size_t)f->school);
 	buf_cstr(out, "{\"id\":");
 	put_id(out, s->id);
 	put_name(out, "name", s->name);
@@ -86,8 +86,8 @@ static void put_school(const struct school_map *m, const struct map_view *v, con
 		buf_cstr(out, ",\"planned\":true");
 	if (s->members)
 		put_int(out, "groups", s->members);
-	if (v->school_column >= 0) {
-		const struct map_column *c = &m->columns.list[v->school_column];
+	const struct map_column *c = v->school_column >= 0 ? &m->columns.list[v->school_column] : NULL;
+	if (c && map_sees_school(v->sight, (size_t)f->school, c->needs)) {
 		if (c->verdicts)
 			put_int(out, "verdict", c->verdicts[f->school]);
 		if (!isnan(c->values[f->school])) {
@@ -149,7 +149,7 @@ void map_put_features(const struct school_map *m, const struct map_view *v, enum
 
 /* ---- regions ---- */
 
-static bool is_shown(const struct school_map *m, const struct map_view *v, size_t i)
+bool map_region_is_shown(const struct school_map *m, const struct map_view *v, size_t i)
 {
 	const struct map_region *r = &m->regions[i];
 	if (!str_eq(r->level, STR("county")) && !str_eq(r->level, STR("zone")))
@@ -163,16 +163,16 @@ static bool is_shown(const struct school_map *m, const struct map_view *v, size_
 	return p.x <= v->x1 && q.x >= v->x0 && p.y <= v->y1 && q.y >= v->y0;
 }
 
-/* Of all counties of the map, not only those in view: a legend that changes with each step would mislead. */
-static int classes_of(const struct school_map *m, const struct map_column *c, int classes, double limits[MAP_CLASSES_MAX])
+/* Of all counties that the reader sees, not only those in view: a legend that changes with each step would mislead. */
+int map_view_classes(const struct school_map *m, const struct map_view *v, int classes, double limits[MAP_CLASSES_MAX])
 {
-	struct map_view all = {.x1 = UINT32_MAX, .y1 = UINT32_MAX, .region = -1};
+	struct map_view all = {.x1 = UINT32_MAX, .y1 = UINT32_MAX, .region = -1, .column = v->column, .sight = v->sight};
 	double *values = heap_alloc(m->n_regions + 1, sizeof *values);
 	size_t n = 0;
 	for (size_t i = 0; i < m->n_regions; i++)
-		if (is_shown(m, &all, i))
-			values[n++] = c->values[i];
-	struct map_column shown = *c;
+		if (map_region_is_shown(m, &all, i))
+			values[n++] = map_region_value(m, &all, i);
+	struct map_column shown = m->columns.list[v->column];
 	shown.values = values;
 	int found = map_column_classes(&shown, n, classes, limits);
 	free(values);
@@ -195,12 +195,12 @@ static void put_column(const struct map_column *c, enum lang lang, struct buf *o
 	map_put_value(out, c->limit);
 }
 
-static void put_legend(const struct school_map *m, const struct map_column *c, int classes, enum lang lang, struct buf *out)
+static void put_legend(const struct school_map *m, const struct map_view *v, int classes, enum lang lang, struct buf *out)
 {
 	double limits[MAP_CLASSES_MAX];
-	int n = classes_of(m, c, classes, limits);
+	int n = map_view_classes(m, v, classes, limits);
 	buf_cstr(out, ",\"legend\":");
-	put_column(c, lang, out);
+	put_column(&m->columns.list[v->column], lang, out);
 	buf_cstr(out, ",\"limits\":[");
 	for (int i = 0; i < n; i++) {
 		if (i)
@@ -229,8 +229,8 @@ static void put_region(const struct school_map *m, const struct map_view *v, siz
 	if (v->column >= 0) {
 		const struct map_column *c = &m->columns.list[v->column];
 		buf_cstr(out, ",\"value\":");
-		map_put_value(out, c->values[i]);
-		if (c->verdicts)
+		map_put_value(out, map_region_value(m, v, i));
+		if (c->verdicts && map_sees_region(v->sight, i, c->needs))
 			put_int(out, "verdict", c->verdicts[i]);
 	}
 	buf_cstr(out, "}}");
@@ -240,11 +240,11 @@ void map_put_regions(const struct school_map *m, const struct map_view *v, int c
 {
 	put_head(m, out);
 	if (v->column >= 0)
-		put_legend(m, &m->columns.list[v->column], classes, lang, out);
+		put_legend(m, v, classes, lang, out);
 	buf_cstr(out, ",\"features\":[");
 	size_t n = 0, left_out = 0;
 	for (size_t i = 0; i < m->n_regions; i++) {
-		if (!is_shown(m, v, i))
+		if (!map_region_is_shown(m, v, i))
 			continue;
 		if (n == MAP_FEATURES_MAX) {
 			left_out++;
@@ -312,7 +312,7 @@ static bool may_add(struct adder *a)
 }
 
 /* A line is in the view when the box around it is. */
-static bool link_is_shown(const struct school_map *m, const struct map_view *v, const struct map_member *member)
+bool map_link_is_shown(const struct school_map *m, const struct map_view *v, const struct map_member *member)
 {
 	const struct map_group *g = &m->groups[member->group];
 	if (g->core < 0 || g->core == member->school || (v->group >= 0 && v->group != member->group))
@@ -330,7 +330,7 @@ void map_put_links(const struct school_map *m, const struct map_view *v, enum la
 	put_head(m, out);
 	buf_cstr(out, ",\"features\":[");
 	for (size_t i = 0; i < m->n_members; i++)
-		if (link_is_shown(m, v, &m->members[i]) && may_add(&a))
+		if (map_link_is_shown(m, v, &m->members[i]) && may_add(&a))
 			put_link(m, &m->members[i], out);
 	for (size_t i = 0; i < m->n_campuses; i++) {
 		const struct map_campus *c = &m->campuses[i];
@@ -344,16 +344,16 @@ void map_put_links(const struct school_map *m, const struct map_view *v, enum la
 
 /* ---- what there is ---- */
 
-static bool has_values(const struct school_map *m, const struct map_column *c)
+bool map_column_is_seen(const struct school_map *m, const struct map_sight *s, const struct map_column *c)
 {
 	size_t n = c->of == MAP_OF_REGIONS ? m->n_regions : m->n_schools;
 	for (size_t i = 0; i < n; i++)
-		if (!isnan(c->values[i]))
+		if (!isnan(c->values[i]) && (c->of == MAP_OF_REGIONS ? map_sees_region : map_sees_school)(s, i, c->needs))
 			return true;
 	return false;
 }
 
-void map_put_about(const struct school_map *m, enum lang lang, struct buf *out)
+void map_put_about(const struct school_map *m, const struct map_sight *s, enum lang lang, struct buf *out)
 {
 	struct map_bounds b = map_bounds_of(m);
 	put_head(m, out);
@@ -366,7 +366,7 @@ void map_put_about(const struct school_map *m, enum lang lang, struct buf *out)
 	}
 	buf_cstr(out, "],\"columns\":[");
 	for (size_t i = 0, n = 0; i < m->columns.n; i++) {
-		if (!has_values(m, &m->columns.list[i]))
+		if (!map_column_is_seen(m, s, &m->columns.list[i]))
 			continue;
 		buf_cstr(out, n++ ? ",\n" : "\n");
 		put_column(&m->columns.list[i], lang, out);

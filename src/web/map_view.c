@@ -136,6 +136,8 @@ void map_view_tag(const struct school_map *m, const struct map_view *v, const ch
 	digest_add_part(&d, str_of(what));
 	digest_add(&d, m->chain, sizeof m->chain);
 	digest_add(&d, said, sizeof said);
+	if (v->sight)
+		digest_add(&d, v->sight->digest, sizeof v->sight->digest);
 	digest_end(&d, digest);
 	digest_format(digest, ret);
 }
@@ -154,8 +156,17 @@ bool map_school_matches(const struct school_map *m, const struct map_view *v, co
 	return false;
 }
 
-int32_t map_school_pupils(const struct map_view *v, const struct map_school *s)
+double map_region_value(const struct school_map *m, const struct map_view *v, size_t region)
 {
+	const struct map_column *c = v->column < 0 ? NULL : &m->columns.list[v->column];
+	return c && map_sees_region(v->sight, region, c->needs) ? c->values[region] : NAN;
+}
+
+int32_t map_school_pupils(const struct school_map *m, const struct map_view *v, size_t school)
+{
+	const struct map_school *s = &m->schools[school];
+	if (!map_sees_school(v->sight, school, MAP_STATISTICS))
+		return -1;
 	if (!v->stages)
 		return s->pupils;
 	int32_t sum = -1;

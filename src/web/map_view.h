@@ -4,7 +4,7 @@
 #define JH_WEB_MAP_VIEW_H
 
 #include "base/buf.h"
-#include "web/map.h"
+#include "web/map_sight.h"
 
 /* Technical limits: what a browser draws without stutter, and the sizes of clusters in CSS pixels. */
 enum { MAP_FEATURES_MAX = 5000, MAP_ZOOM_MAX = 22, MAP_CELL_CROWD = 8 };
@@ -18,6 +18,7 @@ struct map_view {
 	int32_t group;		 /* only its members; −1: all */
 	int column;		 /* shown value; −1: none */
 	int school_column;	 /* verdict of schools; −1: none */
+	const struct map_sight *sight; /* of the reader; NULL: everything. Not part of what a query says */
 };
 
 /* As texts come in a query; empty ones take the default. */
@@ -41,7 +42,9 @@ enum { MAP_TAG_TEXT = 65 };
 void map_view_tag(const struct school_map *m, const struct map_view *v, const char *what, enum lang lang, char ret[MAP_TAG_TEXT]);
 
 bool map_school_matches(const struct school_map *m, const struct map_view *v, const struct map_school *s);
-int32_t map_school_pupils(const struct map_view *v, const struct map_school *s); /* of the stages asked for; −1: unknown */
+/* Of the stages asked for; −1: unknown, or not for this reader. */
+int32_t map_school_pupils(const struct school_map *m, const struct map_view *v, size_t school);
+double map_region_value(const struct school_map *m, const struct map_view *v, size_t region); /* NaN: the same */
 
 /* What is shown at a place: one school, or the schools of a grid cell together. */
 struct map_feature {
@@ -74,8 +77,15 @@ void map_put_features(const struct school_map *m, const struct map_view *v, enum
 void map_put_regions(const struct school_map *m, const struct map_view *v, int classes, enum lang lang, struct buf *out);
 /* Lines from each core to its members, campuses at their places. */
 void map_put_links(const struct school_map *m, const struct map_view *v, enum lang lang, struct buf *out);
-/* What can be asked for: columns, stages, groups, bounds, day, year. */
-void map_put_about(const struct school_map *m, enum lang lang, struct buf *out);
+/* What can be asked for: columns with a value that the reader sees, groups, bounds, day, year. */
+void map_put_about(const struct school_map *m, const struct map_sight *s, enum lang lang, struct buf *out);
+
+/* For other drawings of the same: is the region a county or zone in the view, the line from core to member in it, has the
+ * column a value for the reader, the classes of the view's column (at most `classes`; returns the number of limits). */
+bool map_region_is_shown(const struct school_map *m, const struct map_view *v, size_t region);
+bool map_link_is_shown(const struct school_map *m, const struct map_view *v, const struct map_member *member);
+bool map_column_is_seen(const struct school_map *m, const struct map_sight *s, const struct map_column *c);
+int map_view_classes(const struct school_map *m, const struct map_view *v, int classes, double limits[MAP_CLASSES_MAX]);
 
 /* Stable pieces of JSON. */
 void map_put_point(struct buf *out, double lon, double lat); /* [115.67123,37.73], 5 places */

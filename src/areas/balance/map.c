@@ -63,7 +63,7 @@ static void make_columns(struct giving *g, const struct balance_rules *r, int st
 {
 	const char *name = arena_printf(g->a, "%.*s", STR_ARG(r->stage[stage]));
 	struct label label = r->stage_label[stage];
-	struct map_column like = {.stage = stage_number(r->stage[stage]), .limit = NAN, .verdicts = has_verdicts};
+	struct map_column like = {.stage = stage_number(r->stage[stage]), .limit = NAN, .verdicts = has_verdicts, .needs = MAP_BALANCE};
 	like.name = str_of(arena_printf(g->a, "balance.%s.county", name));
 	like.label = said(g->a, label, (struct label){"达标学校占比", "share of schools that pass"}, nothing);
 	like.unit = nothing;
@@ -86,7 +86,7 @@ static void make_columns(struct giving *g, const struct balance_rules *r, int st
 		ret->mean[k] = column(g, like);
 		like.unit = nothing;
 	}
-	like = (struct map_column){.of = MAP_OF_SCHOOLS, .stage = like.stage, .limit = NAN, .verdicts = has_verdicts};
+	like = (struct map_column){.of = MAP_OF_SCHOOLS, .stage = like.stage, .limit = NAN, .verdicts = has_verdicts, .needs = MAP_BALANCE};
 	like.name = str_of(arena_printf(g->a, "balance.%s.school", name));
 	like.label = said(g->a, label, (struct label){"学校是否达标", "schools that pass"}, nothing);
 	like.unit = (struct label){"项指标达标", "indicators reached"};
@@ -183,7 +183,7 @@ static enum status give_coverage(struct reg *g, const struct school_map *m, stru
 		for (size_t k = 0; k < READINGS; k++)
 			columns[s][k] = column(&to, (struct map_column){.name = str_of(arena_printf(a, "coverage.%s.%s", coverage_stages[s], readings[k].name)),
 									.label = said(a, stages[s], readings[k].label, nothing), .unit = nothing,
-									.stage = stage_number(str_of(coverage_stages[s])), .limit = NAN, .is_share = true});
+									.stage = stage_number(str_of(coverage_stages[s])), .limit = NAN, .is_share = true, .needs = MAP_COVERAGE});
 	arena_init(&scratch);
 	enum status st = coverage_compute(g, &scratch, at, NULL, STR(""), &coverage, err);
 	for (size_t i = 0; st == ST_OK && i < coverage.row_count; i++)
