@@ -1,4 +1,4 @@
-#include "web/map_view.h"
+#include "web/map_draw.h"
 
 #include "table/json_text.h"
 
@@ -206,6 +206,12 @@ static void put_legend(const struct school_map *m, const struct map_view *v, int
 		if (i)
 			buf_char(out, ',');
 		map_put_value(out, limits[i]);
+	}
+	buf_cstr(out, "],\"colours\":[");
+	for (int i = 0; i <= n; i++) {
+		char colour[MAP_COLOUR_TEXT];
+		map_class_colour(i, n + 1, colour);
+		buf_printf(out, i ? ",\"%s\"" : "\"%s\"", colour);
 	}
 	buf_cstr(out, "]}");
 }

@@ -90,7 +90,7 @@ static enum status read_group(const struct school_map *m, struct str text, struc
 {
 	struct id id;
 	v->group = -1;
-	if (!text.n)
+	if (!text.n || str_eq(text, STR("all")))
 		return ST_OK;
 	if (!id_parse(text, &id))
 		return err_set(err, ST_INVALID, "group must be the id of a group");

@@ -28,7 +28,7 @@ struct map_query {
 	struct str stage;  /* names of stages, ',' between; default: all */
 	struct str status; /* "open" (default), "planned", "all" */
 	struct str region; /* code */
-	struct str group;  /* id */
+	struct str group;  /* id; "all" is as good as nothing */
 	struct str column; /* name of a column of regions */
 	struct str verdict; /* name of a column of schools */
 };
