@@ -4,12 +4,14 @@
 
 #include "cli/command.h"
 #include "record/descriptor.h"
+#include "web/map_columns.h"
 
 extern const struct command_list app_command_list;
 extern const struct command app_commands[];   /* help, man, completion, version */
 extern const struct command serve_commands[];
 extern const struct command jobs_commands[];  /* jobs, worker */
 extern const struct command outbox_commands[]; /* outbox, hooks */
+extern const struct map_sources app_map_sources; /* what areas give to the education map */
 extern const struct catalogue app_catalogue;  /* every area's records, in the order of import */
 
 #endif

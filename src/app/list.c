@@ -26,3 +26,9 @@ const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
 /* One area has records so far; with the second the lists are joined here. */
 const struct catalogue app_catalogue = {register_records, 18};
+
+static const struct map_source *const map_sources[] = {
+	&balance_map_source,
+	&coverage_map_source,
+};
+const struct map_sources app_map_sources = {map_sources, ARRAY_LEN(map_sources)};

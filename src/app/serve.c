@@ -9,12 +9,17 @@
 #include "text/message.h"
 #include "web/assets.h"
 #include "web/form.h"
+#include "web/map_cache.h"
+#include "web/map_page.h"
+#include "web/map_routes.h"
 #include "web/records.h"
 #include "web/rules.h"
 #include "web/site.h"
 #include "work/work.h"
 
 enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 32, GRACE_MS = 10000 };
+/* A map holds some 200 bytes a school; while the register changes all the time, one is made a ninth of the time at most. */
+enum { MAPS_KEPT = 3, MAP_PATIENCE = 8 };
 
 /* One link for each administrator's role that nobody holds yet: shown here and nowhere else. */
 static enum status print_first_links(struct session *s, struct store *work, const struct access_rules *rules, const char *address, struct err *err)
@@ -53,14 +58,17 @@ static enum status prepare(struct session *s, struct store *work, struct err *er
 
 static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
 {
-	static const struct web_part *const parts[] = {&record_part, &form_part, &row_part};
+	static const struct web_part *const parts[] = {&record_part, &form_part, &row_part, &map_part};
 	const struct access_rules *rules;
 	struct access_gate gate;
 	TRY(prepare(s, work, err));
 	TRY(site_rules(s->reg, s->arena, &rules, err));
+	struct map_settings map = {.tiles = argument(args, "map-tiles", (struct str){}), .approval = argument(args, "map-approval", (struct str){})};
+	const char *tile_host;
+	TRY(map_tile_host(s->arena, map.tiles, &tile_host, err));
 	access_gate_init(&gate, HASHES_AT_ONCE, HASHES_WAITING);
 	struct site site = {.db = s->db, .catalogue = s->catalogue, .parts = parts, .n_parts = ARRAY_LEN(parts), .rules = rules, .gate = &gate,
-			    .relations = register_relations};
+			    .relations = register_relations, .map = &map};
 	const struct route *tables[2 + ARRAY_LEN(parts)] = {web_routes, asset_routes};
 	struct route_table routes = {tables, 2};
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -72,17 +80,23 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	struct str proxy = argument(args, "proxy", (struct str){}), log = argument(args, "access-log", (struct str){});
 	struct server_options o = {.address = listen, .routes = &routes, .hooks = &hooks, .certificate = certificate.n ? str_dup(s->arena, certificate) : NULL,
 				   .key = key.n ? str_dup(s->arena, key) : NULL, .trusted_proxy = proxy.n ? str_dup(s->arena, proxy) : NULL,
-				   .access_log = log.n ? str_dup(s->arena, log) : NULL};
+				   .access_log = log.n ? str_dup(s->arena, log) : NULL, .connect_src = tile_host};
 	TRY(site_check(&site, err));
+	site.maps = map_cache_new(&app_map_sources, MAPS_KEPT, MAP_PATIENCE);
 	server_signals_block();
-	TRY(server_start(&site.server, &o, err));
+	enum status st = server_start(&site.server, &o, err);
+	if (st != ST_OK) {
+		map_cache_free(site.maps);
+		return st;
+	}
 	fprintf(s->out, "%s\n", server_address(site.server));
-	enum status st = print_first_links(s, work, rules, server_address(site.server), err);
+	st = print_first_links(s, work, rules, server_address(site.server), err);
 	fflush(s->out);
 	if (st == ST_OK)
 		server_run(site.server, GRACE_MS, reloaded, s);
 	else
 		server_stop(site.server, GRACE_MS);
+	map_cache_free(site.maps);
 	access_gate_done(&gate);
 	return st;
 }
@@ -103,6 +117,8 @@ static const struct option serve_options[] = {
 	{"certificate", "FILE", {"TLS 证书（PEM）", "TLS certificate (PEM)"}, false},
 	{"key", "FILE", {"TLS 私钥（PEM）", "TLS key (PEM)"}, false},
 	{"proxy", "ADDR", {"反向代理的地址，其转发头可信", "address of the proxy whose forwarding headers count"}, false},
+	{"map-tiles", "ADDRESS", {"底图服务地址，含 {z}、{x}、{y}；须有使用许可", "address of a licensed tile service, with {z}, {x}, {y}"}, false},
+	{"map-approval", "NUMBER", {"底图的审图号，随地图显示", "approval number of the map, shown with it"}, false},
 	{"access-log", "FILE", {"访问日志文件；- 为标准错误", "file of the access log; - is standard error"}, false},
 	{},
 };

@@ -15,6 +15,7 @@ static const struct code kinds[] = {
 	{"evaluation", {"集团评价", "evaluation"}, NULL},
 	{"exchange", {"交流轮岗", "exchange"}, NULL},
 	{"lists", {"代码表", "code lists"}, NULL},
+	{"map", {"教育地图", "education map"}, NULL},
 	{"seats", {"学位预警", "seats and warnings"}, NULL},
 	{},
 };

@@ -373,7 +373,11 @@ static const struct policy_shape access[] = {
 	{},
 };
 
+/* ---- map ---- */
+
+static const struct policy_shape map[] = {{.key = "classes", .kind = SHAPE_INT, .min = "2", .max = "9"}, {}};
+
 const struct policy_kind_shape policy_kinds[] = {
 	{"access", access},     {"balance", balance},   {"class_bands", class_bands}, {"coverage", coverage},
-	{"evaluation", evaluation}, {"exchange", exchange}, {"lists", lists},	      {"seats", seats},	      {},
+	{"evaluation", evaluation}, {"exchange", exchange}, {"lists", lists}, {"map", map},	      {"seats", seats},	      {},
 };

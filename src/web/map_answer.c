@@ -26,6 +26,9 @@ enum status map_request_read(const struct request *r, const struct school_map *m
 	if (!str_eq(p.by, STR("stage")) && !str_eq(p.by, STR("size")))
 		p.query.verdict = p.by;
 	TRY(map_view_read(m, &p.query, &p.view, err));
+	/* a verdict is about one stage: schools of others would only be "not assessed" */
+	if (p.view.school_column >= 0 && !p.view.stages && m->columns.list[p.view.school_column].stage >= 0)
+		p.view.stages = 1U << m->columns.list[p.view.school_column].stage;
 	p.view.sight = sight;
 	*ret = p;
 	return ST_OK;

@@ -10,7 +10,7 @@ const char *const map_verdict_colours[3] = {"#8a929b", "#0072b2", "#d55e00"};
 /* Between three anchors whose lightness falls evenly. */
 void map_class_colour(int i, int classes, char ret[MAP_COLOUR_TEXT])
 {
-	static const double anchors[3][3] = {{254, 243, 199}, {94, 176, 171}, {22, 62, 105}};
+	static const double anchors[3][3] = {{254, 246, 212}, {150, 206, 190}, {66, 128, 158}};
 	double at = classes > 1 ? 2.0 * i / (classes - 1) : 1;
 	int low = at >= 1 ? 1 : 0;
 	int c[3];

@@ -12,6 +12,9 @@ struct map_settings {
 	struct str approval; /* 审图号, shown wherever the map is */
 };
 
+/* "https://host:port" of the tiles, for the pages' policy; NULL without tiles. ST_USAGE for what is no such address. */
+enum status map_tile_host(struct arena *a, struct str tiles, const char **ret, struct err *err);
+
 struct map_hit {
 	struct str path, name, note;
 };

@@ -90,12 +90,15 @@ static double put_region(const struct drawing *w, size_t i)
 	return pen.high - pen.low;
 }
 
-static void put_regions(const struct drawing *w)
+static void put_regions(const struct drawing *w, double *widths)
 {
-	double *widths = heap_alloc(w->m->n_regions + 1, sizeof *widths);
 	for (size_t i = 0; i < w->m->n_regions; i++)
 		if (map_shapes_has(w->m->shapes, i) && map_region_is_shown(w->m, w->v, i))
 			widths[i] = put_region(w, i);
+}
+
+static void put_labels(const struct drawing *w, const double *widths)
+{
 	buf_cstr(w->out, "<g font-size=\"13\" text-anchor=\"middle\" fill=\"#1d2733\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">\n");
 	for (size_t i = 0; i < w->m->n_regions; i++) {
 		struct str name = w->m->regions[i].name;
@@ -109,14 +112,13 @@ static void put_regions(const struct drawing *w)
 		buf_cstr(w->out, "</text>\n");
 	}
 	buf_cstr(w->out, "</g>\n");
-	free(widths);
 }
 
 /* ---- groups ---- */
 
 static void put_links(const struct drawing *w)
 {
-	buf_cstr(w->out, "<g stroke=\"#6b4c9a\" stroke-width=\"1.5\" stroke-opacity=\"0.7\">\n");
+	buf_cstr(w->out, "<g stroke=\"#6b4c9a\" stroke-width=\"1.5\" stroke-opacity=\"0.45\">\n");
 	for (size_t i = 0; i < w->m->n_members; i++) {
 		const struct map_member *l = &w->m->members[i];
 		if (!map_link_is_shown(w->m, w->v, l))
@@ -291,9 +293,12 @@ void map_put_svg(const struct school_map *m, const struct map_view *v, const str
 		   d->width, d->height, d->width, d->height);
 	put_text(out, d->title.n ? d->title : str_of(tr(lang, N_("Education map"))));
 	buf_printf(out, "</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#eef2f5\"/>\n", d->width, d->height);
-	put_regions(&w);
+	double *widths = heap_alloc(m->n_regions + 1, sizeof *widths);
+	put_regions(&w, widths);
 	if (d->has_links)
 		put_links(&w);
+	put_labels(&w, widths);
+	free(widths);
 	put_schools(&w);
 	if (d->title.n)
 		put_foot(&w);

@@ -12,6 +12,8 @@
 struct call;
 struct files;
 struct job_kind;
+struct map_cache;
+struct map_settings;
 struct supervisor;
 struct who_cache;
 
@@ -50,6 +52,8 @@ struct site {
 	/* How the register's rows belong together, for the scopes of roles. */
 	struct access_relations (*relations)(struct reg *g);
 	struct access_gate *gate;       /* shared by threads */
+	struct map_cache *maps;         /* shared by threads; NULL: no education map */
+	const struct map_settings *map; /* NULL: none */
 	struct supervisor *supervisor;  /* wake it when a job was added; NULL: jobs wait for another server */
 	struct server *server;
 };

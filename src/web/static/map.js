@@ -73,10 +73,8 @@ class SchoolMap {
 		this.map.touchZoomRotate.disableRotation();
 		this.map.keyboard.disableRotation();
 		addImages(this.map);
-		if (page.dataset.approval)
-			this.map.addControl(new maplibregl.AttributionControl({ customAttribution: page.dataset.approval, compact: false }));
 		this.map.addControl(new maplibregl.ScaleControl());
-		this.card = hoverCard(this.map, box, page.dataset);
+		this.card = hoverCard(this.map, box);
 	}
 
 	async load() {

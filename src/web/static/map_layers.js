@@ -20,7 +20,7 @@ export function styleOf(dataset) {
 		{ id: "regions", type: "fill", source: "regions", paint: { "fill-color": "#fff", "fill-opacity": dataset.tiles ? 0.6 : 1 } },
 		{ id: "borders", type: "line", source: "regions", paint: { "line-color": "#51606f", "line-width": 1 } },
 		{ id: "failing", type: "line", source: "regions", filter: ["==", ["get", "verdict"], 2], paint: { "line-color": fail, "line-width": 3, "line-dasharray": [2, 1.5] } },
-		{ id: "links", type: "line", source: "links", filter: ["has", "group"], paint: { "line-color": "#6b4c9a", "line-width": 1.5, "line-opacity": 0.7 } },
+		{ id: "links", type: "line", source: "links", filter: ["has", "group"], paint: { "line-color": "#6b4c9a", "line-width": 1.5, "line-opacity": ["interpolate", ["linear"], ["zoom"], 8, 0.35, 12, 0.8] } },
 		{ id: "campuses", type: "circle", source: "links", filter: ["has", "campus"], paint: { "circle-radius": 4, "circle-color": "#fff", "circle-stroke-color": "#6b4c9a", "circle-stroke-width": 2 } },
 		{
 			id: "schools", type: "circle", source: "schools", filter: isSchool,
@@ -30,12 +30,12 @@ export function styleOf(dataset) {
 			},
 		},
 		{ id: "labels", type: "symbol", source: "labels", layout: { "icon-image": ["concat", "t|", ["get", "name"]], "icon-padding": 4 } },
-		{ id: "fails", type: "symbol", source: "schools", filter: ["==", ["get", "verdict"], 2], layout: { "icon-image": `m|${fail}`, "icon-allow-overlap": true } },
+		{ id: "fails", type: "symbol", source: "schools", filter: ["==", ["get", "verdict"], 2], layout: { "icon-image": `m|${fail}`, "icon-allow-overlap": true, "icon-ignore-placement": true } },
 		{
 			id: "clusters", type: "symbol", source: "schools", filter: ["has", "cluster"],
 			layout: {
 				"icon-image": ["concat", "c|", ["get", "cluster"], "|", ["ceil", ["/", ["*", 8, ["coalesce", ["get", "fail"], 0]], ["get", "cluster"]]]],
-				"icon-allow-overlap": true,
+				"icon-allow-overlap": true, "icon-ignore-placement": true,
 			},
 		},
 	];
