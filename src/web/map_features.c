@@ -37,7 +37,11 @@ static void add_school(const struct walk *w, struct map_feature *f, size_t i)
 {
 	const struct map_school *s = &w->m->schools[i];
 	f->schools++;
-	f->pupils += MAX(map_school_pupils(w->m, w->v, i), 0);
+	int32_t pupils = map_school_pupils(w->m, w->v, i);
+	if (pupils >= 0) {
+		f->pupils += pupils;
+		f->counted++;
+	}
 	for (int k = 0; k < MAP_STAGES; k++)
 		f->stages[k] += s->stages >> k & 1;
 	f->verdicts[verdict_of(w, i)]++;
@@ -50,6 +54,7 @@ static void give(struct walk *w, const struct map_feature *f)
 {
 	w->out->schools += f->schools;
 	w->out->pupils += f->pupils;
+	w->out->counted += f->counted;
 	if (w->out->n < w->room)
 		w->out->list[w->out->n] = *f;
 	w->out->n++;

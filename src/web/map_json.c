@@ -100,7 +100,10 @@ static void put_school(const struct school_map *m, const struct map_view *v, con
 
 static void put_cluster(const struct map_view *v, const struct map_feature *f, struct buf *out)
 {
-	buf_printf(out, "{\"cluster\":%" PRId64 ",\"pupils\":%" PRId64 ",\"zoom\":%d,\"stages\":[", f->schools, f->pupils, f->zoom);
+	buf_printf(out, "{\"cluster\":%" PRId64, f->schools);
+	if (f->counted)
+		put_int(out, "pupils", f->pupils);
+	buf_printf(out, ",\"zoom\":%d,\"stages\":[", f->zoom);
 	for (int k = 0; k < MAP_STAGES; k++)
 		buf_printf(out, k ? ",%" PRId64 : "%" PRId64, f->stages[k]);
 	buf_char(out, ']');
@@ -128,7 +131,8 @@ void map_put_features(const struct school_map *m, const struct map_view *v, enum
 	map_features_find(m, v, &scratch, &found);
 	put_head(m, out);
 	put_int(out, "schools", found.schools);
-	put_int(out, "pupils", found.pupils);
+	if (found.counted)
+		put_int(out, "pupils", found.pupils);
 	put_int(out, "without_position", found.without_position);
 	buf_cstr(out, ",\"features\":[");
 	for (size_t i = 0; i < found.n; i++) {

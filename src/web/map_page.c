@@ -238,7 +238,7 @@ static struct view_map_row row_of(const struct making *k, const struct map_featu
 		const char *href = arena_printf(k->a, "/map?%.*sbbox=%.5f,%.5f,%.5f,%.5f", STR_ARG(query_of(k)), map_lon_of(at.x - half_x),
 						map_lat_of(at.y + half_y), map_lon_of(at.x + half_x), map_lat_of(at.y - half_y));
 		return (struct view_map_row){.href = str_of(href), .name = said(k, N_("{0} schools"), (struct str[]){number(k, f->schools)}, 1),
-					     .pupils = f->pupils ? number(k, f->pupils) : STR("")};
+					     .pupils = f->counted ? number(k, f->pupils) : STR("—")};
 	}
 	const struct map_school *s = &m->schools[f->school];
 	int32_t pupils = map_school_pupils(m, &k->of->view, (size_t)f->school);
@@ -265,7 +265,7 @@ static void list(const struct making *k, struct view_map *v)
 	v->rows = rows;
 	v->n_rows = shown;
 	v->schools = number(k, k->found.schools);
-	v->pupils = number(k, k->found.pupils);
+	v->pupils = k->found.counted ? number(k, k->found.pupils) : STR("—");
 	v->nowhere = k->found.without_position;
 	if (n > shown)
 		v->found_note = said(k, N_("The first {0} of {1}; zoom in for the others."), (struct str[]){number(k, ROWS), number(k, (int64_t)n)}, 2);

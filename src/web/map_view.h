@@ -51,6 +51,7 @@ struct map_feature {
 	int32_t school;	 /* −1: a cluster */
 	size_t first, n; /* its schools are among map.schools[first … first+n) */
 	int64_t schools, pupils;
+	int64_t counted; /* schools whose pupils are known to the reader; pupils are theirs */
 	int64_t stages[MAP_STAGES];
 	int64_t verdicts[3]; /* by enum map_verdict */
 	double lon, lat;     /* of the school, or the mean of the schools */
@@ -65,7 +66,7 @@ struct map_features {
 	struct map_feature *list;
 	size_t n;
 	int level; /* cells are 1/2^level of the world wide */
-	int64_t schools, pupils;
+	int64_t schools, pupils, counted;
 	int64_t without_position; /* matching schools that no view shows */
 };
 void map_features_find(const struct school_map *m, const struct map_view *v, struct arena *a, struct map_features *ret);

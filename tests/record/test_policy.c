@@ -43,7 +43,7 @@ static void shipped_defaults_are_sound(void **state)
 		const struct policy *p;
 		assert_ok_err(policy_default_of(&a, str_of(policy_kind_name(k)), &p, &err));
 	}
-	assert_int_equal(n, 8);
+	assert_int_equal(n, 9);
 	struct err err;
 	const struct policy *p = NULL;
 	assert_int_equal(policy_load_default(&a, STR("balance-1917"), &p, &err), ST_NOT_FOUND);
