@@ -10,7 +10,7 @@
 #include "http/exchange.h"
 
 /* An upload that turns out too large is read a little further, so that the sender hears why; then it is cut. */
-enum { BODY_THROWN_MAX = 4 << 20 };
+enum { BODY_THROWN_MAX = 4 << 20, LIBRARY_PARAMS_MAX = 500 };
 
 static struct link *link_of(struct MHD_Connection *connection)
 {
@@ -29,6 +29,12 @@ void *exchange_new(void *server, const char *uri, struct MHD_Connection *connect
 	e->spool = -1;
 	buf_init(&e->body, 1 << 20);
 	e->raw_uri = arena_strdup(&e->arena, uri);
+	/* The library takes the query apart in the memory of the connection, and would stand still where that ends. */
+	size_t params = 0;
+	for (const char *c = uri; *c; c++)
+		params += *c == '&';
+	if (params > LIBRARY_PARAMS_MAX)
+		link_cut(e->link);
 	moment_t now = moment_now();
 	e->request = (struct request){.arena = &e->arena, .received = now, .id = id_new(now), .server = s,
 				      .context = s->hooks.context, .method = HTTP_GET};

@@ -182,6 +182,8 @@ enum status request_begin(struct exchange *e, int *ret_code, struct err *err)
 		values[n] = (struct pair){name, e->match.values[n]};
 	r->path_values = (struct pairs){values, n};
 	TRY(url_pairs(&e->arena, r->raw_query, &r->query, err));
+	if (r->query.n > HTTP_QUERY_MAX)
+		return err_set(err, ST_TOO_LARGE, "more than %d parameters", (int)HTTP_QUERY_MAX);
 	if (changes_things(r->method) && !r->route->cross_origin && is_forged(r))
 		return err_set(err, ST_DENIED, "the request comes from another site");
 	return check_length(e, err);

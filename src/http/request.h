@@ -13,7 +13,7 @@
 #include "http/route.h"
 
 /* What a request may carry; beyond it is 400, 413, 414 or 431. */
-enum { HTTP_HEADERS_MAX = 100, HTTP_COOKIES_MAX = 50, HTTP_PARAMS_MAX = 2000, HTTP_NAME_MAX = 200, HTTP_FILES_MAX = 20,
+enum { HTTP_HEADERS_MAX = 100, HTTP_COOKIES_MAX = 50, HTTP_QUERY_MAX = 300, HTTP_PARAMS_MAX = 2000, HTTP_NAME_MAX = 200, HTTP_FILES_MAX = 20,
        HTTP_URI_MAX = 8192 };
 
 struct pair {

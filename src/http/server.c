@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Of one connection: its header lines and read buffer. */
-enum { CONNECTION_MEMORY = 32 << 10, IDLE_S = 30, BACKLOG = 1024 };
+enum { CONNECTION_MEMORY = 64 << 10, IDLE_S = 30, BACKLOG = 1024 };
 
 static const char *copy(struct server *s, const char *text) { return text ? arena_strdup(&s->arena, text) : NULL; }
 static int or(int v, int otherwise) { return v > 0 ? v : otherwise; }

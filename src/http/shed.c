@@ -185,6 +185,8 @@ void link_close(struct shed *s, struct link *l)
 
 void link_deadline(struct link *l, int64_t ns) { atomic_store_explicit(&l->deadline_ns, ns, memory_order_relaxed); }
 
+void link_cut(struct link *l) { shutdown(l->fd, SHUT_RDWR); }
+
 int shed_late(struct shed *s, int64_t now_ns)
 {
 	int n = 0;
