@@ -29,6 +29,8 @@ static const struct {
 	{STR("err_set"), 2, true},
 	{STR("err_vset"), 2, true},
 	{STR("err_prefix"), 1, true},
+	{STR("err_item"), 1, true},
+	{STR("violation"), 1, true},
 	{STR("scan_fault"), 2, true},
 	{STR("scan_i64"), 1, false},
 	{STR("text_whole"), 2, false},

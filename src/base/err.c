@@ -1,6 +1,5 @@
 #include "base/err.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +109,7 @@ static void write_part(struct err *err, size_t *at, const char *format, va_list 
 		err->part[part].from = (uint16_t)*at;
 		err->part[part].first_value = err->value_count;
 		err->part[part].value_count = 0;
+		err->part[part].is_item = false;
 	}
 	for (const char *p = format; *p;) {
 		size_t plain = strcspn(p, "%");
@@ -215,6 +215,22 @@ enum status err_prefix(struct err *err, const char *format, ...)
 	}
 	finish(err, at);
 	return err->status;
+}
+
+void err_item(struct err *err, const char *format, ...)
+{
+	if (!err)
+		return;
+	size_t at = strlen(err->text);
+	int before = err->part_count;
+	put(err, &at, before > 0 && err->part[before - 1].is_item ? "; " : ": ", 2);
+	va_list ap;
+	va_start(ap, format);
+	write_part(err, &at, format, &ap);
+	va_end(ap);
+	if (err->part_count > before)
+		err->part[before].is_item = true;
+	finish(err, at);
 }
 
 int status_exit_code(enum status st) { return table[st].exit_code; }

@@ -11,6 +11,7 @@
 #define JH_BASE_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,9 +30,10 @@ enum [[nodiscard]] status {
 	ST_INTERNAL,    /* a fault of ours */
 };
 
-enum { ERR_TEXT_MAX = 512, ERR_DETAIL_MAX = 240, ERR_PARTS = 4, ERR_VALUES = 12 };
+enum { ERR_TEXT_MAX = 1024, ERR_DETAIL_MAX = 240, ERR_PARTS = 12, ERR_VALUES = 48 };
 
-/* Text is UTF-8, one sentence that names the place and, where there is one, the remedy. Never carries personal values.
+/* Text is UTF-8, one sentence that names the place and, where there is one, the remedy; or such a sentence and a list of
+ * others (the rules that clash). Never carries personal values.
  * Beside the English text stands where each value was put into which format, so that text/message.h can say the same in
  * another language. */
 struct err {
@@ -43,6 +45,7 @@ struct err {
 		const char *format;   /* outermost context first; a string literal */
 		uint16_t from, to;    /* its place in `text` */
 		uint8_t first_value, value_count;
+		bool is_item;         /* of a list, by err_item */
 	} part[ERR_PARTS];
 	struct {
 		uint16_t from, to;    /* the value's place in `text` */
@@ -66,6 +69,9 @@ void err_detail(struct err *err, const char *format, ...) __attribute__((format(
 
 /* Puts "context: " before the text already there and returns err->status; for callers that know the place. */
 enum status err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds one of a list after the text already there: "text: item; item". */
+void err_item(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int status_exit_code(enum status st); /* 0..5, as in the command contract */
 int status_http_code(enum status st); /* 200, 4xx, 5xx */

@@ -23,7 +23,7 @@ struct problem_source {
 struct check_report {
 	bool feasible;
 	double objective;    /* NAN when the solution cannot be evaluated */
-	const char **violations; /* arena; each names rule and place; at most 100 and then one that counts the rest */
+	const struct err **violations; /* arena; each names rule and place; of each part of the check at most 100, then one that counts the rest */
 	int violation_count;
 };
 
@@ -33,7 +33,7 @@ struct problem_format {
 	/* Reads an instance. Errors name file, line and remedy (ST_INVALID). *ret lives in the arena. */
 	enum status (*read)(struct arena *a, const struct problem_source *source, void **ret_problem, struct err *err);
 	/* Solves it. *ret_solution (arena) is NULL when none is known. ST_CANCELLED is not an error here: a stopped run
-	 * returns ST_OK with what it has. Contradictory input is ST_OK with infeasible and, in err, the clashing rules. */
+	 * returns ST_OK with what it has. Contradictory input is ST_OK with infeasible and, in err, the clashing rules (err_item). */
 	enum status (*solve)(struct arena *a, const void *problem, const struct engine_run *run, struct engine_result *ret,
 			     void **ret_solution, struct err *err);
 	/* Writes the solution file. */

@@ -76,7 +76,7 @@ enum status problem_solve(struct arena *a, const struct problem *p, const struct
 		return st;
 	}
 	if (answer.result.infeasible)
-		answer.why = arena_strdup(a, clash.text);
+		*(answer.why = ARENA_NEW(a, struct err)) = clash;
 	*ret = answer;
 	return ST_OK;
 }
@@ -91,64 +91,4 @@ enum status problem_check(struct arena *a, const struct problem *p, const char *
 		return err_prefix(err, "%s", solution_path);
 	*ret = report;
 	return ST_OK;
-}
-
-static void json_number(struct buf *out, double x)
-{
-	if (!isfinite(x))
-		buf_cstr(out, "null");
-	else if (fabs(x) < 0x1p53 && x == trunc(x))
-		buf_printf(out, "%.0f", x == 0 ? 0.0 : x); /* no negative zero */
-	else
-		buf_printf(out, "%.17g", x);
-}
-
-static void json_text(struct buf *out, const char *s)
-{
-	buf_char(out, '"');
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-		if (c == '"' || c == '\\')
-			buf_char(out, '\\');
-		if (c < 0x20)
-			buf_printf(out, "\\u%04x", c);
-		else
-			buf_char(out, *s);
-	}
-	buf_char(out, '"');
-}
-
-static const char *json_bool(bool b) { return b ? "true" : "false"; }
-
-void problem_answer_json(const struct problem *p, const struct problem_answer *answer, uint64_t seed, double seconds,
-			 struct buf *out)
-{
-	const struct engine_result *r = &answer->result;
-	buf_printf(out, "{\"format\": \"%s\", \"objective\": ", p->format->name);
-	json_number(out, r->objective);
-	buf_cstr(out, ", \"bound\": ");
-	json_number(out, r->bound);
-	buf_cstr(out, ", \"gap\": ");
-	json_number(out, engine_gap(r));
-	buf_printf(out, ", \"feasible\": %s, \"optimal\": %s, \"seconds\": %.6f, \"work\": %llu, \"seed\": %llu",
-		   json_bool(r->feasible), json_bool(r->optimal), seconds, (unsigned long long)r->work,
-		   (unsigned long long)seed);
-	if (r->infeasible) {
-		buf_cstr(out, ", \"infeasible\": true, \"why\": ");
-		json_text(out, answer->why ? answer->why : "");
-	}
-	buf_cstr(out, "}\n");
-}
-
-void check_report_json(const struct check_report *report, struct buf *out)
-{
-	buf_printf(out, "{\"feasible\": %s, \"objective\": ", json_bool(report->feasible));
-	json_number(out, report->objective);
-	buf_cstr(out, ", \"violations\": [");
-	for (int i = 0; i < report->violation_count; i++) {
-		if (i)
-			buf_cstr(out, ", ");
-		json_text(out, report->violations[i]);
-	}
-	buf_cstr(out, "]}\n");
 }

@@ -21,7 +21,7 @@ struct problem {
 struct problem_answer {
 	struct engine_result result;
 	void *solution;  /* the format's own; NULL when none is known */
-	const char *why; /* when proved infeasible: the rules that clash; else NULL */
+	struct err *why; /* when proved infeasible: the rules that clash; else NULL */
 };
 
 /* Reads the instance. ST_USAGE: unknown format or wrong number of files; ST_NOT_FOUND: a file that is not there;
@@ -35,11 +35,5 @@ enum status problem_solve(struct arena *a, const struct problem *p, const struct
 /* Checks a solution file with the format's independent checker. ST_INVALID when it cannot be read at all. */
 enum status problem_check(struct arena *a, const struct problem *p, const char *solution_path, struct check_report *ret,
 			  struct err *err);
-
-/* One JSON object and a newline. Unknown numbers are null. `infeasible` and `why` are there only when it is proved that
- * no decision satisfies the rules. */
-void problem_answer_json(const struct problem *p, const struct problem_answer *answer, uint64_t seed, double seconds,
-			 struct buf *out);
-void check_report_json(const struct check_report *report, struct buf *out);
 
 #endif

@@ -1,7 +1,6 @@
 #include "engine/violations.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void violations_init(struct violations *v, struct arena *a) { *v = (struct violations){.arena = a}; }
@@ -10,21 +9,31 @@ void violation(struct violations *v, const char *format, ...)
 {
 	if (v->count++ >= VIOLATIONS_MAX)
 		return;
-	char text[ERR_TEXT_MAX];
+	v->said[v->count - 1] = ARENA_NEW(v->arena, struct err);
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
+	(void)err_vset(v->said[v->count - 1], ST_NO, format, &ap);
 	va_end(ap);
-	v->text[v->count - 1] = arena_strdup(v->arena, text);
+}
+
+void violations_before(struct violations *v, struct check_report *report)
+{
+	int n = (int)MIN(v->count, VIOLATIONS_MAX), more = report->violation_count;
+	if (v->count > VIOLATIONS_MAX) {
+		v->said[n] = ARENA_NEW(v->arena, struct err);
+		(void)err_set(v->said[n++], ST_NO, "and %lld more", (long long)(v->count - VIOLATIONS_MAX));
+	}
+	const struct err **all = ARENA_ARRAY(v->arena, const struct err *, (size_t)(n + more));
+	memcpy(all, v->said, (size_t)n * sizeof(*all));
+	if (more)
+		memcpy(all + n, report->violations, (size_t)more * sizeof(*all));
+	report->violations = all;
+	report->violation_count = n + more;
+	report->feasible = n + more == 0;
 }
 
 void violations_report(struct violations *v, struct check_report *ret)
 {
-	int n = (int)MIN(v->count, VIOLATIONS_MAX);
-	if (v->count > VIOLATIONS_MAX)
-		v->text[n++] = arena_printf(v->arena, "and %lld more", (long long)(v->count - VIOLATIONS_MAX));
-	ret->feasible = n == 0;
-	ret->violation_count = n;
-	ret->violations = ARENA_ARRAY(v->arena, const char *, (size_t)n);
-	memcpy(ret->violations, v->text, (size_t)n * sizeof *v->text);
+	ret->violation_count = 0;
+	violations_before(v, ret);
 }

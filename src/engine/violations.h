@@ -8,13 +8,16 @@ enum { VIOLATIONS_MAX = 100 };
 
 struct violations {
 	struct arena *arena;
-	const char *text[VIOLATIONS_MAX + 1];
+	struct err *said[VIOLATIONS_MAX + 1];
 	int64_t count; /* all of them */
 };
 
 void violations_init(struct violations *v, struct arena *a);
+/* The format is a string literal, as that of err_set: it is said in the reader's language later. */
 void violation(struct violations *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Fills feasible, violations and violation_count. */
 void violations_report(struct violations *v, struct check_report *ret);
+/* The same for a report that another part of the check has filled: its violations follow. */
+void violations_before(struct violations *v, struct check_report *report);
 
 #endif

@@ -64,8 +64,9 @@ static void parts_put(struct buf *out, const struct err *err, enum lang lang)
 {
 	for (int i = 0; i < err->part_count; i++) {
 		const char *format = err->part[i].format, *translated = tr(lang, format);
+		bool goes_on = i > 0 && err->part[i].is_item && err->part[i - 1].is_item;
 		if (i)
-			buf_cstr(out, lang == LANG_ZH ? "：" : ": ");
+			buf_cstr(out, goes_on ? (lang == LANG_ZH ? "；" : "; ") : lang == LANG_ZH ? "：" : ": ");
 		if (translated == format) /* as written; also the cut form of a text that was too long */
 			buf_add(out, err->text + err->part[i].from, (size_t)(err->part[i].to - err->part[i].from));
 		else

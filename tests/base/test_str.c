@@ -58,8 +58,8 @@ static void utf8(void **state)
 static void errors_are_cut_at_characters(void **state)
 {
 	struct err err;
-	char text[700] = "";
-	for (int i = 0; i < 230; i++)
+	char text[ERR_TEXT_MAX + 200] = "";
+	for (int i = 0; i < ERR_TEXT_MAX / 3 + 20; i++)
 		strcat(text, "衡");
 	for (int lead = 0; lead < 3; lead++) {
 		(void)!err_set(&err, ST_INVALID, "%.*s%s", lead, "xyz", text);

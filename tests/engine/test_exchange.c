@@ -409,9 +409,9 @@ static void checker_names_rules(void **state)
 		assert_ok_err(exchange_format.check(&a, p, str_of(cases[i].plan), &report, &err));
 		bool said = false;
 		for (int v = 0; v < report.violation_count; v++)
-			said = said || strstr(report.violations[v], cases[i].says);
+			said = said || strstr(report.violations[v]->text, cases[i].says);
 		if (report.feasible || !said)
-			fail_msg("case %zu: %s", i, report.violation_count ? report.violations[0] : "nothing said");
+			fail_msg("case %zu: %s", i, report.violation_count ? report.violations[0]->text : "nothing said");
 	}
 	struct check_report report;
 	assert_true(exchange_format.check(&a, p, STR("0,5\n"), &report, &err) == ST_INVALID);

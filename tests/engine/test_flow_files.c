@@ -79,7 +79,7 @@ static void assert_answer(const struct problem_format *f, void *problem, struct 
 	struct check_report report;
 	assert_ok_err(f->check(a, problem, buf_view(&text), &report, &err));
 	if (!report.feasible)
-		fail_msg("own solution refused: %s", report.violations[0]);
+		fail_msg("own solution refused: %s", report.violations[0]->text);
 	assert_true(report.objective == objective);
 }
 
@@ -160,7 +160,7 @@ static void assert_checked(const struct problem_format *f, const char *text, con
 		assert_int_equal(report.feasible, said == NULL);
 		bool found = said == NULL;
 		for (int i = 0; i < report.violation_count; i++)
-			found |= said && strstr(report.violations[i], said);
+			found |= said && strstr(report.violations[i]->text, said);
 		if (!found)
 			fail_msg("'%s' was not said", said);
 		assert_true(isnan(objective) ? isnan(report.objective) : report.objective == objective);
@@ -219,16 +219,8 @@ static void clash_is_named(void **state)
 				&p.instance, &err));
 	assert_ok_err(problem_solve(&a, &p, &run, &answer, &err));
 	assert_true(answer.result.infeasible && !answer.result.feasible && !answer.solution);
-	assert_string_equal(answer.why, "1 units too many have to leave node 3: raise the capacity of arcs out of them, or lower "
+	assert_string_equal(answer.why->text, "1 units too many have to leave node 3: raise the capacity of arcs out of them, or lower "
 					"their supply");
-	CLEANUP(buf_done) struct buf json;
-	buf_init(&json, 0);
-	answer.result.work = 18;
-	problem_answer_json(&p, &answer, 7, 0.25, &json);
-	assert_str(buf_view(&json),
-		   "{\"format\": \"dimacs-min\", \"objective\": null, \"bound\": null, \"gap\": null, \"feasible\": false, "
-		   "\"optimal\": false, \"seconds\": 0.250000, \"work\": 18, \"seed\": 7, \"infeasible\": true, \"why\": \"1 units "
-		   "too many have to leave node 3: raise the capacity of arcs out of them, or lower their supply\"}\n");
 	/* Without balance, and without limit. */
 	assert_ok_err(read_text(&a, p.format, "p min 2 1\nn 1 5\nn 2 -4\na 1 2 0 9 1\n", &p.instance, &err));
 	assert_ok_err(problem_solve(&a, &p, &run, &answer, &err));

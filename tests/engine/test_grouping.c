@@ -389,7 +389,7 @@ static void the_judge_finds_each_fault(void **state)
 		assert_false(report.feasible);
 		bool said = false;
 		for (int v = 0; v < (int)report.violation_count; v++)
-			said = said || strstr(report.violations[v], wrong[k].rule);
+			said = said || strstr(report.violations[v]->text, wrong[k].rule);
 		if (!said)
 			fail_msg("%s is not among the violations", wrong[k].rule);
 	}

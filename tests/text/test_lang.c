@@ -55,6 +55,14 @@ static void errors_are_said_in_the_language(void **state)
 	assert_rendered(&err, LANG_ZH, "没有名为“number”的项");
 	(void)err_set(&err, ST_UNAVAILABLE, "%s cannot be read: %s", "a.csv", "Permission denied");
 	assert_rendered(&err, LANG_ZH, "无法读取 a.csv：没有权限");
+	/* A sentence and a list. */
+	(void)err_set(&err, ST_INVALID, "these rules clash");
+	err_item(&err, "a group has at most %lld pupils", 15000LL);
+	err_item(&err, "schools %s must be covered", "1, 2");
+	(void)err_prefix(&err, "row %d", 3);
+	assert_string_equal(err.text, "row 3: these rules clash: a group has at most 15000 pupils; schools 1, 2 must be covered");
+	assert_rendered(&err, LANG_EN, err.text);
+	assert_rendered(&err, LANG_ZH, "row 3：以下规则相互冲突：一个集团至多 15000 名学生；学校 1, 2 必须纳入集团");
 	/* Places by number, one left out. */
 	(void)err_set(&err, ST_USAGE, "format %s takes %d instance file%s, %d given", "sap", 2, "s", 1);
 	assert_rendered(&err, LANG_ZH, "格式 sap 需要 2 个算例文件，给了 1 个");

@@ -1,7 +1,6 @@
 #include "areas/planning/planning.h"
+#include "areas/planning/answer.h"
 #include "areas/planning/stopwatch.h"
-
-#include "engine/problem_run.h"
 
 #include <errno.h>
 #include <math.h>
@@ -75,7 +74,7 @@ static enum status run_solve(struct session *s, const struct arguments *args, st
 	TRY(st);
 	CLEANUP(buf_done) struct buf json;
 	buf_init(&json, 0);
-	problem_answer_json(&problem, &answer, (uint64_t)seed, used, &json);
+	problem_answer_json(&problem, &answer, (uint64_t)seed, used, s->lang, &json);
 	fwrite(json.p, 1, json.n, s->out);
 	if (argument_given(args, "out") && answer.solution)
 		TRY(write_solution(&problem, answer.solution, str_dup(s->arena, argument(args, "out", STR(""))), err));
@@ -92,7 +91,7 @@ static enum status run_check(struct session *s, const struct arguments *args, st
 	TRY(problem_check(s->arena, &problem, str_dup(s->arena, args->words[args->word_count - 1]), &report, err));
 	CLEANUP(buf_done) struct buf json;
 	buf_init(&json, 0);
-	check_report_json(&report, &json);
+	check_report_json(&report, s->lang, &json);
 	fwrite(json.p, 1, json.n, s->out);
 	return report.feasible ? ST_OK : ST_NO;
 }

@@ -174,8 +174,6 @@ enum status district_file_check(struct arena *a, const void *problem, struct str
 	}
 	struct check_report rules;
 	TRY(district_check(a, p, site_of, &rules, err));
-	for (int i = 0; i < rules.violation_count; i++)
-		violation(&out, "%s", rules.violations[i]);
 	/* The objective from the points, not from the reader's costs. */
 	long double total = 0;
 	bool *open = ARENA_ARRAY(a, bool, (size_t)p->sites);
@@ -189,7 +187,8 @@ enum status district_file_check(struct arena *a, const void *problem, struct str
 			total += f->fixed[site_of[i]];
 		open[site_of[i]] = true;
 	}
-	violations_report(&out, ret);
+	violations_before(&out, &rules);
+	*ret = rules;
 	ret->objective = (double)total;
 	return ST_OK;
 }

@@ -2,19 +2,21 @@
 #include "engine/exchange/exchange.h"
 
 #include "base/dec.h"
+#include "engine/violations.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 100, SUBJECTS = EXCHANGE_SUBJECTS_MAX };
+enum { SUBJECTS = EXCHANGE_SUBJECTS_MAX };
 
 struct judge {
 	struct arena *arena;
 	const struct exchange_problem *p;
 	const int *at;
-	struct check_report *report;
+	struct violations out;
+	double objective;
 	int *count;              /* school × subject, after */
 	int *size;               /* of the schools, before */
 	int *kind[2];            /* backbone, above-degree teachers of the schools, after */
@@ -22,20 +24,6 @@ struct judge {
 	struct exchange_county *county;
 	int64_t *pupils, *total[2]; /* of the counties */
 };
-
-__attribute__((format(printf, 2, 3))) static void violation(struct judge *j, const char *format, ...)
-{
-	struct check_report *r = j->report;
-	r->feasible = false;
-	if (r->violation_count++ >= SHOWN_MAX)
-		return;
-	char text[ERR_TEXT_MAX];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	r->violations[r->violation_count - 1] = arena_strdup(j->arena, text);
-}
 
 static bool within(int64_t ax, int64_t ay, int64_t bx, int64_t by, int64_t limit)
 {
@@ -69,13 +57,13 @@ static void judge_teacher(struct judge *j, int t)
 	c->km += kilometres(v, to) - kilometres(v, home);
 	j->leavers[v->home]++;
 	if (!v->eligible)
-		violation(j, "R2 teacher %d is not eligible but moves to school %d", t, j->at[t]);
+		violation(&j->out, "R2 teacher %d is not eligible but moves to school %d", t, j->at[t]);
 	if (!v->consent)
-		violation(j, "R2 teacher %d does not consent to move to school %d", t, j->at[t]);
+		violation(&j->out, "R2 teacher %d does not consent to move to school %d", t, j->at[t]);
 	if (to->county != home->county)
-		violation(j, "R0 teacher %d leaves county %d for school %d", t, home->county, j->at[t]);
+		violation(&j->out, "R0 teacher %d leaves county %d for school %d", t, home->county, j->at[t]);
 	if (!within(v->x_m, v->y_m, to->x_m, to->y_m, p->rules[home->county].commute_m))
-		violation(j, "R0 teacher %d: school %d is %.3f km away, the limit is %.3f km", t, j->at[t], kilometres(v, to),
+		violation(&j->out, "R0 teacher %d: school %d is %.3f km away, the limit is %.3f km", t, j->at[t], kilometres(v, to),
 			  (double)p->rules[home->county].commute_m / 1000);
 }
 
@@ -94,12 +82,12 @@ static void judge_posts(struct judge *j)
 			size_t at = (size_t)s * SUBJECTS + (size_t)u;
 			int n = j->count[at], lo = range[at].lo, hi = range[at].hi;
 			if (n < lo || n > hi)
-				violation(j, "R1 school %d has %d teachers of subject %d, allowed are %d … %d", s, n, u, lo, hi);
+				violation(&j->out, "R1 school %d has %d teachers of subject %d, allowed are %d … %d", s, n, u, lo, hi);
 			c->full_posts += hi > 0 && (n == lo || n == hi);
 		}
 		int cap = MAX(1, (int)((int64_t)p->rules[p->schools[s].county].gamma_pm * j->size[s] / 1000));
 		if (j->leavers[s] > cap)
-			violation(j, "R4 school %d: %d teachers leave, at most %d may", s, j->leavers[s], cap);
+			violation(&j->out, "R4 school %d: %d teachers leave, at most %d may", s, j->leavers[s], cap);
 		c->full_schools += j->leavers[s] == cap;
 	}
 }
@@ -129,7 +117,7 @@ static void judge_couples(struct judge *j)
 		const struct exchange_school *sx = &p->schools[x], *sy = &p->schools[y];
 		if ((x != p->teachers[a].home || y != p->teachers[b].home) &&
 		    !within(sx->x_m, sx->y_m, sy->x_m, sy->y_m, p->rules[sx->county].couple_m))
-			violation(j, "R5 couple %d: teachers %d and %d would be at schools %d and %d, too far apart", list[i][0], a, b, x, y);
+			violation(&j->out, "R5 couple %d: teachers %d and %d would be at schools %d and %d, too far apart", list[i][0], a, b, x, y);
 	}
 }
 
@@ -139,9 +127,9 @@ static void judge_wishes(struct judge *j)
 		const struct exchange_wish *w = &j->p->wishes[i];
 		bool there = j->at[w->teacher] == w->school;
 		if (w->kind == EXCHANGE_FORBID && there)
-			violation(j, "lock: teacher %d may not be at school %d", w->teacher, w->school);
+			violation(&j->out, "lock: teacher %d may not be at school %d", w->teacher, w->school);
 		if (w->kind == EXCHANGE_LOCK && !there)
-			violation(j, "lock: teacher %d must be at school %d, not %d", w->teacher, w->school, j->at[w->teacher]);
+			violation(&j->out, "lock: teacher %d must be at school %d, not %d", w->teacher, w->school, j->at[w->teacher]);
 		if (w->kind == EXCHANGE_PREFER && there)
 			j->county[j->p->schools[j->p->teachers[w->teacher].home].county].objective -= w->bonus;
 	}
@@ -173,17 +161,17 @@ static void judge_balance(struct judge *j, int k)
 static void judge_counties(struct judge *j)
 {
 	const struct exchange_problem *p = j->p;
-	j->report->objective = 0;
+	j->objective = 0;
 	for (int c = 0; c < p->county_count; c++) {
 		struct exchange_county *v = &j->county[c];
 		const struct exchange_rules *r = &p->rules[c];
 		v->movers_min = (int)(((int64_t)r->alpha_pm * v->eligible + 999) / 1000);
 		v->backbone_slack_pm = 1000 * v->backbone_movers - r->beta_pm * v->movers;
 		if (v->movers < v->movers_min)
-			violation(j, "R2 county %d: %d teachers move, at least %d of %d eligible must", c, v->movers, v->movers_min,
+			violation(&j->out, "R2 county %d: %d teachers move, at least %d of %d eligible must", c, v->movers, v->movers_min,
 				  v->eligible);
 		if (v->backbone_slack_pm < 0)
-			violation(j, "R3 county %d: %d of %d who move are backbone teachers, the share must reach %d per mille", c,
+			violation(&j->out, "R3 county %d: %d of %d who move are backbone teachers, the share must reach %d per mille", c,
 				  v->backbone_movers, v->movers, r->beta_pm);
 		v->objective += r->w_balance * (v->balance_backbone + v->balance_above);
 		if (v->teachers)
@@ -191,7 +179,7 @@ static void judge_counties(struct judge *j)
 		if (v->eligible)
 			v->objective += r->w_moves * v->movers / v->eligible;
 		v->bound = -INFINITY;
-		j->report->objective += v->objective;
+		j->objective += v->objective;
 	}
 }
 
@@ -214,12 +202,12 @@ enum status exchange_check(struct arena *a, const struct exchange_problem *p, co
 		if (destination[t] < 0 || destination[t] >= p->school_count)
 			return err_set(err, ST_INVALID, "teacher %d: school %d does not exist", t, destination[t]);
 	size_t schools = (size_t)p->school_count, counties = (size_t)p->county_count;
-	struct check_report report = {.feasible = true, .violations = ARENA_ARRAY(a, const char *, SHOWN_MAX + 1)};
-	struct judge j = {.arena = a, .p = p, .at = destination, .report = &report,
+	struct judge j = {.arena = a, .p = p, .at = destination,
 		.count = ARENA_ARRAY(a, int, schools * SUBJECTS), .size = ARENA_ARRAY(a, int, schools),
 		.kind = {ARENA_ARRAY(a, int, schools), ARENA_ARRAY(a, int, schools)}, .leavers = ARENA_ARRAY(a, int, schools),
 		.county = ARENA_ARRAY(a, struct exchange_county, counties), .pupils = ARENA_ARRAY(a, int64_t, counties),
 		.total = {ARENA_ARRAY(a, int64_t, counties), ARENA_ARRAY(a, int64_t, counties)}};
+	violations_init(&j.out, a);
 	for (int s = 0; s < p->school_count; s++)
 		j.pupils[p->schools[s].county] += p->schools[s].pupils;
 	for (int t = 0; t < p->teacher_count; t++)
@@ -231,10 +219,8 @@ enum status exchange_check(struct arena *a, const struct exchange_problem *p, co
 	judge_balance(&j, 1);
 	judge_previous(&j);
 	judge_counties(&j);
-	if (report.violation_count > SHOWN_MAX) {
-		report.violations[SHOWN_MAX] = arena_printf(a, "and %d more violations", report.violation_count - SHOWN_MAX);
-		report.violation_count = SHOWN_MAX + 1;
-	}
+	struct check_report report = {.objective = j.objective};
+	violations_report(&j.out, &report);
 	*ret = report;
 	if (ret_counties)
 		memcpy(ret_counties, j.county, counties * sizeof(*ret_counties));

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "engine/exchange/branch.h"
 
 enum { PROOF_WORK = 20000, SHOWN = 6 };
@@ -194,7 +193,7 @@ static int may_move(const struct exc_county *c, int post, bool come)
 	return n;
 }
 
-static void say(const struct clash *k, const struct exc_county *c, const struct rule *r, struct buf *out)
+static void say(const struct clash *k, const struct exc_county *c, const struct rule *r, struct err *out)
 {
 	const struct exchange_problem *p = k->p;
 	const struct exchange_rules *rules = &p->rules[k->county];
@@ -202,13 +201,13 @@ static void say(const struct clash *k, const struct exc_county *c, const struct 
 	int subject = r->kind >= POST_HI ? c->subject[r->index / c->schools] : 0;
 	switch (r->kind) {
 	case MOVERS:
-		buf_printf(out, "at least %d of the %d eligible must move", c->movers_min, c->eligible);
+		err_item(out, "at least %d of the %d eligible must move", c->movers_min, c->eligible);
 		break;
 	case BACKBONE:
-		buf_printf(out, "at least %d per mille of those who move must be backbone teachers", c->beta_pm);
+		err_item(out, "at least %d per mille of those who move must be backbone teachers", c->beta_pm);
 		break;
 	case LEAVERS:
-		buf_printf(out, "at most %d may leave school %d", c->cap[r->index], school);
+		err_item(out, "at most %d may leave school %d", c->cap[r->index], school);
 		break;
 	case COUPLE: {
 		int partner = -1;
@@ -216,20 +215,22 @@ static void say(const struct clash *k, const struct exc_county *c, const struct 
 			if (t != r->index && p->teachers[t].couple == p->teachers[r->index].couple &&
 			    p->schools[p->teachers[t].home].county == k->county)
 				partner = t;
-		buf_printf(out, "teachers %d and %d must stay within %.1f km of each other", r->index, partner, (double)rules->couple_m / 1000);
+		err_item(out, "teachers %d and %d must stay within %.1f km of each other", r->index, partner, (double)rules->couple_m / 1000);
 		break;
 	}
 	case WISH:
-		buf_printf(out, "teacher %d %s be at school %d", p->wishes[r->index].teacher,
-			   p->wishes[r->index].kind == EXCHANGE_LOCK ? "must" : "may not", p->wishes[r->index].school);
+		if (p->wishes[r->index].kind == EXCHANGE_LOCK)
+			err_item(out, "teacher %d must be at school %d", p->wishes[r->index].teacher, p->wishes[r->index].school);
+		else
+			err_item(out, "teacher %d may not be at school %d", p->wishes[r->index].teacher, p->wishes[r->index].school);
 		break;
 	case POST_HI:
-		buf_printf(out, "school %d may have at most %d teachers of subject %d, has %d, and %d of them may leave (commute %.1f km)", school,
-			   c->hi[r->index] + c->now[r->index], subject, c->now[r->index], may_move(c, r->index, false), (double)rules->commute_m / 1000);
+		err_item(out, "school %d may have at most %d teachers of subject %d, has %d, and %d of them may leave (commute %.1f km)", school,
+			 c->hi[r->index] + c->now[r->index], subject, c->now[r->index], may_move(c, r->index, false), (double)rules->commute_m / 1000);
 		break;
 	case POST_LO:
-		buf_printf(out, "school %d needs at least %d teachers of subject %d, has %d, and %d may move there (commute %.1f km)", school,
-			   c->lo[r->index] + c->now[r->index], subject, c->now[r->index], may_move(c, r->index, true), (double)rules->commute_m / 1000);
+		err_item(out, "school %d needs at least %d teachers of subject %d, has %d, and %d may move there (commute %.1f km)", school,
+			 c->lo[r->index] + c->now[r->index], subject, c->now[r->index], may_move(c, r->index, true), (double)rules->commute_m / 1000);
 		break;
 	}
 }
@@ -248,20 +249,15 @@ void exc_explain(const struct exchange_problem *p, const struct exc_index *x, in
 	if (still_clashes(&k, &a))
 		drop_unpriced(&k, &a);
 	reduce(&k);
-	struct buf text;
-	buf_init(&text, 4096);
+	(void)err_set(err, ST_CONFLICT, "county %d: these rules cannot all be kept", county);
 	int left = 0;
 	for (int i = 0; i < k.n; i++) {
 		if (k.rules[i].off)
 			continue;
-		if (left++ < SHOWN) {
-			buf_cstr(&text, left > 1 ? "; " : "");
-			say(&k, c, &k.rules[i], &text);
-		}
+		if (left++ < SHOWN)
+			say(&k, c, &k.rules[i], err);
 	}
 	if (left > SHOWN)
-		buf_printf(&text, "; and %d more rules", left - SHOWN);
-	(void)err_set(err, ST_CONFLICT, "county %d: these rules cannot all be kept: %s", county, text.p ? text.p : "");
-	buf_done(&text);
+		err_item(err, "and %d more rules", left - SHOWN);
 	arena_done(&a);
 }

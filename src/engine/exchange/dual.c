@@ -194,7 +194,7 @@ double exc_bound(const struct exc_county *c, const struct exc_price *p, const st
 }
 
 /* Violation of the priced rules by a choice: the subgradient, in the order of the price block and then movers, backbone. */
-static void violation(const struct exc_county *c, const struct exc_price *p, const struct exc_choice *v, double *g)
+static void subgradient(const struct exc_county *c, const struct exc_price *p, const struct exc_choice *v, double *g)
 {
 	double *post = g, *load[KINDS], *leave = g + c->posts + KINDS * c->schools, *two = leave + c->schools;
 	for (int k = 0; k < KINDS; k++)
@@ -267,7 +267,7 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 	double best = exc_bound(c, p, NULL, choice), length = first * exc_price_size(c), fall = pow(last, 1.0 / rounds);
 	double left = 1, left_square = 1;
 	if (isfinite(best)) /* else a unit that must move has nowhere to go */
-		violation(c, p, choice, g);
+		subgradient(c, p, choice, g);
 	exc_price_copy(c, at, p);
 	double weight = 1, weights = 0;
 	memset(choice->share, 0, (size_t)c->options * sizeof(double));
@@ -282,7 +282,7 @@ double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_ch
 		step(c, at, at, direction, length);
 		length *= fall;
 		double bound = exc_bound(c, at, NULL, choice);
-		violation(c, at, choice, g);
+		subgradient(c, at, choice, g);
 		if (bound > best) {
 			best = bound;
 			exc_price_copy(c, p, at);

@@ -127,7 +127,7 @@ enum status exchange_even_out(struct arena *a, const struct exchange_problem *p,
 	struct check_report report;
 	TRY(exchange_check(a, p, plan->destination, &report, NULL, err));
 	if (!report.feasible)
-		return err_set(err, ST_INVALID, "the plan breaks a rule: %s", report.violations[0]);
+		return err_set(err, ST_INVALID, "the plan breaks a rule: %s", report.violations[0]->text);
 	const struct exc_index *x = exc_index_new(a, p);
 	for (int i = 0; i < p->county_count && !engine_stopped(run); i++) {
 		struct arena own;
@@ -145,5 +145,5 @@ enum status exchange_even_out(struct arena *a, const struct exchange_problem *p,
 	TRY(exchange_check(a, p, plan->destination, &report, plan->counties, err));
 	for (int i = 0; i < p->county_count; i++)
 		plan->counties[i].bound = bound[i];
-	return report.feasible ? ST_OK : err_set(err, ST_INTERNAL, "evening out broke a rule: %s", report.violations[0]);
+	return report.feasible ? ST_OK : err_set(err, ST_INTERNAL, "evening out broke a rule: %s", report.violations[0]->text);
 }

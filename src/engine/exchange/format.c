@@ -1,5 +1,6 @@
 /* The table entry of the format `exchange`: files in, files out. */
 #include "engine/exchange/read.h"
+#include "engine/violations.h"
 
 #include <string.h>
 
@@ -65,11 +66,11 @@ static enum status format_check(struct arena *a, const void *problem, struct str
 	}
 	struct check_report report;
 	TRY(exchange_check(a, p, at, &report, NULL, err));
-	if (twice >= 0 && report.violation_count <= 100) {
-		/* The judge leaves room for one more. */
-		report.violations[report.violation_count++] = arena_printf(a, "plan: teacher %d is named twice", twice);
-		report.feasible = false;
-	}
+	struct violations out;
+	violations_init(&out, a);
+	if (twice >= 0)
+		violation(&out, "plan: teacher %d is named twice", twice);
+	violations_before(&out, &report);
 	*ret = report;
 	return ST_OK;
 }

@@ -180,7 +180,7 @@ enum status exchange_solve(struct arena *a, const struct exchange_problem *p, co
 		struct check_report check;
 		TRY(exchange_check(a, p, plan->destination, &check, plan->counties, err));
 		if (!check.feasible)
-			return err_set(err, ST_INTERNAL, "the plan found breaks a rule: %s", check.violations[0]);
+			return err_set(err, ST_INTERNAL, "the plan found breaks a rule: %s", check.violations[0]->text);
 		result.objective = check.objective;
 		result.bound = MIN(result.bound, result.objective);
 		for (int i = 0; i < p->county_count; i++)

@@ -150,48 +150,68 @@ static int nearest_core(const struct grouping_problem *p, int i)
 	return best;
 }
 
-static void say_wish(struct buf *out, const struct grouping_problem *p, const struct grouping_wish *w)
+static void say_wish(struct err *out, const struct grouping_problem *p, const struct grouping_wish *w)
 {
 	bool lock = w->kind == GROUPING_LOCK;
-	if (w->core < 0)
-		buf_printf(out, lock ? "school %d is locked outside all groups" : "school %d may not stay outside", w->school);
+	const struct grouping_school *s = &p->school[w->school], *c = &p->school[MAX(w->core, 0)];
+	bool is_candidate = c->may_lead && !c->is_new;
+	if (w->core < 0 && lock)
+		err_item(out, "school %d is locked outside all groups", w->school);
+	else if (w->core < 0)
+		err_item(out, "school %d may not stay outside", w->school);
+	else if (w->core == w->school && !lock)
+		err_item(out, "school %d may not be a core", w->school);
+	else if (w->core == w->school && !is_candidate)
+		err_item(out, "school %d is locked as a core and is no candidate", w->school);
 	else if (w->core == w->school)
-		buf_printf(out, lock ? "school %d is locked as a core" : "school %d may not be a core", w->school);
-	else
-		buf_printf(out, lock ? "school %d is locked to core %d" : "school %d may not go to core %d", w->school, w->core);
-	if (!lock || w->core < 0)
-		return;
-	const struct grouping_school *s = &p->school[w->school], *c = &p->school[w->core];
-	if (!c->may_lead || c->is_new)
-		buf_printf(out, " (%d is no candidate)", w->core);
+		err_item(out, "school %d is locked as a core", w->school);
+	else if (!lock)
+		err_item(out, "school %d may not go to core %d", w->school, w->core);
+	else if (!is_candidate)
+		err_item(out, "school %d is locked to core %d, which is no candidate", w->school, w->core);
 	else if (s->stage != c->stage || (!p->cross_county && s->county != c->county))
-		buf_cstr(out, " (of another region)");
-	else if (w->core != w->school)
-		buf_printf(out, " (%.1f km away)", km_between(p, w->school, w->core));
+		err_item(out, "school %d is locked to core %d of another region", w->school, w->core);
+	else
+		err_item(out, "school %d is locked to core %d, %.1f km away", w->school, w->core, km_between(p, w->school, w->core));
 }
 
-static void say_rule(struct buf *out, const struct grouping_problem *p, int rule)
+static void say_rule(struct err *out, const struct grouping_problem *p, int rule)
 {
 	switch (rule) {
 	case RULE_DISTANCE:
-		buf_printf(out, "school and core lie within %.10g km", (double)p->distance_m / 1000);
+		err_item(out, "school and core lie within %.10g km", (double)p->distance_m / 1000);
 		break;
 	case RULE_SCHOOLS:
-		buf_printf(out, "a group has at most %lld schools", (long long)p->max_schools);
+		err_item(out, "a group has at most %lld schools", (long long)p->max_schools);
 		break;
 	case RULE_PUPILS:
-		buf_printf(out, "a group has at most %lld pupils", (long long)p->max_pupils);
+		err_item(out, "a group has at most %lld pupils", (long long)p->max_pupils);
 		break;
 	case RULE_LOW:
-		buf_printf(out, "a group's mean strength is at least %.10g %% of its region's", (double)p->low_pm / 10);
+		err_item(out, "a group's mean strength is at least %.10g %% of its region's", (double)p->low_pm / 10);
 		break;
 	default:
-		buf_printf(out, "a group's mean strength is at most %.10g %% of its region's", (double)p->high_pm / 10);
+		err_item(out, "a group's mean strength is at most %.10g %% of its region's", (double)p->high_pm / 10);
 	}
 }
 
+/* The schools among the items, by their numbers. */
+static void say_schools(struct err *out, const struct item *item, int n)
+{
+	CLEANUP(buf_done) struct buf list;
+	buf_init(&list, ERR_TEXT_MAX);
+	int schools = 0;
+	for (int k = 0; k < n; k++)
+		if (item[k].rule == RULES)
+			buf_printf(&list, "%s%d", schools++ ? ", " : "", item[k].number);
+	if (schools == 1)
+		err_item(out, "school %s must be covered", list.p);
+	else if (schools > 1)
+		err_item(out, "schools %s must be covered", list.p);
+}
+
 /* One school and the distance alone: the plain case, with the nearest candidate. */
-static bool say_alone(struct buf *out, const struct grouping_problem *p, const struct item *item, int n)
+static bool say_alone(struct err *out, const struct grouping_problem *p, const struct item *item, int n)
 {
 	int school = -1, others = 0;
 	for (int k = 0; k < n; k++)
@@ -203,10 +223,11 @@ static bool say_alone(struct buf *out, const struct grouping_problem *p, const s
 		return false;
 	int core = nearest_core(p, school);
 	if (core < 0)
-		buf_printf(out, "school %d must be covered but its region has no candidate core", school);
+		(void)err_set(out, ST_INVALID, "school %d must be covered but its region has no candidate core", school);
 	else
-		buf_printf(out, "school %d must be covered but no candidate lies within %.10g km; the nearest, school %d, is %.1f km away",
-			   school, (double)p->distance_m / 1000, core, km_between(p, school, core));
+		(void)err_set(out, ST_INVALID,
+			      "school %d must be covered but no candidate lies within %.10g km; the nearest, school %d, is %.1f km away",
+			      school, (double)p->distance_m / 1000, core, km_between(p, school, core));
 	return true;
 }
 
@@ -222,35 +243,16 @@ void grouping_explain(struct arena *a, const struct grouping_problem *p, const s
 	int n = add_items(&x, item, school);
 	n = smallest(&x, item, 0, n, false);
 	qsort(item, (size_t)n, sizeof *item, by_kind);
-	struct buf out;
-	buf_init(&out, ERR_TEXT_MAX);
-	if (!say_alone(&out, p, item, n)) {
-		buf_cstr(&out, x.unsure ? "among these rules some clash: " : "these rules clash: ");
-		int schools = 0;
-		for (int k = 0; k < n; k++)
-			schools += item[k].rule == RULES;
-		const char *sep = "";
-		for (int k = 0; k < n; k++) {
-			if (item[k].rule == RULES)
-				continue;
-			buf_cstr(&out, sep);
-			sep = "; ";
-			if (item[k].rule < RULES)
-				say_rule(&out, p, item[k].rule);
-			else
-				say_wish(&out, p, &p->wish[item[k].number]);
-		}
-		if (schools)
-			buf_printf(&out, "%s%s", sep, schools == 1 ? "school" : "schools");
-		sep = " ";
-		for (int k = 0; k < n; k++)
-			if (item[k].rule == RULES) {
-				buf_printf(&out, "%s%d", sep, item[k].number);
-				sep = ", ";
-			}
-		if (schools)
-			buf_cstr(&out, " must be covered");
-	}
-	(void)err_set(err, ST_INVALID, "%s", out.p ? out.p : "");
-	buf_done(&out);
+	if (say_alone(err, p, item, n))
+		return;
+	if (x.unsure)
+		(void)err_set(err, ST_INVALID, "among these rules some clash");
+	else
+		(void)err_set(err, ST_INVALID, "these rules clash");
+	for (int k = 0; k < n; k++)
+		if (item[k].rule < RULES)
+			say_rule(err, p, item[k].rule);
+		else if (item[k].rule > RULES)
+			say_wish(err, p, &p->wish[item[k].number]);
+	say_schools(err, item, n);
 }

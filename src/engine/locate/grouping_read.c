@@ -1,5 +1,6 @@
 #include "engine/locate/grouping.h"
 #include "engine/locate/text.h"
+#include "engine/violations.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,15 +186,11 @@ static enum status check(struct arena *a, const void *problem, struct str soluti
 	}
 	struct check_report report;
 	grouping_check(a, p, core, &report);
-	if (twice >= 0) {
-		const char **all = ARENA_ARRAY(a, const char *, (size_t)report.violation_count + 1);
-		all[0] = arena_printf(a, "plan: school %d is named twice", twice);
-		for (int k = 0; k < report.violation_count; k++)
-			all[k + 1] = report.violations[k];
-		report.violations = all;
-		report.violation_count++;
-		report.feasible = false;
-	}
+	struct violations out;
+	violations_init(&out, a);
+	if (twice >= 0)
+		violation(&out, "plan: school %d is named twice", twice);
+	violations_before(&out, &report);
 	*ret = report;
 	return ST_OK;
 }
