@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { PATIENCE = 60 };
-static const double MOMENTUM = 0.92, SHRINK = 0.6, MARGIN_FIRST = 0.5, MARGIN_AGAIN = 0.1, MARGIN_LEAST = 2e-4, MONEY_STEP = 0.005, FORGET = 0.98, ROUNDING = 1e-11;
+enum { PATIENCE = 100 };
+static const double MOMENTUM = 0.97, SHRINK = 0.5, MARGIN_FIRST = 0.5, MARGIN_AGAIN = 0.1, MARGIN_LEAST = 2e-4, MONEY_STEP = 0.005, FORGET = 0.98, ROUNDING = 1e-11;
 
 static int place(const struct seat_dual *d, int year, int unit) { return year * d->m->units + unit; }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, AROUND = 5, ROOM_MAX = 12, EARLY = 4 };
-static const double SAME = 1e-9, PRICE_STEP = 0.05, HOPE = 0.015; /* a change that stays dearer than this share after one round is given up */
+enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, SPENDERS_MAX = 2, SPENDERS_IN = 4, AROUND = 5, ROOM_MAX = 12, EARLY = 4, CANDIDATE_TRIES = 1 };
+static const double SAME = 1e-9, PRICE_STEP = 0.05, HOPE = 0.03; /* a change that stays dearer than this share after one round is given up */
 
 static enum status make_year(struct seat_search *s, struct arena *a, int t, struct err *err)
 {
@@ -56,6 +56,7 @@ enum status seat_search_init(struct seat_search *s, struct arena *a, const struc
 	s->worth = ARENA_ARRAY(a, double, cells);
 	s->known = ARENA_ARRAY(a, char, cells);
 	s->near = ARENA_ARRAY(a, int, n * n);
+	s->list = ARENA_ARRAY(a, int, n + 1);
 	rng_init(&s->rng, run->seed);
 	for (int j = 0; j < m->sites; j++) {
 		int *near = s->near + (size_t)j * n;
@@ -380,6 +381,15 @@ static bool may_take(const struct seat_search *s, const int *list, int n, const 
 	return affordable(s, spent);
 }
 
+static bool builds(const struct seat_search *s, int site)
+{
+	const struct course *c = &s->course[site];
+	bool any = c->open >= 0;
+	for (int t = 0; t < s->m->years; t++)
+		any = any || c->add[t];
+	return any;
+}
+
 enum status seat_search_kick(struct seat_search *s, double slack, const struct course *idea, struct err *err)
 {
 	const struct seat_model *m = s->m;
@@ -387,23 +397,29 @@ enum status seat_search_kick(struct seat_search *s, double slack, const struct c
 	double before = s->cost;
 	memcpy(s->kept, s->course, (size_t)m->sites * sizeof *s->kept);
 	const int *near = s->near + rng_below(&s->rng, (uint64_t)m->sites) * (uint64_t)m->sites;
-	int reach = MIN(m->sites, 3 * size);
+	bool spenders = rng_below(&s->rng, SPENDERS_IN) == 0;
+	int reach = spenders ? m->sites : MIN(m->sites, 3 * size);
+	if (spenders) /* anywhere: they share the money, not the pupils */
+		size = MIN(size, SPENDERS_MAX) + 1;
+	for (int k = 0; k < reach; k++)
+		s->list[k] = near[k];
+	shuffle(s, s->list, reach);
 	for (int k = 0; k < reach && n < size; k++) {
-		int j = near[k];
-		if (rng_below(&s->rng, (uint64_t)(reach - k)) < (uint64_t)(size - n) && !(m->p->decided && m->p->decided[j]))
+		int j = s->list[k];
+		if (!(m->p->decided && m->p->decided[j]) && !(spenders && !builds(s, j)))
 			list[n++] = j;
 	}
 	int changed = n;
-	const struct course *to = rng_below(&s->rng, 2) && may_take(s, list, n, idea) ? idea : m->locked;
+	const struct course *to = !spenders && rng_below(&s->rng, 2) && may_take(s, list, n, idea) ? idea : m->locked;
 	for (int k = 0; k < n && !s->broken; k++)
 		TRY(put(s, list[k], &to[list[k]], err));
 	if (s->broken)
 		return ST_OK;
 	take_cost(s);
 	double weight = (double)rng_below(&s->rng, 3) / 2;
-	if (rng_below(&s->rng, 2)) /* the changed ones first, or all together */
+	if (spenders || rng_below(&s->rng, 2)) /* the changed ones first, or all together */
 		TRY(answer_all(s, list, n, weight, 1, err));
-	for (int k = 0; k < m->sites && n < MIN(m->sites, changed + AROUND); k++) {
+	for (int k = 0; !spenders && k < m->sites && n < MIN(m->sites, changed + AROUND); k++) {
 		bool in = false;
 		for (int i = 0; i < n; i++)
 			in = in || list[i] == near[k];
@@ -441,7 +457,10 @@ static enum status make_room(struct seat_search *s, const int *near, int *list, 
 enum status seat_search_toggle(struct seat_search *s, double slack, struct err *err)
 {
 	const struct seat_model *m = s->m;
-	int list[ROOM_MAX + AROUND], n = 0, site = (int)rng_below(&s->rng, (uint64_t)m->sites);
+	int *list = s->list, n = 0, site = (int)rng_below(&s->rng, (uint64_t)m->sites);
+	if (m->p->site[site].existing) /* candidates rather: they change a plan most */
+		for (int k = 0; k < CANDIDATE_TRIES && m->p->site[site].existing; k++)
+			site = (int)rng_below(&s->rng, (uint64_t)m->sites);
 	const struct seatplan_site *v = &m->p->site[site];
 	const int *near = s->near + (size_t)site * (size_t)m->sites;
 	double before = s->cost, weight = (double)rng_below(&s->rng, 3) / 2;
@@ -462,16 +481,16 @@ enum status seat_search_toggle(struct seat_search *s, double slack, struct err *
 	TRY(put(s, site, &forced, err));
 	TRY(make_room(s, near, list, &n, ROOM_MAX, err));
 	if (!s->broken && affordable(s, s->spent)) {
-		for (int k = 1; k < m->sites && n < ROOM_MAX + AROUND && k <= AROUND; k++) {
-			bool in = false;
+		/* those around, and whoever spends: it may be too much now */
+		for (int k = 1; k < m->sites; k++) {
+			bool in = k > AROUND && course_same(m, &s->course[near[k]], &m->locked[near[k]]);
 			for (int i = 0; i < n; i++)
 				in = in || list[i] == near[k];
 			if (!in)
 				list[n++] = near[k];
 		}
 		TRY(answer_all(s, list, n, weight, 1, err));
-		if (n < ROOM_MAX + AROUND)
-			list[n++] = site;
+		list[n++] = site;
 		if (s->cost <= before * (1 + HOPE))
 			TRY(answer_all(s, list, n, 0, 2, err));
 		if (!s->broken && s->cost <= before * (1 + slack))

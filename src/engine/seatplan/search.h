@@ -29,6 +29,7 @@ struct seat_search {
 	double best_cost;
 	struct course *kept;     /* before a change */
 	int *near;               /* sites × sites by distance */
+	int *list;               /* scratch */
 	struct rng rng;
 	const struct engine_run *run;
 	uint64_t work;

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { IDLE_KICKS = 4000, FIRST_STEPS = 800, STEPS = 10, STARTS = 8, DRAWS = 10, CYCLE = 100, KICKS_OF_PART = 40 };
-static const double DUAL_SHARE = 0.4, SLACK = 1e-3;
+enum { IDLE_KICKS = 4000, FIRST_STEPS = 1500, STEPS = 20, STARTS = 12, DRAWS = 12, CYCLE = 100, KICKS_OF_PART = 40 };
+static const double DUAL_SHARE = 0.3, START_SHARE = 0.4, SLACK = 1e-3;
 
 struct job {
 	struct arena *a;
@@ -74,7 +74,7 @@ static enum status search(struct job *j, struct err *err)
 		TRY(start_anew(j, err));
 	if (!over(j))
 		TRY(seat_search_return(&j->s, err));
-	uint64_t base = j->d.work, searched = j->s.work;
+	uint64_t base = j->d.work, searched = j->s.work, started = 0;
 	int idle = 0;
 	for (int k = 0; !over(j) && idle < IDLE_KICKS; k++) {
 		double before = j->s.best_cost;
@@ -88,7 +88,14 @@ static enum status search(struct job *j, struct err *err)
 		seat_dual_habits(&j->d, &j->s.rng, j->idea);
 		TRY(k % 2 ? seat_search_kick(&j->s, slack, j->idea, err) : seat_search_toggle(&j->s, slack, err));
 		if (k % CYCLE == CYCLE - 1 && !over(j))
-			TRY(k / CYCLE % 2 ? seat_search_return(&j->s, err) : start_anew(j, err));
+			TRY(seat_search_return(&j->s, err));
+		if ((double)started < START_SHARE / (1 - START_SHARE) * (double)(j->s.work - searched - started) && !over(j)) {
+			uint64_t from = j->s.work;
+			TRY(start_anew(j, err));
+			started += j->s.work - from;
+			if (!over(j))
+				TRY(seat_search_return(&j->s, err));
+		}
 		idle = j->s.best_cost < before ? 0 : idle + 1;
 		if (k % KICKS_OF_PART == KICKS_OF_PART - 1) {
 			seat_dual_money(&j->d, j->s.money);
