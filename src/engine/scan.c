@@ -39,7 +39,7 @@ bool scan_word_any_line(struct scan *s, struct str *ret)
 	return true;
 }
 
-enum status scan_fault(const struct scan *s, struct err *err, const char *format, ...)
+enum status(scan_fault)(const struct scan *s, struct err *err, const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);

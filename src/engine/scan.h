@@ -29,5 +29,9 @@ enum status scan_line_end(struct scan *s, struct err *err);
 /* ST_INVALID with "name, line n: " before the text. */
 enum status scan_fault(const struct scan *s, struct err *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+#ifdef __clang_analyzer__
+/* As with err_set: the analyser is told what is returned. */
+#define scan_fault(s, err, ...) ((void)(scan_fault)(s, err, __VA_ARGS__), ST_INVALID)
+#endif
 
 #endif

@@ -148,7 +148,8 @@ static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 			search(s, NARROW * c->units, MIN(quota, NARROW_WORK));
 		break;
 	case EXC_EXACT:
-		search(s, c->units << MIN(++s->job->attempts, widest(c)), quota);
+		s->job->attempts++;
+		search(s, c->units << MIN(s->job->attempts, widest(c)), quota);
 		break;
 	}
 }

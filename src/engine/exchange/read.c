@@ -47,7 +47,7 @@ static void *list_push(struct reader *r, struct list *l, size_t size)
 }
 
 #define FAULT_AT(r, at, ...)                                                                                           \
-	((void)err_set((r)->err, ST_INVALID, __VA_ARGS__), err_prefix((r)->err, "%s:%d", (r)->file, (at)))
+	((void)err_set((r)->err, ST_INVALID, __VA_ARGS__), (void)err_prefix((r)->err, "%s:%d", (r)->file, (at)), ST_INVALID)
 #define FAULT(r, ...) FAULT_AT((r), (r)->line, __VA_ARGS__)
 
 /* A field for a message: its beginning. */

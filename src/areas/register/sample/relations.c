@@ -92,9 +92,12 @@ static void integrated_management(struct city *c, int year)
 		}
 	}
 	for (int k = 0; k < c->county_count; k++)
-		for (int stage = 0; stage < 2; stage++)
+		for (int stage = 0; stage < 2; stage++) {
 			if (!lead[k][stage])
 				lead[k][stage] = lead[k][1 - stage] ? lead[k][1 - stage] : lead[0][stage];
+			if (!lead[k][stage])
+				panic("the sample has no school that could lead");
+		}
 	struct school *city[2] = {lead[0][0], lead[0][1]};
 	/* A school that leads where nobody else is of its stage helps the first of the stage elsewhere, so that all are covered. */
 	struct school *spare[2][32] = {};
