@@ -80,11 +80,25 @@ static enum status store_offer(struct access *a, struct id user, struct str seal
 	return stmt_exec(q, NULL, err);
 }
 
+static void show_offer(struct arena *arena, const uint8_t secret[TOTP_SECRET], struct str issuer, struct str login, struct totp_offer *ret)
+{
+	struct buf out;
+	buf_init(&out, 0);
+	base32(secret, TOTP_SECRET, true, ret->secret);
+	buf_cstr(&out, "otpauth://totp/");
+	percent(&out, issuer);
+	buf_cstr(&out, ":");
+	percent(&out, login);
+	buf_printf(&out, "?secret=%s&issuer=", ret->secret);
+	percent(&out, issuer);
+	ret->address = str_copy(arena, buf_view(&out));
+	buf_done(&out);
+}
+
 enum status access_totp_begin(struct access *a, struct arena *arena, struct id user, struct str issuer,
 			      struct totp_offer *ret, struct err *err)
 {
 	CLEANUP(buf_done) struct buf out;
-	struct totp_offer offer;
 	struct factor f;
 	uint8_t secret[TOTP_SECRET];
 	buf_init(&out, 0);
@@ -94,16 +108,18 @@ enum status access_totp_begin(struct access *a, struct arena *arena, struct id u
 	TRY(seal(a->keys, user, context, (struct str){(const char *)secret, sizeof secret}, &out, err));
 	TRY(store_begin(a->store, STORE_WRITE, err));
 	TRY(finish(a->store, store_offer(a, user, buf_view(&out), err), err));
-	base32(secret, sizeof secret, true, offer.secret);
-	buf_clear(&out);
-	buf_cstr(&out, "otpauth://totp/");
-	percent(&out, issuer);
-	buf_cstr(&out, ":");
-	percent(&out, f.login);
-	buf_printf(&out, "?secret=%s&issuer=", offer.secret);
-	percent(&out, issuer);
-	offer.address = str_copy(arena, buf_view(&out));
-	*ret = offer;
+	show_offer(arena, secret, issuer, f.login, ret);
+	return ST_OK;
+}
+
+enum status access_totp_again(struct access *a, struct arena *arena, struct id user, struct str issuer, struct totp_offer *ret,
+			      struct err *err)
+{
+	struct factor f;
+	TRY(load(a, arena, user, true, &f, err));
+	if (!f.has)
+		return err_set(err, ST_NOT_FOUND, "no second factor is being set up");
+	show_offer(arena, f.secret, issuer, f.login, ret);
 	return ST_OK;
 }
 

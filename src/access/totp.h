@@ -25,6 +25,10 @@ struct totp_offer {
 enum status access_totp_begin(struct access *a, struct arena *arena, struct id user, struct str issuer,
 			      struct totp_offer *ret, struct err *err);
 
+/* The offer not yet confirmed once more, for a page shown again. ST_NOT_FOUND: there is none. */
+enum status access_totp_again(struct access *a, struct arena *arena, struct id user, struct str issuer, struct totp_offer *ret,
+			      struct err *err);
+
 enum { RECOVERY_TEXT = 20 }; /* xxxx-xxxx-xxxx-xxxx and NUL: 80 random bits */
 /* ST_DENIED: not the code. *ret_codes: rules->recovery_codes of them, to be shown once; earlier ones no longer work. */
 enum status access_totp_confirm(struct access *a, const struct access_actor *by, struct arena *arena, struct id user, struct str code,

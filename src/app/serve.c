@@ -3,6 +3,7 @@
 
 #include "access/gate.h"
 #include "access/link.h"
+#include "areas/admin/admin.h"
 #include "areas/register/relations.h"
 #include "cli/session.h"
 #include "record/draft.h"
@@ -17,7 +18,8 @@
 #include "web/site.h"
 #include "work/work.h"
 
-enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 32, GRACE_MS = 10000 };
+/* Of the workers (at least 4) two at most are busy with password hashes: pages stay quick when many sign in at once. */
+enum { HASHES_AT_ONCE = 1, HASHES_WAITING = 1, GRACE_MS = 10000 };
 /* A map holds some 200 bytes a school; while the register changes all the time, one is made a ninth of the time at most. */
 enum { MAPS_KEPT = 3, MAP_PATIENCE = 8 };
 
@@ -58,7 +60,14 @@ static enum status prepare(struct session *s, struct store *work, struct err *er
 
 static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
 {
-	static const struct web_part *const parts[] = {&record_part, &form_part, &row_part, &map_part};
+	static const struct web_part *const parts[] = {
+		&record_part,
+		&form_part,
+		&row_part,
+		&map_part,
+		&link_part,
+		&sign_in_part,
+	};
 	const struct access_rules *rules;
 	struct access_gate gate;
 	TRY(prepare(s, work, err));

@@ -112,7 +112,7 @@ static struct str here_of(struct call *c)
  * our pages. */
 static const char *const flashes[] = {
 	N_("Saved."), N_("Removed."), N_("Taken back."), N_("Sent."), N_("Returned."), N_("Accepted."), N_("Draft kept."), N_("Nothing has changed."),
-	N_("Started."), N_("Stopped."),
+	N_("Started."), N_("Stopped."), N_("The password is set: sign in with it."),
 };
 
 static struct view_layout frame_of(struct call *c, struct str title, const char *nav)

@@ -16,7 +16,7 @@ struct who {
 	struct id user;
 	struct str login, name;
 	const struct access_reach *reach;
-	struct str token, csrf; /* of the browser's session; empty for API tokens */
+	struct str token, csrf; /* of the browser's session; empty for API tokens; csrf also of the seed cookie before signing in */
 };
 
 struct call {

@@ -134,8 +134,9 @@ enum status who_find(struct request *r, struct site_worker *w, struct who **ret,
 	who->user = who->session.user;
 	who->login = who->session.login;
 	who->name = who->session.name;
-	who->token = who->is_token ? (struct str){} : token;
-	struct str bound = who->is_signed_in || who->is_signing_in ? token : request_cookie(r, SEED_COOKIE);
+	bool has_session = (who->is_signed_in || who->is_signing_in) && !who->is_token;
+	who->token = has_session ? token : (struct str){};
+	struct str bound = has_session ? token : request_cookie(r, SEED_COOKIE);
 	if (!who->is_token && bound.n)
 		who->csrf = csrf_of(r->arena, bound);
 	*ret = who;
@@ -181,21 +182,41 @@ static enum status same_site(const struct request *r, struct err *err)
 	return ST_OK;
 }
 
+struct str who_step_path(struct arena *a, enum session_stage stage, struct str next)
+{
+	static const char *const paths[] = {[STAGE_CODE] = "/sign-in/code", [STAGE_PASSWORD] = "/sign-in/password", [STAGE_ENROL] = "/sign-in/enrol"};
+	if (stage == STAGE_FULL)
+		return next;
+	struct buf path;
+	buf_init(&path, 0);
+	buf_cstr(&path, paths[stage]);
+	if (!str_eq(next, STR("/"))) {
+		buf_cstr(&path, "?next=");
+		page_url_part(&(struct page){.out = &path}, next);
+	}
+	struct str s = str_copy(a, buf_view(&path));
+	buf_done(&path);
+	return s;
+}
+
 static enum status to_sign_in(struct request *r, struct response *out, bool *ret_done, struct err *err)
 {
 	if (r->method != HTTP_GET || request_wants_json(r) || r->route->stream)
 		return err_set(err, ST_DENIED, "please sign in first");
-	struct buf path;
-	buf_init(&path, 0);
-	struct page p = {.out = &path};
-	buf_cstr(&path, "/sign-in?next=");
-	page_url_part(&p, r->raw_path);
-	if (r->raw_query.n) {
-		buf_cstr(&path, "%3F");
-		page_url_part(&p, r->raw_query);
+	const struct who *who = r->who;
+	struct str here = str_of(arena_printf(r->arena, r->raw_query.n ? "%.*s?%.*s" : "%.*s", STR_ARG(r->raw_path), STR_ARG(r->raw_query)));
+	struct str path;
+	if (who->is_signing_in) {
+		path = who_step_path(r->arena, who->session.stage, here);
+	} else {
+		struct buf b;
+		buf_init(&b, 0);
+		buf_cstr(&b, "/sign-in?next=");
+		page_url_part(&(struct page){.out = &b}, here);
+		path = str_copy(r->arena, buf_view(&b));
+		buf_done(&b);
 	}
-	enum status st = response_redirect(out, buf_view(&path), err);
-	buf_done(&path);
+	enum status st = response_redirect(out, path, err);
 	*ret_done = st == ST_OK;
 	return st;
 }

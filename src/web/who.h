@@ -12,6 +12,9 @@ struct who_cache;
 struct who_cache *who_cache_new(void);
 void who_cache_free(struct who_cache *c); /* NULL allowed */
 
+/* Where somebody at this stage of signing in goes on: the page of the missing step, which leads on to `next` (a path of this site). */
+struct str who_step_path(struct arena *a, enum session_stage stage, struct str next);
+
 /* *ret on the request's arena; somebody who has not signed in is no error. */
 enum status who_find(struct request *r, struct site_worker *w, struct who **ret, struct err *err);
 

@@ -1,0 +1,128 @@
+/* Forms of one column, as before and around signing in. */
+#include "areas/admin/pages.h"
+
+#include "access/totp.h"
+#include "crypt/random.h"
+#include "report/qr.h"
+#include "text/message.h"
+#include "web/who.h"
+
+struct view_field *entry_field(struct call *c, struct entry_form *f, const char *name, const char *label, const char *type)
+{
+	if (f->n == ENTRY_FIELDS)
+		panic("a form of more than ENTRY_FIELDS fields");
+	struct view_field *field = &f->fields[f->n++];
+	*field = (struct view_field){.name = str_of(name), .label = str_of(call_tr(c, label)), .type = str_of(type), .required = true};
+	return field;
+}
+
+void entry_show(struct call *c, const struct entry_form *f)
+{
+	struct view_form_fault one = {.field = f->n ? f->fields[0].name : STR("main"), .message = f->fault};
+	struct view_form_faults faults = {.faults = &one, .n_faults = 1};
+	call_open(c, str_of(call_tr(c, f->title)), NULL);
+	view_entry_form(&c->page, &(struct view_entry_form){.intro = f->intro, .faults = f->fault.n ? &faults : NULL, .fields = f->fields,
+							    .n_fields = (size_t)f->n, .submit = str_of(call_tr(c, f->submit)), .leave = f->leave});
+	call_close(c);
+}
+
+struct str err_message(struct call *c, const struct err *err)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	err_render(&b, err, c->lang);
+	struct str s = str_copy(c->a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+bool entry_fault(struct call *c, struct entry_form *f, enum status st, const struct err *err)
+{
+	if (st != ST_DENIED && st != ST_INVALID && st != ST_CONFLICT && st != ST_BUSY && st != ST_TOO_LARGE)
+		return false;
+	f->fault = err_message(c, err);
+	c->out->code = st == ST_INVALID || st == ST_TOO_LARGE ? 422 : status_http_code(st);
+	return st != ST_BUSY || response_header(c->out, "Retry-After", STR("5"), NULL) == ST_OK;
+}
+
+struct str call_message(struct call *c, const char *message, const struct str *args, int n)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	tr_format(&b, c->lang, message, args, n);
+	struct str s = str_copy(c->a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+struct str call_number(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
+
+enum status seed_form(struct call *c, struct err *err)
+{
+	char seed[TOKEN_TEXT], csrf[TOKEN_TEXT];
+	if (c->page.csrf.n)
+		return ST_OK;
+	token_new(seed);
+	access_csrf(str_of(seed), csrf);
+	c->page.csrf = str_of(arena_strdup(c->a, csrf));
+	return response_cookie(c->out, c->r, SEED_COOKIE, str_of(arena_strdup(c->a, seed)), -1, COOKIE_CROSS, err);
+}
+
+struct str next_asked(struct call *c)
+{
+	struct str next = request_text(c->r, "next");
+	return is_local_path(next) ? next : STR("/");
+}
+
+struct str stage_path(struct call *c, enum session_stage stage, struct str next) { return who_step_path(c->a, stage, next); }
+
+/* ---- passwords ---- */
+
+struct str password_rules(struct call *c)
+{
+	const struct access_rules *r = c->w->site->rules;
+	struct str args[] = {call_number(c, r->password.characters_at_least), call_number(c, r->password.kinds_at_least)};
+	return call_message(c, N_("At least {0} characters of at least {1} kinds: small letters, capitals, digits, others. Not your name, nothing that is "
+				  "repeated or easily guessed."),
+			    args, 2);
+}
+
+void password_fields(struct call *c, struct entry_form *f)
+{
+	struct view_field *first = entry_field(c, f, "password", N_("New password"), "password");
+	first->hint = password_rules(c);
+	first->autocomplete = STR("new-password");
+	entry_field(c, f, "again", N_("The new password once more"), "password")->autocomplete = STR("new-password");
+}
+
+enum status password_twice(struct call *c, struct str *ret, struct err *err)
+{
+	struct str password = request_text(c->r, "password");
+	if (!str_eq(password, request_text(c->r, "again")))
+		return err_set(err, ST_INVALID, "the two new passwords differ: enter the same one twice");
+	*ret = password;
+	return ST_OK;
+}
+
+/* ---- second factor ---- */
+
+void show_enrol(struct call *c, const struct totp_offer *offer)
+{
+	struct buf shape;
+	int width = 0;
+	buf_init(&shape, 0);
+	(void)qr_path(offer->address, &shape, &width);
+	view_enrol(&c->page, &(struct view_enrol){.secret = str_of(offer->secret), .shape = buf_view(&shape), .width = width,
+						  .box = str_of(arena_printf(c->a, "0 0 %d %d", width, width))});
+	buf_done(&shape);
+}
+
+void show_recovery(struct call *c, char (*codes)[RECOVERY_TEXT], int n, struct str on)
+{
+	struct view_plain_line *lines = ARENA_ARRAY(c->a, struct view_plain_line, n);
+	for (int i = 0; i < n; i++)
+		lines[i].text = str_of(codes[i]);
+	call_open(c, str_of(call_tr(c, N_("Recovery codes"))), NULL);
+	view_recovery(&c->page, &(struct view_recovery){.codes = lines, .n_codes = (size_t)n, .on = on});
+	call_close(c);
+}

@@ -1,0 +1,55 @@
+/* What the pages of signing in and administration share. Private to this folder. */
+#ifndef JH_AREAS_ADMIN_PAGES_H
+#define JH_AREAS_ADMIN_PAGES_H
+
+#include "access/totp.h"
+#include "areas/admin/views.h"
+#include "web/call.h"
+#include "web/views.h"
+
+#define KNOWN_COOKIE "known" /* of a browser that signed in before, see access/sign_in.h */
+
+/* A form of a few fields in one column, and what was wrong with what was entered. */
+enum { ENTRY_FIELDS = 8 };
+struct entry_form {
+	const char *title, *submit; /* English, for tr() */
+	struct str intro;
+	struct view_field fields[ENTRY_FIELDS];
+	int n;
+	struct str fault;
+	bool leave; /* offer to begin anew: somebody is in the middle of signing in */
+};
+/* `type` of the control; the last field is the one returned. `label` is English, for tr(). */
+struct view_field *entry_field(struct call *c, struct entry_form *f, const char *name, const char *label, const char *type);
+void entry_show(struct call *c, const struct entry_form *f);
+/* Keeps what is wrong to be shown with the form, its code in the answer. False: not of the person's making, the caller returns it. */
+bool entry_fault(struct call *c, struct entry_form *f, enum status st, const struct err *err);
+
+struct str err_message(struct call *c, const struct err *err);
+/* {0}, {1} of a message in the reader's language, on the arena. */
+struct str call_message(struct call *c, const char *message, const struct str *args, int n);
+struct str call_number(struct call *c, int64_t n);
+
+/* A form that somebody fills in before signing in: binds it to the browser by a cookie of random bits. */
+enum status seed_form(struct call *c, struct err *err);
+
+/* "/sign-in/code?next=…": where a session at this stage goes; STAGE_FULL: to `next`, or home. */
+struct str stage_path(struct call *c, enum session_stage stage, struct str next);
+struct str next_asked(struct call *c); /* a path of this site; "/" when none was asked for */
+
+/* What passwords must be, told beforehand; the two fields of a new one; ST_INVALID when they differ. */
+struct str password_rules(struct call *c);
+void password_fields(struct call *c, struct entry_form *f);
+enum status password_twice(struct call *c, struct str *ret, struct err *err);
+
+/* The offer of a second factor as a page's part. */
+void show_enrol(struct call *c, const struct totp_offer *offer);
+void show_recovery(struct call *c, char (*codes)[RECOVERY_TEXT], int n, struct str on);
+
+#define CSRF_PARAM {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}}
+#define SAID_PARAM {"said", PARAM_INT, .text = {"上一步的结果", "what the step before came to"}}
+#define AS_OF_PARAM {"as_of", PARAM_DAY, .text = {"日期", "as of"}}
+#define NEXT_PARAM {"next", PARAM_TEXT, .max = 2000, .text = {"登录后前往的页面", "where to go afterwards"}}
+#define SECRET_PARAM(name, zh, en) {name, PARAM_TEXT, .max = 200, .text = {zh, en}}
+
+#endif
