@@ -11,11 +11,11 @@ data=${JH_SHARED:-../shared}/data/exchange
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -d "$data" ] || { echo "skipped: no $data"; exit 0; }
-ninja -C "$build" bench/bench_solve bench/bench_exchange_nation >"$work/build.log" || { cat "$work/build.log"; exit 1; }
+ninja -C "$build" junheng bench/bench_exchange_nation >"$work/build.log" || { cat "$work/build.log"; exit 1; }
 
 # own FILE SECONDS THREADS BEST GAP: solves, judges, says whether the gap asked for (in %) is reached
 own() {
-	"$build/bench/bench_solve" --format exchange "$1" --seconds "$2" --threads "$3" --out "$work/plan.csv" >"$work/own.json"
+	"$build/junheng" solve --format exchange "$1" --seconds "$2" --threads "$3" --out "$work/plan.csv" >"$work/own.json"
 	/usr/bin/python3 "$data/check.py" "$1" "$work/plan.csv" >"$work/judge.json" || true
 	/usr/bin/python3 bench/peers/exchange.py report "$work/own.json" "$work/judge.json" "$2" "$4" "$5"
 }

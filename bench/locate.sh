@@ -5,5 +5,5 @@ set -eu
 cd "$(dirname "$0")/.."
 data=${JH_SHARED:-../shared}/data
 [ -d "$data/locate" ] || { echo "skipped: no $data/locate"; exit 0; }
-ninja -C build/release bench/bench_solve >/dev/null
+ninja -C build/release junheng >/dev/null
 exec /usr/bin/python3 bench/peers/locate.py "$data" "${1:-10}" "${2:-some}"

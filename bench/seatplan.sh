@@ -5,5 +5,5 @@ set -eu
 cd "$(dirname "$0")/.."
 data=${JH_SHARED:-../shared}/data
 [ -d "$data/seatplan" ] || { echo "skipped: no $data/seatplan"; exit 0; }
-ninja -C build/release bench/bench_solve >/dev/null
-exec /usr/bin/python3 bench/peers/seats.py build/release/bench/bench_solve "$data" seatplan "${1:-yes}"
+ninja -C build/release junheng >/dev/null
+exec /usr/bin/python3 bench/peers/seats.py build/release/junheng "$data" seatplan "${1:-yes}"

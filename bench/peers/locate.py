@@ -9,14 +9,14 @@ except ImportError:
     sys.exit("skipped: scipy is not installed (setup/install bench)")
 
 data, seconds, how = sys.argv[1], float(sys.argv[2]), sys.argv[3]
-solver = "build/release/bench/bench_solve"
+solver = "build/release/junheng"
 
 
 def own(form, path, limit, number):
     out = tempfile.mktemp()
-    base = [solver, "--format", form, path, "--problem", str(number)]
+    base = [solver, "solve", "--format", form, path, "--problem", str(number)]
     answer = json.loads(subprocess.run(base + ["--seconds", str(limit), "--out", out], capture_output=True, text=True).stdout)
-    check = subprocess.run([solver, "--check", "--format", form, path, out, "--problem", str(number)], capture_output=True, text=True)
+    check = subprocess.run([solver, "check", "--format", form, path, out, "--problem", str(number)], capture_output=True, text=True)
     answer["checked"] = json.loads(check.stdout)["feasible"] if os.path.exists(out) else False
     if os.path.exists(out):
         os.unlink(out)

@@ -9,9 +9,9 @@ solver, data, what = sys.argv[1], sys.argv[2], sys.argv[3]
 
 def own(files, seconds, extra, form):
     out = tempfile.NamedTemporaryFile(suffix=".plan")
-    run = [solver, "--format", form] + files + extra + ["--seconds", str(seconds), "--out", out.name]
+    run = [solver, "solve", "--format", form] + files + extra + ["--seconds", str(seconds), "--out", out.name]
     answer = json.loads(subprocess.run(run, capture_output=True, text=True).stdout)
-    judge = json.loads(subprocess.run([solver, "--check", "--format", form] + files + [out.name] + extra, capture_output=True, text=True).stdout
+    judge = json.loads(subprocess.run([solver, "check", "--format", form] + files + [out.name] + extra, capture_output=True, text=True).stdout
                        or '{"feasible": false}')
     return answer, judge["feasible"], out
 
