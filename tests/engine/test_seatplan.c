@@ -236,7 +236,7 @@ static void plans_by_hand(void **state)
 		assert_ok_err(seatplan_format.check(&a, problem, str_of(cases[k].plan), &report, &err));
 		if (cases[k].violation) {
 			assert_false(report.feasible);
-			assert_string_equal(report.violations[0], cases[k].violation);
+			assert_string_equal(report.violations[0]->text, cases[k].violation);
 		} else {
 			assert_true(report.feasible && fabs(report.objective - cases[k].objective) < 1e-6);
 		}

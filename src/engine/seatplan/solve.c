@@ -170,7 +170,8 @@ enum status seatplan_solve(struct arena *a, const struct seatplan_problem *p, co
 	if (!locks.feasible) {
 		result.infeasible = true;
 		*ret = result;
-		(void)err_set(err, ST_INVALID, "the locks break a rule: %s", locks.violations[0]);
+		*err = *locks.violations[0];
+		(void)err_prefix(err, "the locks break a rule");
 		return ST_OK;
 	}
 	TRY(seat_search_init(&j.s, a, &j.m, run, err));
