@@ -141,12 +141,19 @@ enum status change_person(struct change *c, struct id person, struct err *err)
 		return ST_OK;
 	if (state == KEY_DESTROYED)
 		return err_set(err, ST_CONFLICT, "the person was erased: no new values under the same id");
-	if (c->n_persons == c->cap_persons) {
-		c->cap_persons = c->cap_persons ? c->cap_persons * 2 : 16;
+	change_persons(c, &person, 1);
+	return ST_OK;
+}
+
+void change_persons(struct change *c, const struct id *persons, size_t n)
+{
+	if (c->n_persons + n > c->cap_persons) {
+		c->cap_persons = MAX(c->cap_persons * 2, c->n_persons + n);
 		c->persons = heap_resize(c->persons, c->cap_persons, sizeof(*c->persons));
 	}
-	c->persons[c->n_persons++] = person;
-	return ST_OK;
+	if (n)
+		memcpy(c->persons + c->n_persons, persons, n * sizeof(*persons));
+	c->n_persons += n;
 }
 
 /* Projections: what matching and sorting need beside the version. */
@@ -217,23 +224,22 @@ enum status change_insert(struct change *c, struct part *p, struct row *row, boo
 	row->tx_from = c->tx;
 	row->tx_to = TX_NOW;
 	uint8_t h[DIGEST_SIZE], hashes[HASHES_MAX][MATCH_BYTES];
-	int64_t mark;
-	proof_layout_row(&c->scratch, l, row, h, &mark);
+	proof_layout_row(&c->scratch, l, row, h);
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	CLEANUP(buf_done) struct buf sort;
 	buf_init(&sort, 0);
 	TRY(store_prepare(c->g->store, &q, l->insert, err));
-	bind_row(q, l, row, mark);
+	bind_row(q, l, row, proof_mark(PROOF_CONTENT, h, row->source));
 	TRY(bind_projections(c, l, q, row, &sort, hashes, err));
 	TRY(stmt_exec(q, NULL, err));
-	change_count(p, h);
+	change_count(p, h, row->source);
 	change_touch(c, l, row->id);
 	return ST_OK;
 }
 
-void change_count(struct part *p, const uint8_t h[DIGEST_SIZE])
+void change_count(struct part *p, const uint8_t h[DIGEST_SIZE], int64_t source)
 {
-	digest_add(&p->inserted_digest, h, DIGEST_SIZE);
+	proof_inserted_add(&p->inserted_digest, PROOF_CONTENT, h, source);
 	p->next_version++;
 	p->inserted++;
 }

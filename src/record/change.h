@@ -77,6 +77,21 @@ struct bulk_counts {
 enum status change_bulk(struct change *c, const struct record *r, const struct bulk_rows *rows, int64_t source,
 			struct bulk_counts *ret, struct err *err);
 
+/* The same in two steps (SQLite), so that the writer's lock is held for the second alone: bulk_prepare reads one state of the
+ * register and makes all that does not depend on the transaction; change_bulk_ready writes it. The caller sees to it that the
+ * record, what it refers to and aliases have not changed between the two, and that `rows` hold all the batch has of the record. */
+struct bulk_place {
+	struct store *store;  /* a scratch database */
+	const char *table;    /* made there */
+	const char *attached; /* its name on the register's connection when it is written: "ready.r0" */
+};
+struct bulk_ready;
+enum status bulk_prepare(struct reg *g, const struct record *r, const struct bulk_rows *rows, const struct bulk_place *place,
+			 struct bulk_ready **ret, struct err *err);
+enum status change_bulk_ready(struct change *c, const struct bulk_ready *ready, int64_t source, struct bulk_counts *ret,
+			      struct err *err);
+void bulk_ready_free(struct bulk_ready *ready); /* after the change; NULL allowed */
+
 /* The number the transaction will have; the first version it wrote of the record (0: none): what it wrote has this or a
  * higher one. */
 int64_t change_tx(const struct change *c);

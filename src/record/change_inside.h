@@ -50,11 +50,13 @@ struct part *change_part(struct change *c, const struct record *r, struct err *e
 enum status change_insert(struct change *c, struct part *p, struct row *row, bool keep_sealed, struct err *err);
 enum status change_close(struct change *c, struct part *p, int64_t version, struct err *err);
 /* For versions written by other means than change_insert (bulk.c): counts and hashes the version. */
-void change_count(struct part *p, const uint8_t h[DIGEST_SIZE]);
+void change_count(struct part *p, const uint8_t h[DIGEST_SIZE], int64_t source);
 void change_touch(struct change *c, const struct layout *l, struct id id);
 
 /* The person has a key, or gets one just before the change is committed. ST_CONFLICT when it was destroyed. */
 enum status change_person(struct change *c, struct id person, struct err *err);
+/* Those known to have none. */
+void change_persons(struct change *c, const struct id *persons, size_t n);
 
 enum { HASHES_MAX = 4, MATCH_BYTES = 32 }; /* matched fields of a record, bytes of their hashes */
 

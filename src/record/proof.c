@@ -22,15 +22,18 @@ static void add_i64(struct digest *d, int64_t v)
 	digest_add(d, b, 8);
 }
 
-static void row_start(struct buf *b, const struct row *row)
+static void row_start(struct buf *b, enum proof_format format, const struct row *row)
 {
 	buf_clear(b);
-	put_i64(b, row->version);
+	if (format == PROOF_PLACED)
+		put_i64(b, row->version);
 	buf_add(b, row->id.b, sizeof(row->id.b));
 	put_i64(b, row->valid_from);
 	put_i64(b, row->valid_to);
-	put_i64(b, row->tx_from);
-	put_i64(b, row->source);
+	if (format == PROOF_PLACED) {
+		put_i64(b, row->tx_from);
+		put_i64(b, row->source);
+	}
 	put_i64(b, row->source_row);
 	value_canonical(b, row->state.n ? VALUE_STR(row->state) : (struct value){});
 	value_canonical(b, row->sealed.n ? (struct value){.form = VALUE_BYTES, .s = row->sealed} : (struct value){});
@@ -55,33 +58,38 @@ static void row_field(struct buf *b, const char *name, size_t n, struct value v)
 	value_canonical(b, v);
 }
 
-static void row_finish(struct buf *b, uint8_t ret[DIGEST_SIZE], int64_t *ret_mark)
+int64_t proof_mark(enum proof_format format, const uint8_t h[DIGEST_SIZE], int64_t source)
 {
-	digest_of(DIGEST_BLAKE2B, buf_view(b), ret);
 	uint64_t mark = 0;
 	for (int i = 0; i < 8; i++)
-		mark = mark << 8 | ret[i];
-	*ret_mark = (int64_t)mark;
+		mark = mark << 8 | h[i];
+	return (int64_t)(format == PROOF_PLACED ? mark : mark ^ (uint64_t)source);
 }
 
-void proof_row(struct buf *scratch, const struct row *row, const struct proof_field *fields, int n,
-	       uint8_t ret[DIGEST_SIZE], int64_t *ret_mark)
+void proof_inserted_add(struct digest *d, enum proof_format format, const uint8_t h[DIGEST_SIZE], int64_t source)
 {
-	row_start(scratch, row);
+	if (format == PROOF_CONTENT)
+		add_i64(d, source);
+	digest_add(d, h, DIGEST_SIZE);
+}
+
+void proof_row(struct buf *scratch, enum proof_format format, const struct row *row, const struct proof_field *fields, int n,
+	       uint8_t ret[DIGEST_SIZE])
+{
+	row_start(scratch, format, row);
 	for (int i = 0; i < n; i++)
 		row_field(scratch, fields[i].name, strlen(fields[i].name) + 1, fields[i].value);
-	row_finish(scratch, ret, ret_mark);
+	digest_of(DIGEST_BLAKE2B, buf_view(scratch), ret);
 }
 
-void proof_layout_row(struct buf *scratch, const struct layout *l, const struct row *row, uint8_t ret[DIGEST_SIZE],
-		      int64_t *ret_mark)
+void proof_layout_row(struct buf *scratch, const struct layout *l, const struct row *row, uint8_t ret[DIGEST_SIZE])
 {
-	row_start(scratch, row);
+	row_start(scratch, PROOF_CONTENT, row);
 	for (int k = 0; k < l->n_columns; k++) {
 		const struct layout_column *c = &l->proof[k];
 		row_field(scratch, l->record->fields[c->field].name, c->name_bytes, row->values[c->field]);
 	}
-	row_finish(scratch, ret, ret_mark);
+	digest_of(DIGEST_BLAKE2B, buf_view(scratch), ret);
 }
 
 void proof_closed_add(struct digest *d, int64_t version)

@@ -11,12 +11,19 @@ struct proof_field {
 	struct value value;
 };
 
-/* h of a version: *ret_mark its first 8 bytes. `scratch` is cleared. */
-void proof_row(struct buf *scratch, const struct row *row, const struct proof_field *fields, int n,
-	       uint8_t ret[DIGEST_SIZE], int64_t *ret_mark);
-/* The same from a row's own values. */
-void proof_layout_row(struct buf *scratch, const struct layout *l, const struct row *row, uint8_t ret[DIGEST_SIZE],
-		      int64_t *ret_mark);
+/* What h covers. A version's place is its number, transaction and sheet: known only once the writer's lock is held. The first
+ * format has it in h; in the second h is of the content alone, which can be made before, and the place is in the part's digest. */
+enum proof_format { PROOF_PLACED = 1, PROOF_CONTENT = 2 };
+
+/* h of a version. `scratch` is cleared. */
+void proof_row(struct buf *scratch, enum proof_format format, const struct row *row, const struct proof_field *fields, int n,
+	       uint8_t ret[DIGEST_SIZE]);
+/* The same from a row's own values, in the format that is written today: PROOF_CONTENT. */
+void proof_layout_row(struct buf *scratch, const struct layout *l, const struct row *row, uint8_t ret[DIGEST_SIZE]);
+/* The first 8 bytes of h; in the second format with the sheet's number. */
+int64_t proof_mark(enum proof_format format, const uint8_t h[DIGEST_SIZE], int64_t source);
+/* Adds a version to the digest of those inserted; in order of their numbers. */
+void proof_inserted_add(struct digest *d, enum proof_format format, const uint8_t h[DIGEST_SIZE], int64_t source);
 
 struct proof_part {
 	struct str record;

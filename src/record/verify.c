@@ -121,6 +121,7 @@ static void rows_sql(const struct pass *p, struct buf *sql)
 /* One transaction's versions, as they pass. */
 struct run {
 	int64_t tx, first, count, expected_first, expected_count;
+	enum proof_format format;
 	uint8_t expected[DIGEST_SIZE];
 	struct digest digest;
 };
@@ -138,10 +139,10 @@ static void run_end(struct pass *p, struct run *r)
 	met(&p->inserting, r->tx);
 }
 
-static void run_start(struct run *r, const struct stmt *q, int64_t tx, int64_t version)
+static void run_start(struct run *r, const struct stmt *q, int64_t tx, int64_t version, enum proof_format format)
 {
 	*r = (struct run){
-		.tx = tx, .first = version, .expected_first = stmt_i64(q, 8), .expected_count = stmt_i64(q, 9)};
+		.tx = tx, .first = version, .format = format, .expected_first = stmt_i64(q, 8), .expected_count = stmt_i64(q, 9)};
 	if (stmt_blob(q, 10).n == DIGEST_SIZE)
 		memcpy(r->expected, stmt_blob(q, 10).p, DIGEST_SIZE);
 	digest_init(&r->digest, DIGEST_BLAKE2B);
@@ -195,25 +196,32 @@ static enum status check_rows(struct pass *p, struct err *err)
 		for (int i = 0; i < p->n_fields; i++)
 			fields[i] = (struct proof_field){p->fields[i].name, value_read(q, p->fields[i].form, &column)};
 		uint8_t h[DIGEST_SIZE];
-		int64_t mark;
-		proof_row(&scratch, &row, fields, p->n_fields, h, &mark);
+		bool begins = row.tx_from != run.tx;
+		enum proof_format format = begins ? PROOF_CONTENT : run.format;
+		proof_row(&scratch, format, &row, fields, p->n_fields, h);
+		int64_t mark = stmt_i64(q, 7);
+		/* The first mark of a transaction tells in which format it was written; the digest must then agree. */
+		if (begins && mark != proof_mark(format, h, row.source)) {
+			format = PROOF_PLACED;
+			proof_row(&scratch, format, &row, fields, p->n_fields, h);
+		}
 		if (row.version != before + 1) {
 			int64_t tx;
 			TRY(tx_of_version(p, before + 1, &tx, err));
 			note(p, VERIFY_MISSING, tx ? tx : row.tx_from, before + 1, (struct id){});
 			return ST_OK;
 		}
-		if (mark != stmt_i64(q, 7))
-			note(p, VERIFY_ROW, run.tx && row.tx_from < run.tx ? run.tx : row.tx_from, row.version, row.id);
+		if (mark != proof_mark(format, h, row.source) || row.tx_from < MAX(run.tx, 1))
+			note(p, VERIFY_ROW, MAX(row.tx_from, MAX(run.tx, 1)), row.version, row.id);
 		before = row.version;
 		p->result->versions++;
 		if (p->result->versions % VERSIONS_PER_LOOK == 0 && !look(p->watch, p->result->versions))
 			return err_set(err, ST_CANCELLED, "verifying was stopped");
-		if (row.tx_from != run.tx) {
+		if (begins) {
 			run_end(p, &run);
-			run_start(&run, q, row.tx_from, row.version);
+			run_start(&run, q, row.tx_from, row.version, format);
 		}
-		digest_add(&run.digest, h, sizeof(h));
+		proof_inserted_add(&run.digest, format, h, row.source);
 		run.count++;
 		/* The rest of the table follows from what was broken here. */
 		if (p->found.what != VERIFY_SOUND)

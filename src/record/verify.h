@@ -1,10 +1,12 @@
 /* The proof of the history.
  *
- * Each version has the BLAKE2b-256 hash h of its canonical bytes: id, valid period, tx_from, source, state and stored
- * values, personal ones in sealed form. A transaction's part for a record is the hash of the h of the versions it
+ * Each version has the BLAKE2b-256 hash h of its canonical bytes: id, valid period, row in the sheet, state and stored values,
+ * personal ones in sealed form. A transaction's part for a record is the hash of the sheets and the h of the versions it
  * inserted, in order of version, and the hash of the numbers of those it closed; its digest is the hash of its parts in
  * order of the records' names; chain = H(chain before ‖ number ‖ digest ‖ moment ‖ actor ‖ kind ‖ batch ‖ note ‖ reason
- * ‖ rows). `mark`, the first 8 bytes of h in each row, finds the row where something differs. Columns for search,
+ * ‖ rows). `mark` in each row, the first 8 bytes of h mixed with the sheet's
+ * number, finds the row where something differs. In the format before, whose histories verify as well, h also covers
+ * the version's number, its transaction and the sheet, and a part is the hash of the h alone (proof.h). Columns for search,
  * sorting and matching are outside the proof; erasing a person leaves it whole. */
 #ifndef JH_RECORD_VERIFY_H
 #define JH_RECORD_VERIFY_H

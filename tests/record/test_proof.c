@@ -3,6 +3,8 @@
 
 #include "record/erase.h"
 #include "record/history.h"
+#include "record/layout.h"
+#include "record/proof.h"
 #include "record/search.h"
 #include "record/verify.h"
 
@@ -176,6 +178,122 @@ static void test_tampering(void **state)
 	bed_close(b);
 }
 
+/* ---- histories of the format before ---- */
+
+static void set_blob(struct bed *b, const char *sql, int64_t tx, const char *record, const uint8_t h[32])
+{
+	struct stmt *q = NULL;
+	assert_bed(store_prepare(b->place->s, &q, sql, &b->err));
+	stmt_bind_blob(q, ":h", h, 32);
+	stmt_bind_i64(q, ":tx", tx);
+	if (record)
+		stmt_bind_str(q, ":record", str_of(record));
+	assert_bed(stmt_exec(q, NULL, &b->err));
+	stmt_finish(q);
+}
+
+/* Marks and the digests of what was inserted, as PROOF_PLACED has them. */
+static void place_record(struct bed *b, const struct record *r)
+{
+	const struct layout *l = layout_of(b->g, r);
+	struct buf scratch;
+	char sql[2000];
+	int64_t marks[64], n = 0, tx = 0;
+	struct digest d;
+	uint8_t h[32];
+	struct value *values = ARENA_ARRAY(&b->arena, struct value, (size_t)l->n_fields);
+	struct proof_field *fields = ARENA_ARRAY(&b->arena, struct proof_field, (size_t)l->n_fields);
+	struct stmt *q = NULL;
+	buf_init(&scratch, 0);
+	snprintf(sql, sizeof(sql), "SELECT %s FROM \"%s\" ORDER BY version", l->select, r->name);
+	assert_bed(store_prepare(b->place->s, &q, sql, &b->err));
+	for (bool has = true; has;) {
+		struct row row = {};
+		assert_bed(stmt_step(q, &has, &b->err));
+		if (has)
+			layout_read(l, q, 0, &row, values, NULL);
+		if (tx && row.tx_from != tx) {
+			digest_end(&d, h);
+			set_blob(b, "UPDATE tx_part SET inserted_digest = :h WHERE tx = :tx AND record = :record", tx, r->name, h);
+		}
+		if (!has)
+			break;
+		if (row.tx_from != tx)
+			digest_init(&d, DIGEST_BLAKE2B);
+		tx = row.tx_from;
+		for (int k = 0; k < l->n_columns; k++)
+			fields[k] = (struct proof_field){r->fields[l->proof[k].field].name, values[l->proof[k].field]};
+		proof_row(&scratch, PROOF_PLACED, &row, fields, l->n_columns, h);
+		proof_inserted_add(&d, PROOF_PLACED, h, row.source);
+		assert_true(n < (int64_t)ARRAY_LEN(marks));
+		marks[n++] = proof_mark(PROOF_PLACED, h, row.source);
+	}
+	stmt_finish(q);
+	buf_done(&scratch);
+	for (int64_t i = 0; i < n; i++) {
+		snprintf(sql, sizeof(sql), "UPDATE \"%s\" SET mark = %lld WHERE version = %lld", r->name, (long long)marks[i], (long long)i + 1);
+		assert_bed(store_run(b->place->s, sql, &b->err));
+	}
+}
+
+/* Digest and chain of every transaction, from its parts as they are now. */
+static void chain_anew(struct bed *b, int64_t last)
+{
+	uint8_t chain[32] = {}, h[32];
+	for (int64_t number = 1; number <= last; number++) {
+		struct stmt *q = NULL;
+		struct digest d;
+		digest_init(&d, DIGEST_BLAKE2B);
+		assert_bed(store_prepare(b->place->s, &q, "SELECT record, first_version, inserted, closed, inserted_digest, closed_digest"
+							  " FROM tx_part WHERE tx = :tx ORDER BY record", &b->err));
+		stmt_bind_i64(q, ":tx", number);
+		for (bool has;;) {
+			assert_bed(stmt_step(q, &has, &b->err));
+			if (!has)
+				break;
+			struct proof_part p = {.record = stmt_str(q, 0), .first_version = stmt_i64(q, 1), .inserted = stmt_i64(q, 2), .closed = stmt_i64(q, 3)};
+			memcpy(p.inserted_digest, stmt_blob(q, 4).p, 32);
+			memcpy(p.closed_digest, stmt_blob(q, 5).p, 32);
+			proof_part_add(&d, &p);
+		}
+		stmt_finish(q);
+		digest_end(&d, h);
+		struct tx_info tx;
+		assert_bed(tx_get(b->g, &b->arena, number, &tx, &b->err));
+		memcpy(tx.digest, h, 32);
+		proof_chain(chain, &tx, chain);
+		set_blob(b, "UPDATE tx SET digest = :h WHERE number = :tx", number, NULL, h);
+		set_blob(b, "UPDATE tx SET chain = :h WHERE number = :tx", number, NULL, chain);
+	}
+}
+
+/* What was written in the format before verifies, beside what is written today, and every alteration is found in it too. */
+static void test_format_before(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct id person;
+	make_history(b, &person);
+	assert_bed(store_begin(b->place->s, STORE_WRITE, &b->err));
+	for (int i = 0; small_records[i]; i++)
+		place_record(b, small_records[i]);
+	chain_anew(b, 6);
+	assert_bed(store_commit(b->place->s, &b->err));
+	assert_int_equal(verify(b).what, VERIFY_SOUND);
+	assert_int_not_equal(query_i64(b->place->s, "SELECT count(*) FROM school"), 0);
+	bed_put(b, &small_school, (struct id){}, 0, "code=2113000002;name=丙小学;county=131102;opened=2001-09");
+	assert_int_equal(verify(b).what, VERIFY_SOUND);
+	int64_t count = 0;
+	static const char *const meta[] = {"valid_from", "valid_to", "tx_from", "tx_to", "origin_sheet", "origin_row", "mark"};
+	for (size_t k = 0; k < ARRAY_LEN(meta); k++)
+		tamper(b, "school", "version", meta[k], "integer", &count);
+	tamper(b, "school", "version", "id", "blob", &count);
+	tamper(b, "school", "version", "name", "text", &count);
+	tamper(b, "person", "version", "sealed", "blob", &count);
+	tamper(b, "tx_part", "tx", "inserted_digest", "blob", &count);
+	assert_true(count > 100);
+	bed_close(b);
+}
+
 /* A history rewritten from the start verifies, but its last link differs from the one kept elsewhere. */
 static void test_last_link(void **state)
 {
@@ -230,6 +348,6 @@ static void test_erasure(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {BOTH(test_tampering), BOTH(test_last_link), BOTH(test_erasure)};
+	const struct CMUnitTest tests[] = {BOTH(test_tampering), BOTH(test_format_before), BOTH(test_last_link), BOTH(test_erasure)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

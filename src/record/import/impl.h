@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "record/import/heading.h"
+#include "record/change.h"
 #include "record/import/import.h"
 #include "record/import/mapping.h"
 #include "record/kind.h"
@@ -45,6 +46,7 @@ struct output {
 	bool needs_overlay; /* the sheet lacks columns that checks read: existing rows lend theirs */
 	char table[16];
 	int64_t rows, source;
+	struct bulk_ready *ready; /* NULL: written row by row from the staging table, under the lock */
 };
 
 struct place {
@@ -82,7 +84,7 @@ struct importer {
 	struct place *places; /* one a kept fault */
 	size_t places_cap;
 	struct kind_context base; /* the register's */
-	struct store *stage, *names;
+	struct store *stage, *names, *ready;
 	struct bulk *names_out; /* the stream of names; open until one is looked for */
 	struct name_hashes name_hashes;
 	bool names_sorted; /* the names have their index */

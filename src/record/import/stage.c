@@ -1,5 +1,6 @@
 /* The staging database: an SQLite file an import, thrown away afterwards, so nothing in it is made durable. What rows are
- * called stands in a second file, because it is asked while a sheet is streaming into the first. */
+ * called stands in a second file, because it is asked while a sheet is streaming into the first, and rows made ready to be written
+ * in a third, because they are made while the first is read. */
 #include "record/import/impl.h"
 
 #include "base/buf.h"
@@ -50,6 +51,7 @@ enum status stage_open(struct importer *im, struct err *err)
 	im->path = arena_printf(im->arena, "%s/" STAGE_PREFIX "%d-%s.db", folder, (int)getpid(), id);
 	TRY(open_scratch(im, "", &im->stage, err));
 	TRY(open_scratch(im, ".names", &im->names, err));
+	TRY(open_scratch(im, ".ready", &im->ready, err));
 	TRY(store_begin(im->names, STORE_WRITE, err)); /* never committed: read by this connection alone */
 	im->name_hashes = (struct name_hashes){};
 	im->names_sorted = false;
@@ -63,8 +65,10 @@ void stage_close(struct importer *im)
 	names_close(im);
 	store_close(im->stage);
 	store_close(im->names);
-	im->stage = im->names = NULL;
-	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".names", ".names-wal", ".names-shm", ".names-journal"};
+	store_close(im->ready);
+	im->stage = im->names = im->ready = NULL;
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".names", ".names-wal", ".names-shm", ".names-journal",
+					   ".ready", ".ready-wal", ".ready-shm", ".ready-journal"};
 	for (size_t i = 0; im->path && i < ARRAY_LEN(ends); i++) {
 		char path[4096];
 		if (snprintf(path, sizeof path, "%s%s", im->path, ends[i]) < (int)sizeof path)

@@ -114,7 +114,8 @@ static enum status put_all(struct importer *im, struct change *c, struct import_
 			TRY(send_table(im, o, err));
 		TRY(add_source(im, c, o, err));
 		struct bulk_rows rows = {.table = table, .apart = is_attached ? im->stage : NULL, .apart_table = o->table};
-		enum status st = change_bulk(c, o->record, &rows, o->source, &counts, err);
+		enum status st = o->ready ? change_bulk_ready(c, o->ready, o->source, &counts, err)
+					  : change_bulk(c, o->record, &rows, o->source, &counts, err);
 		if (st == ST_CONFLICT) { /* a key stands twice: which rows is said instead */
 			size_t serious = im->faults.serious;
 			TRY(import_refuse_twice(im, i, err));
@@ -205,19 +206,56 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 	return st == ST_NO ? ST_OK : st;
 }
 
+static void free_ready(struct importer *im)
+{
+	for (int i = 0; i < im->n_outputs; i++) {
+		bulk_ready_free(im->outputs[i].ready);
+		im->outputs[i].ready = NULL;
+	}
+}
+
+/* Before the lock: all that does not need it. Rows of a record that come in several sheets may meet each other in the register. */
+static enum status make_ready(struct importer *im, struct err *err)
+{
+	for (int i = 0; i < im->n_outputs; i++) {
+		struct output *o = &im->outputs[i];
+		bool is_alone = (i == 0 || im->outputs[i - 1].record != o->record) &&
+				(i + 1 == im->n_outputs || im->outputs[i + 1].record != o->record);
+		if (!is_alone || o->rows == 0)
+			continue;
+		struct bulk_rows rows = {.table = arena_printf(im->arena, "stage.%s", o->table), .apart = im->stage, .apart_table = o->table};
+		struct bulk_place place = {.store = im->ready, .table = arena_printf(im->arena, "r%d", i),
+					   .attached = arena_printf(im->arena, "ready.r%d", i)};
+		TRY(bulk_prepare(im->g, o->record, &rows, &place, &o->ready, err));
+	}
+	return ST_OK;
+}
+
+static enum status write_ready(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
+{
+	TRY(make_ready(im, err));
+	TRY(store_attach(im->g->store, arena_printf(im->arena, "%s.ready", im->path), "ready", err));
+	enum status st = write_change(im, ret, ret_stale, err);
+	enum status detached = store_detach(im->g->store, "ready", st == ST_OK ? err : NULL);
+	return st == ST_OK ? detached : st;
+}
+
+static enum status rehearse(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
+{
+	TRY(import_rehearse_begin(im, err));
+	enum status st = write_change(im, ret, ret_stale, err);
+	import_rehearse_end(im);
+	return st;
+}
+
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
-	bool attaches = store_dialect(im->g->store) == STORE_SQLITE;
-	if (attaches)
-		TRY(store_attach(im->g->store, im->path, "stage", err));
-	enum status st = im->o->commit ? ST_OK : import_rehearse_begin(im, err);
-	if (st == ST_OK) {
-		st = write_change(im, ret, ret_stale, err);
-		if (!im->o->commit)
-			import_rehearse_end(im);
-	}
-	if (!attaches)
-		return st;
+	bool is_sqlite = store_dialect(im->g->store) == STORE_SQLITE;
+	if (!is_sqlite)
+		return im->o->commit ? write_change(im, ret, ret_stale, err) : rehearse(im, ret, ret_stale, err);
+	TRY(store_attach(im->g->store, im->path, "stage", err));
+	enum status st = im->o->commit ? write_ready(im, ret, ret_stale, err) : rehearse(im, ret, ret_stale, err);
+	free_ready(im);
 	enum status detached = store_detach(im->g->store, "stage", st == ST_OK ? err : NULL);
 	return st == ST_OK ? detached : st;
 }

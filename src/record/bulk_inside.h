@@ -1,0 +1,93 @@
+/* A batch on its way into a record's table; inside the kernel only.
+ *
+ * bulk_rows.c reads pieces of the staged rows beside what the register holds of them and decides what each becomes; bulk.c writes
+ * them under the writer's lock; bulk_ready.c makes all that the lock is not needed for before it is taken. */
+#ifndef JH_RECORD_BULK_INSIDE_H
+#define JH_RECORD_BULK_INSIDE_H
+
+#include "record/change_inside.h"
+
+/* Rows a piece: few enough to stay in the processor's cache. */
+enum { BULK_PIECE = 1024, BULK_COLUMNS_MAX = 1000 };
+
+enum verdict { ROW_UNCHANGED, ROW_NEW, ROW_REPLACED, ROW_BY_HAND };
+
+struct staged {
+	int64_t row, position;
+	struct id id; /* given by the importer, or the row that matched; zero: none */
+	bool has_effective;
+	day_t effective;
+	struct value *values; /* as staged; after deciding, the whole row's */
+	struct row *old;      /* the version that matched, the first of several */
+	int n_old;
+	enum verdict verdict;
+	day_t from, to;
+};
+
+struct bulk_job {
+	struct reg *g;
+	struct change *c;    /* NULL: the rows are only made ready */
+	struct arena *lasting;
+	moment_t moment;
+	struct part *part;
+	const struct layout *l;
+	const char *table;
+	const char *only; /* a condition on the staged rows `s`; NULL: all */
+	struct store *store; /* where the rows stand: the register's own, or one that reads beside it */
+	bool is_apart, holds_rows;
+	int64_t source;
+	bool *given; /* by field */
+	struct layout_column *staged; /* those given, in order of the fields; names are not used */
+	int n_staged;
+	bool gives_sealed, has_id, has_is_new, has_effective, joins;
+	struct value *defaults;
+	const char *position; /* the column that orders the staged rows */
+	struct buf sql;
+	struct bulk_column columns[BULK_COLUMNS_MAX];
+	int n_columns;
+	int *projected, n_projected; /* fields with a hash or a sort key */
+	struct arena arena;	     /* of a piece */
+	struct staged *rows;
+	struct value *values; /* of a piece's rows, where they are read apart: the same room for every piece */
+	size_t n;
+	struct bulk *out; /* the stream of versions; open from piece to piece where nothing else needs the connection */
+	struct buf sort, scratch;
+	uint8_t hashes[HASHES_MAX][MATCH_BYTES]; /* of the row under way */
+	struct bulk_counts counts;
+};
+
+/* bulk_rows.c. `lasting` outlives the job. */
+void bulk_job_init(struct bulk_job *j, struct reg *g, const struct layout *l, struct arena *lasting);
+void bulk_job_done(struct bulk_job *j);
+/* What the staged table has, and how it is read. */
+enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct err *err);
+/* Pieces one after another into j->rows, decided; new ones have ids. Calls `write` for each. */
+enum status bulk_pieces(struct bulk_job *j, enum status (*write)(struct bulk_job *j, void *context, struct err *err), void *context,
+			struct err *err);
+
+/* bulk.c. Columns of a version after `meta`, and their values; `row` is sealed here and stands in the arena of the piece. */
+void bulk_columns(struct bulk_job *j, const struct bulk_column *meta, size_t n_meta);
+enum status bulk_seal(struct bulk_job *j, const struct staged *s, struct row *ret, struct err *err);
+enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct row *row, struct err *err);
+/* New rows with personal values: KEY_NONE ones are told to `need`; a person who was erased leaves the row to change_put, which
+ * says so. */
+enum status bulk_persons(struct bulk_job *j, enum status (*need)(void *context, struct id person, struct err *err), void *context,
+			 struct err *err);
+/* Words of a new row, put in place of what `out` held; none: empty. */
+enum status bulk_words(struct bulk_job *j, const struct staged *s, struct buf *out, struct err *err);
+/* The number the next words stand under. */
+enum status bulk_words_next(struct bulk_job *j, int64_t *ret, struct err *err);
+/* Hundreds of thousands of rows touch every page of the indexes over and over: pages that do not fit the connection's usual cache
+ * would be written out and read back each time (`is_large`); and indexes of a table that was empty are made faster at the end, in
+ * one sort each (`without_indexes`). Both only in SQLite, where readers see nothing of it before the commit. */
+struct bulk_many {
+	bool is_large, without_indexes;
+};
+enum status bulk_many_begin(struct bulk_job *j, const struct bulk_many *m, struct err *err);
+enum status bulk_many_end(struct bulk_job *j, struct bulk_many *m, struct err *err);
+enum { BULK_LARGE = 80000 };
+/* The staged rows that `only` takes, or all, row by row where needed. */
+enum status bulk_put(struct change *c, const struct record *r, const struct bulk_rows *rows, const char *only, int64_t source,
+		     struct bulk_counts *ret, struct err *err);
+
+#endif
