@@ -651,5 +651,8 @@ int main(int argc, char **argv)
 	buf_cstr(&h, "#endif\n");
 	write_file(argv[1], ".h", &h);
 	write_file(argv[1], ".c", &out);
+	buf_done(&h);
+	buf_done(&out);
+	buf_done(&literal);
 	return 0;
 }
