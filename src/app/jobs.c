@@ -3,6 +3,7 @@
 #include "app/work.h"
 
 #include "app/app.h"
+#include "app/job_rights.h"
 #include "cli/session.h"
 #include "record/history.h"
 #include "record/register.h"
@@ -26,6 +27,7 @@ struct command_job {
 	const char *outputs;  /* options of files to write, "xlsx=balance.xlsx pdf=balance.pdf"; each is asked for by true */
 	const char *words;    /* parameter that holds the command's words: a text or a list; NULL: the job's files, or none */
 	bool takes_files;
+	bool is_limited;      /* to the rights of who started it, row by row */
 	bool reads_as_of;
 	/* What the command is given beyond the parameters; NULL: nothing. */
 	enum status (*complete)(struct job_run *r, struct prepared *p, struct err *err);
@@ -240,10 +242,18 @@ static enum status run_command(struct job_run *r, const struct command_job *j, s
 	FILE *out = fopen(path, "w+e");
 	if (!out)
 		return err_set(err, ST_UNAVAILABLE, "the file %s cannot be made: %s", path, strerror(errno));
+	struct job_rights *rights = NULL;
 	start_session(r, &s, out);
 	enum status st = prepare(r, j, &s, &p, err);
+	if (st == ST_OK && j->is_limited)
+		st = job_rights_open(&s, r->actor, &rights, err);
+	if (rights) {
+		s.may_write = job_may_import;
+		s.may_context = rights;
+	}
 	if (st == ST_OK)
 		st = run_prepared(r, j, &s, &p, path, err);
+	job_rights_close(rights);
 	session_close(&s);
 	fclose(out);
 	return st;
@@ -308,7 +318,7 @@ static enum status complete_import(struct job_run *r, struct prepared *p, struct
 static enum status run_import(struct job_run *r, struct err *err)
 {
 	static const struct command_job job = {.command = "import", .options = "commit effective record note reason", .takes_files = true,
-					       .complete = complete_import};
+					       .is_limited = true, .complete = complete_import};
 	struct tx_info info;
 	bool found = false;
 	if (r->attempt > 1)

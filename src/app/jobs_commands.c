@@ -178,7 +178,7 @@ enum { COPY_BYTES = 65536 };
 
 static enum status add_file(struct session *s, struct files *files, const char *path, struct file *ret, struct err *err)
 {
-	struct upload *u = NULL;
+	struct file_upload *u = NULL;
 	char *bytes = arena_alloc(s->arena, COPY_BYTES);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

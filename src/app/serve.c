@@ -1,5 +1,7 @@
 /* `serve`: the web application, with the watcher of jobs beside it. */
 #include "app/app.h"
+#include "app/upkeep.h"
+#include "app/work.h"
 
 #include "access/gate.h"
 #include "access/link.h"
@@ -10,6 +12,7 @@
 #include "text/message.h"
 #include "web/assets.h"
 #include "web/form.h"
+#include "web/jobs.h"
 #include "web/map_cache.h"
 #include "web/map_page.h"
 #include "web/map_routes.h"
@@ -22,6 +25,18 @@
 enum { HASHES_AT_ONCE = 1, HASHES_WAITING = 1, GRACE_MS = 10000 };
 /* A map holds some 200 bytes a school; while the register changes all the time, one is made a ninth of the time at most. */
 enum { MAPS_KEPT = 3, MAP_PATIENCE = 8 };
+/* Unless the options say otherwise. */
+enum { KEEP_JOBS_DAYS = 180, KEEP_MESSAGES_DAYS = 365, KEEP_DAYS_MAX = 36500 };
+
+/* What runs beside the requests. */
+struct beside {
+	struct supervisor_options jobs;
+	struct sender_options messages;
+	struct upkeep_options upkeep;
+	struct supervisor *supervisor;
+	struct sender *sender;
+	struct upkeep *care;
+};
 
 /* One link for each administrator's role that nobody holds yet: shown here and nowhere else. */
 static enum status print_first_links(struct session *s, struct store *work, const struct access_rules *rules, const char *address, struct err *err)
@@ -51,11 +66,52 @@ static void reloaded(void *arg, const struct err *err)
 	buf_done(&text);
 }
 
+static void log_line(void *context, const char *message)
+{
+	fprintf(stderr, "junheng: %s\n", message);
+}
+
+/* Before any thread runs: sets the environment of the processes to come. */
+static enum status beside_options(struct session *s, const struct arguments *args, const struct access_rules *rules, struct beside *b, struct err *err)
+{
+	int64_t keep_jobs = KEEP_JOBS_DAYS, keep_messages = KEEP_MESSAGES_DAYS;
+	TRY(app_supervisor_options(s, &b->jobs, err));
+	TRY(app_sender_options(s, &b->messages, err));
+	TRY(argument_i64(args, "keep-jobs", 1, KEEP_DAYS_MAX, &keep_jobs, err));
+	TRY(argument_i64(args, "keep-messages", 1, KEEP_DAYS_MAX, &keep_messages, err));
+	b->jobs.log = b->messages.log = log_line;
+	b->upkeep = (struct upkeep_options){.db = s->db, .files = b->jobs.files, .rules = rules, .keep_jobs_days = (int)keep_jobs,
+					    .keep_messages_days = (int)keep_messages, .log = log_line};
+	return ST_OK;
+}
+
+static void beside_stop(struct beside *b)
+{
+	sender_stop(b->sender);
+	supervisor_stop(b->supervisor);
+}
+
 static enum status prepare(struct session *s, struct store *work, struct err *err)
 {
 	TRY(access_migrate(work, err));
 	TRY(work_migrate(work, err));
 	return draft_migrate(work, err);
+}
+
+/* What feeds the event streams ends before the server is freed. */
+static enum status run_server(struct session *s, struct store *work, struct site *site, struct beside *b, struct err *err)
+{
+	b->upkeep.server = site->server;
+	fprintf(s->out, "%s\n", server_address(site->server));
+	enum status st = print_first_links(s, work, site->rules, server_address(site->server), err);
+	fflush(s->out);
+	if (st == ST_OK)
+		st = upkeep_start(&b->care, &b->upkeep, err);
+	if (st == ST_OK)
+		server_wait(site->server, reloaded, s);
+	upkeep_stop(b->care);
+	server_stop(site->server, GRACE_MS);
+	return st;
 }
 
 static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
@@ -64,6 +120,10 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&record_part,
 		&form_part,
 		&row_part,
+		&import_part,
+		&batch_part,
+		&job_part,
+		&inbox_part,
 		&map_part,
 		&link_part,
 		&sign_in_part,
@@ -77,7 +137,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	TRY(map_tile_host(s->arena, map.tiles, &tile_host, err));
 	access_gate_init(&gate, HASHES_AT_ONCE, HASHES_WAITING);
 	struct site site = {.db = s->db, .catalogue = s->catalogue, .parts = parts, .n_parts = ARRAY_LEN(parts), .rules = rules, .gate = &gate,
-			    .relations = register_relations, .map = &map};
+			    .jobs = app_job_kinds, .n_jobs = app_job_kind_count(), .relations = register_relations, .map = &map};
 	const struct route *tables[2 + ARRAY_LEN(parts)] = {web_routes, asset_routes};
 	struct route_table routes = {tables, 2};
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -90,21 +150,21 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	struct server_options o = {.address = listen, .routes = &routes, .hooks = &hooks, .certificate = certificate.n ? str_dup(s->arena, certificate) : NULL,
 				   .key = key.n ? str_dup(s->arena, key) : NULL, .trusted_proxy = proxy.n ? str_dup(s->arena, proxy) : NULL,
 				   .access_log = log.n ? str_dup(s->arena, log) : NULL, .connect_src = tile_host};
+	struct beside beside = {};
 	TRY(site_check(&site, err));
+	TRY(beside_options(s, args, rules, &beside, err));
 	site.maps = map_cache_new(&app_map_sources, MAPS_KEPT, MAP_PATIENCE);
+	site.folder = str_of(beside.jobs.files);
 	server_signals_block();
-	enum status st = server_start(&site.server, &o, err);
-	if (st != ST_OK) {
-		map_cache_free(site.maps);
-		return st;
-	}
-	fprintf(s->out, "%s\n", server_address(site.server));
-	st = print_first_links(s, work, rules, server_address(site.server), err);
-	fflush(s->out);
+	enum status st = supervisor_start(&beside.supervisor, &beside.jobs, err);
+	site.supervisor = beside.supervisor;
 	if (st == ST_OK)
-		server_run(site.server, GRACE_MS, reloaded, s);
-	else
-		server_stop(site.server, GRACE_MS);
+		st = sender_start(&beside.sender, &beside.messages, err);
+	if (st == ST_OK)
+		st = server_start(&site.server, &o, err);
+	if (st == ST_OK)
+		st = run_server(s, work, &site, &beside, err);
+	beside_stop(&beside);
 	map_cache_free(site.maps);
 	access_gate_done(&gate);
 	return st;
@@ -128,6 +188,8 @@ static const struct option serve_options[] = {
 	{"proxy", "ADDR", {"反向代理的地址，其转发头可信", "address of the proxy whose forwarding headers count"}, false},
 	{"map-tiles", "ADDRESS", {"底图服务地址，含 {z}、{x}、{y}；须有使用许可", "address of a licensed tile service, with {z}, {x}, {y}"}, false},
 	{"map-approval", "NUMBER", {"底图的审图号，随地图显示", "approval number of the map, shown with it"}, false},
+	{"keep-jobs", "DAYS", {"已结束的任务及其文件保留几天，默认 180", "days jobs that have ended stay, with their files; default 180"}, false},
+	{"keep-messages", "DAYS", {"已读、已发的消息保留几天，默认 365", "days messages read or sent stay; default 365"}, false},
 	{"access-log", "FILE", {"访问日志文件；- 为标准错误", "file of the access log; - is standard error"}, false},
 	{},
 };

@@ -19,6 +19,7 @@ struct catalogue;
 struct keyring;
 struct policy;
 struct reg;
+struct row;
 struct store;
 
 /* What a command runs in. */
@@ -40,6 +41,9 @@ struct session {
 	/* Instead of the line on the terminal, for who runs commands elsewhere; false: the command is to stop. */
 	bool (*tell)(void *context, const char *step, double share, int64_t count);
 	void *tell_context;
+	/* May whoever the command runs for write the row? NULL: who is at the terminal may. */
+	bool (*may_write)(void *context, struct reg *g, const struct row *row);
+	void *may_context;
 	struct store *store;  /* opened with the register by the first command that asks; see cli/session.h */
 	struct keyring *keys;
 	struct reg *reg;

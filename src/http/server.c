@@ -258,7 +258,7 @@ void server_signals_block(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-void server_run(struct server *s, int grace_ms, void (*reloaded)(void *arg, const struct err *err), void *arg)
+void server_wait(struct server *s, void (*reloaded)(void *arg, const struct err *err), void *arg)
 {
 	sigset_t set;
 	int what = 0;
@@ -269,6 +269,11 @@ void server_run(struct server *s, int grace_ms, void (*reloaded)(void *arg, cons
 		if (reloaded)
 			reloaded(arg, st == ST_OK ? NULL : &err);
 	}
+}
+
+void server_run(struct server *s, int grace_ms, void (*reloaded)(void *arg, const struct err *err), void *arg)
+{
+	server_wait(s, reloaded, arg);
 	server_stop(s, grace_ms);
 }
 

@@ -71,6 +71,8 @@ void server_stop(struct server *s, int grace_ms);
  * how it went: err NULL when well. Call server_signals_block() before server_start, so that the server's threads leave the
  * signals to this call. */
 void server_signals_block(void);
+/* The same without stopping, for who has to end what publishes events first. */
+void server_wait(struct server *s, void (*reloaded)(void *arg, const struct err *err), void *arg);
 void server_run(struct server *s, int grace_ms, void (*reloaded)(void *arg, const struct err *err), void *arg);
 
 /* Counts, durations, queue, streams, memory and descriptors as Prometheus text (format 0.0.4). */

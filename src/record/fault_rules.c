@@ -52,6 +52,7 @@ static const struct {
 	{"revert.later", {"“{0}”后来又由 {2} 于 {3} 更改（批次或登记号 {1}），请先撤销那次更改", "{0} was changed again by {2} at {3} (batch or transaction {1}); take that back first"}},
 	{"row.beyond", {"没有标题的单元格“{0}”没有导入", "the cell “{0}” stands under no heading and was not imported"}},
 	{"row.headings", {"这一行重复了标题，没有导入", "the row repeats the headings and was not imported"}},
+	{"row.not_yours", {"这一行不在您的权限之内，没有写入", "your roles do not let you write this row"}},
 	{"row.total", {"“{0}”像是合计行，没有导入", "“{0}” looks like a row of totals and was not imported"}},
 	{"row.twice", {"与第 {0} 行重复", "the same row as row {0}"}},
 	{"school_code.form", {"“{0}”应为 10 位数字", "{0} must have 10 digits"}},

@@ -81,6 +81,42 @@ enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_
 	return ST_OK;
 }
 
+enum status tx_batches(struct reg *g, struct arena *a, struct str actor, int64_t before, int limit, struct tx_info **ret, size_t *ret_n,
+		       struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	struct tx_info *list = ARENA_ARRAY(a, struct tx_info, (size_t)limit);
+	size_t n = 0;
+	TRY(store_prepare(g->store, &q,
+			  actor.n ? "SELECT number FROM tx WHERE kind = 'import' AND batch IS NOT NULL AND number < :before AND actor = :actor"
+				    " ORDER BY number DESC LIMIT :limit"
+				  : "SELECT number FROM tx WHERE kind = 'import' AND batch IS NOT NULL AND number < :before"
+				    " ORDER BY number DESC LIMIT :limit",
+			  err));
+	stmt_bind_i64(q, ":before", before ? before : INT64_MAX);
+	stmt_bind_i64(q, ":limit", limit);
+	if (actor.n)
+		stmt_bind_str(q, ":actor", actor);
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			break;
+		TRY(tx_get(g, a, stmt_i64(q, 0), &list[n++], err));
+	}
+	*ret = list;
+	*ret_n = n;
+	return ST_OK;
+}
+
+enum status tx_batch_undone(struct reg *g, struct str batch, int64_t number, bool *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q, "SELECT 1 FROM tx WHERE number > :number AND kind = 'undo' AND note = :batch LIMIT 1", err));
+	stmt_bind_i64(q, ":number", number);
+	stmt_bind_str(q, ":batch", batch);
+	return stmt_step(q, ret, err);
+}
+
 /* Every version the row ever had, in order of version. */
 static enum status all_versions(struct reg *g, struct arena *a, const struct layout *l, struct id id,
 				enum row_open open, struct row ***ret, size_t *ret_n, struct err *err)

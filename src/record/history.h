@@ -42,5 +42,11 @@ enum status tx_first_moment(struct reg *g, bool *ret_has, moment_t *ret, struct 
 /* The transactions of a batch, ascending. */
 enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n,
 			struct err *err);
+/* Imports, the newest first: those before transaction `before` (0: all), of one actor (n 0: of everybody); at most `limit`.
+ * O(transactions passed over). */
+enum status tx_batches(struct reg *g, struct arena *a, struct str actor, int64_t before, int limit, struct tx_info **ret, size_t *ret_n,
+		       struct err *err);
+/* Was the batch of transaction `number` taken back since? */
+enum status tx_batch_undone(struct reg *g, struct str batch, int64_t number, bool *ret, struct err *err);
 
 #endif

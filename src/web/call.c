@@ -1,8 +1,10 @@
 #include "web/call.h"
 
+#include "access/user.h"
 #include "web/assets.h"
 #include "web/views.h"
 #include "web/who.h"
+#include "work/inbox.h"
 
 #include <string.h>
 
@@ -82,6 +84,25 @@ struct str call_roles(const struct call *c)
 	return s;
 }
 
+struct str call_who(const struct call *c, struct str actor)
+{
+	struct id id;
+	struct access_user user;
+	struct err err;
+	if (actor.n != ID_TEXT - 1 || !id_parse(actor, &id) || access_user_get(&c->w->access, c->a, id, &user, &err) != ST_OK)
+		return actor;
+	return user.name;
+}
+
+struct str call_moment(const struct call *c, moment_t m)
+{
+	char text[28];
+	if (!m)
+		return (struct str){};
+	moment_format(m + (moment_t)c->g->zone_minutes * 60 * 1000000, text);
+	return str_of(arena_printf(c->a, "%.10s %.5s", text, text + 11));
+}
+
 /* ---- the frame of pages ---- */
 
 static size_t nav_entries(struct call *c, const char *current, struct view_nav_entry **ret)
@@ -115,6 +136,17 @@ static const char *const flashes[] = {
 	N_("Started."), N_("Stopped."), N_("The password is set: sign in with it."),
 };
 
+/* A number for the header; no page fails because it cannot be had. */
+static int unread_of(struct call *c)
+{
+	enum { UNREAD_SHOWN = 99 };
+	struct err err;
+	int n = 0;
+	if (c->who->is_signed_in && call_may(c, "inbox", ACT_LIST) && inbox_unread(c->work, call_actor_name(c), UNREAD_SHOWN, &n, &err) != ST_OK)
+		return 0;
+	return n;
+}
+
 static struct view_layout frame_of(struct call *c, struct str title, const char *nav)
 {
 	struct view_layout v = {.title = title, .here = here_of(c), .is_past = c->is_past, .signed_in = c->who->is_signed_in, .account = c->who->name};
@@ -126,6 +158,7 @@ static struct view_layout frame_of(struct call *c, struct str title, const char 
 	if (flash >= 0 && flash < (int64_t)ARRAY_LEN(flashes))
 		v.flash = str_of(call_tr(c, flashes[flash]));
 	struct view_nav_entry *entries;
+	v.unread = unread_of(c);
 	v.n_nav = nav_entries(c, nav, &entries);
 	v.nav = entries;
 	return v;

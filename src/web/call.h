@@ -51,6 +51,10 @@ bool call_may(const struct call *c, const char *thing, enum action action);
 struct access_actor call_actor(const struct call *c);
 struct str call_actor_name(const struct call *c); /* 32 hex digits of the account's id */
 
+/* An account by what it is called; the names of the command line as they are. */
+struct str call_who(const struct call *c, struct str actor);
+struct str call_moment(const struct call *c, moment_t m); /* 2024-09-01 08:30 here; empty for 0 */
+
 /* Names of the roles the reader has, ',' between: for states. */
 struct str call_roles(const struct call *c);
 

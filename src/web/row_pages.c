@@ -1,7 +1,6 @@
 /* What can be done with one row beside its form: its history, personal values with a purpose, its end, its states; and lists taken
  * out as files. */
 #include "access/log.h"
-#include "access/user.h"
 #include "record/export.h"
 #include "record/history.h"
 #include "record/kind.h"
@@ -41,24 +40,6 @@ static struct view_history_value changed_value(struct call *c, const struct reco
 	return (struct view_history_value){label_text(c, f->label), value_shown(c, f, v->before), value_shown(c, f, v->after)};
 }
 
-/* Accounts are shown by what they are called; the history of imports on the command line holds names of its own. */
-static struct str actor_shown(struct call *c, struct str actor)
-{
-	struct id id;
-	struct access_user user;
-	struct err err;
-	if (actor.n != ID_TEXT - 1 || !id_parse(actor, &id) || access_user_get(&c->w->access, c->a, id, &user, &err) != ST_OK)
-		return actor;
-	return user.name;
-}
-
-static struct str moment_shown(struct call *c, moment_t m)
-{
-	char text[28];
-	moment_format(m + (moment_t)c->g->zone_minutes * 60 * 1000000, text);
-	return str_of(arena_printf(c->a, "%.10s %.5s", text, text + 11));
-}
-
 static enum status history_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -76,7 +57,7 @@ static enum status history_page(struct request *req, struct response *out, struc
 		struct view_history_value *values = ARENA_ARRAY(c.a, struct view_history_value, s->n_values);
 		for (size_t k = 0; k < s->n_values; k++)
 			values[k] = changed_value(&c, r, &s->values[k]);
-		all[i] = (struct view_history_step){.when = moment_shown(&c, s->moment), .who = actor_shown(&c, s->actor),
+		all[i] = (struct view_history_step){.when = call_moment(&c, s->moment), .who = call_who(&c, s->actor),
 						    .what = str_of(call_tr(&c, what[s->what])), .from = s->valid_from, .to = s->valid_to,
 						    .has_from = s->valid_from > DAY_MIN, .file = s->file, .sheet = s->sheet, .row = s->source_row,
 						    .reason = s->reason, .values = values, .n_values = s->n_values};

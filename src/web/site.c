@@ -6,6 +6,7 @@
 #include "web/assets.h"
 #include "web/views.h"
 #include "web/who.h"
+#include "work/file.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ static void worker_close(void *context, void *worker)
 	struct site_worker *w = worker;
 	who_cache_free(w->who);
 	session_close(&w->session);
+	files_close(w->files);
 	store_close(w->work);
 	arena_done(&w->arena);
 	free(w);
@@ -26,6 +28,8 @@ static enum status open_parts(struct site_worker *w, struct err *err)
 	w->session = (struct session){.arena = &w->arena, .db = s->db, .catalogue = s->catalogue};
 	TRY(session_register(&w->session, false, &w->reg, err));
 	TRY(store_open_work(&w->work, s->db, NULL, err));
+	if (s->folder.n)
+		TRY(files_open(&w->files, w->work, str_dup(&w->arena, s->folder), err));
 	w->access = (struct access){.store = w->work, .keys = w->session.keys, .rules = s->rules, .gate = s->gate, .zone_minutes = w->reg->zone_minutes};
 	return ST_OK;
 }

@@ -11,7 +11,7 @@
 
 struct arena;
 struct files;
-struct upload;
+struct file_upload;
 
 /* The folder is made when missing. `work` must live as long; one thread at a time, like the connection. */
 enum status files_open(struct files **ret, struct store *work, const char *folder, struct err *err);
@@ -26,13 +26,13 @@ struct file {
 
 /* An upload of unknown length: begin, add pieces as they come, end. `name` is what the sender calls it; `accept` names the
  * extensions taken, "xlsx csv", NULL: all that are known (file_type.h). ST_INVALID at once for a name that cannot be right. */
-enum status upload_begin(struct files *f, struct upload **ret, struct str name, const char *accept, int64_t max_bytes, struct err *err);
+enum status upload_begin(struct files *f, struct file_upload **ret, struct str name, const char *accept, int64_t max_bytes, struct err *err);
 /* ST_TOO_LARGE beyond max_bytes, ST_UNAVAILABLE disk full. */
-enum status upload_add(struct upload *u, const void *bytes, size_t n, struct err *err);
+enum status upload_add(struct file_upload *u, const void *bytes, size_t n, struct err *err);
 /* Looks at what it is and keeps it. ST_INVALID: empty, or not what its name says; the text says what it is. Name on the arena.
  * Frees u in every case. */
-enum status upload_end(struct upload *u, struct arena *a, struct file *ret, struct err *err);
-void upload_drop(struct upload *u); /* NULL allowed */
+enum status upload_end(struct file_upload *u, struct arena *a, struct file *ret, struct err *err);
+void upload_drop(struct file_upload *u); /* NULL allowed */
 
 /* A whole file of this program's own making: the same without looking whether its name lies. */
 enum status files_take(struct files *f, struct arena *a, const char *path, struct str name, struct file *ret, struct err *err);

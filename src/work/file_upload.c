@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct upload {
+struct file_upload {
 	struct files *files;
 	const struct file_type *type;
 	struct arena arena;
@@ -20,7 +20,7 @@ struct upload {
 	struct digest digest;
 };
 
-static enum status open_temporary(struct upload *u, struct err *err)
+static enum status open_temporary(struct file_upload *u, struct err *err)
 {
 	u->path = arena_printf(&u->arena, "%s/new/XXXXXX", u->files->folder);
 	u->fd = mkostemp(u->path, O_CLOEXEC);
@@ -36,9 +36,9 @@ static enum status refuse_name(struct str name, const char *accept, struct err *
 	return err_set(err, ST_INVALID, "'%.*s' is no kind of file that is kept; workbooks, CSV, PDF, pictures and films are", STR_ARG(name));
 }
 
-enum status upload_begin(struct files *f, struct upload **ret, struct str name, const char *accept, int64_t max_bytes, struct err *err)
+enum status upload_begin(struct files *f, struct file_upload **ret, struct str name, const char *accept, int64_t max_bytes, struct err *err)
 {
-	struct upload *u = heap_alloc(1, sizeof *u);
+	struct file_upload *u = heap_alloc(1, sizeof *u);
 	arena_init(&u->arena);
 	u->files = f;
 	u->fd = -1;
@@ -55,7 +55,7 @@ enum status upload_begin(struct files *f, struct upload **ret, struct str name, 
 	return ST_OK;
 }
 
-void upload_drop(struct upload *u)
+void upload_drop(struct file_upload *u)
 {
 	if (!u)
 		return;
@@ -67,7 +67,7 @@ void upload_drop(struct upload *u)
 	free(u);
 }
 
-enum status upload_add(struct upload *u, const void *bytes, size_t n, struct err *err)
+enum status upload_add(struct file_upload *u, const void *bytes, size_t n, struct err *err)
 {
 	if (n > (uint64_t)(u->max_bytes - u->size))
 		return err_set(err, ST_TOO_LARGE, "'%.*s' is larger than the %lld bytes taken here", STR_ARG(u->name), (long long)u->max_bytes);
@@ -99,7 +99,7 @@ static enum status sync_path(const char *path, struct err *err)
 }
 
 /* Under its digest, durably. The same content may be there already: replacing it by itself harms nobody who reads it. */
-static enum status give_name(struct upload *u, const struct file *file, struct err *err)
+static enum status give_name(struct file_upload *u, const struct file *file, struct err *err)
 {
 	char relative[FILE_PATH_TEXT];
 	file_relative_path(file->digest, relative);
@@ -115,7 +115,7 @@ static enum status give_name(struct upload *u, const struct file *file, struct e
 	return sync_path(folder, err);
 }
 
-static enum status put_row(struct upload *u, const struct file *file, struct err *err)
+static enum status put_row(struct file_upload *u, const struct file *file, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(u->files->work, &q,
@@ -130,7 +130,7 @@ static enum status put_row(struct upload *u, const struct file *file, struct err
 }
 
 /* The row is locked before the bytes get their name: see files_sweep. */
-static enum status keep(struct upload *u, struct file *file, struct err *err)
+static enum status keep(struct file_upload *u, struct file *file, struct err *err)
 {
 	if (fchmod(u->fd, 0400) != 0 || fsync(u->fd) != 0)
 		return err_set(err, file_status(), "%s cannot be brought to the disk: %s", u->path, strerror(errno));
@@ -146,7 +146,7 @@ static enum status keep(struct upload *u, struct file *file, struct err *err)
 	return st;
 }
 
-static enum status look_and_keep(struct upload *u, struct arena *a, struct file *ret, struct err *err)
+static enum status look_and_keep(struct file_upload *u, struct arena *a, struct file *ret, struct err *err)
 {
 	struct file file = {.size = u->size, .type = u->type->type, .name = str_copy(a, u->name)};
 	if (u->size == 0)
@@ -162,7 +162,7 @@ static enum status look_and_keep(struct upload *u, struct arena *a, struct file 
 	return ST_OK;
 }
 
-enum status upload_end(struct upload *u, struct arena *a, struct file *ret, struct err *err)
+enum status upload_end(struct file_upload *u, struct arena *a, struct file *ret, struct err *err)
 {
 	enum status st = look_and_keep(u, a, ret, err);
 	upload_drop(u);
@@ -171,7 +171,7 @@ enum status upload_end(struct upload *u, struct arena *a, struct file *ret, stru
 
 enum { COPY_BYTES = 65536 };
 
-static enum status copy_in(struct upload *u, int from, const char *path, struct err *err)
+static enum status copy_in(struct file_upload *u, int from, const char *path, struct err *err)
 {
 	char bytes[COPY_BYTES];
 	for (;;) {
@@ -189,7 +189,7 @@ static enum status copy_in(struct upload *u, int from, const char *path, struct 
 enum status files_take(struct files *f, struct arena *a, const char *path, struct str name, struct file *ret, struct err *err)
 {
 	static const struct file_type other = {.type = "application/octet-stream"};
-	struct upload u = {.files = f, .fd = -1, .max_bytes = INT64_MAX};
+	struct file_upload u = {.files = f, .fd = -1, .max_bytes = INT64_MAX};
 	int from = open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0)
 		return err_set(err, file_status(), "%s cannot be read: %s", path, strerror(errno));

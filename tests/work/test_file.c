@@ -11,7 +11,7 @@
 
 static enum status upload(struct place *p, const char *name, const void *bytes, size_t n, struct file *ret, struct err *err)
 {
-	struct upload *u = NULL;
+	struct file_upload *u = NULL;
 	enum status st = upload_begin(p->files, &u, str_of(name), NULL, 1 << 20, err);
 	if (st != ST_OK)
 		return st;
@@ -92,7 +92,7 @@ static void names_that_lie_are_refused(void **state)
 static void names_that_are_not_taken(void **state)
 {
 	PLACE(p);
-	struct upload *u = NULL;
+	struct file_upload *u = NULL;
 	const char *const bad[] = {"a.exe", "a.html", "a.svg", "a.js", "xlsx", ".xlsx", "a.xlsx.exe", "", "a.csv/", "a.xml"};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_int_equal(upload_begin(p->files, &u, str_of(bad[i]), NULL, 100, &err), ST_INVALID);
@@ -117,7 +117,7 @@ static void honest_tables_are_taken(void **state)
 static void limits_and_empty_files(void **state)
 {
 	PLACE(p);
-	struct upload *u = NULL;
+	struct file_upload *u = NULL;
 	struct file f;
 	assert_ok_err(upload_begin(p->files, &u, STR("a.csv"), NULL, 10, &err));
 	assert_ok_err(upload_add(u, "12345678", 8, &err));
@@ -183,7 +183,7 @@ static void a_full_disk_leaves_nothing(void **state)
 	fflush(NULL);
 	pid_t pid = fork();
 	if (pid == 0) {
-		struct upload *u = NULL;
+		struct file_upload *u = NULL;
 		char bytes[65536] = {};
 		signal(SIGXFSZ, SIG_IGN);
 		setrlimit(RLIMIT_FSIZE, &(struct rlimit){100000, 100000});

@@ -93,7 +93,7 @@ static inline void nap(int ms)
 
 static inline struct file upload_text(struct place *p, const char *name, const char *text)
 {
-	struct upload *u = NULL;
+	struct file_upload *u = NULL;
 	struct file file = {};
 	struct err err = {};
 	assert_ok_err(upload_begin(p->files, &u, str_of(name), NULL, 1 << 20, &err));

@@ -124,6 +124,7 @@ enum status import_write(struct importer *im, struct import_result *ret, bool *r
 /* A dry run over temporary copies, without the writer's lock (rehearse.c); outside transactions. */
 enum status import_rehearse_begin(struct importer *im, struct err *err);
 void import_rehearse_end(struct importer *im);
+enum status import_rights(struct importer *im, int64_t tx, struct err *err); /* rights.c: o->may_write, in the open change */
 enum status import_check(struct importer *im, int64_t tx, struct err *err); /* check.c: across rows, in the open change */
 
 /* ---- names.c: rows of this batch by what people call them ---- */

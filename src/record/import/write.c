@@ -192,6 +192,8 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 	}
 	if (st == ST_OK && !import_progress(im, IMPORT_VALIDATING, 0))
 		st = err_set(err, ST_CANCELLED, "the import was stopped; nothing was written");
+	if (st == ST_OK && im->o->may_write)
+		st = import_rights(im, change_tx(c), err);
 	if (st == ST_OK)
 		st = import_check(im, change_tx(c), err);
 	bool writes = ret->created + ret->changed > 0; /* else no batch: nothing changed */

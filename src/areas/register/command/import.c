@@ -19,6 +19,12 @@ static bool import_progress_line(void *context, enum import_step step, double sh
 	return session_progress(s, tr(s->lang, names[step]), share, rows);
 }
 
+static bool may_write_row(void *context, const struct row *row)
+{
+	struct session *s = context;
+	return s->may_write(s->may_context, s->reg, row);
+}
+
 static enum status read_mapping(struct session *s, const char *path, const struct mapping **ret, struct err *err)
 {
 	struct mapping *m;
@@ -48,6 +54,7 @@ static enum status read_options(struct session *s, const struct arguments *args,
 		.reason = argument(args, "reason", STR("")),
 		.progress = import_progress_line,
 		.context = s,
+		.may_write = s->may_write ? may_write_row : NULL,
 	};
 	if (argument_given(args, "record"))
 		TRY(run_record(s, argument(args, "record", STR("")), &ret->record, err));

@@ -1,0 +1,142 @@
+#include "app/upkeep.h"
+
+#include "access/access.h"
+#include "base/arena.h"
+
+#include "text/message.h"
+#include "web/job_feed.h"
+#include "work/file.h"
+#include "work/inbox.h"
+#include "work/outbox.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* How soon a page hears of its job; how often care is due, and how soon it is tried again; how long a file without use stays. */
+enum { POLL_MS = 500, CARE_S = 86400, CARE_AGAIN_S = 600, UNUSED_DAYS = 1 };
+
+struct upkeep {
+	struct upkeep_options o;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stops;
+	struct store *work;
+	struct files *files;
+	int64_t seen;     /* the last change of jobs that was told */
+	moment_t care_at; /* by the monotonic clock */
+};
+
+static moment_t now_steady(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (moment_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static enum status remove_old(struct upkeep *u, struct err *err)
+{
+	moment_t now = moment_now();
+	int64_t n;
+	struct access a = {.store = u->work, .rules = u->o.rules};
+	TRY(access_tick(&a, now, err));
+	TRY(job_forget(u->work, now - DAYS(u->o.keep_jobs_days), &n, err));
+	TRY(inbox_forget(u->work, now - DAYS(u->o.keep_messages_days), &n, err));
+	TRY(outbox_forget(u->work, now - DAYS(u->o.keep_messages_days), &n, err));
+	return files_sweep(u->files, now - DAYS(UNUSED_DAYS), &n, err);
+}
+
+static void say(struct upkeep *u, const struct err *err)
+{
+	struct buf text;
+	if (!u->o.log)
+		return;
+	buf_init(&text, 0);
+	err_render(&text, err, LANG_EN);
+	buf_char(&text, 0);
+	u->o.log(u->o.context, text.p);
+	buf_done(&text);
+}
+
+static void once(struct upkeep *u)
+{
+	struct err err;
+	/* A database that is away for a while is said by the requests; pages hear the rest when it is back. */
+	(void)job_feed_tell(u->work, u->o.server, &u->seen, &err);
+	if (now_steady() < u->care_at)
+		return;
+	enum status st = remove_old(u, &err);
+	u->care_at = now_steady() + SECONDS(st == ST_OK ? CARE_S : CARE_AGAIN_S);
+	if (st != ST_OK)
+		say(u, &err);
+}
+
+static void *run(void *arg)
+{
+	struct upkeep *u = arg;
+	pthread_mutex_lock(&u->lock);
+	while (!u->stops) {
+		pthread_mutex_unlock(&u->lock);
+		once(u);
+		pthread_mutex_lock(&u->lock);
+		struct timespec until;
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += POLL_MS * 1000000L;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		if (!u->stops)
+			pthread_cond_timedwait(&u->wake, &u->lock, &until);
+	}
+	pthread_mutex_unlock(&u->lock);
+	return NULL;
+}
+
+static void release(struct upkeep *u)
+{
+	files_close(u->files);
+	store_close(u->work);
+	pthread_cond_destroy(&u->wake);
+	pthread_mutex_destroy(&u->lock);
+	free(u);
+}
+
+static enum status prepare(struct upkeep *u, struct err *err)
+{
+	pthread_condattr_t steady;
+	pthread_mutex_init(&u->lock, NULL);
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&u->wake, &steady);
+	pthread_condattr_destroy(&steady);
+	TRY(store_open_work(&u->work, u->o.db, NULL, err));
+	TRY(files_open(&u->files, u->work, u->o.files, err));
+	TRY(job_last_change(u->work, &u->seen, err));
+	int failed = pthread_create(&u->thread, NULL, run, u);
+	return failed ? err_set(err, ST_UNAVAILABLE, "no thread can be started") : ST_OK;
+}
+
+enum status upkeep_start(struct upkeep **ret, const struct upkeep_options *o, struct err *err)
+{
+	struct upkeep *u = heap_alloc(1, sizeof *u);
+	u->o = *o;
+	enum status st = prepare(u, err);
+	if (st != ST_OK) {
+		release(u);
+		return st;
+	}
+	*ret = u;
+	return ST_OK;
+}
+
+void upkeep_stop(struct upkeep *u)
+{
+	if (!u)
+		return;
+	pthread_mutex_lock(&u->lock);
+	u->stops = true;
+	pthread_cond_signal(&u->wake);
+	pthread_mutex_unlock(&u->lock);
+	pthread_join(u->thread, NULL);
+	release(u);
+}
