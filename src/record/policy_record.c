@@ -9,6 +9,7 @@
 enum { REGION_DEPTH_MAX = 12 };
 
 static const struct code kinds[] = {
+	{"access", {"访问权限", "access"}, NULL},
 	{"balance", {"优质均衡", "balance"}, NULL},
 	{"class_bands", {"班额分档", "bands of class size"}, NULL},
 	{"coverage", {"覆盖率", "coverage"}, NULL},
@@ -32,6 +33,14 @@ static const struct field fields[] = {
 	{.name = "digest", .label = {"摘要", "digest"}, .kind = FIELD_TEXT, .size = 64, .flags = F_REQUIRED, .pattern = "[0-9a-f]{64}"},
 	{},
 };
+
+struct str policy_kind_label(struct str kind, enum lang lang)
+{
+	for (const struct code *c = kinds; c->value; c++)
+		if (str_eq(kind, str_of(c->value)))
+			return str_of(label_in(c->label, lang));
+	return kind;
+}
 
 static struct value field_value(const struct row *row, const char *name)
 {

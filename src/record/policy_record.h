@@ -10,6 +10,9 @@
  * another person than the author approves. */
 extern const struct record record_policy;
 
+/* The kind as people read it; the kind itself when it is unknown. */
+struct str policy_kind_label(struct str kind, enum lang lang);
+
 /* Writes a policy as a draft: checks the JSON, fills kind and digest. `region` zero: everywhere. `to` DATE_NONE: open. */
 enum status policy_put(struct change *c, struct str json, struct id region, struct pdate from, struct pdate to, struct id *ret_id,
 		       struct err *err);

@@ -122,8 +122,13 @@ bool row_title(struct reg *g, const struct record *r, struct id id, enum lang la
 	struct kind_context k = reg_kind_context(g, &a);
 	if (name >= 0)
 		field_format(&k, &r->fields[name], row->values[name], KIND_READER, lang, out);
-	if (out->n == before)
+	bool is_masked = out->n > before && field_is_sealed(&r->fields[name]);
+	if (is_masked)
+		buf_cstr(out, lang == LANG_ZH ? "（" : " (");
+	if (is_masked || out->n == before)
 		put_key(g, &a, row, out);
+	if (is_masked)
+		buf_cstr(out, lang == LANG_ZH ? "）" : ")");
 	return true;
 }
 

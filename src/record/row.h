@@ -49,7 +49,8 @@ enum status row_resolve(struct reg *g, const struct record *r, struct str text, 
  * default. */
 void reg_cache_references(struct reg *g, bool on);
 
-/* What people call the row by: its F_NAME field, else its key as text. False when the row is unknown. */
+/* What people call the row by: its F_NAME field, else its key as text. A person's name is masked, so the key stands beside it
+ * (李*（T0017）): two people can be told apart, and a key is never personal. False when the row is unknown. */
 bool row_title(struct reg *g, const struct record *r, struct id id, enum lang lang, struct buf *out);
 bool row_key_text(struct reg *g, const struct record *r, struct id id, struct buf *out);
 

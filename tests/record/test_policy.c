@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "record/policy.h"
+#include "record/policy_record.h"
 #include "record/policy_shape.h"
 #include "unit.h"
 
@@ -44,6 +45,7 @@ static void shipped_defaults_are_sound(void **state)
 		struct err err;
 		const struct policy *p;
 		assert_ok_err(policy_default_of(&a, str_of(policy_kind_name(k)), &p, &err));
+		assert_int_not_equal(policy_kind_label(str_of(policy_kind_name(k)), LANG_ZH).p[0] & 0x80, 0);
 	}
 	char pattern[512];
 	snprintf(pattern, sizeof pattern, "%s/data/policies/*.json", getenv("JH_SOURCE") ? getenv("JH_SOURCE") : ".");

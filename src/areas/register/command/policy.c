@@ -77,7 +77,7 @@ static void print_lines(struct session *s, const struct line *lines, size_t n)
 		char made_for[11];
 		pdate_format(policy_from(l->policy), made_for);
 		*c++ = report_value_text(policy_id(l->policy));
-		*c++ = report_value_text(policy_kind(l->policy));
+		*c++ = report_value_text(policy_kind_label(policy_kind(l->policy), s->lang));
 		*c++ = report_value_text(state_label(s, l));
 		*c++ = report_value_text(l->region.n ? l->region : str_of(tr(s->lang, "everywhere")));
 		*c++ = report_value_text(l->is_shipped ? str_copy(s->arena, str_of(made_for)) : day_text(s->arena, l->from));
