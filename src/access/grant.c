@@ -130,6 +130,31 @@ enum status access_grants_of(struct access *a, struct arena *arena, struct id us
 	return ST_OK;
 }
 
+enum status access_holders_at(struct access *a, struct arena *arena, uint32_t roles, struct id anchor, day_t day, struct id **ret,
+			      size_t *ret_n, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	struct access_collect found = {.arena = arena};
+	bool row;
+	TRY(store_prepare(a->store, &q,
+			  "SELECT u.id, g.role FROM access_grant g JOIN access_user u ON u.id = g.user_id "
+			  "WHERE g.anchor = :anchor AND g.valid_from <= :day AND g.valid_to > :day AND u.state = 'active' ORDER BY u.id",
+			  err));
+	stmt_bind_id(q, "anchor", anchor);
+	stmt_bind_i64(q, "day", day);
+	for (;;) {
+		TRY(stmt_step(q, &row, err));
+		if (!row)
+			break;
+		enum role role;
+		if (role_parse(stmt_str(q, 1), &role) && (roles & 1u << role))
+			access_collect_add(&found, stmt_id(q, 0));
+	}
+	*ret = found.ids;
+	*ret_n = found.n;
+	return ST_OK;
+}
+
 enum status access_role_holders(struct access *a, enum role role, day_t day, int64_t *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;

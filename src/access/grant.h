@@ -18,6 +18,10 @@ enum status access_grant_end(struct access *a, const struct access_actor *by, st
 enum status access_grants_of(struct access *a, struct arena *arena, struct id user, struct access_grant **ret, size_t *ret_n,
 			     struct err *err);
 
+/* Active accounts that hold one of the roles (bits) tied to the anchor on the day; *ret on the arena. */
+enum status access_holders_at(struct access *a, struct arena *arena, uint32_t roles, struct id anchor, day_t day, struct id **ret,
+			      size_t *ret_n, struct err *err);
+
 /* Active accounts that hold the role now or later. */
 enum status access_role_holders(struct access *a, enum role role, day_t day, int64_t *ret, struct err *err);
 

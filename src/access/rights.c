@@ -19,7 +19,7 @@
 
 /* What everybody who works with the register sees of it. */
 #define DIRECTORY "region,school,campus,group,membership,figure"
-#define REPORTED "statistics,grades,staffing" /* by schools, once a year */
+#define REPORTED "statistics,grades,staffing,submission" /* by schools, once a year */
 #define OPEN_TO_EDIT "draft|returned"
 
 const struct right rights[] = {
@@ -283,7 +283,6 @@ const struct rights_thing rights_things[] = {
 	{"plan", {"规划方案", "plan"}},
 	{"resource", {"共享资源", "shared resource"}},
 	{"rights", {"权限表", "table of rights"}},
-	{"round", {"填报轮次", "reporting round"}},
 	{"search", {"搜索", "search"}},
 	{"session", {"登录会话", "session"}},
 	{"setting", {"设置", "setting"}},

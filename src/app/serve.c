@@ -7,6 +7,7 @@
 #include "access/link.h"
 #include "areas/admin/admin.h"
 #include "areas/register/relations.h"
+#include "areas/reporting/reporting.h"
 #include "cli/session.h"
 #include "record/draft.h"
 #include "text/message.h"
@@ -127,6 +128,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&map_part,
 		&link_part,
 		&sign_in_part,
+		&reporting_part,
 	};
 	const struct access_rules *rules;
 	struct access_gate gate;

@@ -150,6 +150,8 @@ struct record {
 				  ',' between */
 	const char *scope;  /* the path of dated references that says whose row it is: "school", "county", "group.core"
 			       …; NULL: all */
+	const char *under;  /* the record whose row with the same values of its key fields lends these rows its state: who may change
+			       them depends on it. NULL: none */
 	const char *person; /* the reference field (or "self") whose key seals the personal fields; NULL: none */
 	const char *sort;   /* fields of the stable order, ',' between; NULL: the key */
 	bool is_internal;   /* not offered for import and templates */

@@ -82,6 +82,14 @@ enum status form_read(struct call *c, const struct record *r, const struct row *
 		if (request_has(c->r, r->fields[i].name))
 			read_field(c, ret, i, &k);
 	ret->has_effective = request_day(c->r, "effective", &ret->effective);
+	return ST_OK;
+}
+
+enum status form_check(struct call *c, struct form *ret, struct err *err)
+{
+	const struct record *r = ret->record;
+	const struct row *row = ret->row;
+	struct kind_context k = reg_kind_context(c->g, c->a);
 	if (ret->faults.serious)
 		return ST_OK;
 	/* What one row can be checked for alone; the rest when it is written. */
@@ -216,6 +224,8 @@ size_t form_entries(struct call *c, const struct form *f, struct view_form_entry
 	struct view_form_entry *all = ARENA_ARRAY(c->a, struct view_form_entry, n);
 	for (int i = 0; i < n; i++) {
 		const struct field *field = &f->record->fields[i];
+		if (f->hide_keys && (field->flags & F_KEY))
+			continue;
 		struct str message = form_message(c, f, field);
 		const char *hint = hint_of(c, f, field);
 		bool frozen = (field->flags & F_FROZEN) && f->row && f->texts[i].n;

@@ -12,6 +12,7 @@ struct view_form_faults;
 struct form {
 	const struct record *record;
 	const struct row *row;      /* what stands now; NULL: a new row */
+	bool hide_keys;             /* the page has chosen them */
 	const struct row *before;   /* of last year, shown beside; NULL: none */
 	struct str *texts;          /* by index of the field: as entered, or as it stands */
 	struct value *values;
@@ -23,8 +24,10 @@ struct form {
 
 /* Texts of the row (or defaults), to be shown. */
 enum status form_start(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err);
-/* The same with what the request entered, read and checked as one row. */
+/* The same with what the request entered; values that cannot be read are faults. */
 enum status form_read(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err);
+/* Checks what was read as one row; nothing when it could not all be read. */
+enum status form_check(struct call *c, struct form *f, struct err *err);
 /* Writes it: *ret_id the row's. ST_NO: faults, nothing was written; ST_CONFLICT: somebody else changed it meanwhile. */
 enum status form_save(struct call *c, struct form *f, struct id *ret_id, struct err *err);
 

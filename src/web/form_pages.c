@@ -85,6 +85,7 @@ static enum status save_page(struct request *req, struct response *out, struct e
 	struct id id;
 	TRY(asked(&c, req, out, &r, &row, err));
 	TRY(form_read(&c, r, row, &f, err));
+	TRY(form_check(&c, &f, err));
 	if (!f.faults.serious)
 		TRY(may_become(&c, &f, err));
 	enum status st = form_save(&c, &f, &id, err);
@@ -105,6 +106,7 @@ static enum status check_page(struct request *req, struct response *out, struct 
 	struct form f;
 	TRY(asked(&c, req, out, &r, &row, err));
 	TRY(form_read(&c, r, row, &f, err));
+	TRY(form_check(&c, &f, err));
 	form_messages_json(&c, &f);
 	return ST_OK;
 }

@@ -42,7 +42,8 @@ static void paths_to(struct reg *g, struct arena *a, const struct record *r, con
 		if (end && !is_self && strcmp(end->name, name) == 0)
 			add_path(ret, str_dup(a, path));
 		/* The county of the school, the group on the way to its core. */
-		for (const struct field *f = end ? end->fields : NULL; f && f->name; f++)
+		bool is_there = end && strcmp(end->name, name) == 0;
+		for (const struct field *f = end && !is_there ? end->fields : NULL; f && f->name; f++)
 			if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0 && strcmp(name, "region") == 0 && end != r)
 				add_path(ret, arena_printf(a, "%.*s.%s", STR_ARG(path), f->name));
 	}
@@ -93,6 +94,38 @@ static enum status collect(struct reg *g, struct arena *a, const struct row *row
 	return ST_OK;
 }
 
+/* The row that lends this one its state; *ret NULL: none. */
+static enum status row_above(struct reg *g, struct arena *a, const struct row *row, struct as_of at, const struct row **ret, struct err *err)
+{
+	const struct record *above = row->record->under ? catalogue_find(g->catalogue, str_of(row->record->under)) : NULL;
+	int key[8], n = above ? record_key_fields(above, key) : 0;
+	const struct field *reference = NULL;
+	struct id of = {};
+	*ret = NULL;
+	for (int i = 0; i < n && !reference; i++) {
+		const struct field *f = &above->fields[key[i]];
+		int mine = record_field_index(row->record, str_of(f->name));
+		if (f->kind == FIELD_REFERENCE && mine >= 0 && row->values[mine].form == VALUE_ID)
+			reference = f, of = row->values[mine].id;
+	}
+	if (!reference)
+		return ST_OK;
+	at.any_day = true;
+	struct list_query q = {.record = above, .at = at, .reference = reference, .of = of, .limit = 1000};
+	struct list_page page;
+	TRY(record_list(g, a, &q, &page, err));
+	for (size_t k = 0; k < page.n && !*ret; k++) {
+		bool same = true;
+		for (int i = 0; i < n; i++) {
+			int mine = record_field_index(row->record, str_of(above->fields[key[i]].name));
+			same &= mine >= 0 && value_eq(row->values[mine], page.rows[k]->values[key[i]]);
+		}
+		if (same)
+			*ret = page.rows[k];
+	}
+	return ST_OK;
+}
+
 enum status row_access(struct reg *g, struct arena *a, const struct row *row, struct as_of at, struct access_row *ret, struct err *err)
 {
 	struct access_row r = {.row = row->id, .state = row->state};
@@ -104,6 +137,10 @@ enum status row_access(struct reg *g, struct arena *a, const struct row *row, st
 	TRY(collect(g, a, row, "person", at, &persons, &n, err));
 	if (n)
 		r.person = persons[0];
+	const struct row *above;
+	TRY(row_above(g, a, row, at, &above, err));
+	if (above)
+		r.state = above->state;
 	*ret = r;
 	return ST_OK;
 }

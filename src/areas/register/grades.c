@@ -51,4 +51,5 @@ const struct record record_grades = {
 	.fields = fields,
 	.checks = checks,
 	.scope = "school",
+	.under = "submission",
 };

@@ -10,6 +10,8 @@ const struct record *const register_records[] = {
 	&record_campus,
 	&record_statistics,
 	&record_grades,
+	&record_round,
+	&record_submission,
 	&record_person,
 	&record_staffing,
 	&record_exemption,

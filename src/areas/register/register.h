@@ -12,6 +12,8 @@ extern const struct record record_succession;
 extern const struct record record_campus;
 extern const struct record record_statistics;
 extern const struct record record_grades;
+extern const struct record record_round;
+extern const struct record record_submission;
 extern const struct record record_person;
 extern const struct record record_group;
 extern const struct record record_membership;

@@ -84,4 +84,5 @@ const struct record record_statistics = {
 	.fields = fields,
 	.checks = checks,
 	.scope = "school",
+	.under = "submission",
 };

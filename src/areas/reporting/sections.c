@@ -1,0 +1,102 @@
+#include "areas/reporting/sections.h"
+
+#include "areas/register/codes.h"
+#include "areas/register/register.h"
+#include "record/change.h"
+#include "record/list.h"
+
+#include <string.h>
+
+/* Sections of the types of schools (handbook 2): what to ask for where no earlier year says it. */
+static const struct {
+	const char *type, *sections;
+} of_type[] = {
+	{"111", "kindergarten"}, {"211", "primary"}, {"218", "primary"}, {"311", "junior"}, {"312", "primary,junior,whole"},
+	{"341", "junior,senior,whole"}, {"342", "senior"}, {"345", "primary,junior,senior,whole"},
+};
+
+struct str year_text(struct call *c, int year) { return str_of(arena_printf(c->a, "%d-%d", year, year + 1)); }
+
+static bool type_has(struct str type, const char *section)
+{
+	for (size_t i = 0; i < ARRAY_LEN(of_type); i++) {
+		struct str rest = str_of(of_type[i].sections), part;
+		if (!str_eq(type, str_of(of_type[i].type)))
+			continue;
+		while (str_next(&rest, ',', &part))
+			if (str_eq(part, str_of(section)))
+				return true;
+	}
+	return false;
+}
+
+static enum status rows_of(struct call *c, const struct record *r, struct id school, struct list_page *ret, struct err *err)
+{
+	struct list_query q = {.record = r, .at = c->at, .reference = record_field(r, STR("school")), .of = school, .limit = 1000};
+	q.at.any_day = true; /* this year's statistics may be written before its first day */
+	return record_list(c->g, c->a, &q, ret, err);
+}
+
+enum status school_report_load(struct call *c, struct id school, int year, struct school_report *ret, struct err *err)
+{
+	struct school_report r = {.year = year};
+	struct list_page rows, submissions;
+	struct row *row;
+	int year_field = record_field_index(&record_statistics, STR("year")), section_field = record_field_index(&record_statistics, STR("section"));
+	TRY(row_get(c->g, c->a, &record_school, school, c->at, ROW_SEALED, &row, err));
+	r.school = row;
+	TRY(rows_of(c, &record_statistics, school, &rows, err));
+	TRY(rows_of(c, &record_submission, school, &submissions, err));
+	int submission_year = record_field_index(&record_submission, STR("year"));
+	for (size_t i = 0; i < submissions.n; i++)
+		if (submissions.rows[i]->values[submission_year].i == year)
+			r.submission = submissions.rows[i];
+	struct str type = row->values[record_field_index(&record_school, STR("type"))].s;
+	bool any = false;
+	for (size_t i = 0; i < rows.n; i++)
+		any |= rows.rows[i]->values[year_field].i == year || rows.rows[i]->values[year_field].i == year - 1;
+	for (const struct code *code = codes_section; code->value; code++) {
+		struct section_state s = {.code = code};
+		for (size_t i = 0; i < rows.n; i++) {
+			if (!str_eq(rows.rows[i]->values[section_field].s, str_of(code->value)))
+				continue;
+			if (rows.rows[i]->values[year_field].i == year)
+				s.now = rows.rows[i];
+			else if (rows.rows[i]->values[year_field].i == year - 1)
+				s.before = rows.rows[i];
+		}
+		if (s.now || s.before || (!any && type_has(type, code->value))) {
+			r.filled += s.now != NULL;
+			r.sections[r.n++] = s;
+		}
+	}
+	*ret = r;
+	return ST_OK;
+}
+
+enum status submission_ensure(struct call *c, const struct school_report *r, struct id *ret, struct err *err)
+{
+	if (r->submission) {
+		*ret = r->submission->id;
+		return ST_OK;
+	}
+	int n = record_field_count(&record_submission);
+	struct value *values = ARENA_ARRAY(c->a, struct value, n);
+	bool *given = ARENA_ARRAY(c->a, bool, n);
+	int school = record_field_index(&record_submission, STR("school")), year = record_field_index(&record_submission, STR("year"));
+	values[school] = VALUE_ROW(r->school->id);
+	values[year] = VALUE_I64(r->year);
+	given[school] = given[year] = true;
+	struct faults faults;
+	struct change *change;
+	faults_init(&faults, c->a, 10);
+	struct change_info info = {.actor = call_actor_name(c), .kind = "form"};
+	TRY(change_begin(c->g, &info, &faults, &change, err));
+	struct row_input in = {.record = &record_submission, .values = values, .given = given};
+	enum status st = change_put(change, &in, ret, NULL, err);
+	if (st != ST_OK) {
+		change_abort(change);
+		return st;
+	}
+	return change_commit(change, NULL, err);
+}
