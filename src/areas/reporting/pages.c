@@ -451,7 +451,7 @@ static enum status take_step(struct call *c, struct id submission, const char *s
 		struct buf text;
 		buf_init(&text, 400);
 		fault_render(&text, &faults.list[0], c->lang);
-		st = err_set(err, ST_CONFLICT, "%.*s", (int)text.n, text.p);
+		st = err_set(err, ST_CONFLICT, "this step is not possible: %.*s", (int)text.n, text.p);
 		buf_done(&text);
 	}
 	return st;
