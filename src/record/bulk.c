@@ -245,10 +245,12 @@ enum status bulk_many_begin(struct bulk_job *j, const struct bulk_many *m, struc
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	if (m->is_large || m->without_indexes)
-		buf_cstr(&sql, "PRAGMA main.cache_size = -131072; PRAGMA threads = 1;"); /* one helps to sort for indexes */
-	if (m->without_indexes)
+	if (m->is_large)
+		buf_cstr(&sql, "PRAGMA main.cache_size = -131072;");
+	if (m->without_indexes) {
+		buf_cstr(&sql, "PRAGMA threads = 1;"); /* one helps to sort for indexes */
 		schema_indexes(j->l, true, &sql);
+	}
 	return sql.n ? store_run(j->g->store, sql.p, err) : ST_OK;
 }
 
@@ -256,10 +258,12 @@ enum status bulk_many_end(struct bulk_job *j, struct bulk_many *m, struct err *e
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	if (m->without_indexes)
+	if (m->without_indexes) {
 		schema_indexes(j->l, false, &sql);
-	if (m->is_large || m->without_indexes)
-		buf_cstr(&sql, "PRAGMA main.cache_size = -16384; PRAGMA threads = 0");
+		buf_cstr(&sql, "PRAGMA threads = 0;");
+	}
+	if (m->is_large)
+		buf_cstr(&sql, "PRAGMA main.cache_size = -16384");
 	*m = (struct bulk_many){};
 	return sql.n ? store_run(j->g->store, sql.p, err) : ST_OK;
 }
