@@ -46,6 +46,7 @@ struct output {
 	bool needs_overlay; /* the sheet lacks columns that checks read: existing rows lend theirs */
 	char table[16];
 	int64_t rows, source;
+	uint8_t digest[32]; /* of the file, SHA-256 */
 	struct bulk_ready *ready; /* NULL: written row by row from the staging table, under the lock */
 };
 

@@ -79,7 +79,7 @@ static enum status add_source(struct importer *im, struct change *c, struct outp
 	for (int i = 0; i < o->n_fields; i++)
 		columns[i] = o->uses[i].n_columns ? o->uses[i].columns[0] : -1;
 	s.columns = columns;
-	TRY(digest_file(DIGEST_SHA256, im->files[o->file], s.digest, NULL, err));
+	memcpy(s.digest, o->digest, sizeof s.digest);
 	return source_add(c, &s, &o->source, err);
 }
 
@@ -250,9 +250,24 @@ static enum status rehearse(struct importer *im, struct import_result *ret, bool
 	return st;
 }
 
+static enum status digest_files(struct importer *im, struct err *err)
+{
+	for (int i = 0; i < im->n_outputs; i++) {
+		int k = 0;
+		while (im->outputs[k].file != im->outputs[i].file)
+			k++;
+		if (k < i)
+			memcpy(im->outputs[i].digest, im->outputs[k].digest, sizeof im->outputs[i].digest);
+		else
+			TRY(digest_file(DIGEST_SHA256, im->files[im->outputs[i].file], im->outputs[i].digest, NULL, err));
+	}
+	return ST_OK;
+}
+
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
 	bool is_sqlite = store_dialect(im->g->store) == STORE_SQLITE;
+	TRY(digest_files(im, err));
 	if (!is_sqlite)
 		return im->o->commit ? write_change(im, ret, ret_stale, err) : rehearse(im, ret, ret_stale, err);
 	TRY(store_attach(im->g->store, im->path, "stage", err));
