@@ -6,6 +6,8 @@
 #include "access/gate.h"
 #include "access/link.h"
 #include "areas/admin/admin.h"
+#include "areas/balance/balance.h"
+#include "areas/register/pages.h"
 #include "areas/register/relations.h"
 #include "areas/reporting/reporting.h"
 #include "cli/session.h"
@@ -13,6 +15,7 @@
 #include "text/message.h"
 #include "web/assets.h"
 #include "web/form.h"
+#include "web/home.h"
 #include "web/jobs.h"
 #include "web/map_cache.h"
 #include "web/map_page.h"
@@ -118,6 +121,14 @@ static enum status run_server(struct session *s, struct store *work, struct site
 static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
 {
 	static const struct web_part *const parts[] = {
+		&home_web_part,
+		&balance_part,
+		&what_if_part,
+		&group_part,
+		&school_part,
+		&ledger_part,
+		&sources_part,
+		&upkeep_part,
 		&record_part,
 		&form_part,
 		&row_part,

@@ -32,7 +32,7 @@ static void class_attribute(struct buf *out, bool is_number, enum report_tone to
 {
 	const char *t = tone_name(tone);
 	if (is_number || *t)
-		buf_printf(out, " class=\"%s%s%s%s\"", is_number ? "number" : "", is_number && *t ? " " : "",
+		buf_printf(out, " class=\"%s%s%s%s\"", is_number ? "n" : "", is_number && *t ? " " : "",
 			   *t ? "tone-" : "", t);
 }
 
@@ -58,9 +58,21 @@ static void cell(struct buf *out, enum lang lang, const struct report_column *co
 	buf_done(&shown);
 }
 
+/* What is wider than the page scrolls within a frame of its own, also by keyboard. */
+static void scroll_open(struct buf *out, struct str name)
+{
+	buf_cstr(out, "<div class=\"scroll\" tabindex=\"0\"");
+	if (name.n) {
+		buf_cstr(out, " role=\"region\" aria-label=\"");
+		markup_text(out, name);
+		buf_char(out, '"');
+	}
+	buf_cstr(out, "><table>\n");
+}
+
 static void table(struct buf *out, enum lang lang, const struct report_table *t)
 {
-	buf_cstr(out, "<div class=\"table-scroll\" tabindex=\"0\"><table>\n");
+	scroll_open(out, t->caption);
 	if (t->caption.n)
 		element(out, "<caption>", t->caption, "</caption>");
 	buf_cstr(out, "<thead><tr>");
@@ -83,9 +95,21 @@ static void table(struct buf *out, enum lang lang, const struct report_table *t)
 	buf_cstr(out, "</tbody></table></div>\n");
 }
 
+static void linked_text(struct buf *out, struct str text, struct str link)
+{
+	if (link.n) {
+		buf_cstr(out, "<a href=\"/");
+		markup_path(out, link);
+		buf_cstr(out, "\">");
+	}
+	markup_text(out, text);
+	if (link.n)
+		buf_cstr(out, "</a>");
+}
+
 static void number_cell(struct buf *out, double v)
 {
-	buf_cstr(out, "<td class=\"number\">");
+	buf_cstr(out, "<td class=\"n\">");
 	if (isfinite(v))
 		buf_printf(out, "%.10g", v);
 	else
@@ -96,12 +120,11 @@ static void number_cell(struct buf *out, double v)
 /* The chart's numbers, for those who cannot see it and those who want them. */
 static void numbers(struct buf *out, enum lang lang, const struct report_chart *c)
 {
-	buf_printf(out,
-		   "<details><summary>%s</summary><div class=\"table-scroll\" "
-		   "tabindex=\"0\"><table>\n<thead><tr><th></th>",
-		   tr(lang, "the numbers"));
+	buf_printf(out, "<details><summary>%s</summary>", tr(lang, "the numbers"));
+	scroll_open(out, c->caption);
+	buf_cstr(out, "<thead><tr><td></td>");
 	for (int s = 0; s < c->series_count; s++) {
-		buf_cstr(out, "<th scope=\"col\" class=\"number\">");
+		buf_cstr(out, "<th scope=\"col\" class=\"n\">");
 		markup_text(out, c->series[s].name);
 		buf_cstr(out, "</th>");
 	}
@@ -109,7 +132,7 @@ static void numbers(struct buf *out, enum lang lang, const struct report_chart *
 	for (int i = 0; i < c->point_count; i++) {
 		buf_cstr(out, "<tr><th scope=\"row\">");
 		if (c->categories)
-			markup_text(out, c->categories[i]);
+			linked_text(out, c->categories[i], c->links ? c->links[i] : (struct str){});
 		else
 			buf_printf(out, "%d", i + 1);
 		buf_cstr(out, "</th>");
@@ -125,16 +148,22 @@ static void chart(struct buf *out, enum lang lang, const struct report_chart *c)
 	double height = chart_height(c, SVG_WIDTH, SVG_HEIGHT_MAX);
 	struct canvas_svg canvas;
 	canvas_svg_init(&canvas, out);
-	buf_cstr(out, "<figure>\n");
+	struct buf model;
+	buf_init(&model, 0);
+	chart_to_json(c, &model);
+	buf_cstr(out, "<figure class=\"chart\" data-chart=\"");
+	markup_text(out, buf_view(&model));
+	buf_cstr(out, "\">\n");
+	buf_done(&model);
 	if (c->caption.n)
 		element(out, "<figcaption>", c->caption, "</figcaption>");
 	buf_printf(out,
-		   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"",
+		   "<div class=\"plot\"><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"",
 		   SVG_WIDTH, height);
 	markup_text(out, c->caption);
 	buf_cstr(out, "\">\n");
 	chart_draw(c, lang, &canvas.base, SVG_WIDTH, height);
-	buf_cstr(out, "</svg>\n");
+	buf_cstr(out, "</svg></div>\n");
 	numbers(out, lang, c);
 	buf_cstr(out, "</figure>\n");
 }
@@ -162,14 +191,10 @@ static void code(struct buf *out, const struct report_block *b)
 	buf_done(&drawing);
 }
 
-void report_to_html(const struct report *r, struct buf *out)
+void report_blocks_to_html(const struct report *r, struct buf *out)
 {
 	static const char *const open[] = {"<h2>", "<h2>", "<h3>", "<h4>"}, *const close[] = {"</h2>", "</h2>", "</h3>",
 											      "</h4>"};
-	buf_printf(out, "<article class=\"report\" lang=\"%s\">\n", r->lang == LANG_EN ? "en" : "zh-CN");
-	element(out, "<h1>", r->title, "</h1>");
-	if (r->subtitle.n)
-		element(out, "<p class=\"subtitle\">", r->subtitle, "</p>");
 	for (const struct report_block *b = r->first; b; b = b->next) {
 		switch (b->kind) {
 		case BLOCK_HEADING:
@@ -198,6 +223,15 @@ void report_to_html(const struct report *r, struct buf *out)
 			break;
 		}
 	}
+}
+
+void report_to_html(const struct report *r, struct buf *out)
+{
+	buf_printf(out, "<article class=\"report\" lang=\"%s\">\n", r->lang == LANG_EN ? "en" : "zh-CN");
+	element(out, "<h1>", r->title, "</h1>");
+	if (r->subtitle.n)
+		element(out, "<p class=\"subtitle\">", r->subtitle, "</p>");
+	report_blocks_to_html(r, out);
 	if (r->footer.n)
 		element(out, "<p class=\"footer\">", r->footer, "</p>");
 	buf_cstr(out, "</article>\n");

@@ -128,6 +128,12 @@ static void chart(json_t *block, const struct report_chart *c)
 		json_object_set_new(block, "limit", real(c->limit));
 		set_text(block, "limit_name", c->limit_name);
 	}
+	if (c->links) {
+		json_t *links = json_array();
+		for (int i = 0; i < c->point_count; i++)
+			json_array_append_new(links, text(c->links[i]));
+		json_object_set_new(block, "links", links);
+	}
 }
 
 static json_t *block(const struct report_block *b)
@@ -156,6 +162,14 @@ static int append(const char *bytes, size_t n, void *out)
 {
 	buf_add(out, bytes, n);
 	return 0;
+}
+
+void chart_to_json(const struct report_chart *c, struct buf *out)
+{
+	json_t *j = json_object();
+	chart(j, c);
+	json_dump_callback(j, append, out, JSON_COMPACT | JSON_REAL_PRECISION(10));
+	json_decref(j);
 }
 
 void report_to_json(const struct report *r, struct buf *out)

@@ -24,8 +24,7 @@ struct report_value {
 	double real; /* REPORT_REAL; REPORT_PERCENT as a fraction */
 	int places;  /* shown; workbook and JSON keep the full value */
 	enum report_tone tone;
-	struct str
-		link; /* address of the record or cell behind it: "school/2113…", "batch/3#grades!C17"; may be empty */
+	struct str link; /* the page of the record behind it, a path without its first '/': "schools/018f…"; may be empty */
 };
 
 struct report_column {
@@ -62,6 +61,7 @@ struct report_chart {
 	bool has_limit;
 	double limit;
 	struct str limit_name;
+	const struct str *links; /* as a value's link, one for each point; NULL: none */
 };
 
 enum report_block_kind {
@@ -124,6 +124,9 @@ void report_to_json(const struct report *r,
 		    struct buf *out); /* generic: blocks with keys; commands with a fixed form write their own */
 void report_to_html(const struct report *r,
 		    struct buf *out); /* a fragment: escaped, charts as inline SVG with a table each */
+/* The same without title, subtitle and footer: for pages that have their own head. Charts carry their model as JSON in
+ * `data-chart`, so that a script may draw them anew. */
+void report_blocks_to_html(const struct report *r, struct buf *out);
 enum status report_to_xlsx(const struct report *r, const char *path, struct err *err);
 enum status report_to_pdf(const struct report *r, const char *path,
 			  struct err *err); /* A4, fonts embedded, text selectable */

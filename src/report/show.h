@@ -25,4 +25,7 @@ struct colour series_colour(int i, enum report_tone tone);
 void clean_put(struct buf *out, struct str s);
 struct str clean_text(struct arena *a, struct str s); /* the same, on the arena */
 
+/* A chart's model as one JSON object. */
+void chart_to_json(const struct report_chart *c, struct buf *out);
+
 #endif

@@ -2,6 +2,8 @@
 
 #include "access/user.h"
 #include "web/assets.h"
+#include "web/keep.h"
+#include "web/report_page.h"
 #include "web/views.h"
 #include "web/who.h"
 #include "work/inbox.h"
@@ -26,6 +28,7 @@ enum status call_begin(struct call *c, struct request *r, struct response *out, 
 	struct site_worker *w = r->worker;
 	const struct who *who = r->who;
 	TRY(check_form(r, who, err));
+	keep_turn(w->keep);
 	*c = (struct call){.r = r, .out = out, .a = r->arena, .w = w, .g = w->reg, .work = w->work, .who = who, .lang = r->lang};
 	c->page = (struct page){.out = &out->body, .lang = r->lang, .csrf = who->csrf, .assets = web_assets};
 	c->at = as_of_today(c->g);
@@ -175,7 +178,7 @@ void call_close(struct call *c) { view_layout_close(&c->page, &(struct view_layo
 void call_report(struct call *c, const struct report *r, const char *nav)
 {
 	call_open(c, r->title, nav);
-	report_to_html(r, c->page.out);
+	page_report(c, r);
 	call_close(c);
 }
 

@@ -276,7 +276,7 @@ enum status call_row(struct call *c, const struct record **ret_record, struct ro
 	return call_need_row(c, *ret, ACT_READ, err);
 }
 
-static size_t facts_of(struct call *c, const struct row *row, bool open, struct view_fact **ret)
+size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret)
 {
 	const struct record *r = row->record;
 	int n = record_field_count(r);
@@ -378,7 +378,7 @@ static enum status row_page(struct request *req, struct response *out, struct er
 	struct view_fact *facts;
 	struct view_record_related *related;
 	struct view_record_detail v = {.register_name = label_text(&c, r->label), .register_path = str_of(arena_printf(c.a, "/records/%s", r->name))};
-	v.n_facts = facts_of(&c, row, false, &facts);
+	v.n_facts = row_facts(&c, row, false, &facts);
 	v.facts = facts;
 	TRY(related_of(&c, row, &related, &v.n_related, err));
 	v.related = related;

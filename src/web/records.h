@@ -5,6 +5,7 @@
 #include "record/list.h"
 #include "web/call.h"
 
+struct view_fact;
 struct view_record_table;
 
 /* The register and the row that the address names; the reader may read the row. ST_NOT_FOUND, ST_DENIED. */
@@ -19,6 +20,9 @@ struct str label_text(const struct call *c, struct label l);
 struct str row_path(struct call *c, const struct record *r, struct id id); /* "/records/school/…" */
 struct str row_name(struct call *c, const struct record *r, struct id id);
 struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);
+
+/* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
+size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);
 
 extern const struct web_part record_part, row_part;
 

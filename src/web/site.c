@@ -4,6 +4,7 @@
 #include "store/store.h"
 #include "text/message.h"
 #include "web/assets.h"
+#include "web/keep.h"
 #include "web/views.h"
 #include "web/who.h"
 #include "work/file.h"
@@ -11,9 +12,13 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+/* Of each worker: measures of a few days and years. */
+enum { KEPT = 16, KEPT_BYTES = 256 << 20 };
+
 static void worker_close(void *context, void *worker)
 {
 	struct site_worker *w = worker;
+	keep_free(w->keep);
 	who_cache_free(w->who);
 	session_close(&w->session);
 	files_close(w->files);
@@ -40,6 +45,7 @@ static enum status worker_open(void *context, int index, void **ret, struct err 
 	w->site = context;
 	arena_init(&w->arena);
 	w->who = who_cache_new();
+	w->keep = keep_new(KEPT, KEPT_BYTES);
 	enum status st = open_parts(w, err);
 	if (st != ST_OK) {
 		worker_close(context, w);

@@ -14,6 +14,7 @@ struct files;
 struct job_kind;
 struct map_cache;
 struct map_settings;
+struct keep;
 struct supervisor;
 struct who_cache;
 
@@ -68,6 +69,7 @@ struct site_worker {
 	struct access access;
 	struct files *files;
 	struct who_cache *who;
+	struct keep *keep;              /* what pages compute, web/keep.h */
 };
 
 /* Server hooks over a site: a worker's connections; who asks, with which rights; pages for what went wrong.

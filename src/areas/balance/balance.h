@@ -11,7 +11,11 @@
 #include "record/policy.h"
 #include "web/map_columns.h"
 
+struct web_part;
+
 extern const struct command balance_commands[];
+/* Pages: verdicts, what if, groups, schools. */
+extern const struct web_part balance_part, what_if_part, group_part, school_part;
 /* Columns of the education map (web/map_columns.h). */
 extern const struct map_source balance_map_source, coverage_map_source;
 
@@ -114,8 +118,15 @@ struct balance_result {
 enum status balance_compute(struct arena *a, const struct balance_rules *rules, const struct balance_data *data, struct str region,
 			    struct str stage, struct balance_result *ret, struct err *err);
 
-/* Replaces values of the loaded statistics by those of a small table: columns school, section, field, value; "+3" and "-3" add. */
-enum status balance_what_if(struct arena *a, struct balance_data *data, const char *path, int *ret_changes, struct err *err);
+/* ---- what if ---- */
+
+/* The data with the statistics' numbers of its own, to be changed. O(rows × fields). */
+struct balance_data *balance_data_copy(struct arena *a, const struct balance_data *d);
+bool balance_can_change(const struct field *f); /* of the statistics: a number */
+/* Sets the field (by index) of a row of the statistics: "120", or by how much "+3", "-3". ST_INVALID. */
+enum status balance_change(struct balance_data *d, int32_t row, int field, struct str value, struct err *err);
+/* The same for each line of a small table: columns school, section, field, value. */
+enum status balance_what_if(struct balance_data *data, const char *path, int *ret_changes, struct err *err);
 
 /* "pass", "fail" or "not assessed". */
 const char *balance_verdict(const struct measure_county *m);

@@ -5,52 +5,15 @@
 #include "cli/report.h"
 #include "cli/session.h"
 
-enum { TREND_YEARS = 5 };
-
-/* The rules of --policy, which then hold everywhere, or those in force. */
-static enum status read_rules(struct session *s, const struct arguments *args, struct reg *g, struct as_of at, struct balance_rules **ret,
-			      size_t *ret_n, struct err *err)
+/* The question of the options; --policy holds everywhere. */
+static enum status read_question(struct session *s, const struct arguments *args, struct reg *g, struct balance_question *ret, struct err *err)
 {
-	const struct policy *p;
-	if (!argument_given(args, "policy"))
-		return balance_rules_in_force(g, s->arena, at, argument(args, "region", STR("")), ret, ret_n, err);
-	TRY(session_policy(s, g, at, argument(args, "policy", STR("")), &p, err));
-	if (!str_eq(policy_kind(p), STR("balance")))
-		return err_set(err, ST_INVALID, "'%.*s' is a policy of another kind than balance", STR_ARG(policy_id(p)));
-	struct balance_rules *rules = ARENA_NEW(s->arena, struct balance_rules);
-	TRY(balance_rules_read(s->arena, p, rules, err));
-	*ret = rules;
-	*ret_n = 1;
-	return ST_OK;
-}
-
-/* A view for each policy, chained. */
-static enum status compute_views(struct session *s, const struct arguments *args, struct as_of at, const struct balance_rules *rules, size_t n,
-				 const struct balance_data *data, struct balance_view **ret, struct err *err)
-{
-	struct balance_view *views = ARENA_ARRAY(s->arena, struct balance_view, n);
-	struct balance_result *results = ARENA_ARRAY(s->arena, struct balance_result, n);
-	for (size_t i = 0; i < n; i++) {
-		TRY(balance_compute(s->arena, &rules[i], data, argument(args, "region", STR("")), argument(args, "stage", STR("")), &results[i], err));
-		views[i] = (struct balance_view){.result = &results[i], .at = at, .next = i + 1 < n ? &views[i + 1] : NULL};
-	}
-	*ret = views;
-	return ST_OK;
-}
-
-static enum status earlier_years(struct session *s, const struct arguments *args, struct reg *g, int last, struct balance_view *view, struct err *err)
-{
-	const struct balance_rules *rules = view->result->rules;
-	struct balance_result *trend = ARENA_ARRAY(s->arena, struct balance_result, TREND_YEARS);
-	for (int year = last - TREND_YEARS + 1; year < last; year++) {
-		struct balance_data *data = ARENA_NEW(s->arena, struct balance_data);
-		TRY(balance_load(g, s->arena, view->at, year, rules, data, err));
-		if (data->statistics.n == 0)
-			continue;
-		TRY(balance_compute(s->arena, rules, data, argument(args, "region", STR("")), argument(args, "stage", STR("")),
-				    &trend[view->trend_count++], err));
-	}
-	view->trend = trend;
+	*ret = (struct balance_question){.region = argument(args, "region", STR("")), .stage = argument(args, "stage", STR(""))};
+	if (argument_given(args, "year") && !school_year_parse(argument(args, "year", STR("")), &ret->year))
+		return err_set(err, ST_USAGE, "--year is a school year like 2025-2026, not '%.*s'", STR_ARG(argument(args, "year", STR(""))));
+	TRY(session_as_of(s, g, &ret->at, err));
+	if (argument_given(args, "policy"))
+		TRY(session_policy(s, g, ret->at, argument(args, "policy", STR("")), &ret->policy, err));
 	return ST_OK;
 }
 
@@ -66,43 +29,24 @@ static bool any_fails(const struct balance_view *views)
 	return regions == 0;
 }
 
-static enum status read_year(const struct arguments *args, int *ret, struct err *err)
-{
-	*ret = 0;
-	if (argument_given(args, "year") && !school_year_parse(argument(args, "year", STR("")), ret))
-		return err_set(err, ST_USAGE, "--year is a school year like 2025-2026, not '%.*s'", STR_ARG(argument(args, "year", STR(""))));
-	return ST_OK;
-}
-
 static void print(struct session *s, const struct buf *json) { fwrite(json->p, 1, json->n, s->out); }
 
 static enum status run_balance(struct session *s, const struct arguments *args, struct err *err)
 {
 	struct reg *g;
-	struct as_of at;
-	struct balance_rules *rules;
-	struct balance_data data;
+	struct balance_question q;
 	struct balance_view *views;
-	size_t n;
-	int year;
-	TRY(read_year(args, &year, err));
 	TRY(session_register(s, false, &g, err));
-	TRY(session_as_of(s, g, &at, err));
-	TRY(read_rules(s, args, g, at, &rules, &n, err));
-	/* a what-if may name any field, the report's items may read any, and so may rules of several policies */
+	TRY(read_question(s, args, g, &q, err));
+	/* a what-if may name any field, the report's items may read any */
 	bool has_files = argument_given(args, "xlsx") || argument_given(args, "pdf");
-	bool is_verdict_only = n == 1 && s->json && !argument_given(args, "what-if") && !has_files;
-	TRY(balance_load(g, s->arena, at, year, is_verdict_only ? &rules[0] : NULL, &data, err));
-	TRY(compute_views(s, args, at, rules, n, &data, &views, err));
+	q.only_verdicts = s->json && !argument_given(args, "what-if") && !has_files;
+	TRY(balance_ask(g, s->arena, &q, &views, err));
 	if (argument_given(args, "what-if")) {
-		struct balance_view *before = views;
-		struct balance_data *changed = ARENA_NEW(s->arena, struct balance_data);
+		struct balance_data *changed = balance_data_copy(s->arena, views->result->data);
 		int changes;
-		*changed = data;
-		TRY(balance_what_if(s->arena, changed, str_dup(s->arena, argument(args, "what-if", STR(""))), &changes, err));
-		TRY(compute_views(s, args, at, rules, n, changed, &views, err));
-		for (size_t i = 0; i < n; i++)
-			views[i].before = before[i].result;
+		TRY(balance_what_if(changed, str_dup(s->arena, argument(args, "what-if", STR(""))), &changes, err));
+		TRY(balance_ask_changed(s->arena, &q, views, changed, &views, err));
 	}
 	enum status verdict = argument_given(args, "strict") && any_fails(views) ? ST_NO : ST_OK;
 	if (s->json) {
@@ -113,8 +57,7 @@ static enum status run_balance(struct session *s, const struct arguments *args, 
 		if (!has_files)
 			return verdict;
 	}
-	for (size_t i = 0; i < n && data.year; i++)
-		TRY(earlier_years(s, args, g, data.year, &views[i], err));
+	TRY(balance_ask_trend(g, s->arena, &q, views, err));
 	struct report report;
 	balance_report(views, s->lang, s->arena, &report);
 	TRY(session_report(s, args, &report, err));
@@ -124,26 +67,20 @@ static enum status run_balance(struct session *s, const struct arguments *args, 
 static enum status run_policy_try(struct session *s, const struct arguments *args, struct err *err)
 {
 	struct reg *g;
-	struct as_of at;
-	struct balance_rules *rules, tried;
-	struct balance_data data;
+	struct balance_question q;
 	struct balance_view *views;
+	struct balance_rules tried;
 	struct balance_result trial;
 	const struct policy *p;
-	size_t n;
-	int year;
-	TRY(read_year(args, &year, err));
 	TRY(session_register(s, false, &g, err));
-	TRY(session_as_of(s, g, &at, err));
-	TRY(session_policy(s, g, at, args->words[0], &p, err));
+	TRY(read_question(s, args, g, &q, err));
+	TRY(session_policy(s, g, q.at, args->words[0], &p, err));
 	if (!str_eq(policy_kind(p), STR("balance")))
 		return err_set(err, ST_INVALID, "'%.*s' is no policy of balance, so there is no verdict to try; 'junheng policy diff' says what it changes",
 			       STR_ARG(policy_id(p)));
 	TRY(balance_rules_read(s->arena, p, &tried, err));
-	TRY(balance_rules_in_force(g, s->arena, at, argument(args, "region", STR("")), &rules, &n, err));
-	TRY(balance_load(g, s->arena, at, year, NULL, &data, err));
-	TRY(compute_views(s, args, at, rules, n, &data, &views, err));
-	TRY(balance_compute(s->arena, &tried, &data, argument(args, "region", STR("")), argument(args, "stage", STR("")), &trial, err));
+	TRY(balance_ask(g, s->arena, &q, &views, err));
+	TRY(balance_compute(s->arena, &tried, views->result->data, q.region, q.stage, &trial, err));
 	if (s->json) {
 		CLEANUP(buf_done) struct buf json;
 		buf_init(&json, 0);

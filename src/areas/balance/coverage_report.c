@@ -29,6 +29,35 @@ static struct str region_name(const struct coverage *c, const struct coverage_ro
 	return name->index[r->region] >= 0 ? name->texts[name->index[r->region]] : (struct str){};
 }
 
+/* The three readings of each county, all stages together. */
+static void add_chart(const struct coverage *c, struct report *out)
+{
+	static const char *const readings[] = {N_("schools covered"), N_("pupils covered"), N_("in tight groups")};
+	enum { READINGS = ARRAY_LEN(readings) };
+	struct arena *a = out->arena;
+	struct str *names = ARENA_ARRAY(a, struct str, c->row_count);
+	double *values = ARENA_ARRAY(a, double, c->row_count * READINGS);
+	struct chart_series *series = ARENA_ARRAY(a, struct chart_series, READINGS);
+	int n = 0;
+	for (size_t i = 0; i < c->row_count; i++) {
+		const struct coverage_row *r = &c->rows[i];
+		const int64_t part[READINGS] = {r->covered_schools, r->covered_pupils, r->tight_schools}, whole[READINGS] = {r->schools, r->pupils, r->schools};
+		if (r->stage != COVERAGE_STAGES - 1 || r->region < 0)
+			continue;
+		for (size_t k = 0; k < READINGS; k++)
+			values[k * c->row_count + (size_t)n] = whole[k] > 0 ? 100.0 * (double)part[k] / (double)whole[k] : NAN;
+		names[n++] = region_name(c, r, out->lang);
+	}
+	if (n < 2)
+		return;
+	for (size_t k = 0; k < READINGS; k++)
+		series[k] = (struct chart_series){balance_text(out->lang, readings[k]), values + k * c->row_count, TONE_PLAIN};
+	struct report_chart *chart = ARENA_NEW(a, struct report_chart);
+	*chart = (struct report_chart){.kind = CHART_BAR, .caption = balance_text(out->lang, N_("Coverage by county, all stages")), .unit = STR("%"),
+				       .categories = names, .point_count = n, .series = series, .series_count = READINGS};
+	report_add_chart(out, chart);
+}
+
 void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, struct arena *a, struct report *ret)
 {
 	static const char *const headings[][2] = {{N_("county"), "region"}, {N_("stage"), "stage"}, {N_("schools"), "schools"},
@@ -48,6 +77,7 @@ void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, 
 		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("The register has no open school on that day.")));
 		return;
 	}
+	add_chart(c, ret);
 	struct report_column *columns = ARENA_ARRAY(a, struct report_column, COLUMNS);
 	for (size_t i = 0; i < COLUMNS; i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i >= 2);

@@ -20,7 +20,7 @@ static size_t failing_count(const struct balance_result *r)
 }
 
 /* The numerator's unit as people count it: the value times pupils over the indicator's factor of 1 or 100. */
-static struct dec lack_of(const struct balance_result *r, size_t unit, int k, struct dec share)
+struct dec balance_lack(const struct balance_result *r, size_t unit, int k, struct dec share)
 {
 	const struct balance_unit *u = &r->units[unit];
 	bool per_hundred = str_find(str_of(r->rules->indicator_unit[k].en), STR("100")) >= 0;
@@ -55,16 +55,16 @@ void balance_failures(const struct balance_view *v, struct report *out)
 			*c++ = report_value_text(balance_region_name(r, u->county));
 			*c++ = report_value_text(str_of(label_in(r->rules->stage_label[u->stage], lang)));
 			*c = report_value_text(balance_school_text(r, u->school, "name"));
-			c->link = str_of(arena_printf(out->arena, "school/%.*s", STR_ARG(balance_school_text(r, u->school, "code"))));
+			c->link = balance_school_path(out->arena, r, u->school);
 			c++;
 			*c++ = report_value_int(u->pupils);
 			*c++ = report_value_text(str_of(label_in(r->rules->indicator_label[k], lang)));
 			*c = bad(report_value_real(ratio_f64(r->values[i * (size_t)m + (size_t)k]), 3));
-			c->link = str_of(arena_printf(out->arena, "statistics/%lld", (long long)r->data->statistics.versions[u->row]));
+			c->link = balance_sources_path(out->arena, r, u);
 			c++;
 			*c++ = report_value_dec(threshold, -1);
-			*c++ = report_value_dec(lack_of(r, i, k, dec_of(1)), 0);
-			*c++ = report_value_dec(lack_of(r, i, k, r->rules->rule[u->stage].floor), 0);
+			*c++ = report_value_dec(balance_lack(r, i, k, dec_of(1)), 0);
+			*c++ = report_value_dec(balance_lack(r, i, k, r->rules->rule[u->stage].floor), 0);
 			rows++;
 		}
 	}
@@ -130,7 +130,8 @@ void balance_movers(const struct balance_view *v, struct report *out)
 				*c++ = report_value_text(balance_region_name(r, region->county));
 				*c++ = report_value_text(str_of(label_in(r->rules->stage_label[region->stage], lang)));
 				*c++ = report_value_text(str_of(label_in(r->rules->indicator_label[k], lang)));
-				*c++ = report_value_text(balance_school_text(r, r->units[movers[i].unit].school, "name"));
+				*c = report_value_text(balance_school_text(r, r->units[movers[i].unit].school, "name"));
+				c++->link = balance_school_path(out->arena, r, r->units[movers[i].unit].school);
 				*c++ = bad(report_value_real(movers[i].cv, 3));
 				*c++ = report_value_real(movers[i].without, 3);
 				*c++ = report_value_dec(r->rules->rule[region->stage].cv_limit[k], 2);
@@ -166,7 +167,8 @@ void balance_not_assessed(const struct balance_view *v, struct report *out)
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, n * ARRAY_LEN(headings)), *c = cells;
 	for (size_t i = 0; i < n; i++) {
 		const struct balance_missing *m = &r->missing[i];
-		*c++ = report_value_text(balance_school_text(r, m->school, "name"));
+		*c = report_value_text(balance_school_text(r, m->school, "name"));
+		c++->link = balance_school_path(out->arena, r, m->school);
 		*c++ = m->stage < 0 ? report_value_none() : report_value_text(str_of(label_in(r->rules->stage_label[m->stage], lang)));
 		*c++ = m->indicator < 0 ? report_value_none()
 					: report_value_text(str_of(label_in(r->rules->indicator_label[m->indicator], lang)));

@@ -17,6 +17,32 @@ static struct report_value toned(struct report_value v, enum report_tone tone)
 	return v;
 }
 
+static struct report_value linked(struct report_value v, struct str path)
+{
+	v.link = path;
+	return v;
+}
+
+struct str balance_region_path(struct arena *a, const struct balance_result *r, const struct balance_region *g)
+{
+	struct str code = balance_region_code(r, g->county);
+	return code.n ? str_of(arena_printf(a, "balance/%.*s/%.*s", STR_ARG(code), STR_ARG(r->rules->stage[g->stage]))) : (struct str){};
+}
+
+struct str balance_school_path(struct arena *a, const struct balance_result *r, int32_t school)
+{
+	char id[ID_TEXT];
+	id_format(r->data->school.ids[school], id);
+	return str_of(arena_printf(a, "schools/%s", id));
+}
+
+struct str balance_sources_path(struct arena *a, const struct balance_result *r, const struct balance_unit *u)
+{
+	char id[ID_TEXT];
+	id_format(r->data->statistics.ids[u->row], id);
+	return str_of(arena_printf(a, "records/statistics/%s/sources", id));
+}
+
 struct str balance_text(enum lang lang, const char *message) { return str_of(tr(lang, message)); }
 
 struct report_column balance_column(enum lang lang, const char *message, const char *key, bool is_number)
@@ -57,7 +83,7 @@ static void verdicts(const struct balance_view *v, struct report *out)
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, 6 * r->region_count + 1), *c = cells;
 	for (size_t i = 0; i < r->region_count; i++) {
 		const struct balance_region *g = &r->regions[i];
-		c = put(c, report_value_text(balance_region_name(r, g->county)));
+		c = put(c, linked(report_value_text(balance_region_name(r, g->county)), balance_region_path(out->arena, r, g)));
 		c = put(c, report_value_text(str_of(label_in(r->rules->stage_label[g->stage], lang))));
 		c = put(c, report_value_int(g->measure.schools));
 		c = put(c, report_value_int(g->measure.pupils));
@@ -81,7 +107,7 @@ static void coefficients(const struct balance_view *v, struct report *out)
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)n * r->region_count + 1), *c = cells;
 	for (size_t i = 0; i < r->region_count; i++) {
 		const struct balance_region *g = &r->regions[i];
-		c = put(c, report_value_text(balance_region_name(r, g->county)));
+		c = put(c, linked(report_value_text(balance_region_name(r, g->county)), balance_region_path(out->arena, r, g)));
 		c = put(c, report_value_text(str_of(label_in(r->rules->stage_label[g->stage], lang))));
 		for (int k = 0; k < m; k++)
 			c = put(c, toned(report_value_real(g->measure.indicator[k].spread.cv, 3), g->measure.indicator[k].cv_passes ? TONE_PLAIN : TONE_BAD));
@@ -120,7 +146,7 @@ static void counted(const struct balance_view *v, struct report *out)
 	buf_done(&text);
 }
 
-static void subtitle(const struct balance_view *v, struct report *out)
+void balance_subtitle(const struct balance_view *v, struct report *out)
 {
 	const struct balance_result *r = v->result;
 	char day[11], year[10] = "-";
@@ -143,7 +169,7 @@ static void limits_chart(const struct balance_view *v, struct report *out)
 	size_t n = r->region_count;
 	if (n == 0)
 		return;
-	struct str *names = ARENA_ARRAY(out->arena, struct str, n);
+	struct str *names = ARENA_ARRAY(out->arena, struct str, n), *links = ARENA_ARRAY(out->arena, struct str, n);
 	double *value = ARENA_ARRAY(out->arena, double, n), *limit = ARENA_ARRAY(out->arena, double, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct balance_region *g = &r->regions[i];
@@ -157,6 +183,7 @@ static void limits_chart(const struct balance_view *v, struct report *out)
 				limit[i] = most;
 			}
 		}
+		links[i] = balance_region_path(out->arena, r, g);
 		names[i] = str_of(arena_printf(out->arena, "%.*s %s", STR_ARG(balance_region_name(r, g->county)),
 					       label_in(r->rules->stage_label[g->stage], out->lang)));
 	}
@@ -165,7 +192,7 @@ static void limits_chart(const struct balance_view *v, struct report *out)
 	series[1] = (struct chart_series){balance_text(out->lang, N_("limit")), limit, TONE_WARNING};
 	struct report_chart *chart = ARENA_NEW(out->arena, struct report_chart);
 	*chart = (struct report_chart){.kind = CHART_LIMITS, .caption = balance_text(out->lang, N_("Largest coefficient of variation against its limit")),
-				       .categories = names, .point_count = (int)n, .series = series, .series_count = 2};
+				       .categories = names, .point_count = (int)n, .series = series, .series_count = 2, .links = links};
 	report_add_chart(out, chart);
 }
 
@@ -190,7 +217,7 @@ void balance_report(const struct balance_view *v, enum lang lang, struct arena *
 {
 	bool is_empty = true;
 	report_init(ret, a, lang, balance_text(lang, N_("Balance of compulsory education")));
-	subtitle(v, ret);
+	balance_subtitle(v, ret);
 	for (const struct balance_view *p = v; p; p = p->next) {
 		const struct policy *policy = p->result->rules->policy;
 		if (p->result->region_count == 0)

@@ -7,6 +7,15 @@
 struct str balance_text(enum lang lang, const char *message);
 struct report_column balance_column(enum lang lang, const char *message, const char *key, bool is_number);
 
+/* Pages behind values, as report_value.link. */
+struct str balance_region_path(struct arena *a, const struct balance_result *r, const struct balance_region *g);
+struct str balance_school_path(struct arena *a, const struct balance_result *r, int32_t school);
+struct str balance_sources_path(struct arena *a, const struct balance_result *r, const struct balance_unit *u); /* cells of its figures */
+
+/* What the failing school's indicator lacks to reach `share` of the threshold, in the numerator's unit as people count it. */
+struct dec balance_lack(const struct balance_result *r, size_t unit, int indicator, struct dec share);
+
+void balance_subtitle(const struct balance_view *v, struct report *out);     /* year, day, policy */
 void balance_changes(const struct balance_view *v, struct report *out);      /* what-if: before and after */
 void balance_failures(const struct balance_view *v, struct report *out);     /* failing schools and what they lack */
 void balance_movers(const struct balance_view *v, struct report *out);       /* which school moves a failing CV most */

@@ -65,29 +65,43 @@ static int32_t row_of(const struct balance_data *d, struct str school, struct st
 	return -1;
 }
 
+static int scale_of(const struct field *f) { return f->kind == FIELD_MONEY ? 2 : f->kind == FIELD_INTEGER ? 0 : f->scale; }
+
+bool balance_can_change(const struct field *f)
+{
+	return f->kind == FIELD_INTEGER || f->kind == FIELD_DECIMAL || f->kind == FIELD_MONEY;
+}
+
+enum status balance_change(struct balance_data *d, int32_t row, int field, struct str value, struct err *err)
+{
+	const struct field *f = &record_statistics.fields[field];
+	bool is_relative = value.n && (value.p[0] == '+' || value.p[0] == '-');
+	struct dec v;
+	int64_t units;
+	if (!dec_parse(value, &v) || !dec_to_units(v, scale_of(f), &units))
+		return err_set(err, ST_INVALID, "'%.*s' is no number with at most %d decimals", STR_ARG(value), scale_of(f));
+	int64_t *cell = &d->statistics.columns[field].i[row];
+	int64_t now = units;
+	if (is_relative && __builtin_add_overflow(*cell == FRAME_NONE ? 0 : *cell, units, &now))
+		return err_set(err, ST_INVALID, "'%.*s' is too much", STR_ARG(value));
+	if (now < 0)
+		return err_set(err, ST_INVALID, "that would leave less than nothing");
+	*cell = now;
+	return ST_OK;
+}
+
 static enum status apply(struct balance_data *d, const struct table_row *row, const int at[COLUMNS], struct err *err)
 {
-	struct str school = cell_text(row, at[SCHOOL]), section = cell_text(row, at[SECTION]), name = cell_text(row, at[FIELD]),
-		   value = cell_text(row, at[VALUE]);
+	struct str school = cell_text(row, at[SCHOOL]), section = cell_text(row, at[SECTION]), name = cell_text(row, at[FIELD]);
 	const struct field *f = field_of(name);
-	if (!f || (f->kind != FIELD_INTEGER && f->kind != FIELD_DECIMAL && f->kind != FIELD_MONEY))
+	if (!f || !balance_can_change(f))
 		return err_set(err, ST_INVALID, "row %u: '%.*s' is no number of the statistics", row->row, STR_ARG(name));
 	int32_t r = row_of(d, school, section);
 	if (r < 0)
 		return err_set(err, ST_INVALID, "row %u: the register has no statistics of the year for school '%.*s', section '%.*s'", row->row,
 			       STR_ARG(school), STR_ARG(section));
-	bool relative = value.n && (value.p[0] == '+' || value.p[0] == '-');
-	struct dec v;
-	int64_t units;
-	int scale = f->kind == FIELD_MONEY ? 2 : f->kind == FIELD_INTEGER ? 0 : f->scale;
-	if (!dec_parse(value, &v) || !dec_to_units(v, scale, &units))
-		return err_set(err, ST_INVALID, "row %u: '%.*s' is no number with at most %d decimals", row->row, STR_ARG(value), scale);
-	int64_t *cell = &d->statistics.columns[f - record_statistics.fields].i[r];
-	int64_t now = relative ? (*cell == FRAME_NONE ? 0 : *cell) + units : units;
-	if (now < 0)
-		return err_set(err, ST_INVALID, "row %u: that would leave less than nothing", row->row);
-	*cell = now;
-	return ST_OK;
+	enum status st = balance_change(d, r, (int)(f - record_statistics.fields), cell_text(row, at[VALUE]), err);
+	return st == ST_OK ? st : err_prefix(err, "row %u", row->row);
 }
 
 static enum status read_rows(struct balance_data *data, struct table_reader *t, int *ret_changes, struct err *err)
@@ -113,20 +127,25 @@ static enum status read_rows(struct balance_data *data, struct table_reader *t, 
 	return ST_OK;
 }
 
-enum status balance_what_if(struct arena *a, struct balance_data *data, const char *path, int *ret_changes, struct err *err)
+struct balance_data *balance_data_copy(struct arena *a, const struct balance_data *d)
+{
+	struct balance_data *copy = ARENA_NEW(a, struct balance_data);
+	*copy = *d;
+	struct frame_column *columns = ARENA_ARRAY(a, struct frame_column, (size_t)d->statistics.n_columns);
+	memcpy(columns, d->statistics.columns, (size_t)d->statistics.n_columns * sizeof *columns);
+	for (int i = 0; i < d->statistics.n_columns; i++)
+		if (columns[i].type == FRAME_INTEGER) {
+			columns[i].i = ARENA_ARRAY(a, int64_t, d->statistics.n + 1);
+			memcpy(columns[i].i, d->statistics.columns[i].i, d->statistics.n * sizeof *columns[i].i);
+		}
+	copy->statistics.columns = columns;
+	return copy;
+}
+
+enum status balance_what_if(struct balance_data *data, const char *path, int *ret_changes, struct err *err)
 {
 	struct table_reader *t;
 	TRY(table_open(&t, path, NULL, err));
-	/* a copy of the columns, so that the data the frame was copied from stays as it is */
-	struct frame_column *columns = ARENA_ARRAY(a, struct frame_column, (size_t)data->statistics.n_columns);
-	memcpy(columns, data->statistics.columns, (size_t)data->statistics.n_columns * sizeof *columns);
-	for (int i = 0; i < data->statistics.n_columns; i++)
-		if (columns[i].type == FRAME_INTEGER) {
-			int64_t *copy = ARENA_ARRAY(a, int64_t, data->statistics.n + 1);
-			memcpy(copy, columns[i].i, data->statistics.n * sizeof *copy);
-			columns[i].i = copy;
-		}
-	data->statistics.columns = columns;
 	enum status st = read_rows(data, t, ret_changes, err);
 	if (st == ST_OK && *ret_changes == 0)
 		st = err_set(err, ST_INVALID, "no rows under the headings; each row changes one value");

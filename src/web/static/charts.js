@@ -1,5 +1,6 @@
 // <figure class="chart" data-chart='{…}'><figcaption>…</figcaption><div class="plot"></div> <details> its table </details></figure>
-// The attribute holds options of ECharts, made by the server. A mark with "url" leads there. Only what is used is bundled.
+// The attribute holds the chart's model (chart-options.js) or options of ECharts, made by the server; .plot may hold a drawing for
+// those without script. A mark with "url" leads there. Only what is used is bundled.
 import * as echarts from "echarts/core";
 import { BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, RadarChart, ScatterChart } from "echarts/charts";
 import {
@@ -7,6 +8,7 @@ import {
 	TooltipComponent, VisualMapComponent,
 } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
+import { optionsOf } from "./chart-options.js";
 
 echarts.use([
 	BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, RadarChart, ScatterChart, AriaComponent, DataZoomComponent,
@@ -33,10 +35,16 @@ function isLocal(url) {
 	return typeof url === "string" && /^\/(?![/\\])/.test(url);
 }
 
-export function draw(figure, options) {
-	const plot = figure.querySelector(".plot");
-	const chart = echarts.getInstanceByDom(plot) || echarts.init(plot, null, { renderer: "canvas" });
-	const merged = { ...theme, ...options };
+export function draw(figure, model) {
+	const plot = figure.querySelector(".plot"), options = optionsOf(model);
+	let chart = echarts.getInstanceByDom(plot);
+	if (!chart) {
+		plot.replaceChildren();
+		plot.classList.add("drawn");
+		if (options.rows) plot.style.height = `${5 + options.rows * 1.6}rem`;
+		chart = echarts.init(plot, null, { renderer: "canvas" });
+	}
+	const { rows, ...rest } = options, merged = { ...theme, ...rest };
 	merged.tooltip = options.tooltip === false ? undefined : { ...theme.tooltip, ...options.tooltip, renderMode: "richText" };
 	merged.grid = options.grid || (options.xAxis ? theme.grid : undefined);
 	chart.setOption(merged, true);
@@ -51,6 +59,10 @@ export function draw(figure, options) {
 const charts = [];
 for (const figure of document.querySelectorAll(".chart[data-chart]"))
 	charts.push(draw(figure, JSON.parse(figure.dataset.chart)));
+// A part of the page that came anew.
+document.addEventListener("renewed", (e) => {
+	for (const figure of e.target.querySelectorAll(".chart[data-chart]")) charts.push(draw(figure, JSON.parse(figure.dataset.chart)));
+});
 addEventListener("resize", () => charts.forEach((c) => c.resize()));
 addEventListener("beforeprint", () => charts.forEach((c) => c.resize()));
 // Pages that draw anew, such as what-if, send the options: new CustomEvent("chart", {detail: options}) on the figure.

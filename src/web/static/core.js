@@ -1,6 +1,7 @@
 // What every page may use. Each part is an addition: without script the page does the same with one click more.
 import { watchForms } from "./forms.js";
 import { watchEvents } from "./events.js";
+import { watchLive } from "./live.js";
 
 // A menu closes when a click or the focus leaves it, and with Escape.
 function watchMenus() {
@@ -26,4 +27,5 @@ function showFaults() {
 watchMenus();
 watchForms();
 watchEvents();
+watchLive();
 showFaults();

@@ -247,6 +247,7 @@ static enum status check_count(struct reg *g, struct arena *a, struct within **r
 	if (share)
 		TRY(count(g, a, share, within, from, to, &can_whole, &whole, err));
 	struct dec counted = dec_of(n);
+	f->counted = catalogue_find(g->catalogue, text(o, "record"))->name;
 	if (!can && !f->why[LANG_EN].n) {
 		figure_found_in(a, f, FIGURE_UNCHECKED, N_("the register has no records '{1}' of that time to count"), (struct str[2]){}, 2,
 				label_of(g, o));

@@ -96,7 +96,7 @@ static struct figure claim(struct arena *a, const struct row *row, const struct 
 {
 	struct value region = row->values[record_field_index(&record_figure, STR("region"))],
 		     value = row->values[record_field_index(&record_figure, STR("value"))];
-	struct figure f = {.place = str_copy(a, field_text(row, "place")), .period = str_copy(a, field_text(row, "period")),
+	struct figure f = {.id = row->id, .place = str_copy(a, field_text(row, "place")), .period = str_copy(a, field_text(row, "period")),
 			   .measure = str_copy(a, field_text(row, "measure")), .unit = str_copy(a, field_text(row, "unit")),
 			   .kind = str_copy(a, field_text(row, "kind")), .part_of = str_copy(a, field_text(row, "part_of")),
 			   .note = str_copy(a, field_text(row, "note")), .source = str_copy(a, field_text(row, "source")),
@@ -197,13 +197,17 @@ void figures_report(const struct figures *f, enum lang lang, struct arena *a, st
 		count[x->status]++;
 		*v++ = report_value_text(x->place);
 		*v++ = report_value_text(x->period);
-		*v++ = report_value_text(x->measure);
+		char id[ID_TEXT];
+		id_format(x->id, id);
+		*v = report_value_text(x->measure);
+		v++->link = str_of(arena_printf(a, "records/figure/%s", id));
 		*v++ = report_value_dec(x->value, -1);
 		*v++ = report_value_text(x->unit);
 		*v = report_value_text(word(lang, statuses[x->status]));
 		v->tone = tones[x->status];
 		v++;
-		*v++ = report_value_text(x->why[lang]);
+		*v = report_value_text(x->why[lang]);
+		v++->link = x->counted ? str_of(arena_printf(a, "records/%s", x->counted)) : (struct str){};
 	}
 	struct buf text;
 	buf_init(&text, 0);

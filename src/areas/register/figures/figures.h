@@ -13,9 +13,11 @@
 enum figure_status { FIGURE_UNCHECKED, FIGURE_TIES, FIGURE_LOOSE, FIGURE_CONFLICTS }; /* the worst wins */
 
 struct figure {
+	struct id id;              /* of the claim's row */
 	struct str place, period, measure, unit, kind, part_of, note, source;
 	struct dec value;
 	struct id region;          /* zero: no region of the register has the place's name */
+	const char *counted;       /* the record whose rows were counted for it; NULL: none */
 	enum figure_status status;
 	struct str why[2];         /* by language */
 };

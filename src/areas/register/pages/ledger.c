@@ -1,0 +1,102 @@
+/* The ledger of published figures: what ties, what does not, what the register contradicts, and why. */
+#include "areas/register/figures/figures.h"
+#include "areas/register/pages.h"
+#include "areas/register/pages/inside.h"
+#include "areas/register/views.h"
+#include "record/history.h"
+#include "web/keep.h"
+#include "web/report_page.h"
+
+static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct call *c = context;
+	struct figures *figures = ARENA_NEW(a, struct figures);
+	TRY(figures_check(c->g, a, c->at, figures, err));
+	*ret = figures;
+	return ST_OK;
+}
+
+enum status page_figures(struct call *c, const struct figures **ret, struct err *err)
+{
+	int64_t tx;
+	void *value;
+	TRY(tx_last(c->g, &tx, err));
+	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "figures %lld %d", (long long)tx, (int)c->at.day)), make, c, &value, err));
+	*ret = value;
+	return ST_OK;
+}
+
+/* In the order of the tabs: what needs a look first. */
+static const struct {
+	const char *word;
+	enum figure_status status;
+	const char *message;
+} statuses[] = {
+	{"conflicts", FIGURE_CONFLICTS, N_("conflicts")},
+	{"loose", FIGURE_LOOSE, N_("does not tie")},
+	{"ties", FIGURE_TIES, N_("ties")},
+	{"unchecked", FIGURE_UNCHECKED, N_("cannot be checked")},
+};
+
+static struct figures with_status(struct arena *a, const struct figures *all, enum figure_status status)
+{
+	struct figures some = {.list = ARENA_ARRAY(a, struct figure, all->n + 1)};
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i].status == status)
+			some.list[some.n++] = all->list[i];
+	return some;
+}
+
+static struct view_link *tabs_of(struct call *c, const struct figures *all, int chosen)
+{
+	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(statuses) + 1);
+	tabs[0] = (struct view_link){str_of(arena_printf(c->a, "%s %zu", call_tr(c, N_("all")), all->n)), STR("/figures"), chosen < 0};
+	for (int i = 0; i < (int)ARRAY_LEN(statuses); i++)
+		tabs[i + 1] = (struct view_link){
+			str_of(arena_printf(c->a, "%s %zu", call_tr(c, statuses[i].message), with_status(c->a, all, statuses[i].status).n)),
+			str_of(arena_printf(c->a, "/figures?status=%s", statuses[i].word)), chosen == i};
+	return tabs;
+}
+
+static enum status ledger_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	const struct figures *all;
+	struct figures shown;
+	struct report report;
+	int chosen = -1;
+	TRY(call_begin(&c, req, out, err));
+	TRY(page_figures(&c, &all, err));
+	for (int i = 0; i < (int)ARRAY_LEN(statuses); i++)
+		if (str_eq(request_text(req, "status"), str_of(statuses[i].word)))
+			chosen = i;
+	shown = chosen < 0 ? *all : with_status(c.a, all, statuses[chosen].status);
+	figures_report(&shown, c.lang, c.a, &report);
+	struct str format = request_text(req, "format");
+	if (format.n) {
+		TRY(call_need(&c, STR("figure"), ACT_EXPORT, NULL, err));
+		return page_report_file(&c, &report, format, STR("figures"), err);
+	}
+	struct view_ledger_head head = {.about = str_of(call_tr(&c, N_("Published figures, held against each other and against what the register counts as of their time."))),
+					.filters = str_of(call_tr(&c, N_("status"))), .tabs = tabs_of(&c, all, chosen), .n_tabs = ARRAY_LEN(statuses) + 1};
+	if (call_may(&c, "figure", ACT_EXPORT)) {
+		const char *of = chosen < 0 ? "" : arena_printf(c.a, "&status=%s", statuses[chosen].word);
+		head.xlsx = str_of(arena_printf(c.a, "/figures?format=xlsx%s", of));
+		head.pdf = str_of(arena_printf(c.a, "/figures?format=pdf%s", of));
+	}
+	call_open(&c, report.title, "/figures");
+	view_ledger_head(&c.page, &head);
+	page_report(&c, &report);
+	call_close(&c);
+	return ST_OK;
+}
+
+static const struct route_param params[] = {{"status", PARAM_WORD, .text = {"状态：conflicts、loose、ties、unchecked", "status: conflicts, loose, ties, unchecked"}},
+					    {"format", PARAM_WORD, .text = {"导出格式：xlsx 或 pdf", "as a file: xlsx or pdf"}},
+					    {"as_of", PARAM_DAY, .text = {"日期", "as of"}}, {}};
+static const struct route routes[] = {
+	{HTTP_GET, "/figures", "figure list", {"公布数据台账", "ledger of published figures"}, .params = params, .run = ledger_page},
+	{},
+};
+static const struct nav_item nav[] = {{"/figures", {"数据台账", "Figures"}, "figure", ACT_LIST}, {}};
+const struct web_part ledger_part = {.routes = routes, .nav = nav};

@@ -1,0 +1,96 @@
+// From a chart's model (report/report.h, as JSON) to options of ECharts. What the marks mean is said in the page's own words:
+// every text comes with the model.
+const css = getComputedStyle(document.documentElement);
+const colour = (name) => css.getPropertyValue(name).trim();
+const tones = { good: "--good", warning: "--warn", bad: "--bad", muted: "--muted" };
+const toneColour = (tone) => (tones[tone] ? colour(tones[tone]) : undefined);
+
+const shown = (v) => (v === null || v === undefined || Number.isNaN(v) ? "—" : String(Math.round(v * 1000) / 1000));
+const address = (model, i) => (model.links?.[i] ? `/${model.links[i]}` : undefined);
+const cut = (text, n) => (text.length > n ? `${text.slice(0, n - 1)}…` : text);
+
+function limitLine(model, axis) {
+	return {
+		silent: true, symbol: "none", lineStyle: { color: colour("--ink"), type: "dashed" },
+		label: { formatter: model.limit_name ? `${model.limit_name} ${shown(model.limit)}` : shown(model.limit), position: "insideStartTop", backgroundColor: colour("--paper"), padding: [1, 4] },
+		data: [{ [axis]: model.limit }],
+	};
+}
+
+function legendOf(model) {
+	return model.series.length > 1 ? { type: "scroll", data: model.series.map((s) => s.name), top: 0, left: 0, right: 0 } : undefined;
+}
+
+function overCategories(model, type) {
+	return {
+		legend: legendOf(model),
+		grid: { left: 8, right: 16, bottom: 8, containLabel: true, top: (model.series.length > 1 ? 32 : 8) + (model.unit ? 24 : 8) },
+		tooltip: { trigger: "axis", valueFormatter: (v) => shown(v) + (model.unit || "") },
+		xAxis: { type: "category", data: model.categories, axisLabel: { hideOverlap: true } },
+		yAxis: { type: "value", name: model.unit, scale: type === "line" },
+		series: model.series.map((s, n) => ({
+			name: s.name, type, symbolSize: 8, symbol: ["circle", "rect", "triangle", "diamond"][n % 4],
+			barMaxWidth: 32, itemStyle: { color: toneColour(s.tone) },
+			data: s.values.map((v, i) => ({ value: v, url: address(model, i) })),
+			markLine: model.limit !== undefined && n === 0 ? limitLine(model, "yAxis") : undefined,
+		})),
+	};
+}
+
+// One bar a school, ascending; those below the limit in their own colour and told apart by the line.
+function distribution(model) {
+	const [s] = model.series;
+	const names = model.categories.length ? model.categories : s.values.map((_, i) => String(i + 1));
+	const below = (v) => model.limit !== undefined && v < model.limit;
+	return {
+		tooltip: { trigger: "item", formatter: (p) => `${p.name}\n${shown(p.value)} ${model.unit || ""}` },
+		xAxis: { type: "category", data: names, axisLabel: { show: false }, axisTick: { show: false } },
+		yAxis: { type: "value", name: model.unit },
+		series: [{
+			name: s.name, type: "bar", barCategoryGap: "15%",
+			data: s.values.map((v, i) => ({
+				value: v, url: address(model, i),
+				itemStyle: { color: colour(below(v) ? "--bad" : "--accent"), opacity: below(v) ? 1 : 0.7 },
+			})),
+			markLine: model.limit !== undefined ? limitLine(model, "yAxis") : undefined,
+		}],
+	};
+}
+
+// A bar for each value, and its own limit as an upright stroke.
+function limits(model) {
+	const [value, limit] = model.series;
+	const beyond = (i) => value.values[i] !== null && value.values[i] > limit.values[i];
+	return {
+		rows: model.categories.length,
+		legend: legendOf(model),
+		tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown },
+		xAxis: { type: "value" },
+		yAxis: {
+			type: "category", inverse: true, data: model.categories, triggerEvent: true,
+			axisLabel: { formatter: (t) => cut(t, innerWidth < 600 ? 9 : 24), interval: 0 },
+		},
+		series: [
+			{
+				name: value.name, type: "bar", barMaxWidth: 14,
+				data: value.values.map((v, i) => ({
+					value: v, url: address(model, i), itemStyle: { color: colour(beyond(i) ? "--bad" : "--accent"), opacity: beyond(i) ? 1 : 0.7 },
+				})),
+			},
+			{
+				name: limit.name, type: "scatter", symbol: "rect", symbolSize: [3, 18], itemStyle: { color: colour("--ink") }, z: 5,
+				data: limit.values.map((v, i) => [v, i]), tooltip: { valueFormatter: shown },
+			},
+		],
+	};
+}
+
+export function optionsOf(model) {
+	switch (model.chart) {
+		case "bar": return overCategories(model, "bar");
+		case "line": return overCategories(model, "line");
+		case "distribution": return distribution(model);
+		case "limits": return limits(model);
+		default: return model;
+	}
+}
