@@ -137,9 +137,14 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&job_part,
 		&inbox_part,
 		&map_part,
+		&account_part,
 		&link_part,
 		&sign_in_part,
 		&reporting_part,
+		&user_part,
+		&role_part,
+		&audit_part,
+		&rights_part,
 	};
 	const struct access_rules *rules;
 	struct access_gate gate;

@@ -46,6 +46,28 @@ enum status password_twice(struct call *c, struct str *ret, struct err *err);
 void show_enrol(struct call *c, const struct totp_offer *offer);
 void show_recovery(struct call *c, char (*codes)[RECOVERY_TEXT], int n, struct str on);
 
+/* ---- tables whose rows can be acted on ---- */
+
+struct view_record_cell text_cell(struct str value);
+struct view_record_cell link_cell(struct str value, const char *path);
+/* `label` and `confirm` (NULL: does not ask) are English, for tr(). */
+struct view_post_button post_button(struct call *c, const char *path, const char *label, const char *confirm);
+/* `headings`: English, ended by NULL; with `acts` a last column for the buttons. */
+void act_table(struct call *c, const char *caption, const char *const *headings, bool acts, const struct view_act_row *rows, size_t n);
+
+/* Entries of forms, on the arena. `label` and `hint` (may be NULL) are English. */
+struct view_form_entry line_entry(struct call *c, const char *name, const char *label, const char *type, struct str value, const char *hint,
+				  bool required);
+struct view_form_entry choice_entry(struct call *c, const char *name, const char *label, const struct view_option *options, size_t n);
+
+void show_notice(struct call *c, const char *kind, struct str message);
+/* Something that is shown once and kept nowhere: a link, a token. */
+void show_once(struct call *c, const char *title, const char *intro, struct str secret, const char *back);
+
+struct str shown_moment(struct call *c, moment_t m);      /* of the instance's zone; "—" for 0 */
+struct str account_name(struct call *c, struct id user); /* "name (login)"; "—" for none */
+struct str shown_id(struct call *c, struct id id);
+
 #define CSRF_PARAM {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}}
 #define SAID_PARAM {"said", PARAM_INT, .text = {"上一步的结果", "what the step before came to"}}
 #define AS_OF_PARAM {"as_of", PARAM_DAY, .text = {"日期", "as of"}}
