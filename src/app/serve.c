@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "record/draft.h"
 #include "text/message.h"
+#include "web/api.h"
 #include "web/assets.h"
 #include "web/form.h"
 #include "web/home.h"
@@ -145,6 +146,10 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&role_part,
 		&audit_part,
 		&rights_part,
+		&api_part,
+		&api_change_part,
+		&api_document_part,
+		&api_feature_part,
 	};
 	const struct access_rules *rules;
 	struct access_gate gate;
