@@ -15,7 +15,7 @@ static enum status place_of(struct importer *im, const struct row *row, int64_t 
 	bool has;
 	*ret_output = -1;
 	*ret_row = 0;
-	snprintf(sql, sizeof sql, "SELECT source, source_row FROM \"%s\" WHERE id = :id AND tx_from = :tx", row->record->name);
+	snprintf(sql, sizeof sql, "SELECT origin_sheet, origin_row FROM \"%s\" WHERE id = :id AND tx_from = :tx", row->record->name);
 	TRY(store_prepare(im->g->store, &q, sql, err));
 	stmt_bind_id(q, ":id", row->id);
 	stmt_bind_i64(q, ":tx", tx);
