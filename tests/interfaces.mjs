@@ -38,7 +38,7 @@ run('user', 'add', 'wang', '--name', '王敏');
 run('user', 'grant', 'wang', 'county', '131102');
 run('user', 'add', 'li', '--name', '李宁');
 run('user', 'grant', 'li', 'county', '131103');
-const full = token('wang', 'list,read,create,change,delete'), reader = token('wang', 'list,read'), other = token('li', 'list,read,change,delete');
+const full = token('wang', 'list,read,create,change,delete,export'), reader = token('wang', 'list,read'), other = token('li', 'list,read,change,delete');
 
 const server = spawn(program, ['serve', '--listen', '127.0.0.1:0'], { env, cwd: dir, stdio: ['ignore', 'pipe', 'inherit'] });
 const finish = () => {
@@ -223,11 +223,30 @@ async function features() {
 	check('GDAL reads page after page', (codes.stdout.match(/level \(String\)/g) ?? []).length === 4, codes);
 }
 
+async function roster() {
+	const refused = await ask('/api/oneroster.zip', { as: reader });
+	check('no roster without the right to export', refused.code === 403, refused);
+	const r = await fetch(base + '/api/oneroster.zip?as_of=2026-01-01', { headers: { Authorization: `Bearer ${full}` } });
+	writeFileSync(join(dir, 'roster.zip'), Buffer.from(await r.arrayBuffer()));
+	const unpacked = spawnSync('python3', ['-c', 'import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(json.dumps({n: z.read(n).decode() for n in z.namelist()}))',
+		join(dir, 'roster.zip')], { encoding: 'utf8' });
+	const files = unpacked.status === 0 ? JSON.parse(unpacked.stdout) : {};
+	check('the roster is a ZIP of three files', Object.keys(files).sort().join() === 'academicSessions.csv,manifest.csv,orgs.csv', unpacked);
+	const table = (name) => (files[name] ?? '').split('\r\n').filter(Boolean).map((l) => l.split(','));
+	const orgs = table('orgs.csv'), schools = orgs.filter((o) => o[4] === 'school');
+	check('organisations under the names of the standard', orgs[0]?.join() === 'sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId', orgs[0]);
+	check('the schools of the directory, each under its county', schools.length === 3 && schools.every((o) => orgs.some((p) => p[0] === o[6] && p[4] === 'district')), orgs);
+	const sessions = table('academicSessions.csv');
+	check('the school year, named by its end', sessions.some((s) => s[3] === '2025-2026' && s[5] === '2025-09-01' && s[6] === '2026-09-01' && s[8] === '2026'), sessions);
+	check('the manifest says what is there', files['manifest.csv']?.includes('file.orgs,bulk') && files['manifest.csv'].includes('file.users,absent'));
+}
+
 try {
 	await reading();
 	await writing();
 	await document();
 	await features();
+	await roster();
 } catch (e) {
 	check(`no failure of the test itself: ${e.stack.replaceAll('\n', ' ')}`, false);
 } finally {

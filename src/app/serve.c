@@ -150,6 +150,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&api_change_part,
 		&api_document_part,
 		&api_feature_part,
+		&api_roster_part,
 	};
 	const struct access_rules *rules;
 	struct access_gate gate;
