@@ -156,8 +156,14 @@ static void add_clauses(struct call *c, const struct record *r, const char *name
 
 enum status list_access(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err)
 {
+	return list_access_as(c, r, r->name, action, ret, err);
+}
+
+enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
+			   struct err *err)
+{
 	struct access_filter f;
-	access_filter(c->who->reach, str_of(r->name), action, c->a, &f);
+	access_filter(c->who->reach, str_of(thing), action, c->a, &f);
 	struct list_clause *clauses = ARENA_ARRAY(c->a, struct list_clause, f.n * PATHS_MAX + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < f.n; i++) {

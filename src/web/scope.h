@@ -11,6 +11,9 @@ enum status row_access(struct reg *g, struct arena *a, const struct row *row, st
 
 /* The rows of the record that the reader may do `action` to, for list_query.scope; *ret NULL: all of them. */
 enum status list_access(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err);
+/* The rows that lie where the reader may do `action` to another thing: the schools whose statistics they may read. */
+enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
+			   struct err *err);
 
 /* May the reader do it to this row? call_need over row_access. */
 enum status call_need_row(struct call *c, const struct row *row, enum action action, struct err *err);

@@ -151,17 +151,14 @@ static enum status progress_load(struct call *c, int year, struct progress *ret,
 	struct row **submissions;
 	size_t n_submissions, cap = 0;
 	struct progress p = {};
-	struct list_query q = {.record = &record_school, .at = c->at, .where = STR("status = \"open\""), .sort = STR("county,code"), .limit = 1000};
-	TRY(list_access(c, &record_submission, ACT_LIST, &q.scope, err));
-	/* The scope of submissions is written for their reference to a school; the schools themselves are asked for their own. */
-	TRY(list_access(c, &record_school, ACT_EXPORT, &q.scope, err));
+	struct list_query q = {.record = &record_school, .at = c->at, .where = STR("status = \"open\""), .sort = STR("code"), .limit = 1000};
+	TRY(list_access_as(c, &record_school, "submission", ACT_LIST, &q.scope, err));
 	TRY(each_submission(c, year, &submissions, &n_submissions, err));
 	struct map by_school;
 	map_init(&by_school, c->a);
 	int school = field_of(&record_submission, "school");
 	for (size_t i = 0; i < n_submissions; i++)
 		map_put(&by_school, (struct str){(const char *)submissions[i]->values[school].id.b, 16}, NULL)->value.p = submissions[i];
-	q.sort = STR("code");
 	for (;;) {
 		struct list_page page;
 		TRY(record_list(c->g, c->a, &q, &page, err));
