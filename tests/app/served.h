@@ -1,0 +1,85 @@
+/* The program serving the register of a test's folder, and its users, who ask with API tokens. */
+#ifndef JH_TEST_APP_SERVED_H
+#define JH_TEST_APP_SERVED_H
+
+#include "http/http_client.h"
+#include "program.h"
+
+struct served {
+	struct program *p;
+	pid_t pid;
+	int port;
+	char page[1 << 20]; /* the last answer, headers and all */
+};
+
+static inline struct served *served_start(struct program *p)
+{
+	struct served *s = test_calloc(1, sizeof *s);
+	int pipes[2];
+	char line[256] = "";
+	char *argv[] = {(char *)(uintptr_t)p->path, (char *)(uintptr_t)"serve", (char *)(uintptr_t)"--listen",
+			(char *)(uintptr_t)"127.0.0.1:0", NULL};
+	s->p = p;
+	assert_int_equal(pipe(pipes), 0);
+	s->pid = program_start(p, argv, pipes[1], 2);
+	close(pipes[1]);
+	FILE *f = fdopen(pipes[0], "r");
+	/* The first line is the address. */
+	while (!s->port && fgets(line, sizeof line, f))
+		sscanf(line, "http://127.0.0.1:%d", &s->port);
+	assert_true(s->port > 0);
+	while (fgets(line, sizeof line, f) && strncmp(line, "  ", 2) != 0) /* up to the one-time links: ready */
+		;
+	fclose(f);
+	return s;
+}
+
+static inline void served_stop(struct served *s)
+{
+	int status;
+	kill(s->pid, SIGTERM);
+	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
+	assert_int_equal(program_code(status), 0);
+	test_free(s);
+}
+
+/* Makes an account with a role and gives back a token with all actions. */
+static inline void served_user(struct program *p, const char *login, const char *role, const char *anchor, char token[100])
+{
+	EXPECT(p, 0, "user", "add", login);
+	EXPECT(p, 0, "user", "grant", login, role, anchor);
+	EXPECT(p, 0, "token", "add", login, "--actions", "list,read,create,change,submit,return,accept,delete,export,import,undo", "--days", "2",
+	       "--json");
+	json_t *o = program_json(p);
+	snprintf(token, 100, "%s", json_string_value(json_object_get(o, "token")));
+	json_decref(o);
+}
+
+/* `form` NULL: GET. Returns the code; the answer is in s->page. */
+static inline int served_ask(struct served *s, const char *token, const char *path, const char *form)
+{
+	char request[8192];
+	size_t n = (size_t)snprintf(request, sizeof request,
+				    "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nAccept-Language: en\r\n%s%s%s", form ? "POST" : "GET",
+				    path, s->port, token ? "Authorization: Bearer " : "", token ? token : "", token ? "\r\n" : "");
+	if (form)
+		n += (size_t)snprintf(request + n, sizeof request - n,
+				      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s", strlen(form), form);
+	else
+		n += (size_t)snprintf(request + n, sizeof request - n, "\r\n");
+	assert_true(n < sizeof request);
+	return client_ask(s->port, request, s->page, sizeof s->page);
+}
+
+#define assert_page(s, text)                                                                                           \
+	do {                                                                                                           \
+		if (!strstr((s)->page, (text)))                                                                        \
+			fail_msg("'%s' is not on the page: %.4000s", (text), (s)->page);                               \
+	} while (0)
+#define assert_no_page(s, text)                                                                                        \
+	do {                                                                                                           \
+		if (strstr((s)->page, (text)))                                                                         \
+			fail_msg("'%s' is on the page: %.4000s", (text), (s)->page);                                   \
+	} while (0)
+
+#endif
