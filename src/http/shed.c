@@ -81,7 +81,11 @@ static bool key_parse(const char *text, uint8_t key[16])
 	return inet_pton(AF_INET6, text, key) == 1;
 }
 
-static bool is_v4(const uint8_t key[16]) { return IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(const void *)key); }
+static bool is_v4(const uint8_t key[16])
+{
+	static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+	return memcmp(key, mapped, sizeof mapped) == 0;
+}
 
 static bool is_loopback(const uint8_t key[16])
 {

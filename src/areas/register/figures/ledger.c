@@ -8,7 +8,8 @@ static void found(struct arena *a, struct figure *f, enum figure_status status, 
 		  const struct label *record)
 {
 	struct str own[8];
-	memcpy(own, args, (size_t)n * sizeof *own);
+	if (n)
+		memcpy(own, args, (size_t)n * sizeof *own);
 	if (status > f->status)
 		f->status = status;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
