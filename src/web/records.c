@@ -203,6 +203,9 @@ enum status list_asked(struct call *c, const struct record *r, enum action actio
 	struct str more = request_text(c->r, "where");
 	if (more.n)
 		buf_printf(&where, "%s(%.*s)", where.n ? " and " : "", STR_ARG(more));
+	const char *kinds = list_kinds(c, r, action);
+	if (kinds)
+		buf_printf(&where, "%s(%s)", where.n ? " and " : "", kinds);
 	*ret = (struct list_query){.record = r, .at = c->at, .where = str_copy(c->a, buf_view(&where)), .search = request_text(c->r, "q"),
 				   .sort = request_text(c->r, "sort"), .after = request_text(c->r, "after"), .limit = PAGE_ROWS};
 	buf_done(&where);

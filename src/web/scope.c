@@ -154,9 +154,24 @@ static void add_clauses(struct call *c, const struct record *r, const char *name
 		out[(*n)++] = (struct list_clause){paths.path[i], from->ids->ids, from->ids->n, from->states};
 }
 
+bool is_access_policy(const struct row *row)
+{
+	int kind = strcmp(row->record->name, "policy") == 0 ? record_field_index(row->record, STR("kind")) : -1;
+	return kind >= 0 && row->values[kind].form == VALUE_TEXT && str_eq(row->values[kind].s, STR("access"));
+}
+
+const char *list_kinds(const struct call *c, const struct record *r, enum action action)
+{
+	if (strcmp(r->name, "policy") != 0)
+		return NULL;
+	bool plain = call_may(c, "policy", action), access = call_may(c, "access_policy", action);
+	return plain && access ? NULL : plain ? "not kind = 'access'" : "kind = 'access'";
+}
+
 enum status list_access(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err)
 {
-	return list_access_as(c, r, r->name, action, ret, err);
+	const char *thing = strcmp(r->name, "policy") == 0 && !call_may(c, "policy", action) ? "access_policy" : r->name;
+	return list_access_as(c, r, thing, action, ret, err);
 }
 
 enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
@@ -195,7 +210,7 @@ enum status call_need_row(struct call *c, const struct row *row, enum action act
 {
 	struct access_row lies;
 	TRY(row_access(c->g, c->a, row, c->at, &lies, err));
-	return call_need(c, str_of(row->record->name), action, &lies, err);
+	return call_need(c, is_access_policy(row) ? STR("access_policy") : str_of(row->record->name), action, &lies, err);
 }
 
 bool call_may_row(struct call *c, const struct row *row, enum action action)

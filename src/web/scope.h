@@ -15,6 +15,11 @@ enum status list_access(struct call *c, const struct record *r, enum action acti
 enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
 			   struct err *err);
 
+/* Rows of `policy` of the kind `access` are the security administrator's: asked for as the thing access_policy. */
+bool is_access_policy(const struct row *row);
+/* What lists of policies are narrowed to, as an expression; NULL: nothing. */
+const char *list_kinds(const struct call *c, const struct record *r, enum action action);
+
 /* May the reader do it to this row? call_need over row_access. */
 enum status call_need_row(struct call *c, const struct row *row, enum action action, struct err *err);
 bool call_may_row(struct call *c, const struct row *row, enum action action); /* false also when it cannot be found out */
