@@ -41,6 +41,7 @@ void *exchange_new(void *server, const char *uri, struct MHD_Connection *connect
 	e->response = (struct response){.arena = &e->arena, .code = 200, .type = "text/html; charset=utf-8", .fd = -1};
 	buf_init(&e->response.body, RESPONSE_BODY_MAX);
 	atomic_fetch_add(&s->exchanges, 1);
+	*link_request(e->link) = e;
 	return e;
 }
 
@@ -252,6 +253,7 @@ void exchange_completed(void *server, struct MHD_Connection *connection, void **
 	if (!e)
 		return;
 	*exchange = NULL;
+	*link_request(e->link) = NULL;
 	int64_t now = monotonic_ns();
 	link_deadline(e->link, now + (int64_t)s->o.header_timeout_ms * 1000000);
 	if (e->stage == STAGE_SENT) {
@@ -283,6 +285,8 @@ void exchange_connection(void *server, struct MHD_Connection *connection, void *
 		link_deadline(l, monotonic_ns() + (int64_t)s->o.header_timeout_ms * 1000000);
 		*link = l;
 	} else if (*link) {
+		/* The library does not tell the end of a request that it refused while reading it. */
+		exchange_completed(server, connection, link_request(*link), MHD_REQUEST_TERMINATED_WITH_ERROR);
 		link_close(s->shed, *link);
 		*link = NULL;
 	}

@@ -34,7 +34,7 @@ struct link {
 	bool is_proxy, is_cut;
 	uint8_t key[16];
 	bool is_v4;
-	void *owner;
+	void *owner, *request;
 };
 
 struct shed {
@@ -154,6 +154,8 @@ bool shed_may_connect(struct shed *s, const struct sockaddr *from)
 	pthread_mutex_unlock(&s->lock);
 	return may;
 }
+
+void **link_request(struct link *l) { return &l->request; }
 
 struct link *link_open(struct shed *s, const struct sockaddr *from, int fd, void *owner)
 {

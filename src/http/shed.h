@@ -28,6 +28,7 @@ void *link_owner(const struct link *l);
 void link_close(struct shed *s, struct link *l);
 /* The moment (monotonic) after which the connection is shut down; 0: none. */
 void link_deadline(struct link *l, int64_t ns);
+void **link_request(struct link *l); /* the request under way on it; the caller's to set and clear */
 void link_cut(struct link *l); /* shuts it down now */
 /* Shuts the late ones down; how many. O(connections). */
 int shed_late(struct shed *s, int64_t now_ns);
