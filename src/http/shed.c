@@ -83,7 +83,6 @@ static bool key_parse(const char *text, uint8_t key[16])
 
 static bool is_v4(const uint8_t key[16])
 {
-	static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
 	return memcmp(key, mapped, sizeof mapped) == 0;
 }
 

@@ -96,7 +96,7 @@ static enum status read_token(struct cursor *c, struct str token, struct err *er
 	for (size_t i = 0; i + 1 < token.n && ok; i += 2) {
 		int high = hex(token.p[i]), low = hex(token.p[i + 1]);
 		ok = high >= 0 && low >= 0;
-		bytes[i / 2] = (char)(high << 4 | low);
+		bytes[i / 2] = ok ? (char)(high << 4 | low) : 0;
 	}
 	struct str view = {bytes, token.n / 2};
 	size_t pos = 0;
