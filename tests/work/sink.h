@@ -123,6 +123,15 @@ static inline void sink_start(struct sink *s, bool smtp, const char *answer)
 	assert_int_equal(pthread_create(&s->thread, NULL, sink_loop, s), 0);
 }
 
+/* What has come so far; what it points to stays while nothing more comes. */
+static inline struct str sink_got(struct sink *s)
+{
+	pthread_mutex_lock(&s->lock);
+	struct str got = buf_view(&s->got);
+	pthread_mutex_unlock(&s->lock);
+	return got;
+}
+
 static inline void sink_stop(struct sink *s)
 {
 	atomic_store(&s->over, true);

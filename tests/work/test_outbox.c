@@ -67,7 +67,7 @@ static void a_hook_is_told_and_can_check_who_told(void **state)
 	assert_ok_err(hook_put(p->s, STR("round"), STR("{\"round\":\"2025\",\"名\":1}"), &err));
 	assert_int_equal(send_all(p, &o).sent, 1); /* the other does not want it */
 	assert_int_equal(sink.count, 1);
-	struct str request = buf_view(&sink.got), body = str_slice(request, (size_t)str_find(request, STR("\r\n\r\n")) + 4, request.n);
+	struct str request = sink_got(&sink), body = str_slice(request, (size_t)str_find(request, STR("\r\n\r\n")) + 4, request.n);
 	assert_true(str_starts(request, STR("POST /receive HTTP/1.1\r\n")));
 	assert_true(str_starts(body, STR("{\"type\":\"round\",\"timestamp\":\"")));
 	assert_true(str_ends(body, STR("\"data\":{\"round\":\"2025\",\"名\":1}}")));
@@ -278,7 +278,7 @@ static void mail_reaches_its_address(void **state)
 			     .text = STR("您好：\n请在周五前填报。"), .link = STR("/rounds/1")};
 	assert_ok_err(mail_put(p->s, &m, &err));
 	assert_int_equal(send_all(p, &o).sent, 1);
-	struct str got = buf_view(&sink.got);
+	struct str got = sink_got(&sink);
 	assert_true(str_find(got, STR("MAIL FROM:<junheng@bureau.example>")) >= 0);
 	assert_true(str_find(got, STR("RCPT TO:<li.si@school.example>")) >= 0);
 	assert_true(str_find(got, STR("\r\nTo: <li.si@school.example>\r\n")) >= 0);
@@ -309,7 +309,7 @@ static void a_digest_is_one_mail(void **state)
 				&err));
 	assert_int_equal(send_all(p, &o).sent, 2); /* the other's is not due and not for this address */
 	assert_int_equal(sink_count(&sink), 1);
-	assert_str(decoded(p, buf_view(&sink.got)), "1. 甲\n一\n\n2. 甲\n一\n\n");
+	assert_str(decoded(p, sink_got(&sink)), "1. 甲\n一\n\n2. 甲\n一\n\n");
 	sink_stop(&sink);
 }
 
