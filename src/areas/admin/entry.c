@@ -2,6 +2,7 @@
 #include "areas/admin/pages.h"
 
 #include "access/totp.h"
+#include "access/user.h"
 #include "crypt/random.h"
 #include "report/qr.h"
 #include "text/message.h"
@@ -125,4 +126,14 @@ void show_recovery(struct call *c, char (*codes)[RECOVERY_TEXT], int n, struct s
 	call_open(c, str_of(call_tr(c, N_("Recovery codes"))), NULL);
 	view_recovery(&c->page, &(struct view_recovery){.codes = lines, .n_codes = (size_t)n, .on = on});
 	call_close(c);
+}
+
+enum status password_changed(struct call *c, struct err *err)
+{
+	struct access_actor by = call_actor(c);
+	struct str password, old = request_text(c->r, "old");
+	TRY(password_twice(c, &password, err));
+	if (str_eq(password, old))
+		return err_set(err, ST_INVALID, "the new password is the old one: choose another");
+	return access_password_change(&c->w->access, &by, c->who->user, old, password, c->who->token, err);
 }

@@ -128,21 +128,11 @@ static enum status finish(struct call *c, enum status st, struct err *err)
 
 /* ---- password ---- */
 
-static enum status change_password(struct call *c, struct err *err)
-{
-	struct access_actor by = call_actor(c);
-	struct str password, old = request_text(c->r, "old");
-	TRY(password_twice(c, &password, err));
-	if (str_eq(password, old))
-		return err_set(err, ST_INVALID, "the new password is the old one: choose another");
-	return access_password_change(&c->w->access, &by, c->who->user, old, password, c->who->token, err);
-}
-
 static enum status password_page(struct request *r, struct response *out, struct err *err)
 {
 	struct call c;
 	TRY(call_begin(&c, r, out, err));
-	return finish(&c, change_password(&c, err), err);
+	return finish(&c, password_changed(&c, err), err);
 }
 
 /* ---- second factor ---- */

@@ -197,16 +197,6 @@ static enum status password_page(struct request *r, struct response *out, struct
 	return ST_OK;
 }
 
-static enum status change_password(struct call *c, struct err *err)
-{
-	struct access_actor by = call_actor(c);
-	struct str password, old = request_text(c->r, "old");
-	TRY(password_twice(c, &password, err));
-	if (str_eq(password, old))
-		return err_set(err, ST_INVALID, "the new password is the old one: choose another");
-	return access_password_change(&c->w->access, &by, c->who->user, old, password, c->who->token, err);
-}
-
 static enum status password_given(struct request *r, struct response *out, struct err *err)
 {
 	struct call c;
@@ -216,7 +206,7 @@ static enum status password_given(struct request *r, struct response *out, struc
 	TRY(call_begin(&c, r, out, err));
 	if (c.who->session.stage != STAGE_PASSWORD)
 		return go_on(&c, c.who->session.stage, err);
-	enum status st = change_password(&c, err);
+	enum status st = password_changed(&c, err);
 	if (st != ST_OK) {
 		password_form(&c, &f);
 		if (!entry_fault(&c, &f, st, err))

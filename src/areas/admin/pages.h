@@ -41,6 +41,9 @@ struct str next_asked(struct call *c); /* a path of this site; "/" when none was
 struct str password_rules(struct call *c);
 void password_fields(struct call *c, struct entry_form *f);
 enum status password_twice(struct call *c, struct str *ret, struct err *err);
+/* Changes the reader's own password by the form's `old` and the new one given twice; this session stays. ST_INVALID also when it is
+ * the old one. */
+enum status password_changed(struct call *c, struct err *err);
 
 /* The offer of a second factor as a page's part. */
 void show_enrol(struct call *c, const struct totp_offer *offer);
