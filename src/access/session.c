@@ -300,27 +300,27 @@ enum status access_session_list(struct access *a, struct arena *arena, struct id
 
 /* ---- forged requests ---- */
 
-enum { CSRF_BYTES = 20 };
-
-void access_csrf(struct str token, char ret[TOKEN_TEXT])
+static void csrf_secret(struct str token, uint8_t ret[DIGEST_SIZE])
 {
 	struct digest d;
-	uint8_t mac[DIGEST_SIZE];
-	char text[DIGEST_TEXT];
 	digest_init(&d, DIGEST_BLAKE2B);
 	digest_add_part(&d, STR("csrf"));
 	digest_add_part(&d, token);
-	digest_end(&d, mac);
-	digest_format(mac, text);
-	memcpy(ret, text, 2 * CSRF_BYTES);
-	ret[2 * CSRF_BYTES] = 0;
+	digest_end(&d, ret);
+}
+
+void access_csrf(struct str token, char ret[TOKEN_TEXT])
+{
+	uint8_t secret[DIGEST_SIZE];
+	csrf_secret(token, secret);
+	secret_mask(secret, ret);
 }
 
 bool access_csrf_fits(struct str token, struct str given)
 {
-	char right[TOKEN_TEXT];
-	if (!token.n)
+	uint8_t right[DIGEST_SIZE], shown[MASKED_BYTES];
+	if (!token.n || !secret_unmask(given, shown))
 		return false;
-	access_csrf(token, right);
-	return secret_eq(str_of(right), given);
+	csrf_secret(token, right);
+	return secret_eq((struct str){(const char *)right, MASKED_BYTES}, (struct str){(const char *)shown, MASKED_BYTES});
 }

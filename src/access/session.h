@@ -55,7 +55,8 @@ enum status access_session_list(struct access *a, struct arena *arena, struct id
 				struct err *err);
 
 /* The token forms carry against requests forged elsewhere: bound to the session, made from its token, not stored. For forms
- * before signing in bind it to a cookie of random bits the same way. */
+ * before signing in bind it to a cookie of random bits the same way. Each call writes it differently, so that compressed pages do
+ * not tell of it by their length (crypt/random.h). */
 void access_csrf(struct str token, char ret[TOKEN_TEXT]);
 bool access_csrf_fits(struct str token, struct str given);
 

@@ -11,7 +11,7 @@ static void put(struct MHD_Response *m, const char *name, const char *value)
 		panic("the header %s: %s cannot be set", name, value);
 }
 
-static const char *given(const struct response *out, const char *name)
+const char *response_given(const struct response *out, const char *name)
 {
 	for (int i = 0; i < out->header_count; i++)
 		if (strcmp(out->headers[i].name, name) == 0)
@@ -35,7 +35,7 @@ static void put_standing(struct exchange *e, struct MHD_Response *m)
 	put(m, "Permissions-Policy", "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()");
 	if (e->request.secure)
 		put(m, "Strict-Transport-Security", "max-age=15552000");
-	if (!given(out, "Cache-Control"))
+	if (!response_given(out, "Cache-Control"))
 		put(m, "Cache-Control", "no-store");
 	char id[ID_TEXT];
 	id_format(e->request.id, id);

@@ -116,10 +116,12 @@ void exchange_work(struct exchange *e, void *worker)
 		if (st == ST_OK && e->response.body.full)
 			st = err_set(&err, ST_TOO_LARGE, "the answer is larger than %d bytes; ask for less", (int)RESPONSE_BODY_MAX);
 	}
-	if (st == ST_OK)
-		e->answer = answer_make(e);
-	else
+	if (st != ST_OK) {
 		exchange_refuse(e, 0, &err);
+		return;
+	}
+	answer_squeeze(e);
+	e->answer = answer_make(e);
 }
 
 static enum MHD_Result send_answer(struct exchange *e)

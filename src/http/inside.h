@@ -98,6 +98,11 @@ void workers_stop(struct server *s); /* answers what still waits with 503, ends 
 
 /* answer.c: a library response with all headers from e->response. */
 struct MHD_Response *answer_make(struct exchange *e);
+const char *response_given(const struct response *out, const char *name); /* a header's value; NULL: not set */
+
+/* squeeze.c: compresses what a handler wrote, where it is large, text, and the sender takes it. O(bytes). */
+#define GZIP_TAG "-gzip" /* ends the entity tag of a compressed answer */
+void answer_squeeze(struct exchange *e);
 
 /* watch.c: the thread that closes late connections and keeps streams awake. */
 enum status watch_start(struct server *s, struct err *err);

@@ -23,6 +23,29 @@ struct str request_cookie(const struct request *r, const char *name)
 	return p ? p->value : (struct str){};
 }
 
+/* A list like "gzip, br;q=0.8": the coding, or "*", with a quality above zero. */
+bool request_accepts_coding(const struct request *r, const char *coding)
+{
+	struct str header = request_header(r, "Accept-Encoding"), part;
+	bool by_star = false, named = false, allowed = false;
+	while (header.n && str_next(&header, ',', &part)) {
+		struct str name = STR(""), rest = part;
+		str_next(&rest, ';', &name);
+		name = str_trim(name);
+		double q = 1;
+		ptrdiff_t at = str_find(part, STR("q="));
+		if (at >= 0 && !str_to_f64(str_trim(str_slice(part, (size_t)at + 2, part.n)), &q))
+			q = 0;
+		if (str_eq_nocase(name, str_of(coding))) {
+			named = true;
+			allowed = q > 0;
+		} else if (str_eq(name, STR("*"))) {
+			by_star = q > 0;
+		}
+	}
+	return named ? allowed : by_star;
+}
+
 static const struct pair *param(const struct request *r, struct str name)
 {
 	const struct pair *p = find(&r->path_values, name, 0);

@@ -60,6 +60,9 @@ struct request {
 struct str request_header(const struct request *r, const char *name);
 struct str request_cookie(const struct request *r, const char *name);
 
+/* Whether the sender takes an answer in the coding ("gzip"): RFC 9110, 12.5.3; q=0 excludes it. */
+bool request_accepts_coding(const struct request *r, const char *coding);
+
 /* Of path, form, query: the first that has the name. */
 bool request_has(const struct request *r, const char *name);
 struct str request_text(const struct request *r, const char *name);

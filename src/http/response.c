@@ -1,7 +1,7 @@
 #include "http/response.h"
 
 #include "base/arena.h"
-#include "http/request.h"
+#include "http/inside.h"
 #include "http/url.h"
 
 #include <fcntl.h>
@@ -80,6 +80,8 @@ bool response_unchanged(struct response *out, const struct request *r, struct st
 		part = str_trim(part);
 		if (str_starts(part, STR("W/"))) /* weak comparison: a proxy that compresses weakens the tag */
 			part = str_slice(part, 2, part.n);
+		if (str_ends(part, STR(GZIP_TAG "\"")) && !str_eq(part, quoted))
+			part = str_of(arena_printf(out->arena, "%.*s\"", (int)(part.n - sizeof GZIP_TAG), part.p));
 		if (str_eq(part, quoted) || str_eq(part, STR("*"))) {
 			out->code = 304;
 			return true;

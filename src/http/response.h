@@ -26,6 +26,7 @@ struct response {
 	struct str fixed;     /* bytes that outlive the server, like assets; sent without copying */
 	int fd;               /* a file, −1: none; closed by the server */
 	uint64_t file_size;
+	bool is_secret;       /* shows a secret this once: never compressed, see squeeze.c */
 	bool inline_file;     /* shown in the browser under a sandbox instead of offered for saving */
 	struct response_header headers[RESPONSE_HEADERS_MAX];
 	int header_count;
@@ -48,7 +49,7 @@ enum status response_cookie(struct response *out, const struct request *r, const
 enum status response_redirect(struct response *out, struct str path, struct err *err);
 bool is_local_path(struct str path);
 
-/* Sets the entity tag (quotes are put around it) and, when If-None-Match has it, code 304: then true, and the handler is
+/* Sets the entity tag (quotes are put around it, and "-gzip" behind it where the answer is then compressed) and, when If-None-Match has it, code 304: then true, and the handler is
  * done. tag: letters, digits, '-', '_', '.'. */
 bool response_unchanged(struct response *out, const struct request *r, struct str tag);
 

@@ -18,8 +18,8 @@ struct asset {
 
 const struct asset *asset_find(const struct asset *table, struct str name);
 const struct asset *asset_at_path(const struct asset *table, struct str path);
-/* The smallest form that the Accept-Encoding header allows (RFC 9110, 12.5.3: q=0 excludes). */
-enum asset_coding asset_choose(const struct asset *a, struct str accept_encoding);
+/* The smallest form in a coding that the asker accepts. */
+enum asset_coding asset_choose(const struct asset *a, const bool accepted[ASSET_CODINGS]);
 struct str asset_bytes(const struct asset *a, enum asset_coding c);
 const char *asset_coding_name(enum asset_coding c); /* "gzip", "br"; NULL for plain */
 

@@ -5,7 +5,8 @@ static enum status serve(struct request *r, struct response *out, struct err *er
 	const struct asset *a = asset_at_path(web_assets, r->path);
 	if (!a)
 		return err_set(err, ST_NOT_FOUND, "there is nothing at this address");
-	enum asset_coding coding = asset_choose(a, request_header(r, "Accept-Encoding"));
+	const bool accepted[ASSET_CODINGS] = {[ASSET_GZIP] = request_accepts_coding(r, "gzip"), [ASSET_BROTLI] = request_accepts_coding(r, "br")};
+	enum asset_coding coding = asset_choose(a, accepted);
 	out->type = a->type;
 	out->fixed = asset_bytes(a, coding);
 	response_cache(out, "public, max-age=31536000, immutable");

@@ -221,12 +221,20 @@ static void forged_requests(void **state)
 	access_csrf(str_of(a), of_a);
 	access_csrf(str_of(a), again);
 	access_csrf(str_of(b), of_b);
-	assert_string_equal(of_a, again);
+	assert_string_not_equal(of_a, again); /* written anew each time */
+	assert_true(access_csrf_fits(str_of(a), str_of(again)));
 	assert_string_not_equal(of_a, of_b);
 	assert_null(strstr(of_a, a)); /* does not give the token away */
 	assert_true(access_csrf_fits(str_of(a), str_of(of_a)));
 	assert_false(access_csrf_fits(str_of(a), str_of(of_b)));
 	assert_false(access_csrf_fits(str_of(a), STR("")));
+	for (size_t i = 0; i < strlen(of_a); i++) { /* every character counts */
+		char bent[TOKEN_TEXT];
+		memcpy(bent, of_a, sizeof bent);
+		bent[i] = bent[i] == 'A' ? 'B' : 'A';
+		assert_false(access_csrf_fits(str_of(a), str_of(bent)));
+	}
+	assert_false(access_csrf_fits(str_of(a), str_slice(str_of(of_a), 0, TOKEN_TEXT - 2)));
 	assert_false(access_csrf_fits(STR(""), str_of(of_a)));
 }
 

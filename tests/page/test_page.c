@@ -96,16 +96,12 @@ static const struct asset table[] = {
 static void test_assets(void **state)
 {
 	static const struct {
-		const char *accept;
+		bool accepted[ASSET_CODINGS];
 		enum asset_coding coding;
-	} cases[] = {
-		{"", ASSET_PLAIN}, {"gzip", ASSET_GZIP}, {"gzip, br", ASSET_BROTLI}, {"br;q=0, gzip", ASSET_GZIP}, {"*", ASSET_BROTLI}, {"*;q=0", ASSET_PLAIN},
-		{"identity", ASSET_PLAIN}, {"GZIP;q=0.5", ASSET_GZIP}, {"br;q=0.0, *", ASSET_GZIP}, {"brx", ASSET_PLAIN}, {"gzip;q=x", ASSET_PLAIN}, {",,;", ASSET_PLAIN},
-	};
+	} cases[] = {{{}, ASSET_PLAIN}, {{[ASSET_GZIP] = true}, ASSET_GZIP}, {{[ASSET_GZIP] = true, [ASSET_BROTLI] = true}, ASSET_BROTLI}};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		if (asset_choose(&table[0], str_of(cases[i].accept)) != cases[i].coding)
-			fail_msg("%s", cases[i].accept);
-	assert_int_equal(asset_choose(&table[1], STR("gzip, br")), ASSET_PLAIN); /* compressing did not pay */
+		assert_int_equal(asset_choose(&table[0], cases[i].accepted), cases[i].coding);
+	assert_int_equal(asset_choose(&table[1], cases[2].accepted), ASSET_PLAIN); /* compressing did not pay */
 	assert_ptr_equal(asset_find(table, STR("tiny.js")), &table[1]);
 	assert_ptr_equal(asset_at_path(table, STR("/assets/core.1.css")), &table[0]);
 	assert_null(asset_at_path(table, STR("/assets/core.css")));

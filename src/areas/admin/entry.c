@@ -111,6 +111,7 @@ void show_enrol(struct call *c, const struct totp_offer *offer)
 {
 	struct buf shape;
 	int width = 0;
+	c->out->is_secret = true;
 	buf_init(&shape, 0);
 	(void)qr_path(offer->address, &shape, &width);
 	view_enrol(&c->page, &(struct view_enrol){.secret = str_of(offer->secret), .shape = buf_view(&shape), .width = width,
@@ -121,6 +122,7 @@ void show_enrol(struct call *c, const struct totp_offer *offer)
 void show_recovery(struct call *c, char (*codes)[RECOVERY_TEXT], int n, struct str on)
 {
 	struct view_plain_line *lines = ARENA_ARRAY(c->a, struct view_plain_line, n);
+	c->out->is_secret = true;
 	for (int i = 0; i < n; i++)
 		lines[i].text = str_of(codes[i]);
 	call_open(c, str_of(call_tr(c, N_("Recovery codes"))), NULL);

@@ -52,6 +52,7 @@ void show_notice(struct call *c, const char *kind, struct str message)
 
 void show_once(struct call *c, const char *title, const char *intro, struct str secret, const char *back)
 {
+	c->out->is_secret = true;
 	call_open(c, str_of(call_tr(c, title)), back);
 	view_shown_once(&c->page, &(struct view_shown_once){.intro = str_of(call_tr(c, intro)), .secret = secret, .back = str_of(back)});
 	call_close(c);
