@@ -18,8 +18,12 @@
 #define KEEP (CREATE | CHANGE | DELETE) /* all of a row's life */
 
 /* What everybody who works with the register sees of it. */
-#define DIRECTORY "region,school,campus,group,membership,figure"
+#define ZONES "zone,zone_school,zone_unit,unit"
+#define DIRECTORY "region,school,campus,group,membership,figure," ZONES
 #define REPORTED "statistics,grades,staffing,submission" /* by schools, once a year */
+/* What forecasts and seat plans rest on: of counties, and of schools. */
+#define PROSPECTS "children,movement,housing,site,building_budget,building,building_step,assumption"
+#define ROOMS "intake,classrooms"
 #define OPEN_TO_EDIT "draft|returned"
 
 const struct right rights[] = {
@@ -57,6 +61,8 @@ const struct right rights[] = {
 	{ROLE_PLANNER, REPORTED, JUDGE, SCOPE_CITY, "submitted|accepted"},
 	{ROLE_PLANNER, "person", SEE | PERSONAL | OUT | KEEP | IN, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "posting", SEE | OUT | KEEP | IN, SCOPE_CITY, NULL},
+	{ROLE_PLANNER, ZONES, OUT | KEEP | IN, SCOPE_CITY, NULL},
+	{ROLE_PLANNER, PROSPECTS "," ROOMS, SEE | OUT | KEEP | IN, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "exemption", SEE, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "figure", OUT | KEEP | IN, SCOPE_ALL, NULL},
 	{ROLE_PLANNER, "alias", SEE | OUT | KEEP | IN, SCOPE_ALL, NULL},
@@ -93,6 +99,8 @@ const struct right rights[] = {
 	{ROLE_COUNTY, REPORTED, SEE | OUT | KEEP | IN, SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, REPORTED, SUBMIT, SCOPE_COUNTY, OPEN_TO_EDIT},
 	{ROLE_COUNTY, REPORTED, JUDGE, SCOPE_COUNTY, "submitted"},
+	{ROLE_COUNTY, ZONES, OUT | KEEP | IN, SCOPE_COUNTY, NULL},
+	{ROLE_COUNTY, PROSPECTS "," ROOMS, SEE | OUT | KEEP | IN, SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, "person,exemption", SEE | PERSONAL | OUT | KEEP | IN, SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, "posting", SEE | OUT | KEEP | IN, SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, "policy", CREATE | OUT, SCOPE_COUNTY, NULL},
@@ -152,6 +160,7 @@ const struct right rights[] = {
 	{ROLE_HEAD, REPORTED, SEE, SCOPE_PAIR, NULL},
 	{ROLE_HEAD, REPORTED, SEE, SCOPE_GROUP, NULL},
 	{ROLE_HEAD, REPORTED, SUBMIT, SCOPE_SCHOOL, OPEN_TO_EDIT},
+	{ROLE_HEAD, ROOMS, SEE | OUT, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "person", SEE | PERSONAL | OUT, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "exemption", SEE | PERSONAL, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "agreement,posting", SEE | OUT, SCOPE_SCHOOL, NULL},
@@ -178,6 +187,8 @@ const struct right rights[] = {
 	{ROLE_CLERK, REPORTED, SEE | OUT | CREATE | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, REPORTED, CHANGE, SCOPE_SCHOOL, "none|" OPEN_TO_EDIT},
 	{ROLE_CLERK, REPORTED, SUBMIT, SCOPE_SCHOOL, OPEN_TO_EDIT},
+	{ROLE_CLERK, "intake", SEE | OUT, SCOPE_SCHOOL, NULL},
+	{ROLE_CLERK, "classrooms", SEE | OUT | CREATE | CHANGE | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, "person", SEE | PERSONAL | OUT | CREATE | CHANGE | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, "exemption", SEE | PERSONAL | CREATE | CHANGE | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, "posting", SEE | OUT | CREATE | CHANGE | IN, SCOPE_SCHOOL, NULL},
@@ -214,6 +225,8 @@ const struct right rights[] = {
 	{ROLE_INSPECTOR, "region,figure", OUT, SCOPE_ALL, NULL},
 	{ROLE_INSPECTOR, "school,campus,group,membership", OUT, SCOPE_COUNTY, NULL},
 	{ROLE_INSPECTOR, "succession,centre,charter,agreement,posting," REPORTED, SEE | OUT, SCOPE_COUNTY, NULL},
+	{ROLE_INSPECTOR, ZONES, OUT, SCOPE_COUNTY, NULL},
+	{ROLE_INSPECTOR, PROSPECTS "," ROOMS, SEE | OUT, SCOPE_COUNTY, NULL},
 	{ROLE_INSPECTOR, "person", SEE, SCOPE_COUNTY, NULL}, /* masked: numbers of people, not who they are */
 	{ROLE_INSPECTOR, "history", ACT(ACT_READ), SCOPE_COUNTY, NULL},
 	{ROLE_INSPECTOR, "balance,coverage", ACT(ACT_READ) | OUT, SCOPE_COUNTY, NULL},

@@ -23,6 +23,20 @@ extern const struct record record_agreement;
 extern const struct record record_posting;
 extern const struct record record_exemption;
 extern const struct record record_staffing;
+extern const struct record record_zone;
+extern const struct record record_unit;
+extern const struct record record_zone_school;
+extern const struct record record_zone_unit;
+extern const struct record record_children;
+extern const struct record record_movement;
+extern const struct record record_housing;
+extern const struct record record_intake;
+extern const struct record record_classrooms;
+extern const struct record record_site;
+extern const struct record record_building_budget;
+extern const struct record record_building;
+extern const struct record record_building_step;
+extern const struct record record_assumption;
 extern const struct record record_figure;
 extern const struct record record_reading; /* of personal values: who, of which register, what for */
 

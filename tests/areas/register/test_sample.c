@@ -99,6 +99,36 @@ static void changzhou_counts(void **state)
 	arena_done(&a);
 }
 
+/* Every unit lies in one zone of each stage, every zone has a unit and a school, cells of a county do not overlap, and children
+ * are counted for years before the sample's last. */
+static void zones_are_whole(void **state)
+{
+	static const char *const names[] = {"hengshui", "changzhou"};
+	for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+		struct arena a;
+		struct sample s;
+		struct err err;
+		arena_init(&a);
+		assert_ok_err(sample_make(&s, &a, str_of(names[k]), 3, &err));
+		const struct sample_sheet *zones = &s.sheet[SAMPLE_ZONE], *units = &s.sheet[SAMPLE_UNIT], *in = &s.sheet[SAMPLE_ZONE_UNIT];
+		assert_true(units->rows > 1000);
+		assert_int_equal(in->rows, 2 * units->rows);
+		assert_int_equal(DISTINCT(SAMPLE_ZONE_UNIT, "unit", {"unit", ""}), units->rows);
+		assert_int_equal(DISTINCT(SAMPLE_ZONE_UNIT, "zone", {"zone", ""}), zones->rows);
+		assert_int_equal(DISTINCT(SAMPLE_ZONE, "name", {"name", ""}), zones->rows);
+		assert_int_equal(s.sheet[SAMPLE_ZONE_SCHOOL].rows, zones->rows);
+		for (size_t i = 0; i < units->rows; i += 37) /* centres: no cell holds another's */
+			for (size_t j = 0; j < units->rows; j++)
+				if (i != j)
+					assert_false(str_eq(cell(units, i, "longitude"), cell(units, j, "longitude")) &&
+						     str_eq(cell(units, i, "latitude"), cell(units, j, "latitude")));
+		const struct sample_sheet *children = &s.sheet[SAMPLE_CHILDREN];
+		for (size_t i = 0; i < children->rows; i++)
+			assert_true(str_cmp(cell(children, i, "born"), cell(children, i, "year")) <= 0);
+		arena_done(&a);
+	}
+}
+
 static void the_seed_decides(void **state)
 {
 	struct arena a;
@@ -139,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hengshui_counts),
 		cmocka_unit_test(changzhou_counts),
+		cmocka_unit_test(zones_are_whole),
 		cmocka_unit_test(the_seed_decides),
 		cmocka_unit_test(every_seed_has_the_counts),
 	};

@@ -82,5 +82,10 @@ enum status sample_make(struct sample *s, struct arena *a, struct str name, uint
 		city_hengshui_relations(&c);
 	else
 		city_changzhou_relations(&c);
+	struct rng kept = c.rng;
+	rng_fork(&kept, 0, &c.rng);
+	city_zones(&c);
+	city_prospects(&c);
+	c.rng = kept;
 	return city_figures(&c, err);
 }

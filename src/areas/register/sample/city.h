@@ -38,11 +38,23 @@ struct school {
 	bool has[SECTIONS];
 	int intake[SECTIONS]; /* usual size of an entering year group */
 	int pupils[SECTIONS][YEARS], classes[SECTIONS][YEARS];
+	int entered[SECTIONS][YEARS]; /* size of the year group that entered in the year */
 	int teachers[SECTIONS];
 	enum profile trouble; /* what is wrong with this school; SOUND: nothing */
 	double wealth;        /* of rooms and equipment, around 1 */
 	bool leads;           /* core school or helper of its county and stage */
 	int first_person, persons;
+	int units[SECTIONS];  /* residential units nearest to it */
+	int rooms[SECTIONS];
+	bool grows;           /* new homes are built around it */
+};
+
+/* A residential unit: a square cell of a county. */
+struct unit {
+	int county; /* in city.counties */
+	double west, south, east, north;
+	bool in_town;
+	int school[SECTIONS]; /* that serves it; −1: none */
 };
 
 struct person {
@@ -76,6 +88,8 @@ struct city {
 	int school_count;
 	struct person *persons;
 	int person_count;
+	struct unit *units;
+	int unit_count, unit_cap;
 };
 
 /* Steps, in this order; each fills its part and its sheets. */
@@ -84,6 +98,9 @@ void city_schools(struct city *c);
 void city_statistics(struct city *c);
 void city_people(struct city *c);
 void city_write_statistics(struct city *c); /* after the people, so that the last year's counts are theirs */
+/* These draw from a generator of their own: what was made before does not change with them. Zones before prospects. */
+void city_zones(struct city *c);
+void city_prospects(struct city *c);
 void city_hengshui_relations(struct city *c);
 void city_changzhou_relations(struct city *c);
 enum status city_figures(struct city *c, struct err *err);
@@ -95,6 +112,11 @@ struct things {
 	int screens, books;
 };
 struct things city_things(const struct school *s, enum section section, int pupils, double level, const double uneven[4]);
+
+struct str city_unit_code(const struct city *c, int unit);
+struct str city_zone(const struct city *c, const struct school *s, enum section section); /* name of its zone */
+/* Whether the point lies in the region's ring; on the border it may fall either way. */
+bool city_inside(const struct region *r, double lon, double lat);
 
 /* Rows: texts are copied. */
 void sheet_row(struct sample *s, enum sample_table t);

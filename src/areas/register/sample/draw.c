@@ -50,9 +50,9 @@ struct str city_year(const struct city *c, int y)
 	return str_copy(c->arena, (struct str){text, 9});
 }
 
-static bool inside(const struct region *r, double x, double y)
+bool city_inside(const struct region *r, double x, double y)
 {
-	/* Even–odd rule; points on the border may fall either way, which does not matter here. */
+	/* Even–odd rule */
 	bool in = false;
 	for (size_t i = 0, j = r->ring_n - 1; i < r->ring_n; j = i++) {
 		const double *a = r->ring[i], *b = r->ring[j];
@@ -67,7 +67,7 @@ void city_point(struct city *c, int county, double *ret_lon, double *ret_lat)
 	const struct region *r = &c->regions[county];
 	for (;;) {
 		double x = r->west + (r->east - r->west) * rng_unit(&c->rng), y = r->south + (r->north - r->south) * rng_unit(&c->rng);
-		if (!r->ring || inside(r, x, y)) {
+		if (!r->ring || city_inside(r, x, y)) {
 			*ret_lon = x;
 			*ret_lat = y;
 			return;

@@ -18,6 +18,7 @@ struct nation_county {
 	enum profile profile;
 	int64_t first, schools; /* number of its first school in the country, how many it has */
 	int64_t serial;   /* of its first school in its province */
+	int64_t entering; /* pupils who entered primary school */
 };
 
 struct nation {
@@ -156,7 +157,8 @@ static void school_row(struct stream *out, const struct nation_county *k, const 
 	stream_row(out);
 }
 
-static void statistics_row(struct stream *out, struct city *c, const struct nation_school *n, enum section section)
+/* Returns the size of the year group that enters. */
+static int statistics_row(struct stream *out, struct city *c, const struct nation_school *n, enum section section)
 {
 	/* Per 100 pupils, a little above what the measure asks for; teachers by the norms of posts */
 	static const double teachers_of[SECTIONS] = {7.7, 6, 8.2, 8.3}, above_of[SECTIONS] = {4, 5, 6.4, 1.2}, backbone_of[SECTIONS] = {1, 1.25, 1.25, 1.3};
@@ -194,6 +196,7 @@ static void statistics_row(struct stream *out, struct city *c, const struct nati
 	stream_number(out, 0);
 	stream_number(out, (pupils + classes - 1) / classes);
 	stream_row(out);
+	return intake;
 }
 
 /* Walks all schools; the same each time. Either stream may be NULL. */
@@ -203,7 +206,7 @@ static void walk(struct nation *n, struct stream *schools, struct stream *statis
 	struct arena scratch;
 	arena_init(&scratch);
 	for (int i = 0; i < n->n; i++) {
-		const struct nation_county *k = &n->counties[i];
+		struct nation_county *k = &n->counties[i];
 		struct city drawn = {.arena = &scratch}, numbers = {.arena = &scratch};
 		int troubled = 0;
 		rng_fork(&n->rng, 2 * (uint64_t)i, &drawn.rng);
@@ -218,8 +221,8 @@ static void walk(struct nation *n, struct stream *schools, struct stream *statis
 				if (!s.school.has[section])
 					continue;
 				n->statistics++;
-				if (statistics)
-					statistics_row(statistics, &numbers, &s, (enum section)section);
+				int entered = statistics ? statistics_row(statistics, &numbers, &s, (enum section)section) : 0;
+				k->entering += section == PRIMARY ? entered : 0;
 			}
 			arena_reset(&scratch, mark);
 		}
@@ -247,6 +250,28 @@ static enum status write_regions(struct nation *n, const char *folder, struct er
 	return sample_stream_close(out, err);
 }
 
+/* Births by county of those who entered school in the last years and will enter in the next: they fall by a twentieth a year. */
+static enum status write_births(struct nation *n, const char *folder, struct err *err)
+{
+	enum { FIRST = YEAR - 10, LAST = YEAR - 1, ENTERED = YEAR - 7 };
+	static const char *const columns[] = {"kind", "county", "zone", "born", "year", "children", NULL};
+	struct stream *out;
+	TRY(stream_open(&out, folder, &record_children, columns, (int64_t)n->n * (LAST - FIRST + 1), n->lang, err));
+	for (int i = 0; i < n->n; i++)
+		for (int born = FIRST; born <= LAST; born++) {
+			char year[10];
+			school_year_format(born, year);
+			stream_text(out, STR("births"));
+			stream_text(out, n->counties[i].code);
+			stream_text(out, STR(""));
+			stream_text(out, str_of(year));
+			stream_text(out, str_of(year));
+			stream_number(out, round((double)n->counties[i].entering / 0.97 * (1 - 0.05 * (born - ENTERED))));
+			stream_row(out);
+		}
+	return sample_stream_close(out, err);
+}
+
 enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enum lang lang,
 			 void (*progress)(void *context, double share), void *context, struct err *err)
 {
@@ -266,5 +291,6 @@ enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enu
 	TRY(sample_stream_close(out, err));
 	TRY(stream_open(&out, folder, &record_statistics, statistics_columns, n.statistics, lang, err)); /* counted by the walk before */
 	walk(&n, NULL, out, 0.4, 1);
-	return sample_stream_close(out, err);
+	TRY(sample_stream_close(out, err));
+	return write_births(&n, folder, err);
 }

@@ -27,7 +27,10 @@ struct sample_sheet {
 
 enum sample_table {
 	SAMPLE_REGION, SAMPLE_SCHOOL, SAMPLE_CAMPUS, SAMPLE_STATISTICS, SAMPLE_GRADES, SAMPLE_PERSON, SAMPLE_GROUP,
-	SAMPLE_MEMBERSHIP, SAMPLE_CENTRE, SAMPLE_AGREEMENT, SAMPLE_POSTING, SAMPLE_FIGURE, SAMPLE_TABLES
+	SAMPLE_MEMBERSHIP, SAMPLE_CENTRE, SAMPLE_AGREEMENT, SAMPLE_POSTING, SAMPLE_FIGURE,
+	SAMPLE_ZONE, SAMPLE_UNIT, SAMPLE_ZONE_SCHOOL, SAMPLE_ZONE_UNIT, SAMPLE_CHILDREN, SAMPLE_MOVEMENT, SAMPLE_HOUSING,
+	SAMPLE_INTAKE, SAMPLE_CLASSROOMS, SAMPLE_SITE, SAMPLE_BUDGET, SAMPLE_BUILDING, SAMPLE_BUILDING_STEP, SAMPLE_ASSUMPTION,
+	SAMPLE_TABLES
 };
 
 struct sample {
@@ -45,7 +48,7 @@ enum status sample_write(const struct sample *s, const char *folder, enum lang l
 
 enum { NATION_SCHOOLS_MAX = 5000000 };
 
-/* A country: the real regions down to counties, `schools` schools spread over them, and their statistics of one school year;
+/* A country: the real regions down to counties, `schools` schools spread over them, their statistics of one school year and births by county;
  * most counties pass the national measure. Written as it is drawn, in memory that does not grow with `schools`. Registers that
  * fit a sheet are workbooks, longer ones CSV. */
 enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enum lang lang,

@@ -26,6 +26,24 @@ static const char *const centre_fields[] = {"group", "kind", "seat", "from", NUL
 static const char *const agreement_fields[] = {"kind", "tier", "helper", "helped", "stage", "signed", "from", "to", NULL};
 static const char *const posting_fields[] = {"person", "school", "role", "subject", "stage", "kind", "from", "to", "origin", NULL};
 static const char *const figure_fields[] = {"place", "period", "measure", "unit", "value", "kind", "part_of", "note", "source", NULL};
+static const char *const zone_fields[] = {"name", "county", "stage", NULL};
+static const char *const unit_fields[] = {"code", "name", "kind", "county", "longitude", "latitude", "datum",
+					"shape", "households", "population", NULL};
+static const char *const zone_school_fields[] = {"zone", "school", "from", NULL};
+static const char *const zone_unit_fields[] = {"zone", "unit", "from", NULL};
+static const char *const children_fields[] = {"kind", "county", "zone", "born", "year", "children", NULL};
+static const char *const movement_fields[] = {"county", "zone", "year", "stage", "in", "out", NULL};
+static const char *const housing_fields[] = {"name", "county", "unit", "longitude", "latitude", "datum", "status",
+					"households", "handover", "years", "kindergarten", "primary", "junior", NULL};
+static const char *const intake_fields[] = {"school", "year", "section", "classes", "places", NULL};
+static const char *const classrooms_fields[] = {"school", "year", "section", "rooms", "flexible", NULL};
+static const char *const site_fields[] = {"name", "kind", "county", "stage", "school", "longitude", "latitude",
+					"datum", "classes", "most_classes", "step", "earliest", "lead", "open_cost", "class_cost", "project_cost", "flexible", "rent", NULL};
+static const char *const building_budget_fields[] = {"region", "year", "amount", NULL};
+static const char *const building_fields[] = {"name", "kind", "county", "stage", "school", "zone", "classes",
+					"year", "cost", "status", NULL};
+static const char *const building_step_fields[] = {"project", "step", "due", "done", NULL};
+static const char *const assumption_fields[] = {"scenario", "what", "region", "stage", "first_year", "percent", "note", NULL};
 
 static const struct {
 	const struct record *record;
@@ -43,6 +61,20 @@ static const struct {
 	[SAMPLE_AGREEMENT] = {&record_agreement, agreement_fields},
 	[SAMPLE_POSTING] = {&record_posting, posting_fields},
 	[SAMPLE_FIGURE] = {&record_figure, figure_fields},
+	[SAMPLE_ZONE] = {&record_zone, zone_fields},
+	[SAMPLE_UNIT] = {&record_unit, unit_fields},
+	[SAMPLE_ZONE_SCHOOL] = {&record_zone_school, zone_school_fields},
+	[SAMPLE_ZONE_UNIT] = {&record_zone_unit, zone_unit_fields},
+	[SAMPLE_CHILDREN] = {&record_children, children_fields},
+	[SAMPLE_MOVEMENT] = {&record_movement, movement_fields},
+	[SAMPLE_HOUSING] = {&record_housing, housing_fields},
+	[SAMPLE_INTAKE] = {&record_intake, intake_fields},
+	[SAMPLE_CLASSROOMS] = {&record_classrooms, classrooms_fields},
+	[SAMPLE_SITE] = {&record_site, site_fields},
+	[SAMPLE_BUDGET] = {&record_building_budget, building_budget_fields},
+	[SAMPLE_BUILDING] = {&record_building, building_fields},
+	[SAMPLE_BUILDING_STEP] = {&record_building_step, building_step_fields},
+	[SAMPLE_ASSUMPTION] = {&record_assumption, assumption_fields},
 };
 
 extern const struct embedded sample_files[];

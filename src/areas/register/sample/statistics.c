@@ -49,6 +49,8 @@ static void section_years(struct city *c, struct school *s, enum section section
 	for (int e = 0; e < YEARS + grades - 1; e++)
 		group[e] = year_group(c, s, section, e - grades + 1);
 	for (int y = 0; y < YEARS; y++)
+		s->entered[section][y] = group[y + grades - 1];
+	for (int y = 0; y < YEARS; y++)
 		for (int g = 0; g < grades; g++) {
 			int *size = &group[y - g + grades - 1];
 			if (y > 0 && g > 0 && city_chance(c, 0.6))
