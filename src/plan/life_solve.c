@@ -1,0 +1,193 @@
+/* Reading and solving. */
+#include "plan/inside.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "plan/reading.h"
+#include "plan/scenario.h"
+#include "record/history.h"
+#include "text/message.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+/* A trace is drawn, not kept for ever: this many points, and the table is told this often. */
+enum { POINTS_MAX = 1000, FOLLOW_MS = 300 };
+
+static enum status read_once(const struct plan *p, struct plan_context *c, struct plan_reading *r, struct err *err)
+{
+	if (c->at.tx == TX_NOW)
+		TRY(tx_last(c->g, &r->tx, err));
+	else
+		r->tx = c->at.tx;
+	return p->planner->read(c, r, err);
+}
+
+enum status plan_read(struct plan_desk *d, const struct plan *p, int64_t tx, struct plan_context *ret_context, struct plan_reading *ret,
+		      struct err *err)
+{
+	struct plan_scenario *scenario = ARENA_NEW(d->arena, struct plan_scenario);
+	*scenario = p->scenario;
+	struct plan_context c = {.g = d->g, .arena = d->arena, .lang = d->lang, .at = {.day = p->scenario.as_of, .tx = tx}, .scenario = scenario};
+	struct plan_reading r = {};
+	bool inside = store_in_transaction(d->g->store);
+	if (!inside)
+		TRY(store_begin(d->g->store, STORE_READ, err));
+	enum status st = read_once(p, &c, &r, err);
+	if (!inside)
+		store_rollback(d->g->store); /* nothing was written */
+	TRY(st);
+	plan_reading_finish(&r);
+	*ret_context = c;
+	*ret = r;
+	return ST_OK;
+}
+
+enum status plan_decision(struct plan_desk *d, const struct plan *p, int64_t number, struct plan_lines *ret, struct plan_run *ret_run,
+			  struct err *err)
+{
+	struct plan_run run = {.number = p->run, .read_tx = p->read_tx, .result = {.objective = p->objective, .bound = p->bound, .feasible = true}};
+	if (p->has_decision && !number && !plan_is_open(p)) {
+		memcpy(run.digest, p->digest, sizeof run.digest);
+		*ret = p->lines;
+		if (ret_run)
+			*ret_run = run;
+		return ST_OK;
+	}
+	TRY(plan_run_get(d->work, d->arena, p->id, number, &run, err));
+	if (!run.lines.n)
+		return err_set(err, ST_NOT_FOUND, "run %lld found no decision", (long long)run.number);
+	TRY(plan_lines_read(d->arena, run.lines, ret, err));
+	if (ret_run)
+		*ret_run = run;
+	return ST_OK;
+}
+
+struct follow {
+	struct store *work;
+	struct plan_run *run;
+	const struct plan_ask *ask;
+	struct plan_point *point;
+	struct timespec start;
+	int64_t told_ms;
+};
+
+static int64_t since_ms(const struct follow *f)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - f->start.tv_sec) * 1000 + (now.tv_nsec - f->start.tv_nsec) / 1000000;
+}
+
+static void add_point(struct follow *f, double objective, double bound)
+{
+	struct plan_run *run = f->run;
+	if (run->points == POINTS_MAX) { /* every second one is enough */
+		for (size_t i = 0; i < POINTS_MAX / 2; i++)
+			f->point[i] = f->point[2 * i];
+		run->points = POINTS_MAX / 2;
+	}
+	f->point[run->points++] = (struct plan_point){(double)since_ms(f) / 1000, objective, bound};
+}
+
+static void on_progress(void *context, const struct engine_progress *e)
+{
+	struct follow *f = context;
+	struct plan_run *run = f->run;
+	const struct plan_point *last = run->points ? &f->point[run->points - 1] : NULL;
+	bool is_new = !last || last->objective != e->objective || last->bound != e->bound;
+	run->result.objective = e->objective;
+	run->result.bound = e->bound;
+	run->result.work = e->work;
+	if (is_new && !(last && isnan(last->objective) && isnan(e->objective) && last->bound == e->bound))
+		add_point(f, e->objective, e->bound);
+	if (f->ask->tell)
+		f->ask->tell(f->ask->context, &(struct plan_point){(double)since_ms(f) / 1000, e->objective, e->bound});
+	if (since_ms(f) - f->told_ms < FOLLOW_MS)
+		return;
+	f->told_ms = since_ms(f);
+	(void)plan_run_follow(f->work, run, NULL); /* a chart that lags is no reason to stop solving */
+}
+
+static void say(struct arena *a, const struct err *why, struct plan_run *run)
+{
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		CLEANUP(buf_done) struct buf text;
+		buf_init(&text, 0);
+		err_render(&text, why, (enum lang)lang);
+		run->why[lang] = str_copy(a, buf_view(&text));
+	}
+}
+
+/* What to stay near to: the last decision, unless there is none. */
+static enum status last_decision(struct plan_desk *d, const struct plan *p, struct plan_lines *ret, bool *ret_has, struct err *err)
+{
+	enum status st = plan_decision(d, p, 0, ret, NULL, err);
+	*ret_has = st == ST_OK;
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status solve(struct plan_desk *d, const struct plan *p, const struct plan_ask *ask, struct follow *f, struct err *err)
+{
+	struct plan_context c;
+	struct plan_reading r;
+	struct plan_lines previous, lines = {};
+	struct plan_run *run = f->run;
+	bool has_previous = false;
+	TRY(plan_read(d, p, TX_NOW, &c, &r, err));
+	memcpy(run->digest, r.digest, sizeof run->digest);
+	run->read_tx = r.tx;
+	run->policy = r.policy;
+	if (!ask->is_fresh)
+		TRY(last_decision(d, p, &previous, &has_previous, err));
+	c.previous = has_previous ? &previous : NULL;
+	struct engine_run engine = {.work = ask->work, .seed = ask->seed, .threads = ask->threads, .stop = ask->stop, .progress = on_progress, .context = f};
+	struct err why = {};
+	enum status st = p->planner->solve(&c, &r, &engine, &run->result, &lines, &why);
+	if (st != ST_OK) {
+		if (err)
+			*err = why;
+		return st;
+	}
+	if (run->result.infeasible)
+		say(d->arena, &why, run);
+	add_point(f, run->result.objective, run->result.bound);
+	run->was_stopped = engine_stopped(&engine);
+	if (!run->result.feasible)
+		return ST_OK;
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	plan_lines_sort(&lines);
+	plan_lines_write(&lines, &text);
+	run->lines = str_copy(d->arena, buf_view(&text));
+	return ST_OK;
+}
+
+enum status plan_solve(struct plan_desk *d, const struct plan *p, const struct plan_ask *ask, struct plan_run *ret, struct err *err)
+{
+	CLEANUP(buf_done) struct buf scenario;
+	buf_init(&scenario, 0);
+	scenario_write(&p->scenario, &scenario);
+	struct plan_run run = {.plan = p->id, .actor = d->actor, .seed = ask->seed, .scenario = str_copy(d->arena, buf_view(&scenario))};
+	struct follow f = {.work = d->work, .run = &run, .ask = ask, .point = ARENA_ARRAY(d->arena, struct plan_point, POINTS_MAX)};
+	struct err fault = {};
+	if (!plan_is_open(p))
+		return err_set(err, ST_CONFLICT, "the plan is no draft any more; have it returned, or make another one");
+	clock_gettime(CLOCK_MONOTONIC, &f.start);
+	run.point = f.point;
+	TRY(plan_run_begin(d->work, &run, err));
+	enum status st = solve(d, p, ask, &f, &fault);
+	run.ended = moment_now();
+	run.state = st == ST_OK ? RUN_DONE : RUN_FAILED;
+	if (st != ST_OK)
+		say(d->arena, &fault, &run);
+	TRY(plan_run_end(d->work, &run, err));
+	if (st != ST_OK) {
+		if (err)
+			*err = fault;
+		return st;
+	}
+	*ret = run;
+	return ST_OK;
+}

@@ -1,0 +1,62 @@
+/* What the register said: digests of readings, and what differs between two. */
+#include "plan/reading.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+static int by_key(const void *x, const void *y)
+{
+	const struct plan_fact *a = x, *b = y;
+	return str_cmp(a->key, b->key);
+}
+
+void plan_reading_finish(struct plan_reading *r)
+{
+	struct digest d;
+	if (r->facts)
+		qsort(r->fact, r->facts, sizeof *r->fact, by_key);
+	digest_init(&d, DIGEST_SHA256);
+	for (size_t i = 0; i < r->facts; i++) {
+		digest_add_part(&d, r->fact[i].key);
+		digest_add_part(&d, r->fact[i].text);
+	}
+	digest_end(&d, r->digest);
+}
+
+const struct plan_fact *plan_fact(const struct plan_reading *r, struct str key)
+{
+	struct plan_fact wanted = {.key = key};
+	return r->facts ? bsearch(&wanted, r->fact, r->facts, sizeof *r->fact, by_key) : NULL;
+}
+
+struct str plan_label(const struct plan_reading *r, struct str key)
+{
+	const struct plan_fact *f = plan_fact(r, key);
+	return f ? f->label : key;
+}
+
+size_t plan_readings_compare(struct arena *a, const struct plan_reading *x, const struct plan_reading *y, struct plan_change **ret)
+{
+	struct plan_change *out = ARENA_ARRAY(a, struct plan_change, x->facts + y->facts + 1);
+	size_t n = 0, i = 0, k = 0;
+	while (i < x->facts || k < y->facts) {
+		const struct plan_fact *f = i < x->facts ? &x->fact[i] : NULL, *g = k < y->facts ? &y->fact[k] : NULL;
+		int c = !f ? 1 : !g ? -1 : str_cmp(f->key, g->key);
+		if (c != 0 || !str_eq(f->text, g->text))
+			out[n++] = (struct plan_change){c <= 0 ? f->key : g->key, c <= 0 ? f->label : g->label,
+							c <= 0 ? f->text : (struct str){}, c >= 0 ? g->text : (struct str){}};
+		i += c <= 0;
+		k += c >= 0;
+	}
+	*ret = out;
+	return n;
+}
+
+const struct planner *planner_find(const struct planners *all, struct str name)
+{
+	for (size_t i = 0; all->list[i]; i++)
+		if (str_eq(str_of(all->list[i]->name), name))
+			return all->list[i];
+	return NULL;
+}

@@ -1,0 +1,10 @@
+/* Inside the folder: finishing what a planner has read. */
+#ifndef JH_PLAN_READING_H
+#define JH_PLAN_READING_H
+
+#include "plan/planner.h"
+
+void plan_reading_finish(struct plan_reading *r); /* sorts the facts, makes the digest */
+const struct plan_fact *plan_fact(const struct plan_reading *r, struct str key); /* NULL: none */
+
+#endif
