@@ -15,6 +15,7 @@
 #define DELETE ACT(ACT_DELETE)
 #define UNDO ACT(ACT_UNDO)
 #define ADOPT ACT(ACT_ADOPT)
+#define SHARE ACT(ACT_ADMINISTER) /* a view within the anchor, and taking away what others shared there */
 #define KEEP (CREATE | CHANGE | DELETE) /* all of a row's life */
 
 /* What everybody who works with the register sees of it. */
@@ -87,6 +88,7 @@ const struct right rights[] = {
 	{ROLE_PLANNER, "resource,view", SEE, SCOPE_SHARED, NULL},
 	{ROLE_PLANNER, "home,search,map,rights", ACT(ACT_READ), SCOPE_ALL, NULL},
 	{ROLE_PLANNER, "draft,view", SEE | KEEP, SCOPE_SELF, NULL},
+	{ROLE_PLANNER, "view", SHARE, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "job", SEE | CREATE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_PLANNER, "inbox", SEE | CHANGE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_PLANNER, "account", ACT(ACT_READ) | CHANGE, SCOPE_SELF, NULL},
@@ -120,6 +122,7 @@ const struct right rights[] = {
 	{ROLE_COUNTY, "resource,view", SEE, SCOPE_SHARED, NULL},
 	{ROLE_COUNTY, "home,search,map,rights", ACT(ACT_READ), SCOPE_ALL, NULL},
 	{ROLE_COUNTY, "draft,view", SEE | KEEP, SCOPE_SELF, NULL},
+	{ROLE_COUNTY, "view", SHARE, SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, "job", SEE | CREATE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_COUNTY, "inbox", SEE | CHANGE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_COUNTY, "account", ACT(ACT_READ) | CHANGE, SCOPE_SELF, NULL},
@@ -145,6 +148,7 @@ const struct right rights[] = {
 	{ROLE_GROUP, "resource,view", SEE, SCOPE_SHARED, NULL},
 	{ROLE_GROUP, "home,search,map,rights", ACT(ACT_READ), SCOPE_ALL, NULL},
 	{ROLE_GROUP, "draft,view", SEE | KEEP, SCOPE_SELF, NULL},
+	{ROLE_GROUP, "view", SHARE, SCOPE_GROUP, NULL},
 	{ROLE_GROUP, "job", SEE | CREATE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_GROUP, "inbox", SEE | CHANGE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_GROUP, "account", ACT(ACT_READ) | CHANGE, SCOPE_SELF, NULL},
@@ -173,6 +177,7 @@ const struct right rights[] = {
 	{ROLE_HEAD, "resource,view", SEE, SCOPE_SHARED, NULL},
 	{ROLE_HEAD, "home,search,map,rights", ACT(ACT_READ), SCOPE_ALL, NULL},
 	{ROLE_HEAD, "draft,view", SEE | KEEP, SCOPE_SELF, NULL},
+	{ROLE_HEAD, "view", SHARE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "job", SEE | CREATE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_HEAD, "inbox", SEE | CHANGE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_HEAD, "account", ACT(ACT_READ) | CHANGE, SCOPE_SELF, NULL},

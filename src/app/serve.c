@@ -133,6 +133,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&record_part,
 		&form_part,
 		&row_part,
+		&saved_view_part,
 		&import_part,
 		&batch_part,
 		&job_part,

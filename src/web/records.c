@@ -59,8 +59,26 @@ static void put_query(struct buf *b, const char *name, struct str value)
 	page_url_part(&p, value);
 }
 
-/* The list as it is now, with one part changed. */
-static struct str list_address(struct call *c, const struct record *r, const char *path, const char *change, struct str to)
+struct str list_columns(const struct call *c)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	for (int i = 0; i < request_count(c->r, "columns"); i++) {
+		struct str one = request_text_at(c->r, "columns", i);
+		if (one.n)
+			buf_printf(&b, "%s%.*s", b.n ? "," : "", STR_ARG(one));
+	}
+	struct str s = str_copy(c->a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+static struct str list_part(const struct call *c, const char *name)
+{
+	return strcmp(name, "columns") == 0 ? list_columns(c) : request_text(c->r, name);
+}
+
+struct str list_address(struct call *c, const struct record *r, const char *path, const char *change, struct str to)
 {
 	static const char *const keep[] = {"q", "where", "sort", "columns"};
 	struct buf b;
@@ -68,7 +86,7 @@ static struct str list_address(struct call *c, const struct record *r, const cha
 	const char *hole = strstr(path, "%s");
 	buf_printf(&b, "%.*s%s%s", (int)(hole - path), path, r->name, hole + 2);
 	for (size_t i = 0; i < ARRAY_LEN(keep); i++)
-		put_query(&b, keep[i], change && strcmp(keep[i], change) == 0 ? to : request_text(c->r, keep[i]));
+		put_query(&b, keep[i], change && strcmp(keep[i], change) == 0 ? to : list_part(c, keep[i]));
 	for (const struct field *f = r->fields; f->name; f++) {
 		struct str chosen = request_text(c->r, arena_printf(c->a, "f_%s", f->name));
 		put_query(&b, arena_printf(c->a, "f_%s", f->name), chosen);
@@ -90,7 +108,7 @@ struct columns {
 static struct columns columns_of(struct call *c, const struct record *r)
 {
 	struct columns all = {};
-	struct str chosen = request_text(c->r, "columns"), part;
+	struct str chosen = list_columns(c), part;
 	while (chosen.n && chosen.p && str_next(&chosen, ',', &part)) {
 		int i = record_field_index(r, part);
 		if (i >= 0 && all.n < (int)ARRAY_LEN(all.field))
@@ -167,6 +185,31 @@ struct view_record_table *table_of(struct call *c, const struct record *r, struc
 	return t;
 }
 
+static struct view_column_chooser *column_chooser(struct call *c, const struct record *r)
+{
+	static const char *const kept[] = {"q", "where", "sort"};
+	struct columns shown = columns_of(c, r);
+	int n = record_field_count(r);
+	struct view_column *all = ARENA_ARRAY(c->a, struct view_column, n);
+	struct view_hidden *rest = ARENA_ARRAY(c->a, struct view_hidden, ARRAY_LEN(kept) + (size_t)n);
+	size_t n_rest = 0;
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
+		if (request_text(c->r, kept[i]).n)
+			rest[n_rest++] = (struct view_hidden){str_of(kept[i]), request_text(c->r, kept[i])};
+	for (int i = 0; i < n; i++) {
+		const char *filter = arena_printf(c->a, "f_%s", r->fields[i].name);
+		if (request_text(c->r, filter).n)
+			rest[n_rest++] = (struct view_hidden){str_of(filter), request_text(c->r, filter)};
+		bool is_shown = false;
+		for (int k = 0; k < shown.n; k++)
+			is_shown |= shown.field[k] == i;
+		all[i] = (struct view_column){str_of(r->fields[i].name), label_text(c, r->fields[i].label), is_shown};
+	}
+	struct view_column_chooser *v = ARENA_NEW(c->a, struct view_column_chooser);
+	*v = (struct view_column_chooser){.record = str_of(r->name), .kept = rest, .n_kept = n_rest, .columns = all, .n_columns = (size_t)n};
+	return v;
+}
+
 /* Codes to choose from, with the choice as a condition of the expression language. */
 static size_t filters_of(struct call *c, const struct record *r, struct buf *where, struct view_choice **ret)
 {
@@ -226,7 +269,8 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	buf_init(&ignored, 0);
 	struct view_choice *filters;
 	struct view_record_list v = {.record = str_of(r->name), .help = label_text(&c, r->help), .q = q.search, .where = request_text(req, "where"),
-				     .sort = q.sort, .columns = request_text(req, "columns")};
+				     .sort = q.sort, .columns = list_columns(&c), .chooser = column_chooser(&c, r),
+				     .views = saved_views(&c, r)};
 	v.n_filters = filters_of(&c, r, &ignored, &filters);
 	v.filters = filters;
 	buf_done(&ignored);
@@ -442,7 +486,7 @@ static const struct route_param list_params[] = {
 	{"q", PARAM_TEXT, .max = 200, .text = {"查找", "search"}},
 	{"where", PARAM_TEXT, .max = 1000, .text = {"条件", "condition"}},
 	{"sort", PARAM_TEXT, .max = 200, .text = {"排序", "order"}},
-	{"columns", PARAM_TEXT, .max = 1000, .text = {"列", "columns"}},
+	{"columns", PARAM_TEXT, .max = 1000, .repeats = true, .text = {"列", "columns"}},
 	{"after", PARAM_TEXT, .max = 2000, .text = {"从何处继续", "where to go on"}},
 	{"as_of", PARAM_DAY, .text = {"日期", "as of"}},
 	{},

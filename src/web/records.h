@@ -7,6 +7,7 @@
 
 struct view_fact;
 struct view_record_table;
+struct view_saved_views;
 
 /* The register and the row that the address names; the reader may read the row. ST_NOT_FOUND, ST_DENIED. */
 enum status call_record(struct call *c, const struct record **ret, struct err *err);
@@ -14,6 +15,13 @@ enum status call_row(struct call *c, const struct record **ret_record, struct ro
 
 /* The list that the request asks for, narrowed to what the reader may do `action` to. */
 enum status list_asked(struct call *c, const struct record *r, enum action action, struct list_query *ret, struct err *err);
+
+/* "/records/school?where=…": the list that the request asks for at the path, in which %s is the register, with one part changed
+ * (NULL: none). */
+struct str list_address(struct call *c, const struct record *r, const char *path, const char *change, struct str to);
+struct str list_columns(const struct call *c); /* names of the columns asked for, ',' between; empty: those the register shows */
+/* Views of the register that the reader may use, and keeping this one; NULL: the reader keeps none. */
+const struct view_saved_views *saved_views(struct call *c, const struct record *r);
 
 /* Texts on the arena of the request. */
 struct str label_text(const struct call *c, struct label l);
@@ -24,6 +32,6 @@ struct view_record_table *table_of(struct call *c, const struct record *r, struc
 /* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);
 
-extern const struct web_part record_part, row_part;
+extern const struct web_part record_part, row_part, saved_view_part;
 
 #endif

@@ -35,6 +35,12 @@
 	"CREATE INDEX work_inbox_recipient ON work_inbox (recipient, id);"                                                         \
 	"CREATE INDEX work_inbox_unread ON work_inbox (recipient) WHERE seen IS NULL"
 
+/* anchor NULL: the owner's own. */
+#define VIEW_TABLES(INTEGER, BLOB)                                                                                     \
+	"CREATE TABLE work_view (id " BLOB " PRIMARY KEY, owner " BLOB " NOT NULL, anchor " BLOB ", "                      \
+	"record TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, created " INTEGER " NOT NULL);"                    \
+	"CREATE INDEX work_view_record ON work_view (record, name)"
+
 enum status work_migrate(struct store *work, struct err *err)
 {
 	static const struct migration steps[] = {
@@ -44,6 +50,7 @@ enum status work_migrate(struct store *work, struct err *err)
 			 JOB_TABLES("BIGINT", "DOUBLE PRECISION", "BYTEA") "; CREATE SEQUENCE work_job_change"}},
 		{.version = 2, .what = "files", .sql = {FILE_TABLES("INTEGER", "BLOB"), FILE_TABLES("BIGINT", "BYTEA")}},
 		{.version = 3, .what = "messages", .sql = {MESSAGE_TABLES("INTEGER", "BLOB"), MESSAGE_TABLES("BIGINT", "BYTEA")}},
+		{.version = 4, .what = "views of lists", .sql = {VIEW_TABLES("INTEGER", "BLOB"), VIEW_TABLES("BIGINT", "BYTEA")}},
 	};
 	return store_migrate(work, "work", steps, ARRAY_LEN(steps), NULL, err);
 }

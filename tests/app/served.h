@@ -48,7 +48,7 @@ static inline void served_user(struct program *p, const char *login, const char 
 {
 	EXPECT(p, 0, "user", "add", login);
 	EXPECT(p, 0, "user", "grant", login, role, anchor);
-	EXPECT(p, 0, "token", "add", login, "--actions", "list,read,create,change,submit,return,accept,delete,export,import,undo", "--days", "2",
+	EXPECT(p, 0, "token", "add", login, "--actions", "list,read,create,change,submit,return,accept,delete,export,import,undo,adopt,administer", "--days", "2",
 	       "--json");
 	json_t *o = program_json(p);
 	snprintf(token, 100, "%s", json_string_value(json_object_get(o, "token")));
@@ -69,6 +69,15 @@ static inline int served_ask(struct served *s, const char *token, const char *pa
 		n += (size_t)snprintf(request + n, sizeof request - n, "\r\n");
 	assert_true(n < sizeof request);
 	return client_ask(s->port, request, s->page, sizeof s->page);
+}
+
+/* What stands between the marks on the last page; test fails without. */
+static inline void served_between(const struct served *s, const char *before, const char *after, char *ret, size_t max)
+{
+	const char *from = strstr(s->page, before), *to = from ? strstr(from + strlen(before), after) : NULL;
+	if (!to)
+		fail_msg("'%s' is not on the page: %.4000s", before, s->page);
+	snprintf(ret, max, "%.*s", (int)(to - from - (ptrdiff_t)strlen(before)), from + strlen(before));
 }
 
 #define assert_page(s, text)                                                                                           \
