@@ -45,15 +45,18 @@ static bool scope_fits(const struct access_reach *who, const struct right *r, co
 	case SCOPE_PAIR:
 		return covers(&reach->pair, row->schools, row->n_schools, all);
 	case SCOPE_GROUP:
+		/* Written: the group is theirs and so is every school named, or an office would make any school its own. */
 		if (all && row->n_groups)
-			return covers(&reach->groups, row->groups, row->n_groups, true);
+			return covers(&reach->groups, row->groups, row->n_groups, true) &&
+			       (!row->n_schools || covers(&reach->group_schools, row->schools, row->n_schools, true));
 		return covers(&reach->groups, row->groups, row->n_groups, all) ||
 		       covers(&reach->group_schools, row->schools, row->n_schools, all);
 	case SCOPE_COUNTY:
 	case SCOPE_CITY:
 		return covers(&reach->regions, row->regions, row->n_regions, all);
 	case SCOPE_ASSIGNED:
-		return access_ids_has(&who->assigned, row->row) || covers(&who->assigned, row->schools, row->n_schools, all);
+		return access_ids_has(&who->assigned, row->row) || covers(&who->assigned, row->schools, row->n_schools, all) ||
+		       covers(&who->assigned, row->groups, row->n_groups, all);
 	case SCOPE_SHARED:
 		return row->is_published || covers(&reach->shares, row->shared, row->n_shared, false);
 	case SCOPE_COUNT:
@@ -124,6 +127,7 @@ static void add_right(const struct access_reach *who, const struct right *r, str
 	case SCOPE_ASSIGNED:
 		add(clauses, n, CLAUSE_ROWS, &who->assigned, r->states);
 		add(clauses, n, CLAUSE_SCHOOLS, &who->assigned, r->states);
+		add(clauses, n, CLAUSE_GROUPS, &who->assigned, r->states);
 		break;
 	case SCOPE_SHARED:
 		add(clauses, n, CLAUSE_SHARED, &reach->shares, r->states);

@@ -98,7 +98,7 @@ static enum status role_reach(struct arena *a, enum anchor anchor, struct access
 	return ST_OK;
 }
 
-enum status access_reach(struct arena *a, struct id user, struct id person, const struct access_grant *grants, size_t n, day_t day,
+enum status access_reach(struct arena *a, struct id user, struct id person, struct str login, const struct access_grant *grants, size_t n, day_t day,
 			 const struct access_relations *relations, struct access_reach **ret, struct err *err)
 {
 	static const struct access_relations none = {};
@@ -118,8 +118,8 @@ enum status access_reach(struct arena *a, struct id user, struct id person, cons
 	for (int role = 0; role < ROLE_COUNT; role++)
 		if (anchors[role].n)
 			TRY(role_reach(a, role_anchor((enum role)role), &anchors[role], day, r, &reach->role[role], err));
-	if (r->assigned)
-		TRY(r->assigned(r->data, user, day, &assigned, err));
+	if (r->assigned && reach->roles & 1u << ROLE_REVIEWER)
+		TRY(r->assigned(r->data, login, day, &assigned, err));
 	reach->assigned = sorted(&assigned);
 	*ret = reach;
 	return ST_OK;

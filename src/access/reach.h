@@ -35,8 +35,8 @@ struct access_relations {
 	enum status (*groups_of_school)(void *data, struct id school, day_t day, struct access_collect *out, struct err *err);
 	enum status (*schools_of_group)(void *data, struct id group, day_t day, struct access_collect *out, struct err *err);
 	enum status (*schools_paired)(void *data, struct id school, day_t day, struct access_collect *out, struct err *err);
-	/* Rows and schools that were given to the account to look at. */
-	enum status (*assigned)(void *data, struct id user, day_t day, struct access_collect *out, struct err *err);
+	/* Rows, schools and groups that were given to the account with the login name to look at. */
+	enum status (*assigned)(void *data, struct str login, day_t day, struct access_collect *out, struct err *err);
 };
 
 /* A role given to an account, tied to a region, group or school where the role wants it. In force from–to, half open. */
@@ -67,7 +67,7 @@ struct access_reach {
 
 /* On the arena; O(grants × what they reach). Grants not in force on the day count for nothing. `relations` NULL: no relation
  * holds, each anchor reaches itself. Outputs untouched on failure. */
-enum status access_reach(struct arena *a, struct id user, struct id person, const struct access_grant *grants, size_t n, day_t day,
+enum status access_reach(struct arena *a, struct id user, struct id person, struct str login, const struct access_grant *grants, size_t n, day_t day,
 			 const struct access_relations *relations, struct access_reach **ret, struct err *err);
 /* Of somebody who has not signed in. */
 const struct access_reach *access_reach_public(void);

@@ -30,7 +30,7 @@ static enum status find_reach(struct session *s, struct job_rights *r, struct ac
 	TRY(st);
 	TRY(access_grants_of(a, &r->arena, user, &grants, &n, err));
 	struct access_relations relations = register_relations(g);
-	return access_reach(&r->arena, user, account.person, grants, n, reg_today(g), &relations, &r->reach, err);
+	return access_reach(&r->arena, user, account.person, account.login, grants, n, reg_today(g), &relations, &r->reach, err);
 }
 
 enum status job_rights_open(struct session *s, struct str actor, struct job_rights **ret, struct err *err)

@@ -223,6 +223,22 @@ static enum status add_words(struct bulk_job *j, struct err *err)
 	return stmt_exec(q, NULL, err);
 }
 
+void bulk_same_add(struct bulk_job *j, struct id id, int64_t row)
+{
+	struct bulk_same *all = j->same;
+	if (!all)
+		return;
+	if (all->n == all->cap) {
+		size_t cap = all->cap ? 2 * all->cap : 64;
+		struct bulk_same_row *list = ARENA_ARRAY(all->arena, struct bulk_same_row, cap);
+		if (all->n)
+			memcpy(list, all->list, all->n * sizeof *list);
+		all->list = list;
+		all->cap = cap;
+	}
+	all->list[all->n++] = (struct bulk_same_row){id, row};
+}
+
 static enum status put_by_hand(struct bulk_job *j, const struct staged *s, struct err *err)
 {
 	struct row_input in = {.record = j->l->record,
@@ -234,7 +250,10 @@ static enum status put_by_hand(struct bulk_job *j, const struct staged *s, struc
 			       .source = j->source,
 			       .source_row = s->row};
 	enum put_outcome outcome;
-	TRY(change_put(j->c, &in, NULL, &outcome, err));
+	struct id id;
+	TRY(change_put(j->c, &in, &id, &outcome, err));
+	if (outcome == PUT_UNCHANGED)
+		bulk_same_add(j, id, s->row);
 	j->counts.created += outcome == PUT_CREATED;
 	j->counts.changed += outcome == PUT_CHANGED;
 	j->counts.unchanged += outcome == PUT_UNCHANGED;
@@ -283,6 +302,8 @@ static enum status write_piece(struct bulk_job *j, void *context, struct err *er
 		n_new += s->verdict == ROW_NEW;
 		n_replaced += s->verdict == ROW_REPLACED;
 		j->counts.unchanged += s->verdict == ROW_UNCHANGED;
+		if (s->verdict == ROW_UNCHANGED)
+			bulk_same_add(j, s->id, s->row);
 		if (s->verdict != ROW_REPLACED)
 			continue;
 		TRY(end_stream(j, err));

@@ -54,6 +54,7 @@ struct bulk_job {
 	struct buf sort, scratch;
 	uint8_t hashes[HASHES_MAX][MATCH_BYTES]; /* of the row under way */
 	struct bulk_counts counts;
+	struct bulk_same *same; /* NULL: nobody asks */
 };
 
 /* bulk_rows.c. `lasting` outlives the job. */
@@ -73,6 +74,8 @@ enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct row *ro
  * says so. */
 enum status bulk_persons(struct bulk_job *j, enum status (*need)(void *context, struct id person, struct err *err), void *context,
 			 struct err *err);
+/* The batch has the row as the register does. */
+void bulk_same_add(struct bulk_job *j, struct id id, int64_t row);
 /* Words of a new row, put in place of what `out` held; none: empty. */
 enum status bulk_words(struct bulk_job *j, const struct staged *s, struct buf *out, struct err *err);
 /* The number the next words stand under. */

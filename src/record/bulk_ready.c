@@ -90,10 +90,12 @@ static enum status make_piece(struct bulk_job *j, void *context, struct err *err
 		const struct staged *s = &j->rows[i];
 		if (s->verdict == ROW_BY_HAND)
 			put_by_hand(y, s->position);
-		else if (s->verdict == ROW_UNCHANGED)
-			y->counts.unchanged++;
-		else
+		else if (s->verdict != ROW_UNCHANGED)
 			TRY(make_one(j, s, &words, err));
+		if (s->verdict == ROW_UNCHANGED) {
+			bulk_same_add(j, s->id, s->row);
+			y->counts.unchanged++;
+		}
 		y->counts.created += s->verdict == ROW_NEW;
 		y->counts.changed += s->verdict == ROW_REPLACED;
 	}

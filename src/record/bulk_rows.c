@@ -312,6 +312,7 @@ enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct 
 {
 	struct store *store = j->g->store;
 	TRY(has_rows(j, &j->holds_rows, err));
+	j->same = rows->same;
 	j->is_apart = rows->apart && !j->holds_rows && !j->only;
 	j->store = j->is_apart ? rows->apart : store;
 	j->table = j->is_apart ? rows->apart_table : rows->table;

@@ -64,8 +64,18 @@ enum status change_revert(struct change *c, int64_t tx, struct err *err);
  *   effective  INTEGER, optional: the day F_DATED fields change from (row_input)
  * Fields without a column keep their value; new rows get defaults. Values are valid and references resolved: the
  * importer has seen to it. Matching, versions, digest, words and provenance are done here, in pieces of bounded memory. */
+/* Rows of a batch that the register holds already as they are. */
+struct bulk_same {
+	struct arena *arena; /* of the list */
+	struct bulk_same_row {
+		struct id id;
+		int64_t row; /* in the sheet */
+	} *list;
+	size_t n, cap;
+};
 struct bulk_rows {
 	const char *table;
+	struct bulk_same *same; /* takes up the rows that change nothing; NULL: nobody asks. Outlives the writing */
 	/* The same rows on another connection, NULL: none. Where the register holds no row of the record yet they are
 	 * read there, while those read before are being written. */
 	struct store *apart;

@@ -128,6 +128,7 @@ struct transition {
 	const char *name;
 	struct label label;
 	const char *from, *to; /* states; from "*": any */
+	const char *right;     /* the action of the rights that it takes; NULL: that of its own name, else to change the row */
 	const char *roles;     /* who may, ',' between */
 	const char *guard;     /* expression that must hold; NULL: always */
 	const char *evidence;  /* fields that must be filled, ',' between */
@@ -154,7 +155,8 @@ struct record {
 			       them depends on it. NULL: none */
 	const char *person; /* the reference field (or "self") whose key seals the personal fields; NULL: none */
 	const char *sort;   /* fields of the stable order, ',' between; NULL: the key */
-	bool is_internal;   /* not offered for import and templates */
+	bool is_internal;   /* kept by the program: not offered for import, templates and forms, and without pages but where */
+	bool is_shown;      /* an internal record's rows have pages and JSON, and their states are changed there */
 };
 
 /* The list of records of the program: set once at start from the areas' tables (app/), passed explicitly to the kernel.

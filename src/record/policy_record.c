@@ -77,8 +77,10 @@ static const struct state states[] = {
 	{},
 };
 static const struct transition transitions[] = {
-	{.name = "approve", .label = {"批准", "approve"}, .from = "draft", .to = "approved", .roles = "policy", .other_person = true},
-	{.name = "withdraw", .label = {"撤回", "withdraw"}, .from = "*", .to = "withdrawn", .roles = "policy", .needs_reason = true},
+	{.name = "approve", .label = {"批准", "approve"}, .from = "draft", .to = "approved", .right = "accept",
+	 .roles = "policy,planner,security", .other_person = true},
+	{.name = "withdraw", .label = {"撤回", "withdraw"}, .from = "*", .to = "withdrawn", .right = "delete",
+	 .roles = "policy,planner,county,security", .needs_reason = true},
 	{},
 };
 
@@ -93,6 +95,7 @@ const struct record record_policy = {
 	.transitions = transitions,
 	.scope = "region",
 	.sort = "kind,name,from",
+	.is_shown = true,
 	.is_internal = true, /* written by policy_put, not from tables */
 };
 

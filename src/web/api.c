@@ -95,11 +95,11 @@ static enum status registers(struct request *req, struct response *out, struct e
 	json_t *list = json_array();
 	for (int i = 0; i < c.g->catalogue->n; i++) {
 		const struct record *r = c.g->catalogue->records[i];
-		if (r->is_internal || !call_may(&c, r->name, ACT_LIST))
+		if ((r->is_internal && !r->is_shown) || !call_may_record(&c, r, ACT_LIST))
 			continue;
 		json_t *may = json_array();
 		for (int a = 0; a < ACT_COUNT; a++)
-			if (call_may(&c, r->name, (enum action)a))
+			if (call_may_record(&c, r, (enum action)a))
 				json_array_append_new(may, json_string(action_name((enum action)a)));
 		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:o}", "name", r->name, "label", label_in(r->label, c.lang), "help",
 						      r->help.en ? label_in(r->help, c.lang) : "", "href",
@@ -137,10 +137,15 @@ static enum status rows(struct request *req, struct response *out, struct err *e
 	char day[11];
 	TRY(api_begin(&c, req, out, err));
 	TRY(call_record(&c, &r, err));
-	struct list_query q = {.record = r, .at = c.at, .where = request_text(req, "where"), .search = request_text(req, "q"),
+	struct str where = request_text(req, "where");
+	const char *kinds = list_kinds(&c, r, ACT_LIST);
+	if (kinds)
+		where = str_of(where.n ? arena_printf(c.a, "(%.*s) and %s", STR_ARG(where), kinds) : kinds);
+	struct list_query q = {.record = r, .at = c.at, .where = where, .search = request_text(req, "q"),
 			       .sort = request_text(req, "sort"), .after = request_text(req, "after"),
 			       .limit = (size_t)request_int(req, "limit", API_ROWS)};
-	TRY(list_access(&c, r, ACT_LIST, &q.scope, err));
+	TRY(call_need_sort(r, q.sort, err));
+	TRY(q.search.n ? list_access_search(&c, r, ACT_LIST, &q.scope, err) : list_access(&c, r, ACT_LIST, &q.scope, err));
 	TRY(record_list(c.g, c.a, &q, &page, err));
 	TRY(next_link(&c, r, page.next, err));
 	struct row_text text;

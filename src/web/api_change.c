@@ -201,23 +201,12 @@ static enum status show_row(struct call *c, const struct record *r, struct id id
 	return ST_OK;
 }
 
-/* The row as it will be must be the writer's to write, too. */
-static enum status may_become(struct call *c, const struct form *f, struct err *err)
-{
-	struct row then = {.record = f->record, .values = f->values};
-	if (f->row) {
-		then = *f->row;
-		then.values = f->values;
-	}
-	return call_need_row(c, &then, f->row ? ACT_CHANGE : ACT_CREATE, err);
-}
-
 static enum status save(struct call *c, struct form *f, struct id *ret_id, struct err *err)
 {
 	TRY(form_check(c, f, err));
 	if (f->faults.serious)
 		return err_set(err, ST_NO, "the form has faults");
-	TRY(may_become(c, f, err));
+	TRY(call_need_become(c, f->record, f->row, f->values, err));
 	return form_save(c, f, ret_id, err);
 }
 
@@ -229,6 +218,7 @@ static enum status create(struct request *req, struct response *out, struct err 
 	struct id id;
 	TRY(api_begin(&c, req, out, err));
 	TRY(call_record(&c, &r, err));
+	TRY(call_need_form(r, err));
 	TRY(call_need(&c, str_of(r->name), ACT_CREATE, NULL, err));
 	TRY(read_body(&c, r, NULL, &f, err));
 	enum status st = save(&c, &f, &id, err);
@@ -247,6 +237,7 @@ static enum status row_to_change(struct call *c, struct request *req, struct res
 {
 	TRY(api_begin(c, req, out, err));
 	TRY(call_row(c, ret_r, ret, err));
+	TRY(call_need_form(*ret_r, err));
 	TRY(call_need_row(c, *ret, action, err));
 	return check_match(c, *ret, err);
 }
@@ -316,12 +307,6 @@ static enum status end(struct request *req, struct response *out, struct err *er
 	return show_row(&c, r, row->id, err);
 }
 
-static enum action action_of(const char *transition)
-{
-	enum action a;
-	return action_parse(str_of(transition), &a) ? a : ACT_CHANGE;
-}
-
 static enum status step(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -333,7 +318,7 @@ static enum status step(struct request *req, struct response *out, struct err *e
 	const struct transition *t = record_transition(r, request_text(req, "transition"));
 	if (!t)
 		return err_set(err, ST_NOT_FOUND, "there is no such step");
-	TRY(call_need_row(&c, row, action_of(t->name), err));
+	TRY(call_need_row(&c, row, step_action(t), err));
 	enum status st = check_match(&c, row, err);
 	if (st == ST_NO)
 		return refuse_match(&c);

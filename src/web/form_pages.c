@@ -47,9 +47,11 @@ static enum status asked(struct call *c, struct request *req, struct response *o
 	*ret_row = NULL;
 	if (!request_has(req, "id")) {
 		TRY(call_record(c, ret_r, err));
+		TRY(call_need_form(*ret_r, err));
 		return call_need(c, str_of((*ret_r)->name), ACT_CREATE, NULL, err);
 	}
 	TRY(call_row(c, ret_r, ret_row, err));
+	TRY(call_need_form(*ret_r, err));
 	return call_need_row(c, *ret_row, ACT_CHANGE, err);
 }
 
@@ -65,17 +67,6 @@ static enum status form_page(struct request *req, struct response *out, struct e
 	return ST_OK;
 }
 
-/* The row as it will be must be the writer's to write, too. */
-static enum status may_become(struct call *c, const struct form *f, struct err *err)
-{
-	struct row then = {.record = f->record, .values = f->values};
-	if (f->row) {
-		then = *f->row;
-		then.values = f->values;
-	}
-	return call_need_row(c, &then, f->row ? ACT_CHANGE : ACT_CREATE, err);
-}
-
 static enum status save_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -87,7 +78,7 @@ static enum status save_page(struct request *req, struct response *out, struct e
 	TRY(form_read(&c, r, row, &f, err));
 	TRY(form_check(&c, &f, err));
 	if (!f.faults.serious)
-		TRY(may_become(&c, &f, err));
+		TRY(call_need_become(&c, f.record, f.row, f.values, err));
 	enum status st = form_save(&c, &f, &id, err);
 	if (st == ST_NO) {
 		out->code = 422;

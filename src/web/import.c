@@ -146,6 +146,7 @@ static enum status upload_page(struct request *req, struct response *out, struct
 	if (record.n) {
 		const struct record *r;
 		TRY(call_record(&c, &r, err));
+		TRY(call_need_form(r, err));
 		TRY(call_need(&c, record, ACT_IMPORT, NULL, err));
 	}
 	if (!c.w->files)

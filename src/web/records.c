@@ -15,10 +15,15 @@ enum status call_record(struct call *c, const struct record **ret, struct err *e
 {
 	struct str name = request_text(c->r, "record");
 	const struct record *r = catalogue_find(c->g->catalogue, name);
-	if (!r || r->is_internal)
+	if (!r || (r->is_internal && !r->is_shown))
 		return err_set(err, ST_NOT_FOUND, "there is no register '%.*s'", STR_ARG(name));
 	*ret = r;
 	return ST_OK;
+}
+
+enum status call_need_form(const struct record *r, struct err *err)
+{
+	return r->is_internal ? err_set(err, ST_DENIED, "rows of '%s' are kept by the program and its commands, not by forms", r->name) : ST_OK;
 }
 
 struct str label_text(const struct call *c, struct label l) { return str_of(label_in(l, c->lang)); }
@@ -237,10 +242,23 @@ static size_t filters_of(struct call *c, const struct record *r, struct buf *whe
 	return n;
 }
 
+enum status call_need_sort(const struct record *r, struct str sort, struct err *err)
+{
+	struct str part;
+	while (sort.n && sort.p && str_next(&sort, ',', &part)) {
+		part = str_trim(part);
+		const struct field *f = record_field(r, str_starts(part, STR("-")) ? str_slice(part, 1, part.n) : part);
+		if (f && field_is_sealed(f))
+			return err_set(err, ST_INVALID, "rows are not sorted by “%s”: their order would tell what is sealed", f->name);
+	}
+	return ST_OK;
+}
+
 enum status list_asked(struct call *c, const struct record *r, enum action action, struct list_query *ret, struct err *err)
 {
 	struct view_choice *filters;
 	struct buf where;
+	TRY(call_need_sort(r, request_text(c->r, "sort"), err));
 	buf_init(&where, 0);
 	filters_of(c, r, &where, &filters);
 	struct str more = request_text(c->r, "where");
@@ -252,7 +270,7 @@ enum status list_asked(struct call *c, const struct record *r, enum action actio
 	*ret = (struct list_query){.record = r, .at = c->at, .where = str_copy(c->a, buf_view(&where)), .search = request_text(c->r, "q"),
 				   .sort = request_text(c->r, "sort"), .after = request_text(c->r, "after"), .limit = PAGE_ROWS};
 	buf_done(&where);
-	return list_access(c, r, action, &ret->scope, err);
+	return ret->search.n ? list_access_search(c, r, action, &ret->scope, err) : list_access(c, r, action, &ret->scope, err);
 }
 
 static enum status list_page(struct request *req, struct response *out, struct err *err)
@@ -278,13 +296,13 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	struct view_pager pager = {.next = rows.next.n ? list_address(&c, r, "/records/%s", "after", rows.next) : (struct str){},
 				   .previous = q.after.n ? list_address(&c, r, "/records/%s", NULL, (struct str){}) : (struct str){}};
 	v.pager = &pager;
-	if (!c.is_past && call_may(&c, r->name, ACT_CREATE))
+	if (!c.is_past && !r->is_internal && call_may(&c, r->name, ACT_CREATE))
 		v.create = str_of(arena_printf(c.a, "/records/%s/new", r->name));
-	if (call_may(&c, r->name, ACT_EXPORT)) {
+	if (call_may_record(&c, r, ACT_EXPORT)) {
 		v.export_xlsx = list_address(&c, r, "/exports/%s/xlsx", NULL, (struct str){});
 		v.export_csv = list_address(&c, r, "/exports/%s/csv", NULL, (struct str){});
 	}
-	if (call_may(&c, r->name, ACT_IMPORT)) {
+	if (!r->is_internal && call_may(&c, r->name, ACT_IMPORT)) {
 		v.template = str_of(arena_printf(c.a, "/templates/%s", r->name));
 		v.import = c.is_past ? (struct str){} : str_of(arena_printf(c.a, "/import?record=%s", r->name));
 	}
@@ -302,7 +320,7 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	size_t n = 0;
 	for (int i = 0; i < c.g->catalogue->n; i++) {
 		const struct record *r = c.g->catalogue->records[i];
-		if (!r->is_internal && call_may(&c, r->name, ACT_LIST))
+		if ((!r->is_internal || r->is_shown) && call_may_record(&c, r, ACT_LIST))
 			all[n++] = (struct view_register_entry){str_of(r->name), label_text(&c, r->label), label_text(&c, r->help)};
 	}
 	call_open(&c, str_of(call_tr(&c, N_("Registers"))), "/records");
@@ -396,6 +414,12 @@ static enum status related_of(struct call *c, const struct row *row, struct view
 }
 
 /* Steps to other states that the reader's roles may take. */
+static bool has_more(const struct record *r, struct str state)
+{
+	const struct state *s = record_state(r, state);
+	return !s || !s->is_final;
+}
+
 static const struct view_record_step *steps_of(struct call *c, const struct row *row, size_t *ret_n)
 {
 	const struct record *r = row->record;
@@ -406,9 +430,8 @@ static const struct view_record_step *steps_of(struct call *c, const struct row 
 	*ret_n = 0;
 	struct str path = row_path(c, r, row->id);
 	for (const struct transition *t = r->transitions; t && t->name && !c->is_past; t++) {
-		enum action a = ACT_CHANGE;
-		(void)action_parse(str_of(t->name), &a);
-		if ((str_eq(str_of(t->from), row->state) || strcmp(t->from, "*") == 0) && call_may_row(c, row, a))
+		bool is_next = strcmp(t->from, "*") == 0 ? has_more(r, row->state) : str_eq(str_of(t->from), row->state);
+		if (is_next && call_may_row(c, row, step_action(t)))
 			all[(*ret_n)++] = (struct view_record_step){.path = str_of(arena_printf(c->a, "%.*s/do/%s", STR_ARG(path), t->name)),
 								    .label = t->label, .seen = row->version, .reason = t->needs_reason};
 	}
@@ -430,12 +453,12 @@ static enum status row_page(struct request *req, struct response *out, struct er
 	TRY(related_of(&c, row, &related, &v.n_related, err));
 	v.related = related;
 	struct str path = row_path(&c, r, row->id);
-	if (!c.is_past && call_may_row(&c, row, ACT_CHANGE))
+	if (!c.is_past && !r->is_internal && call_may_row(&c, row, ACT_CHANGE))
 		v.edit = str_of(arena_printf(c.a, "%.*s/edit", STR_ARG(path)));
-	if (!c.is_past && call_may_row(&c, row, ACT_DELETE))
+	if (!c.is_past && !r->is_internal && call_may_row(&c, row, ACT_DELETE))
 		v.finish = str_of(arena_printf(c.a, "%.*s/end", STR_ARG(path)));
 	v.steps = steps_of(&c, row, &v.n_steps);
-	if (call_may(&c, "history", ACT_READ))
+	if (call_may_history(&c, row))
 		v.history = str_of(arena_printf(c.a, "%.*s/history", STR_ARG(path)));
 	if (row->sealed.n && call_may_row(&c, row, ACT_READ_PERSONAL))
 		v.personal = str_of(arena_printf(c.a, "%.*s/personal", STR_ARG(path)));
@@ -469,7 +492,7 @@ static enum status search_page(struct request *req, struct response *out, struct
 		if (st == ST_NOT_FOUND)
 			continue;
 		TRY(st);
-		if (hits[i].record->is_internal || !call_may_row(&c, row, ACT_LIST))
+		if (hits[i].record->is_internal || !call_may_row(&c, row, searches_personal(hits[i].record) ? ACT_READ_PERSONAL : ACT_LIST))
 			continue;
 		all[shown++] = (struct view_search_hit){row_path(&c, hits[i].record, hits[i].id), row_name(&c, hits[i].record, hits[i].id),
 							label_text(&c, hits[i].record->label)};

@@ -11,8 +11,12 @@ struct view_saved_views;
 
 /* The register and the row that the address names; the reader may read the row. ST_NOT_FOUND, ST_DENIED. */
 enum status call_record(struct call *c, const struct record **ret, struct err *err);
+/* Rows of internal records (policies) are not made, changed or imported by hand: ST_DENIED. */
+enum status call_need_form(const struct record *r, struct err *err);
 enum status call_row(struct call *c, const struct record **ret_record, struct row **ret, struct err *err);
 
+/* Neither the order of a list nor the place it goes on at may tell a sealed value: ST_INVALID. */
+enum status call_need_sort(const struct record *r, struct str sort, struct err *err);
 /* The list that the request asks for, narrowed to what the reader may do `action` to. */
 enum status list_asked(struct call *c, const struct record *r, enum action action, struct list_query *ret, struct err *err);
 

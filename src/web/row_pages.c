@@ -49,6 +49,7 @@ static enum status history_page(struct request *req, struct response *out, struc
 	size_t n;
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_row(&c, &r, &row, err));
+	TRY(call_need_history(&c, row, err));
 	TRY(record_history(c.g, c.a, r, row->id, ROW_SEALED, &steps, &n, err));
 	static const char *const what[] = {N_("entered"), N_("changed"), N_("taken back")};
 	struct view_history_step *all = ARENA_ARRAY(c.a, struct view_history_step, n);
@@ -170,12 +171,6 @@ static enum status change_row(struct call *c, const struct record *r, const stru
 	return change_commit(change, NULL, err);
 }
 
-static enum action action_of(const struct transition *t)
-{
-	enum action a;
-	return t && action_parse(str_of(t->name), &a) ? a : ACT_CHANGE;
-}
-
 static enum status do_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -186,7 +181,9 @@ static enum status do_page(struct request *req, struct response *out, struct err
 	TRY(call_row(&c, &r, &row, err));
 	struct str what = request_text(req, "what");
 	bool is_end = str_eq(what, STR("end")) || str_eq(what, STR("remove"));
-	TRY(call_need_row(&c, row, is_end ? ACT_DELETE : action_of(record_transition(r, what)), err));
+	if (is_end)
+		TRY(call_need_form(r, err));
+	TRY(call_need_row(&c, row, is_end ? ACT_DELETE : step_action(record_transition(r, what)), err));
 	faults_init(&faults, c.a, 100);
 	enum status st = change_row(&c, r, row, what, &faults, err);
 	if (st == ST_NO)
@@ -204,6 +201,7 @@ static enum status end_form(struct request *req, struct response *out, struct er
 	struct row *row;
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_row(&c, &r, &row, err));
+	TRY(call_need_form(r, err));
 	TRY(call_need_row(&c, row, ACT_DELETE, err));
 	char day[11];
 	day_format(reg_today(c.g), day);
@@ -281,6 +279,7 @@ static enum status template_page(struct request *req, struct response *out, stru
 	const char *path;
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_record(&c, &r, err));
+	TRY(call_need_form(r, err));
 	TRY(scratch_file(&c, "xlsx", &path, err));
 	TRY(template_write(path, &r, 1, c.lang, err));
 	struct str name = str_of(arena_printf(c.a, c.lang == LANG_ZH ? "%s模板.xlsx" : "%s template.xlsx", label_in(r->label, c.lang)));

@@ -31,10 +31,14 @@ static const struct record *target_of(struct reg *g, const struct record *r, str
 }
 
 /* Where the row itself says it lies: its scope's paths, and references that go directly to the record. */
-static void paths_to(struct reg *g, struct arena *a, const struct record *r, const char *name, struct paths *ret)
+static void paths_to(struct reg *g, struct arena *a, const struct record *r, const char *name, bool is_new, struct paths *ret)
 {
 	if (strcmp(r->name, name) == 0)
 		add_path(ret, "id");
+	/* A row that is yet to be made lies where the row of its own record that it names does: a region below another. */
+	for (const struct field *f = is_new && strcmp(r->name, name) == 0 ? r->fields : NULL; f && f->name; f++)
+		if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0)
+			add_path(ret, f->name);
 	struct str scope = str_of(r->scope), path;
 	while (scope.n && scope.p && str_next(&scope, '|', &path)) {
 		const struct record *end = target_of(g, r, path);
@@ -86,7 +90,7 @@ static enum status collect(struct reg *g, struct arena *a, const struct row *row
 {
 	struct paths paths = {};
 	struct access_collect found = {.arena = a};
-	paths_to(g, a, row->record, name, &paths);
+	paths_to(g, a, row->record, name, id_is_zero(row->id), &paths);
 	for (int i = 0; i < paths.n; i++)
 		TRY(follow(g, a, row, str_of(paths.path[i]), at, &found, err));
 	*ret = found.ids;
@@ -149,29 +153,57 @@ static void add_clauses(struct call *c, const struct record *r, const char *name
 			size_t *n)
 {
 	struct paths paths = {};
-	paths_to(c->g, c->a, r, name, &paths);
+	paths_to(c->g, c->a, r, name, false, &paths);
 	for (int i = 0; i < paths.n; i++)
 		out[(*n)++] = (struct list_clause){paths.path[i], from->ids->ids, from->ids->n, from->states};
 }
 
-bool is_access_policy(const struct row *row)
+static bool is_policy(const struct record *r) { return strcmp(r->name, "policy") == 0; }
+
+struct str row_thing(const struct row *row)
 {
-	int kind = strcmp(row->record->name, "policy") == 0 ? record_field_index(row->record, STR("kind")) : -1;
-	return kind >= 0 && row->values[kind].form == VALUE_TEXT && str_eq(row->values[kind].s, STR("access"));
+	int kind = is_policy(row->record) ? record_field_index(row->record, STR("kind")) : -1;
+	bool is_access = kind >= 0 && row->values[kind].form == VALUE_TEXT && str_eq(row->values[kind].s, STR("access"));
+	return is_access ? STR("access_policy") : str_of(row->record->name);
+}
+
+bool call_may_record(const struct call *c, const struct record *r, enum action action)
+{
+	return call_may(c, r->name, action) || (is_policy(r) && call_may(c, "access_policy", action));
+}
+
+/* Everybody may read approved policies, so who keeps those of access sees them alone in the list. */
+static const char *list_thing(const struct call *c, const struct record *r, enum action action)
+{
+	return is_policy(r) && call_may(c, "access_policy", action) ? "access_policy" : r->name;
 }
 
 const char *list_kinds(const struct call *c, const struct record *r, enum action action)
 {
-	if (strcmp(r->name, "policy") != 0)
+	if (!is_policy(r))
 		return NULL;
-	bool plain = call_may(c, "policy", action), access = call_may(c, "access_policy", action);
-	return plain && access ? NULL : plain ? "not kind = 'access'" : "kind = 'access'";
+	return strcmp(list_thing(c, r, action), r->name) == 0 ? "not kind = 'access'" : "kind = 'access'";
 }
 
 enum status list_access(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err)
 {
-	const char *thing = strcmp(r->name, "policy") == 0 && !call_may(c, "policy", action) ? "access_policy" : r->name;
-	return list_access_as(c, r, thing, action, ret, err);
+	return list_access_as(c, r, list_thing(c, r, action), action, ret, err);
+}
+
+bool searches_personal(const struct record *r)
+{
+	for (const struct field *f = r->fields; f->name; f++)
+		if ((f->flags & F_SEARCH) && field_is_sealed(f))
+			return true;
+	return false;
+}
+
+enum status list_access_search(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err)
+{
+	if (!searches_personal(r))
+		return list_access(c, r, action, ret, err);
+	TRY(call_need(c, str_of(r->name), ACT_READ_PERSONAL, NULL, err));
+	return list_access(c, r, action == ACT_LIST ? ACT_READ_PERSONAL : action, ret, err);
 }
 
 enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
@@ -210,11 +242,42 @@ enum status call_need_row(struct call *c, const struct row *row, enum action act
 {
 	struct access_row lies;
 	TRY(row_access(c->g, c->a, row, c->at, &lies, err));
-	return call_need(c, is_access_policy(row) ? STR("access_policy") : str_of(row->record->name), action, &lies, err);
+	return call_need(c, row_thing(row), action, &lies, err);
 }
 
 bool call_may_row(struct call *c, const struct row *row, enum action action)
 {
 	struct err err;
 	return call_need_row(c, row, action, &err) == ST_OK;
+}
+
+enum status call_need_become(struct call *c, const struct record *r, const struct row *row, struct value *values, struct err *err)
+{
+	struct row then = {.record = r, .values = values};
+	if (row) {
+		then = *row;
+		then.values = values;
+	}
+	return call_need_row(c, &then, row ? ACT_CHANGE : ACT_CREATE, err);
+}
+
+enum status call_need_history(struct call *c, const struct row *row, struct err *err)
+{
+	struct access_row lies;
+	TRY(row_access(c->g, c->a, row, c->at, &lies, err));
+	if (access_may(c->who->reach, row_thing(row), ACT_CHANGE, &lies))
+		return ST_OK;
+	return call_need(c, STR("history"), ACT_READ, &lies, err);
+}
+
+bool call_may_history(struct call *c, const struct row *row)
+{
+	struct err err;
+	return call_need_history(c, row, &err) == ST_OK;
+}
+
+enum action step_action(const struct transition *t)
+{
+	enum action a;
+	return t && action_parse(str_of(t->right ? t->right : t->name), &a) ? a : ACT_CHANGE;
 }

@@ -15,13 +15,28 @@ enum status list_access(struct call *c, const struct record *r, enum action acti
 enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
 			   struct err *err);
 
-/* Rows of `policy` of the kind `access` are the security administrator's: asked for as the thing access_policy. */
-bool is_access_policy(const struct row *row);
+/* What the row is asked about as: rows of `policy` of the kind `access` are the thing access_policy, others are their record's. */
+struct str row_thing(const struct row *row);
+/* May the reader do it to any row of the record, whatever thing it is asked about as? For menus and routes. */
+bool call_may_record(const struct call *c, const struct record *r, enum action action);
 /* What lists of policies are narrowed to, as an expression; NULL: nothing. */
 const char *list_kinds(const struct call *c, const struct record *r, enum action action);
+
+/* Who searches for a person's name learns who it is: such lists are narrowed to the rows whose personal values the reader may ask
+ * for. ST_DENIED: none. */
+bool searches_personal(const struct record *r);
+enum status list_access_search(struct call *c, const struct record *r, enum action action, const struct list_scope **ret, struct err *err);
 
 /* May the reader do it to this row? call_need over row_access. */
 enum status call_need_row(struct call *c, const struct row *row, enum action action, struct err *err);
 bool call_may_row(struct call *c, const struct row *row, enum action action); /* false also when it cannot be found out */
+/* The row as it will be must be the writer's to write, too. `row` as it stands; NULL: it is made. */
+enum status call_need_become(struct call *c, const struct record *r, const struct row *row, struct value *values, struct err *err);
+/* The history of a row is for who may read histories where it lies, and for who may change it. */
+enum status call_need_history(struct call *c, const struct row *row, struct err *err);
+bool call_may_history(struct call *c, const struct row *row);
+
+/* The right that a step of a row's states takes. */
+enum action step_action(const struct transition *t);
 
 #endif

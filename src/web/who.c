@@ -85,7 +85,7 @@ static enum status reach_of(struct site_worker *w, const struct access_session *
 	for (size_t i = 0; i < s->grant_count; i++)
 		k->grants[i] = s->grants[i];
 	struct access_relations relations = w->site->relations ? w->site->relations(w->reg) : (struct access_relations){};
-	TRY(access_reach(&k->arena, s->user, s->person, k->grants, k->n_grants, day, w->site->relations ? &relations : NULL, &k->reach, err));
+	TRY(access_reach(&k->arena, s->user, s->person, s->login, k->grants, k->n_grants, day, w->site->relations ? &relations : NULL, &k->reach, err));
 	*ret = k->reach;
 	return ST_OK;
 }
@@ -221,6 +221,15 @@ static enum status to_sign_in(struct request *r, struct response *out, bool *ret
 	return st;
 }
 
+/* A token that is lost must not make others, change the password or end sessions. */
+static bool is_of_account(const char *permit)
+{
+	struct str thing;
+	enum action action;
+	return is_one(permit, "signing-in") ||
+	       (permit_parse(permit, &thing, &action) && (str_eq(thing, STR("account")) || str_eq(thing, STR("token"))));
+}
+
 static void choose_language(struct request *r)
 {
 	enum lang lang;
@@ -246,6 +255,8 @@ enum status who_admit(struct request *r, struct response *out, bool *ret_done, s
 	if (r->route->cross_origin && !who->is_token && r->method != HTTP_GET && r->method != HTTP_HEAD)
 		return err_set(err, ST_DENIED, "programs change things with an API token");
 	const char *permit = r->route->permit;
+	if (who->is_token && is_of_account(permit))
+		return err_set(err, ST_DENIED, "one's own account is kept in a browser, not with an API token");
 	if (is_one(permit, "public"))
 		return ST_OK;
 	if (is_one(permit, "signing-in") && (who->is_signing_in || who->is_signed_in))

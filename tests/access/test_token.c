@@ -30,7 +30,7 @@ static void for_programs(void **state)
 	struct access_reach *reach;
 	struct id school = nth(1);
 	struct access_row row = {.schools = &school, .n_schools = 1};
-	assert_ok_err(access_reach(&p->arena, s.user, s.person, s.grants, s.grant_count, moment_day(p->now, 480), NULL, &reach, &err));
+	assert_ok_err(access_reach(&p->arena, s.user, s.person, s.login, s.grants, s.grant_count, moment_day(p->now, 480), NULL, &reach, &err));
 	assert_true(access_may(reach, STR("statistics"), ACT_CREATE, &row));
 	reach->actions = s.actions;
 	assert_true(access_may(reach, STR("statistics"), ACT_READ, &row));

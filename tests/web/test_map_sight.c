@@ -32,7 +32,7 @@ static const struct access_reach *reach_of(struct arena *a, struct school_map *m
 	struct access_grant grant = {.id = {{1}}, .user = {{2}}, .role = role, .anchor = anchor, .from = DAY_MIN, .to = DAY_MAX};
 	struct access_reach *r = NULL;
 	struct err err;
-	assert_ok_err(access_reach(a, grant.user, (struct id){}, &grant, 1, day_of(2023, 10, 1), &relations, &r, &err));
+	assert_ok_err(access_reach(a, grant.user, (struct id){}, STR("li"), &grant, 1, day_of(2023, 10, 1), &relations, &r, &err));
 	return r;
 }
 

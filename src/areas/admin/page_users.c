@@ -1,4 +1,5 @@
 /* Accounts: made, locked, closed, let in again by the system administrator. */
+#include "access/grant.h"
 #include "access/link.h"
 #include "access/user.h"
 #include "areas/admin/admin.h"
@@ -183,6 +184,19 @@ static enum status change_user(struct request *r, struct response *out, struct e
 	return entry_fault(&c, &f, st, err) ? user_form(&c, id, f.fault, err) : st;
 }
 
+/* A link or a second factor taken away lets whoever has it be the person: the three hands would be one. Theirs come from the
+ * machine, by 'junheng user link'. */
+static enum status no_other_hand(struct call *c, struct id id, struct err *err)
+{
+	struct access_grant *grants;
+	size_t n;
+	TRY(access_grants_of(&c->w->access, c->a, id, &grants, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (role_is_administrator(grants[i].role) && grants[i].role != ROLE_SYSTEM && grants[i].to > reg_today(c->g))
+			return err_set(err, ST_DENIED, "this is another administrator: who runs the machine lets them in, with 'junheng user link'");
+	return ST_OK;
+}
+
 static enum status act(struct call *c, struct id id, struct str what, struct err *err)
 {
 	struct access_actor by = call_actor(c);
@@ -207,6 +221,8 @@ static enum status do_user(struct request *r, struct response *out, struct err *
 	TRY(call_need(&c, STR("user"), str_eq(what, STR("close")) ? ACT_DELETE : ACT_CHANGE, NULL, err));
 	request_id(r, "id", &id);
 	TRY(access_user_get(&c.w->access, c.a, id, &u, err));
+	if (str_eq(what, STR("link")) || str_eq(what, STR("factor")))
+		TRY(no_other_hand(&c, id, err));
 	enum status st = str_eq(what, STR("link")) ? show_link(&c, id, u.has_password ? LINK_RESET : LINK_INVITE, err) : act(&c, id, what, err);
 	if (st != ST_OK)
 		return again(&c, st, err);

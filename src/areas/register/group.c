@@ -66,7 +66,7 @@ const struct record record_membership = {
 	.life = LIFE_PERIOD,
 	.fields = membership_fields,
 	.checks = membership_checks,
-	.scope = "school",
+	.scope = "school|group.core", /* both sides: members read of one another, so neither county gives that away alone */
 };
 
 static const struct code centre_kinds[] = {

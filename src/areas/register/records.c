@@ -35,6 +35,7 @@ const struct record *const register_records[] = {
 	&record_building,
 	&record_building_step,
 	&record_assumption,
+	&record_assignment,
 	&record_figure,
 	&record_reading,
 	NULL,

@@ -37,6 +37,7 @@ extern const struct record record_building_budget;
 extern const struct record record_building;
 extern const struct record record_building_step;
 extern const struct record record_assumption;
+extern const struct record record_assignment;
 extern const struct record record_figure;
 extern const struct record record_reading; /* of personal values: who, of which register, what for */
 

@@ -3,7 +3,21 @@
 
 #include "areas/register/register.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "record/list.h"
+
+static enum status each_of(struct reg *g, const struct list_query *q, void (*add)(const struct row *row, void *context), void *context,
+			   struct err *err)
+{
+	struct cursor *c;
+	const struct row *row;
+	TRY(cursor_open(g, q, &c, err));
+	enum status st;
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
+		add(row, context);
+	cursor_close(c);
+	return st;
+}
 
 /* Calls `add` for each row of the record whose reference is the id. */
 static enum status each(struct reg *g, const struct record *r, const char *reference, struct id of, day_t day,
@@ -12,14 +26,7 @@ static enum status each(struct reg *g, const struct record *r, const char *refer
 	struct as_of at = as_of_today(g);
 	at.day = day;
 	struct list_query q = {.record = r, .at = at, .reference = record_field(r, str_of(reference)), .of = of};
-	struct cursor *c;
-	const struct row *row;
-	TRY(cursor_open(g, &q, &c, err));
-	enum status st;
-	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
-		add(row, context);
-	cursor_close(c);
-	return st;
+	return each_of(g, &q, add, context, err);
 }
 
 struct taking {
@@ -93,8 +100,47 @@ static enum status regions_below(void *data, struct id region, day_t day, struct
 	return below(data, region, day, 0, out, err);
 }
 
+struct assigned {
+	struct access_collect schools, groups;
+};
+
+static void take_assigned(const struct row *row, void *context)
+{
+	struct assigned *all = context;
+	struct taking school = {.out = &all->schools, .field = record_field_index(&record_assignment, STR("school"))};
+	struct taking group = {.out = &all->groups, .field = record_field_index(&record_assignment, STR("group"))};
+	take(row, &school);
+	take(row, &group);
+}
+
+/* A group is looked at with its schools. */
+static enum status assigned(void *data, struct str login, day_t day, struct access_collect *out, struct err *err)
+{
+	CLEANUP(arena_done) struct arena a;
+	arena_init(&a);
+	struct assigned all = {.schools = {.arena = &a}, .groups = {.arena = &a}};
+	struct as_of at = as_of_today(data);
+	at.day = day;
+	CLEANUP(buf_done) struct buf where;
+	buf_init(&where, 0);
+	buf_cstr(&where, "reviewer = '");
+	for (size_t i = 0; i < login.n; i++)
+		buf_printf(&where, login.p[i] == '\'' ? "''" : "%c", login.p[i]); /* a quote is written twice */
+	buf_char(&where, '\'');
+	struct list_query q = {.record = &record_assignment, .at = at, .where = buf_view(&where)};
+	TRY(each_of(data, &q, take_assigned, &all, err));
+	for (size_t i = 0; i < all.schools.n; i++)
+		access_collect_add(out, all.schools.ids[i]);
+	for (size_t i = 0; i < all.groups.n; i++) {
+		access_collect_add(out, all.groups.ids[i]);
+		TRY(schools_of_group(data, all.groups.ids[i], day, out, err));
+	}
+	return ST_OK;
+}
+
 struct access_relations register_relations(struct reg *g)
 {
 	return (struct access_relations){.data = g, .regions_below = regions_below, .groups_of_school = groups_of_school,
-					 .schools_of_group = schools_of_group, .schools_paired = schools_paired};
+					 .schools_of_group = schools_of_group, .schools_paired = schools_paired,
+					 .assigned = assigned};
 }

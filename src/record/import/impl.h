@@ -47,6 +47,7 @@ struct output {
 	char table[16];
 	int64_t rows, source;
 	uint8_t digest[32]; /* of the file, SHA-256 */
+	struct bulk_same same;    /* rows that change nothing, where rights are asked about */
 	struct bulk_ready *ready; /* NULL: written row by row from the staging table, under the lock */
 };
 

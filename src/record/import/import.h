@@ -30,7 +30,8 @@ struct import_options {
 	bool (*progress)(void *context, enum import_step step, double share, int64_t rows);
 	void *context;
 	/* May whoever the import is for write the row, as it stood or as it will stand? Asked in the open change for every version
-	 * that the batch writes or closes; false is the fault `row.not_yours`. NULL: everything may be written. */
+	 * that the batch writes or closes, and for every row that it repeats as it stands; false is the fault `row.not_yours`.
+	 * NULL: everything may be written. */
 	bool (*may_write)(void *context, const struct row *row);
 };
 

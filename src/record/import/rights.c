@@ -1,5 +1,5 @@
-/* Whose rows a batch writes: every version it wrote or closed is held against the rights of whoever it is for, once all of it
- * stands in the open change, so that a row may lie where another row of the batch says. */
+/* Whose rows a batch holds: every version it wrote or closed, and every row it repeats as it stands, is held against the rights of
+ * whoever it is for, once all of it stands in the open change, so that a row may lie where another row of the batch says. */
 #include "record/import/impl.h"
 
 #include "base/buf.h"
@@ -70,10 +70,31 @@ static enum status check_record(struct importer *im, const struct record *r, int
 	}
 }
 
+/* Rows that the batch leaves as they are: that they are so is known only to who may write them. */
+static enum status check_same(struct importer *im, int output, struct err *err)
+{
+	const struct output *o = &im->outputs[output];
+	struct arena_mark mark = arena_mark(&im->scratch);
+	for (size_t i = 0; i < o->same.n; i++) {
+		struct row **periods;
+		size_t n, before = im->faults.n;
+		TRY(row_periods(im->g, &im->scratch, o->record, o->same.list[i].id, TX_NOW, ROW_SEALED, &periods, &n, err));
+		if (n && !im->o->may_write(im->o->context, periods[n - 1])) {
+			struct fault f = {.record = o->record, .id = o->same.list[i].id, .rule = "row.not_yours"};
+			fault_add(&im->faults, &f);
+			import_place_new(im, before, output, (uint32_t)o->same.list[i].row, -1);
+		}
+		arena_reset(&im->scratch, mark);
+	}
+	return ST_OK;
+}
+
 enum status import_rights(struct importer *im, int64_t tx, struct err *err)
 {
 	for (int i = 0; i < im->g->catalogue->n; i++)
 		if (im->staged[i])
 			TRY(check_record(im, im->g->catalogue->records[i], tx, err));
+	for (int i = 0; i < im->n_outputs; i++)
+		TRY(check_same(im, i, err));
 	return ST_OK;
 }

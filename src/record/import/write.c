@@ -100,6 +100,12 @@ static enum status add_aliases(struct importer *im, struct change *c, const stru
 	}
 }
 
+static struct bulk_same *same_of(struct importer *im, struct output *o)
+{
+	o->same.arena = im->arena;
+	return im->o->may_write ? &o->same : NULL;
+}
+
 static enum status put_all(struct importer *im, struct change *c, struct import_result *ret, struct err *err)
 {
 	bool is_attached = store_dialect(im->g->store) == STORE_SQLITE;
@@ -113,7 +119,7 @@ static enum status put_all(struct importer *im, struct change *c, struct import_
 		if (!is_attached)
 			TRY(send_table(im, o, err));
 		TRY(add_source(im, c, o, err));
-		struct bulk_rows rows = {.table = table, .apart = is_attached ? im->stage : NULL, .apart_table = o->table};
+		struct bulk_rows rows = {.table = table, .same = same_of(im, o), .apart = is_attached ? im->stage : NULL, .apart_table = o->table};
 		enum status st = o->ready ? change_bulk_ready(c, o->ready, o->source, &counts, err)
 					  : change_bulk(c, o->record, &rows, o->source, &counts, err);
 		if (st == ST_CONFLICT) { /* a key stands twice: which rows is said instead */
@@ -225,7 +231,7 @@ static enum status make_ready(struct importer *im, struct err *err)
 				(i + 1 == im->n_outputs || im->outputs[i + 1].record != o->record);
 		if (!is_alone || o->rows == 0)
 			continue;
-		struct bulk_rows rows = {.table = arena_printf(im->arena, "stage.%s", o->table), .apart = im->stage, .apart_table = o->table};
+		struct bulk_rows rows = {.table = arena_printf(im->arena, "stage.%s", o->table), .same = same_of(im, o), .apart = im->stage, .apart_table = o->table};
 		struct bulk_place place = {.store = im->ready, .table = arena_printf(im->arena, "r%d", i),
 					   .attached = arena_printf(im->arena, "ready.r%d", i)};
 		TRY(bulk_prepare(im->g, o->record, &rows, &place, &o->ready, err));
@@ -268,6 +274,8 @@ enum status import_write(struct importer *im, struct import_result *ret, bool *r
 {
 	bool is_sqlite = store_dialect(im->g->store) == STORE_SQLITE;
 	TRY(digest_files(im, err));
+	for (int i = 0; i < im->n_outputs; i++)
+		im->outputs[i].same.n = 0; /* of an attempt that came too late */
 	if (!is_sqlite)
 		return im->o->commit ? write_change(im, ret, ret_stale, err) : rehearse(im, ret, ret_stale, err);
 	TRY(store_attach(im->g->store, im->path, "stage", err));
