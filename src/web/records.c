@@ -273,6 +273,15 @@ enum status list_asked(struct call *c, const struct record *r, enum action actio
 	return ret->search.n ? list_access_search(c, r, action, &ret->scope, err) : list_access(c, r, action, &ret->scope, err);
 }
 
+/* Rows that stand on a map: with a shape, a point or coordinates. */
+static bool has_place(const struct record *r)
+{
+	for (const struct field *f = r->fields; f->name; f++)
+		if (f->kind == FIELD_SHAPE || f->kind == FIELD_POINT)
+			return true;
+	return record_field_index(r, STR("longitude")) >= 0 && record_field_index(r, STR("latitude")) >= 0;
+}
+
 static enum status list_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -301,6 +310,9 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	if (call_may_record(&c, r, ACT_EXPORT)) {
 		v.export_xlsx = list_address(&c, r, "/exports/%s/xlsx", NULL, (struct str){});
 		v.export_csv = list_address(&c, r, "/exports/%s/csv", NULL, (struct str){});
+		v.export_json = list_address(&c, r, "/exports/%s/json", NULL, (struct str){});
+		if (has_place(r))
+			v.export_geojson = list_address(&c, r, "/exports/%s/geojson", NULL, (struct str){});
 	}
 	if (!r->is_internal && call_may(&c, r->name, ACT_IMPORT)) {
 		v.template = str_of(arena_printf(c.a, "/templates/%s", r->name));

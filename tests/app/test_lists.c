@@ -112,12 +112,44 @@ static void columns_are_chosen(void **state)
 	served_stop(s);
 }
 
+static void what_is_shown_goes_out_as_files(void **state)
+{
+	struct program *p = *state;
+	char county[100];
+	program_small(p);
+	served_user(p, "county", "county", "131102", county);
+	struct served *s = served_start(p);
+	static const struct {
+		const char *format, *type, *has;
+	} files[] = {{"csv", "text/csv", "2113900001"}, {"json", "application/json", "\"2113900001\""}, {"geojson", "application/geo+json", "FeatureCollection"},
+		     {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"}};
+	assert_int_equal(served_ask(s, county, "/records/school?f_type=211", NULL), 200);
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		char path[128];
+		snprintf(path, sizeof path, "/exports/school/%s?f_type=211", files[i].format);
+		assert_page(s, path);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		char path[128];
+		snprintf(path, sizeof path, "/exports/school/%s?f_type=211", files[i].format);
+		assert_int_equal(served_ask(s, county, path, NULL), 200);
+		assert_page(s, files[i].type);
+		assert_page(s, files[i].has);
+		assert_no_page(s, "3113900002");
+	}
+	assert_int_equal(served_ask(s, county, "/records/statistics", NULL), 200);
+	assert_page(s, "/exports/statistics/json");
+	assert_no_page(s, "/exports/statistics/geojson");
+	served_stop(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(views_are_kept_and_shared, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(views_are_shared_within_an_anchor, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(columns_are_chosen, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(what_is_shown_goes_out_as_files, program_setup, program_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
