@@ -134,6 +134,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&form_part,
 		&row_part,
 		&saved_view_part,
+		&bulk_part,
 		&import_part,
 		&batch_part,
 		&job_part,

@@ -224,7 +224,7 @@ size_t form_entries(struct call *c, const struct form *f, struct view_form_entry
 	struct view_form_entry *all = ARENA_ARRAY(c->a, struct view_form_entry, n);
 	for (int i = 0; i < n; i++) {
 		const struct field *field = &f->record->fields[i];
-		if (f->hide_keys && (field->flags & F_KEY))
+		if ((f->hide_keys && (field->flags & F_KEY)) || (f->shown && !f->shown[i]))
 			continue;
 		struct str message = form_message(c, f, field);
 		const char *hint = hint_of(c, f, field);

@@ -13,6 +13,7 @@ struct form {
 	const struct record *record;
 	const struct row *row;      /* what stands now; NULL: a new row */
 	bool hide_keys;             /* the page has chosen them */
+	const bool *shown;          /* by index of the field: the page shows it; NULL: all */
 	const struct row *before;   /* of last year, shown beside; NULL: none */
 	struct str *texts;          /* by index of the field: as entered, or as it stands */
 	struct value *values;

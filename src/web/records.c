@@ -190,21 +190,32 @@ struct view_record_table *table_of(struct call *c, const struct record *r, struc
 	return t;
 }
 
-static struct view_column_chooser *column_chooser(struct call *c, const struct record *r)
+/* The list as it is now but for columns and page, as hidden fields of a form. */
+static size_t list_kept(struct call *c, const struct record *r, struct view_hidden **ret)
 {
 	static const char *const kept[] = {"q", "where", "sort"};
+	struct view_hidden *all = ARENA_ARRAY(c->a, struct view_hidden, ARRAY_LEN(kept) + (size_t)record_field_count(r));
+	size_t n = 0;
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
+		if (request_text(c->r, kept[i]).n)
+			all[n++] = (struct view_hidden){str_of(kept[i]), request_text(c->r, kept[i])};
+	for (const struct field *f = r->fields; f->name; f++) {
+		const char *filter = arena_printf(c->a, "f_%s", f->name);
+		if (request_text(c->r, filter).n)
+			all[n++] = (struct view_hidden){str_of(filter), request_text(c->r, filter)};
+	}
+	*ret = all;
+	return n;
+}
+
+static struct view_column_chooser *column_chooser(struct call *c, const struct record *r)
+{
 	struct columns shown = columns_of(c, r);
 	int n = record_field_count(r);
 	struct view_column *all = ARENA_ARRAY(c->a, struct view_column, n);
-	struct view_hidden *rest = ARENA_ARRAY(c->a, struct view_hidden, ARRAY_LEN(kept) + (size_t)n);
-	size_t n_rest = 0;
-	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
-		if (request_text(c->r, kept[i]).n)
-			rest[n_rest++] = (struct view_hidden){str_of(kept[i]), request_text(c->r, kept[i])};
+	struct view_hidden *rest;
+	size_t n_rest = list_kept(c, r, &rest);
 	for (int i = 0; i < n; i++) {
-		const char *filter = arena_printf(c->a, "f_%s", r->fields[i].name);
-		if (request_text(c->r, filter).n)
-			rest[n_rest++] = (struct view_hidden){str_of(filter), request_text(c->r, filter)};
 		bool is_shown = false;
 		for (int k = 0; k < shown.n; k++)
 			is_shown |= shown.field[k] == i;
@@ -212,6 +223,24 @@ static struct view_column_chooser *column_chooser(struct call *c, const struct r
 	}
 	struct view_column_chooser *v = ARENA_NEW(c->a, struct view_column_chooser);
 	*v = (struct view_column_chooser){.record = str_of(r->name), .kept = rest, .n_kept = n_rest, .columns = all, .n_columns = (size_t)n};
+	return v;
+}
+
+/* Boxes before the rows, and what can be done with those ticked. */
+static struct view_bulk_choice *bulk_choice(struct call *c, const struct record *r, const struct list_page *page, struct view_record_table *table)
+{
+	struct view_record_row *rows = (struct view_record_row *)(uintptr_t)table->rows;
+	struct view_hidden *rest;
+	table->choose = true;
+	for (size_t i = 0; i < page->n; i++) {
+		char id[ID_TEXT];
+		id_format(page->rows[i]->id, id);
+		rows[i].choose = str_of(arena_strdup(c->a, id));
+		rows[i].name = row_name(c, r, page->rows[i]->id);
+	}
+	struct view_bulk_choice *v = ARENA_NEW(c->a, struct view_bulk_choice);
+	*v = (struct view_bulk_choice){.action = str_of(arena_printf(c->a, "/records/%s/bulk", r->name)), .n_rest = list_kept(c, r, &rest)};
+	v->rest = rest;
 	return v;
 }
 
@@ -301,7 +330,10 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	v.n_filters = filters_of(&c, r, &ignored, &filters);
 	v.filters = filters;
 	buf_done(&ignored);
-	v.table = table_of(&c, r, rows.rows, rows.n, label_text(&c, r->label));
+	struct view_record_table *table = table_of(&c, r, rows.rows, rows.n, label_text(&c, r->label));
+	v.table = table;
+	if (rows.n && !c.is_past && call_may(&c, r->name, ACT_IMPORT) && call_may(&c, "job", ACT_CREATE))
+		v.bulk = bulk_choice(&c, r, &rows, table);
 	struct view_pager pager = {.next = rows.next.n ? list_address(&c, r, "/records/%s", "after", rows.next) : (struct str){},
 				   .previous = q.after.n ? list_address(&c, r, "/records/%s", NULL, (struct str){}) : (struct str){}};
 	v.pager = &pager;

@@ -36,6 +36,6 @@ struct view_record_table *table_of(struct call *c, const struct record *r, struc
 /* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);
 
-extern const struct web_part record_part, row_part, saved_view_part;
+extern const struct web_part record_part, row_part, saved_view_part, bulk_part;
 
 #endif

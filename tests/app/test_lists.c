@@ -1,6 +1,8 @@
 /* Lists over real HTTP: views kept under a name, columns, files of what is shown. */
 #include "served.h"
 
+#include <time.h>
+
 static void views_are_kept_and_shared(void **state)
 {
 	struct program *p = *state;
@@ -143,6 +145,116 @@ static void what_is_shown_goes_out_as_files(void **state)
 	served_stop(s);
 }
 
+static void row_id(struct program *p, const char *code, char id[33])
+{
+	char where[64];
+	snprintf(where, sizeof where, "code = '%s'", code);
+	EXPECT(p, 0, "list", "school", "--where", where, "--json");
+	json_t *o = program_json(p);
+	snprintf(id, 33, "%s", json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id")));
+	json_decref(o);
+}
+
+/* Asks for the page until the text stands there. */
+static void wait_for(struct served *s, const char *token, const char *path, const char *text)
+{
+	enum { TRIES = 600, NAP_MS = 100 };
+	for (int i = 0; i < TRIES; i++) {
+		assert_int_equal(served_ask(s, token, path, NULL), 200);
+		if (strstr(s->page, text))
+			return;
+		nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
+	}
+	fail_msg("'%s' never came to %s: %.4000s", text, path, s->page);
+}
+
+/* Rows of a list are changed together: seen before, tried like an import, stored as one batch, taken back. */
+static void many_rows_change_as_one_batch(void **state)
+{
+	struct program *p = *state;
+	char planner[100], clerk[100], first[33], second[33], form[512], job[128], path[200], batch[64];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	served_user(p, "clerk", "clerk", "2113900001", clerk);
+	row_id(p, "2113900001", first);
+	row_id(p, "3113900002", second);
+	struct served *s = served_start(p);
+
+	assert_int_equal(served_ask(s, planner, "/records/school?q=%E6%A1%83&f_status=open", NULL), 200);
+	assert_page(s, "name=\"row\"");
+	assert_page(s, "Change the rows ticked");
+	assert_int_equal(served_ask(s, clerk, "/records/school", NULL), 200);
+	assert_no_page(s, "name=\"row\"");
+	assert_int_equal(served_ask(s, clerk, "/records/school/bulk?all=1", NULL), 403);
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", NULL), 422); /* nothing chosen */
+	snprintf(path, sizeof path, "/records/school/bulk?row=%s&row=%s", first, second);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "change 2 rows");
+	assert_no_page(s, "name=\"set\" value=\"code\""); /* a key is one row's own */
+
+	/* What cannot be read stands at its field; what a row cannot become stands at the row, and nothing can be tried. */
+	snprintf(form, sizeof form, "row=%s&row=%s&opened=someday&set=opened", first, second);
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 422);
+	assert_page(s, "value=\"someday\"");
+	snprintf(form, sizeof form, "row=%s&row=%s&opened=1999", first, second);
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 422);
+	assert_page(s, "Tick the fields");
+	snprintf(form, sizeof form, "row=%s&row=%s&type=211&set=type", first, second);
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 200);
+	assert_page(s, "must begin with the first two digits");
+	assert_no_page(s, "value=\"try\"");
+	strcat(form, "&do=try");
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 200);
+
+	/* One of two changes; the other is so already. */
+	snprintf(form, sizeof form, "all=1&f_status=open&opened=1990-09-01&set=opened&address=%%E6%%96%%B0%%E8%%B7%%AF1%%E5%%8F%%B7&set=address&status=planned");
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 200);
+	assert_page(s, "1995-09-01 → 1990-09-01");
+	assert_page(s, "— → 新路1号");
+	strcat(form, "&do=try");
+	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	wait_for(s, planner, job, "Trial run without faults");
+	EXPECT(p, 0, "list", "school", "--where", "known(address)", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	snprintf(path, sizeof path, "%s/commit", job);
+	assert_int_equal(served_ask(s, planner, path, ""), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	wait_for(s, planner, job, "Stored as batch");
+	served_between(s, "/batches/", "\"", batch, sizeof batch);
+	EXPECT(p, 0, "list", "school", "--where", "address = '新路1号' and status = 'open'", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	snprintf(path, sizeof path, "/batches/%s/undo", batch);
+	assert_int_equal(served_ask(s, planner, path, ""), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	wait_for(s, planner, job, "taken back");
+	EXPECT(p, 0, "list", "school", "--where", "known(address)", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	served_stop(s);
+}
+
+/* Rows that are not the reader's stay as they are, and it is said. */
+static void rights_hold_row_by_row(void **state)
+{
+	struct program *p = *state;
+	char county[100];
+	program_small(p);
+	program_write(p, "r2.csv", "code,name,parent,level\n131103,冀州区,1311,county\n");
+	program_write(p, "s2.csv", "code,name,type,county,status\n2113900009,冀州小学,211,131103,open\n");
+	EXPECT(p, 0, "import", "r2.csv", "--record", "region", "--commit");
+	EXPECT(p, 0, "import", "s2.csv", "--record", "school", "--commit");
+	served_user(p, "county", "county", "131102", county);
+	struct served *s = served_start(p);
+	assert_int_equal(served_ask(s, county, "/records/school/bulk", "all=1&set=address&address=x"), 200);
+	assert_page(s, "not yours to change");
+	assert_page(s, "Not yours to change</span><span class=\"value\">1<");
+	assert_page(s, "Rows that change</span><span class=\"value\">2<");
+	/* Nor may a row be given away to where the reader has no rights. */
+	assert_int_equal(served_ask(s, county, "/records/school/bulk", "all=1&set=county&county=131103"), 200);
+	assert_page(s, "Rows that change</span><span class=\"value\">0<");
+	served_stop(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +262,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(views_are_shared_within_an_anchor, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(columns_are_chosen, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(what_is_shown_goes_out_as_files, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(many_rows_change_as_one_batch, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(rights_hold_row_by_row, program_setup, program_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
