@@ -28,6 +28,7 @@ static const struct {
 	{STR("N_"), 0, false},
 	{STR("err_set"), 2, true},
 	{STR("err_vset"), 2, true},
+	{STR("err_record"), 3, true},
 	{STR("err_prefix"), 1, true},
 	{STR("err_item"), 1, true},
 	{STR("violation"), 1, true},
@@ -209,7 +210,7 @@ static unsigned holes(struct str s)
 {
 	unsigned set = 0;
 	for (size_t i = 0; i + 2 < s.n; i++)
-		if (s.p[i] == '{' && isdigit((unsigned char)s.p[i + 1]) && s.p[i + 2] == '}')
+		if (s.p[i] == '{' && s.p[i + 1] >= '0' && s.p[i + 1] <= '9' && s.p[i + 2] == '}')
 			set |= 1u << (s.p[i + 1] - '0');
 	return set;
 }

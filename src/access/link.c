@@ -39,7 +39,7 @@ static enum status new_link(struct access *a, const struct access_actor *by, str
 enum status access_link_new(struct access *a, const struct access_actor *by, struct id user, enum link_kind kind, char ret[TOKEN_TEXT],
 			    struct err *err)
 {
-	char token[TOKEN_TEXT];
+	char token[TOKEN_TEXT] = "";
 	if (kind == LINK_FIRST)
 		return err_set(err, ST_USAGE, "first links are for roles, not for accounts");
 	TRY(store_begin(a->store, STORE_WRITE, err));

@@ -224,7 +224,6 @@ static enum status end_where(struct access *a, const struct access_actor *by, co
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	bool row;
-	struct id ended = {};
 	TRY(store_prepare(a->store, &q, sql, err));
 	if (key) {
 		stmt_bind_blob(q, "key", key, DIGEST_SIZE);
@@ -235,7 +234,7 @@ static enum status end_where(struct access *a, const struct access_actor *by, co
 	TRY(stmt_step(q, &row, err));
 	if (!row)
 		return key ? ST_OK : err_set(err, ST_NOT_FOUND, "there is no such session");
-	ended = stmt_id(q, 0);
+	struct id ended = stmt_id(q, 0);
 	while (row)
 		TRY(stmt_step(q, &row, err));
 	return log_change(a, by, "sign-out", "session", ended, "ok", STR(""), err);

@@ -172,6 +172,13 @@ enum status(err_set)(struct err *err, enum status st, const char *format, ...)
 	return st;
 }
 
+void err_zh(struct err *err, int v, const char *zh)
+{
+	int part = err ? err->part_count - 1 : -1;
+	if (part >= 0 && v < err->part[part].value_count)
+		err->value[err->part[part].first_value + v].zh = zh;
+}
+
 void err_detail(struct err *err, const char *format, ...)
 {
 	if (!err)
@@ -183,7 +190,7 @@ void err_detail(struct err *err, const char *format, ...)
 	trim_partial(err->detail);
 }
 
-enum status err_prefix(struct err *err, const char *format, ...)
+enum status(err_prefix)(struct err *err, const char *format, ...)
 {
 	if (!err)
 		return ST_INTERNAL;
@@ -214,7 +221,7 @@ enum status err_prefix(struct err *err, const char *format, ...)
 		}
 	}
 	finish(err, at);
-	return err->status;
+	return err_status(err);
 }
 
 void err_item(struct err *err, const char *format, ...)

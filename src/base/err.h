@@ -49,6 +49,7 @@ struct err {
 	} part[ERR_PARTS];
 	struct {
 		uint16_t from, to;    /* the value's place in `text` */
+		const char *zh;       /* the same in Chinese, where err_zh gave it */
 	} value[ERR_VALUES];
 };
 
@@ -67,8 +68,23 @@ enum status err_vset(struct err *err, enum status st, const char *format, va_lis
 /* What a developer wants to know beside the text; err_prefix keeps it. err NULL allowed. Never personal values. */
 void err_detail(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Puts "context: " before the text already there and returns err->status; for callers that know the place. */
+/* Value `v` (from 0) of the text just set is a name that stands in a table in both languages: its Chinese, kept by address. err
+ * NULL allowed. */
+void err_zh(struct err *err, int v, const char *zh);
+
+/* The status of a failure that left its reason in err; ST_INTERNAL where nobody asked for reasons. Never ST_OK. */
+static inline enum status err_status(const struct err *err)
+{
+	return err && err->status != ST_OK ? err->status : ST_INTERNAL;
+}
+
+/* Puts "context: " before the text already there and returns err->status; for callers that know the place. Never ST_OK: only
+ * what failed is prefixed. */
 enum status err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#ifdef __clang_analyzer__
+#define err_prefix(err, ...) ((void)(err_prefix)(err, __VA_ARGS__), err_status(err))
+#endif
 
 /* Adds one of a list after the text already there: "text: item; item". */
 void err_item(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,32 +1,13 @@
 #include "cli/policy.h"
 
+#include "base/file_text.h"
 #include "record/policy_record.h"
-
-#include <errno.h>
-#include <string.h>
-
-static enum status read_file(struct session *s, const char *path, struct str *ret, struct err *err)
-{
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return err_set(err, ST_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
-	char *text = arena_alloc(s->arena, POLICY_BYTES_MAX + 1);
-	size_t n = fread(text, 1, POLICY_BYTES_MAX + 1, f);
-	bool failed = ferror(f);
-	fclose(f);
-	if (failed)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be read", path);
-	if (n > POLICY_BYTES_MAX)
-		return err_set(err, ST_TOO_LARGE, "%s is larger than a policy may be, %d bytes", path, POLICY_BYTES_MAX);
-	*ret = (struct str){text, n};
-	return ST_OK;
-}
 
 enum status session_policy_file(struct session *s, struct str path, const struct policy **ret, struct str *ret_json, struct err *err)
 {
 	struct str json;
 	const char *file = str_dup(s->arena, path);
-	TRY(read_file(s, file, &json, err));
+	TRY(file_text(s->arena, file, POLICY_BYTES_MAX, &json, err));
 	if (ret_json)
 		*ret_json = json;
 	return policy_parse(s->arena, json, ret, err) == ST_OK ? ST_OK : err_prefix(err, "%s", file);

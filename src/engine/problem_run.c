@@ -1,37 +1,11 @@
 #include "engine/problem_run.h"
 
-#include <errno.h>
+#include "base/file_text.h"
+
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 /* A technical limit: enough for a dense assignment of 20 000 rows written as text. */
 static const size_t file_bytes_max = (size_t)4 << 30;
-
-static void file_close(FILE **f)
-{
-	if (*f)
-		fclose(*f);
-}
-
-static enum status file_text(struct arena *a, const char *path, struct str *ret, struct err *err)
-{
-	CLEANUP(file_close) FILE *f = fopen(path, "rb");
-	if (!f)
-		return err_set(err, ST_NOT_FOUND, "%s: cannot be opened: %s", path, strerror(errno));
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, file_bytes_max);
-	char block[1 << 16];
-	size_t n;
-	while ((n = fread(block, 1, sizeof block, f)) > 0 && !text.full)
-		buf_add(&text, block, n);
-	if (ferror(f))
-		return err_set(err, ST_UNAVAILABLE, "%s: cannot be read: %s", path, strerror(errno));
-	if (text.full)
-		return err_set(err, ST_TOO_LARGE, "%s: larger than %zu bytes", path, file_bytes_max);
-	*ret = str_copy(a, buf_view(&text));
-	return ST_OK;
-}
 
 static enum status unknown_format(struct str name, struct err *err)
 {
@@ -56,7 +30,7 @@ enum status problem_load(struct arena *a, const struct problem_request *request,
 	};
 	for (int i = 0; i < request->files; i++) {
 		source.name[i] = arena_strdup(a, request->file[i]);
-		TRY(file_text(a, request->file[i], &source.text[i], err));
+		TRY(file_text(a, request->file[i], file_bytes_max, &source.text[i], err));
 	}
 	void *instance = NULL;
 	TRY(format->read(a, &source, &instance, err));
@@ -85,7 +59,7 @@ enum status problem_check(struct arena *a, const struct problem *p, const char *
 			  struct err *err)
 {
 	struct str text;
-	TRY(file_text(a, solution_path, &text, err));
+	TRY(file_text(a, solution_path, file_bytes_max, &text, err));
 	struct check_report report = {.objective = NAN};
 	if (p->format->check(a, p->instance, text, &report, err) != ST_OK)
 		return err_prefix(err, "%s", solution_path);

@@ -366,7 +366,7 @@ enum status bulk_put(struct change *c, const struct record *r, const struct bulk
 {
 	struct part *part = change_part(c, r, err);
 	if (!part)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	struct bulk_job *j = heap_alloc(1, sizeof(*j));
 	bulk_job_init(j, c->g, part->layout, &c->lasting);
 	j->c = c;

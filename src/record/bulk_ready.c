@@ -276,7 +276,7 @@ enum status change_bulk_ready(struct change *c, const struct bulk_ready *y, int6
 	const struct record *r = y->layout->record;
 	struct part *p = change_part(c, r, err);
 	if (!p)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	struct bulk_job j = {.g = c->g, .l = y->layout};
 	struct bulk_many many = {.is_large = y->n >= BULK_LARGE, .without_indexes = y->was_empty && y->n >= SORTED};
 	TRY(bulk_many_begin(&j, &many, err));

@@ -403,7 +403,7 @@ static enum status finish(struct change *c, int64_t *ret_tx, struct err *err)
 	for (size_t i = 0; i < c->n_touched; i++)
 		if (c->touched[i].layout->has_search)
 			TRY(search_update(c, c->touched[i].layout, c->touched[i].id, err));
-	qsort(used, n, sizeof(*used), part_order);
+	qsort(used, n, sizeof(struct part *), part_order);
 	struct digest d;
 	digest_init(&d, DIGEST_BLAKE2B);
 	for (size_t i = 0; i < n; i++)

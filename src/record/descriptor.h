@@ -173,6 +173,10 @@ int record_field_index(const struct record *r, struct str name);	   /* −1: non
 /* Fields with F_KEY, in order; returns their number (at most 8). */
 int record_key_fields(const struct record *r, int ret_index[8]);
 
+/* err_set about a record, whose name is the first value of the format: said in the reader's language. */
+#define err_record(err, st, record, format, ...)                                                                       \
+	((void)err_set(err, st, format, (record)->label.en __VA_OPT__(, ) __VA_ARGS__), err_zh(err, 0, (record)->label.zh), (st))
+
 /* Start-up check of all descriptors: names well-formed and unique, references and checks name what exists, labels in
  * both languages, expressions parse. The text names record and field. */
 enum status catalogue_check(const struct catalogue *c, struct err *err);

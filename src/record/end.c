@@ -22,9 +22,9 @@ static enum status need_row(struct change *c, const struct record *r, struct id 
 {
 	*ret_part = change_part(c, r, err);
 	if (!*ret_part)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	TRY(row_periods(c->g, &c->arena, r, id, TX_NOW, ROW_SEALED, ret, ret_n, err));
-	return *ret_n ? ST_OK : err_set(err, ST_NOT_FOUND, "%s: no such row", r->name);
+	return *ret_n ? ST_OK : err_record(err, ST_NOT_FOUND, r, "%s: no such row");
 }
 
 enum status change_end(struct change *c, const struct record *r, struct id id, day_t day, struct err *err)
@@ -43,7 +43,7 @@ enum status change_end(struct change *c, const struct record *r, struct id id, d
 		return change_put(c, &in, NULL, NULL, err);
 	}
 	if (day <= old[0]->valid_from)
-		return err_set(err, ST_INVALID, "%s: the row would end before it begins; remove it instead", r->name);
+		return err_record(err, ST_INVALID, r, "%s: the row would end before it begins; remove it instead");
 	for (size_t i = 0; i < n; i++) {
 		if (old[i]->valid_to <= day)
 			continue;
@@ -88,7 +88,7 @@ enum status change_remove(struct change *c, const struct record *r, struct id id
 	struct row **old;
 	size_t n;
 	if (!c->info.reason.n)
-		return err_set(err, ST_USAGE, "%s: removing a row needs a reason", r->name);
+		return err_record(err, ST_USAGE, r, "%s: removing a row needs a reason");
 	TRY(need_row(c, r, id, &p, &old, &n, err));
 	TRY(check_unused(c, old[0], err));
 	for (size_t i = 0; i < n; i++)
@@ -221,7 +221,7 @@ static enum status revert_record(struct change *c, const struct record *r, int64
 {
 	struct revert v = {.c = c, .tx = tx, .part = change_part(c, r, err)};
 	if (!v.part)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	int64_t first, n;
 	{
 		CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;

@@ -81,7 +81,7 @@ static enum status forget(struct change *c, const struct record *r, struct id pe
 		size_t n;
 		TRY(collect(c, l, person, &ids, &n, err));
 		if (l->record == r && !n)
-			return err_set(err, ST_NOT_FOUND, "%s: no such row", r->name);
+			return err_record(err, ST_NOT_FOUND, r, "%s: no such row");
 		for (size_t k = 0; k < n; k++)
 			TRY(forget_projections(c, l, ids[k], err));
 	}
@@ -94,7 +94,7 @@ enum status person_erase(struct reg *g, const struct record *r, struct id person
 			 struct err *err)
 {
 	if (!r->person || strcmp(r->person, "self"))
-		return err_set(err, ST_USAGE, "%s is no record of persons", r->name);
+		return err_record(err, ST_USAGE, r, "%s is no record of persons");
 	if (!g->keys)
 		return err_set(err, ST_UNAVAILABLE, "open the register with its key files to erase a person");
 	if (!str_trim(reason).n)

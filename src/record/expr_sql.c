@@ -121,7 +121,7 @@ static bool write_in(struct writer *w, int node)
 	int items[EXPR_STACK_MAX], n = w->e->nodes[node].argc - 1, at = node - 1;
 	struct expr_column c;
 	struct expr_value v;
-	if (n == 0)
+	if (n <= 0)
 		return false;
 	for (int i = n - 1; i >= 0; i--) {
 		items[i] = at;
@@ -215,8 +215,10 @@ enum { SQL_DEPTH_MAX = 100 };
 
 static int tree_depth(const struct expr *e)
 {
-	int depth[EXPR_STACK_MAX], top = 0;
+	int depth[EXPR_STACK_MAX] = {}, top = 0;
 	for (int i = 0; i < e->n; i++) {
+		if (e->nodes[i].argc > top || top - e->nodes[i].argc >= EXPR_STACK_MAX)
+			panic("an expression that takes more than stands before it");
 		int deepest = 0;
 		for (int k = 0; k < e->nodes[i].argc; k++)
 			deepest = MAX(deepest, depth[top - 1 - k]);

@@ -190,7 +190,7 @@ static enum status put_where(struct loader *o, struct str where, struct buf *sql
 	buf_init(&condition, 0);
 	TRY(expr_parse(&o->scratch, where, &names, EXPR_YES_NO, &o->filter, NULL, err));
 	if (expr_to_sql(o->filter, (void *)(uintptr_t)o->l, expr_row_column, &condition, &o->params, NULL) != ST_OK)
-		return err_set(err, ST_INVALID, "%s: this filter cannot be put to the database: %.*s", o->l->record->name, STR_ARG(where));
+		return err_record(err, ST_INVALID, o->l->record, "%s: this filter cannot be put to the database: %.*s", STR_ARG(where));
 	buf_printf(sql, " AND (%s)", condition.p);
 	return ST_OK;
 }

@@ -235,7 +235,7 @@ enum status record_history(struct reg *g, struct arena *a, const struct record *
 	size_t n, steps = 0;
 	TRY(all_versions(g, a, l, id, open, &rows, &n, err));
 	if (!n)
-		return err_set(err, ST_NOT_FOUND, "%s: no such row", r->name);
+		return err_record(err, ST_NOT_FOUND, r, "%s: no such row");
 	struct history_step *list = ARENA_ARRAY(a, struct history_step, 2 * n);
 	for (size_t i = 0; i < n; i++) {
 		const struct row *row = rows[i];

@@ -43,14 +43,14 @@ static enum status add_sort(struct cursor *c, struct str name, struct err *err)
 	name = str_trim(down ? str_slice(name, 1, name.n) : name);
 	int i = record_field_index(c->l->record, name);
 	if (i < 0 || c->n_sorts == SORTS_MAX)
-		return err_set(err, ST_INVALID, "%s cannot be sorted by “%.*s”", c->l->record->name, STR_ARG(name));
+		return err_record(err, ST_INVALID, c->l->record, "%s cannot be sorted by “%.*s”", STR_ARG(name));
 	const struct field *f = &c->l->record->fields[i];
 	struct sort s = {.down = down, .collate = "", .form = kind_of(f->kind)->form};
 	if (field_has_sort(c->l, i)) {
 		s.sql = arena_printf(&c->arena, "\"%s_sort\"", f->name);
 		s.form = VALUE_BYTES;
 	} else if (!field_has_column(f) || s.form == VALUE_POINT) {
-		return err_set(err, ST_INVALID, "%s cannot be sorted by “%.*s”", c->l->record->name, STR_ARG(name));
+		return err_record(err, ST_INVALID, c->l->record, "%s cannot be sorted by “%.*s”", STR_ARG(name));
 	} else {
 		s.sql = arena_printf(&c->arena, "\"%s\"", f->name);
 		if (s.form == VALUE_FILE)

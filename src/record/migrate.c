@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *base_sql(enum store_dialect d)
+enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_NOW = SCHEMA_FILES };
+
+static char *made_by(void (*write)(enum store_dialect d, struct buf *out), enum store_dialect d)
 {
 	struct buf b;
 	buf_init(&b, 0);
-	schema_base(d, &b);
+	write(d, &b);
 	return b.p;
 }
 
@@ -104,11 +106,17 @@ static enum status migrate_record(struct store *s, const struct layout *l, struc
 
 enum status reg_migrate(struct reg *g, struct err *err)
 {
-	char *sql[2] = {base_sql(STORE_SQLITE), base_sql(STORE_POSTGRES)};
-	const struct migration base = {.version = 1, .what = "transactions and search", .sql = {sql[0], sql[1]}};
-	enum status st = store_migrate(g->store, "record", &base, 1, NULL, err);
-	free(sql[0]);
-	free(sql[1]);
+	char *base[2] = {made_by(schema_base, STORE_SQLITE), made_by(schema_base, STORE_POSTGRES)};
+	char *files[2] = {made_by(schema_files, STORE_SQLITE), made_by(schema_files, STORE_POSTGRES)};
+	const struct migration migrations[] = {
+		{.version = SCHEMA_BASE, .what = "transactions and search", .sql = {base[0], base[1]}},
+		{.version = SCHEMA_FILES, .what = "contents of files", .sql = {files[0], files[1]}},
+	};
+	enum status st = store_migrate(g->store, "record", migrations, SCHEMA_NOW, NULL, err);
+	for (int i = 0; i < 2; i++) {
+		free(base[i]);
+		free(files[i]);
+	}
 	TRY(st);
 	if (reg_check_schema(g, NULL) == ST_OK)
 		return ST_OK;
@@ -128,6 +136,8 @@ enum status reg_check_schema(struct reg *g, struct err *err)
 	TRY(store_version(g->store, "record", &version, err));
 	if (version == 0)
 		return err_set(err, ST_CONFLICT, "the database holds no register yet; run init");
+	if (version < SCHEMA_NOW)
+		return err_set(err, ST_CONFLICT, "the register was made by an earlier version of the program; run migrate");
 	for (int i = 0; i < g->catalogue->n; i++) {
 		const struct record *r = g->catalogue->records[i];
 		for (const struct field *f = r->fields; f->name; f++) {

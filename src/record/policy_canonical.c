@@ -29,10 +29,10 @@ static int by_key(const void *a, const void *b)
 
 static void write_object(const struct policy_node *n, struct buf *out)
 {
-	const struct policy_node **sorted = heap_alloc(n->inside.n + 1, sizeof *sorted);
+	const struct policy_node **sorted = heap_alloc(n->inside.n + 1, sizeof(const struct policy_node *));
 	for (size_t i = 0; i < n->inside.n; i++)
 		sorted[i] = &n->inside.nodes[i];
-	qsort(sorted, n->inside.n, sizeof *sorted, by_key);
+	qsort(sorted, n->inside.n, sizeof(const struct policy_node *), by_key);
 	buf_char(out, '{');
 	for (size_t i = 0; i < n->inside.n; i++) {
 		if (i)

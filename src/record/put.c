@@ -272,7 +272,7 @@ static enum status put(struct change *c, const struct row_input *in, struct id *
 {
 	struct part *p = change_part(c, in->record, err);
 	if (!p)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	const struct layout *l = p->layout;
 	struct id id = in->id;
 	if (id_is_zero(id))
@@ -294,7 +294,7 @@ static enum status put(struct change *c, const struct row_input *in, struct id *
 		TRY(row_periods(c->g, &c->arena, l->record, id, TX_NOW, gives_sealed ? ROW_OPENED : ROW_SEALED, &old,
 				&n_old, err));
 	if (exists && !n_old)
-		return err_set(err, ST_NOT_FOUND, "%s: no such row", l->record->name);
+		return err_record(err, ST_NOT_FOUND, l->record, "%s: no such row");
 	bool is_still_sealed = false; /* no keys, or the person was erased */
 	for (size_t i = 0; i < n_old; i++)
 		is_still_sealed |= old[i]->is_sealed || old[i]->is_erased;

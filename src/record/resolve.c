@@ -173,10 +173,10 @@ enum status row_resolve(struct reg *g, const struct record *r, struct str text, 
 		return ST_OK;
 	}
 	if (s.n == 0)
-		return err_set(err, ST_NOT_FOUND, "%s: nothing is called “%.*s”", r->name, STR_ARG(text));
+		return err_record(err, ST_NOT_FOUND, r, "%s: nothing is called “%.*s”", STR_ARG(text));
 	if (ret_fault)
 		name_candidates(&s, text, ret_fault);
-	return err_set(err, ST_NO, "%s: “%.*s” is the name of several; use the code", r->name, STR_ARG(text));
+	return err_record(err, ST_NO, r, "%s: “%.*s” is the name of several; use the code", STR_ARG(text));
 }
 
 /* Answers of one import, so that each text is looked up once. */

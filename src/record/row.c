@@ -70,7 +70,7 @@ enum status row_get(struct reg *g, struct arena *a, const struct record *r, stru
 	if (!n) {
 		char text[ID_TEXT];
 		id_format(id, text);
-		return err_set(err, ST_NOT_FOUND, "%s %s: no such row as of that day", r->name, text);
+		return err_record(err, ST_NOT_FOUND, r, "%s %s: no such row as of that day", text);
 	}
 	*ret = rows[0];
 	return ST_OK;

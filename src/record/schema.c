@@ -48,6 +48,13 @@ void schema_base(enum store_dialect d, struct buf *out)
 			 "CREATE INDEX search_text_words ON search_text USING gin (to_tsvector('simple', words));\n");
 }
 
+void schema_files(enum store_dialect d, struct buf *out)
+{
+	const char *b = store_type_name(d, STORE_BLOB);
+	buf_printf(out, "-- The files that rows name, by their SHA-256.\nCREATE TABLE stored_file (\n\tdigest %s PRIMARY KEY,\n\tbytes %s NOT NULL\n);\n",
+		   b, b);
+}
+
 static void column(enum store_dialect d, struct buf *out, const char *before, const char *name, const char *suffix,
 		   enum store_type type, const char *after)
 {
@@ -147,6 +154,7 @@ void schema_write(const struct catalogue *c, enum store_dialect dialect, struct 
 	CLEANUP(arena_done) struct arena a;
 	arena_init(&a);
 	schema_base(dialect, out);
+	schema_files(dialect, out);
 	const struct record *const own[] = {&record_alias, &record_source};
 	struct layout l;
 	for (size_t i = 0; i < ARRAY_LEN(own); i++) {

@@ -50,7 +50,7 @@ enum status row_seal(struct reg *g, const struct layout *l, struct arena *a, str
 		value_canonical(&plain, row->values[i]);
 	}
 	if (plain.full)
-		return err_set(err, ST_TOO_LARGE, "%s: the personal values of a row are too large", l->record->name);
+		return err_record(err, ST_TOO_LARGE, l->record, "%s: the personal values of a row are too large");
 	TRY(seal(g->keys, row_person(l, row), context_of(a, l, row), buf_view(&plain), &sealed, err));
 	row->sealed = str_copy(a, buf_view(&sealed));
 	return ST_OK;

@@ -34,7 +34,7 @@ enum status source_add(struct change *c, const struct source_sheet *sheet, int64
 		values[SOURCE_COLUMNS] = VALUE_STR(buf_view(&columns));
 	struct part *p = change_part(c, &record_source, err);
 	if (!p)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	struct row row = {.record = &record_source,
 			  .id = id_new(c->moment),
 			  .valid_from = DAY_MIN,
@@ -154,7 +154,7 @@ enum status alias_find(struct reg *g, const struct record *r, struct str scheme,
 	TRY(stmt_step(q, &has, err));
 	struct id id;
 	if (!has || !id_parse(stmt_str(q, 0), &id))
-		return err_set(err, ST_NOT_FOUND, "%s: no alias “%.*s”", r->name, STR_ARG(value));
+		return err_record(err, ST_NOT_FOUND, r, "%s: no alias “%.*s”", STR_ARG(value));
 	*ret = id;
 	return ST_OK;
 }

@@ -127,15 +127,15 @@ enum status change_transition(struct change *c, const struct record *r, struct i
 {
 	const struct transition *t = record_transition(r, transition);
 	if (!t)
-		return err_set(err, ST_NOT_FOUND, "%s has no transition “%.*s”", r->name, STR_ARG(transition));
+		return err_record(err, ST_NOT_FOUND, r, "%s has no transition “%.*s”", STR_ARG(transition));
 	struct part *p = change_part(c, r, err);
 	if (!p)
-		return err ? err->status : ST_INTERNAL;
+		return err_status(err);
 	struct row **rows;
 	size_t n;
 	TRY(row_periods(c->g, &c->arena, r, id, TX_NOW, ROW_SEALED, &rows, &n, err));
 	if (!n)
-		return err_set(err, ST_NOT_FOUND, "%s: no such row", r->name);
+		return err_record(err, ST_NOT_FOUND, r, "%s: no such row");
 	bool is_seen = !seen_version, may;
 	for (size_t i = 0; i < n; i++)
 		is_seen |= rows[i]->version == seen_version;

@@ -25,7 +25,8 @@ static void axis(struct drawing *d)
 static void hatch(struct drawing *d, double x, double y, double w, double h)
 {
 	static const struct colour white = {255, 255, 255};
-	for (double at = 4; at < w + h; at += 4) {
+	for (int stroke = 1; stroke * 4 < w + h; stroke++) {
+		double at = stroke * 4;
 		double x1 = fmin(at, w), y1 = at - x1, y2 = fmin(at, h), x2 = at - y2;
 		chart_segment(d, x + x1, y + y1, x + x2, y + y2, (struct pen){white, 0.8, 0});
 	}

@@ -136,7 +136,8 @@ static void distribution(struct text_out *o, const struct report_chart *c)
 		if (!isfinite(v))
 			continue;
 		int at = MIN((int)((v - s.from) / (s.to - s.from) * width), width - 1);
-		most = MAX(most, ++counts[MAX(at, 0)]);
+		int seen = ++counts[MAX(at, 0)];
+		most = MAX(most, seen);
 	}
 	for (int i = 0; i < width; i++)
 		if (counts[i] == 0)

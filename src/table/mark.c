@@ -49,10 +49,10 @@ enum status table_write_marked(const char *in_path, const char *out_path, const 
 	TRY(table_sniff(in_path, &format, err));
 	if (format == TABLE_GEOJSON)
 		return err_set(err, ST_INVALID, "GeoJSON has no place for marks: see the list of faults");
-	struct mark_list list = {heap_alloc(n + 1, sizeof *list.marks), n};
+	struct mark_list list = {heap_alloc(n + 1, sizeof(const struct table_mark *)), n};
 	for (size_t i = 0; i < n; i++)
 		list.marks[i] = &marks[i];
-	qsort(list.marks, n, sizeof *list.marks, by_place);
+	qsort(list.marks, n, sizeof(const struct table_mark *), by_place);
 	enum status st = n && list.marks[0]->row == 0 ? err_set(err, ST_INVALID, "rows are counted from 1")
 			 : format == TABLE_XLSX	      ? xlsx_write_marked(in_path, out_path, &list, err)
 						      : csv_write_marked(in_path, out_path, &list, err);

@@ -99,7 +99,7 @@ typedef GEOSGeometry *part_reader(struct shape *s, const json_t *j, struct err *
 static GEOSGeometry **read_parts(struct shape *s, const json_t *j, part_reader *read, size_t *ret_n, struct err *err)
 {
 	size_t n = json_array_size(j);
-	GEOSGeometry **parts = heap_alloc(n + 1, sizeof *parts);
+	GEOSGeometry **parts = heap_alloc(n + 1, sizeof(GEOSGeometry *));
 	if (!json_is_array(j) || n == 0 || n > UINT32_MAX) {
 		(void)err_set(err, ST_INVALID, "the shape has no coordinates");
 		free(parts);

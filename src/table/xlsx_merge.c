@@ -41,7 +41,7 @@ static enum status add_range(struct merges *m, uint32_t *cap, const char *text, 
 {
 	struct merge r = {};
 	const char *p = cell_parse(text, &r.first_column, &r.first_row);
-	if (!p || *p++ != ':' || !(p = cell_parse(p, &r.last_column, &r.last_row)))
+	if (!p || *p != ':' || !cell_parse(p + 1, &r.last_column, &r.last_row))
 		return ST_OK; /* not a range: nothing is merged by it */
 	if (r.last_row < r.first_row || r.last_column < r.first_column)
 		return ST_OK;

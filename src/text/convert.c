@@ -212,7 +212,7 @@ static size_t complete(enum encoding e, struct str s)
  */
 static enum status run(struct convert *c, struct str bytes, struct buf *out, struct err *err)
 {
-	UChar units[4096];
+	UChar units[4096] = {};
 	const char *source = bytes.p;
 	for (;;) {
 		const char *before = source;

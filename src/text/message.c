@@ -29,6 +29,10 @@ static void value_put(struct buf *out, const struct err *err, int part, unsigned
 	if (v >= err->part[part].value_count)
 		return;
 	v += err->part[part].first_value;
+	if (lang == LANG_ZH && err->value[v].zh) {
+		buf_cstr(out, err->value[v].zh);
+		return;
+	}
 	struct str value = {err->text + err->value[v].from, (size_t)(err->value[v].to - err->value[v].from)};
 	char message[ERR_TEXT_MAX];
 	memcpy(message, value.p, value.n);

@@ -90,7 +90,7 @@ static inline int place_done(void **state)
 	struct err err = {};                                                                                           \
 	(void)err;                                                                                                     \
 	if (!name->access.store)                                                                                       \
-	SKIP_TEST("no PostgreSQL 15 here")
+	SKIP_TEST("PostgreSQL 15 is not installed")
 
 #define BOTH(f)                                                                                                        \
 	{#f " (sqlite)", f, place_setup, place_done, &both_dialects[0]},                                               \

@@ -498,7 +498,7 @@ static void the_same_on_postgres(void **state)
 	struct program *p = *state;
 	char url[PG_URL_MAX];
 	if (!pg_fresh_url(url))
-		SKIP_TEST("not on this machine");
+		SKIP_TEST("PostgreSQL 15 is not installed");
 	program_write(p, "region.csv", regions_csv);
 	program_write(p, "school.csv", schools_csv);
 	program_write(p, "person.csv", people_csv);

@@ -91,7 +91,7 @@ static void the_manual_page_is_sound(void **state)
 		program_write(p, "junheng.1", p->out.p);
 		const char *const words[] = {"-man", "-Tutf8", "-Kutf8", "-ww", "-z", "junheng.1"};
 		if (!run_tool(p, "groff", words, ARRAY_LEN(words)))
-			SKIP_TEST("not on this machine");
+			SKIP_TEST("groff is not installed");
 		if (p->code != 0 || p->err.n)
 			fail_msg("groff: %s", p->err.p);
 	}
@@ -104,7 +104,7 @@ static void assert_completes(struct program *p, const char *words, int at, const
 	buf_printf(&script, "source ./completion; COMP_WORDS=(%s); COMP_CWORD=%d; _junheng; echo \" ${COMPREPLY[*]} \"", words, at);
 	const char *const argv[] = {"--norc", "-c", script.p};
 	if (!run_tool(p, "bash", argv, ARRAY_LEN(argv)))
-		SKIP_TEST("not on this machine");
+		SKIP_TEST("bash is not installed");
 	if (p->code != 0 || p->err.n)
 		fail_msg("bash: %s", p->err.p);
 	assert_says(p, expected);

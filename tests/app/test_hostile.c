@@ -1,6 +1,8 @@
 /* Wrong calls and broken surroundings: a clear word, the right exit code, nothing lost. */
 #include "program.h"
 
+#include "pg.h"
+
 #include "store/store.h"
 
 static void wrong_calls(void **state)
@@ -173,6 +175,61 @@ static void killed_at_any_moment(void **state)
 	EXPECT(p, 0, "verify");
 }
 
+/* The server ends the program's connections while it imports: all of the batch is there or nothing, and where it is nothing the
+ * message says that and what to do. */
+static void a_server_lost_at_any_moment(void **state)
+{
+	struct program *p = *state;
+	struct store *other;
+	struct err err;
+	char url[PG_URL_MAX], victim[PG_URL_MAX + 40];
+	int done = 0, lost = 0;
+	if (!pg_fresh_url(url))
+		SKIP_TEST("PostgreSQL 15 is not installed");
+	snprintf(victim, sizeof victim, "%s%capplication_name=jh-victim-%d", url, strchr(url, '?') ? '&' : '?', (int)getpid());
+	program_write(p, "region.csv", regions_csv);
+	EXPECT(p, 0, "init", "--db", url);
+	EXPECT(p, 0, "import", "region.csv", "--commit", "--db", url);
+	EXPECT(p, 0, "sample", "nation", "--schools", "400", "--out", "nation");
+	assert_ok_err(store_open(&other, str_of(url), NULL, &err));
+	char kill_sql[200], path[128];
+	snprintf(kill_sql, sizeof kill_sql, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'jh-victim-%d'",
+		 (int)getpid());
+	snprintf(path, sizeof path, "%s/said", p->folder);
+	char *argv[] = {(char[]){"junheng"}, (char[]){"import"}, (char[]){"nation/region.xlsx"}, (char[]){"nation/school.xlsx"},
+			(char[]){"--commit"}, (char[]){"--db"}, victim, NULL};
+	int null = open("/dev/null", O_RDWR);
+	for (int i = 0; i < 14 && !done; i++) {
+		int status, said = open(path, O_RDWR | O_CREAT | O_TRUNC, 0666);
+		pid_t pid = program_start(p, argv, null, said);
+		assert_true(pid > 0);
+		usleep(60000u * (unsigned)(i + 1));
+		assert_ok_err(store_run(other, kill_sql, &err));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		close(said);
+		int code = program_code(status);
+		char *text = program_read(p, "said");
+		if (code != 0 && code != 4)
+			fail_msg("exit %d: %s", code, text);
+		if (code == 4 && !strstr(text, "try again"))
+			fail_msg("no remedy: %s", text);
+		lost += code == 4;
+		free(text);
+		EXPECT(p, 0, "verify", "--json", "--db", url);
+		json_int_t n = program_number(p, "transactions");
+		assert_int_equal(n, code == 0 ? 2 : 1);
+		EXPECT(p, 0, "list", "school", "--limit", "1000", "--json", "--db", url);
+		assert_int_equal(program_count(p, "rows"), n == 1 ? 0 : 400);
+		done = n == 2;
+	}
+	close(null);
+	store_close(other);
+	assert_true(lost > 0);
+	EXPECT(p, 0, "import", "nation/region.xlsx", "nation/school.xlsx", "--commit", "--db", url);
+	EXPECT(p, 0, "list", "school", "--limit", "1000", "--json", "--db", url);
+	assert_int_equal(program_count(p, "rows"), 400);
+}
+
 static void two_writers_at_once(void **state)
 {
 	struct program *p = *state;
@@ -248,6 +305,7 @@ int main(void)
 		TEST(no_place_to_write),
 		TEST(locked_by_another),
 		TEST(killed_at_any_moment),
+		TEST(a_server_lost_at_any_moment),
 		TEST(two_writers_at_once),
 		TEST(lost_keys_are_not_replaced),
 		TEST(nobody_reads_the_output),

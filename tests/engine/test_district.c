@@ -268,7 +268,7 @@ static void every_plan_of_the_map(void **state)
 	snprintf(path, sizeof path, "%s/data/district/fl25_adj.csv", shared ? shared : "../shared");
 	FILE *there = fopen(path, "r");
 	if (!there)
-		SKIP_TEST("no shared data");
+		SKIP_TEST("JH_SHARED has no data/district");
 	fclose(there);
 	struct map m = {};
 	read_map(path, &m);

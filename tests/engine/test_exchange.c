@@ -434,8 +434,7 @@ static void known_optima(void **state)
 		FILE *f = shared ? fopen(arena_printf(&a, "%s/data/exchange/%s.csv", shared, known[i].name), "rb") : NULL;
 		if (!f) {
 			arena_done(&a);
-			print_message("skipped: no shared data\n");
-			SKIP_TEST("not on this machine");
+			SKIP_TEST("JH_SHARED has no data/exchange");
 		}
 		char *text = arena_alloc(&a, 1 << 20);
 		struct problem_source source = {.text = {{text, fread(text, 1, 1 << 20, f)}}, .name = {known[i].name}};

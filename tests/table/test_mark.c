@@ -34,8 +34,7 @@ static const char *script(void)
 static void all_else_stays(void **state)
 {
 	if (!have("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null")) {
-		print_message("skipped: python3-openpyxl is not installed\n");
-		SKIP_TEST("not on this machine");
+		SKIP_TEST("python3-openpyxl is not installed");
 	}
 	struct err err;
 	char in[512], out[512];
@@ -50,8 +49,7 @@ static void all_else_stays(void **state)
 static void libreoffice_opens_it(void **state)
 {
 	if (!have("command -v soffice >/dev/null") || !have("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null")) {
-		print_message("skipped: LibreOffice (libreoffice-calc-nogui) or python3-openpyxl is not installed\n");
-		SKIP_TEST("not on this machine");
+		SKIP_TEST("LibreOffice (libreoffice-calc-nogui) or python3-openpyxl is not installed");
 	}
 	const char *folder = scratch_folder();
 	struct err err;
@@ -90,8 +88,7 @@ static void libreoffice_opens_it(void **state)
 static void a_libreoffice_file_is_marked(void **state)
 {
 	if (!have("command -v soffice >/dev/null")) {
-		print_message("skipped: LibreOffice (libreoffice-calc-nogui) is not installed\n");
-		SKIP_TEST("not on this machine");
+		SKIP_TEST("LibreOffice (libreoffice-calc-nogui) is not installed");
 	}
 	const char *folder = scratch_folder();
 	struct err err;

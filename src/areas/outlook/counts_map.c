@@ -1,10 +1,9 @@
 #include "areas/outlook/counts.h"
 
+#include "base/file_text.h"
 #include "record/import/mapping.h"
 #include "table/table.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 enum part { PART_SCHOOL, PART_YEAR, PART_SECTION, PART_GRADE, PART_PUPILS, PARTS };
@@ -22,25 +21,11 @@ struct counts_map {
 	int n;
 };
 
-static enum status file_text(struct arena *a, const char *path, struct str *ret, struct err *err)
-{
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return err_set(err, ST_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
-	char *text = arena_alloc(a, MAPPING_BYTES_MAX + 1);
-	size_t n = fread(text, 1, MAPPING_BYTES_MAX + 1, f);
-	fclose(f);
-	if (n > MAPPING_BYTES_MAX)
-		return err_set(err, ST_TOO_LARGE, "%s is larger than a mapping file may be, %d bytes", path, (int)MAPPING_BYTES_MAX);
-	*ret = (struct str){text, n};
-	return ST_OK;
-}
-
 enum status counts_map_open(struct arena *a, const struct catalogue *catalogue, const char *path, struct counts_map **ret, struct err *err)
 {
 	struct str text;
 	struct mapping *m;
-	TRY(file_text(a, path, &text, err));
+	TRY(file_text(a, path, MAPPING_BYTES_MAX, &text, err));
 	TRY(mapping_parse(a, catalogue, text, &m, err));
 	struct counts_map *map = ARENA_NEW(a, struct counts_map);
 	map->outputs = ARENA_ARRAY(a, struct bound_output, m->n_outputs + 1);

@@ -14,8 +14,8 @@ static const struct field fields[] = {
 	{.name = "from", .label = {"起", "from"}, .synonyms = "开始日期", .kind = FIELD_DATE, .flags = F_KEY | F_LIST},
 	{.name = "to", .label = {"止", "to"}, .synonyms = "结束日期", .kind = FIELD_DATE, .flags = F_LIST},
 	{.name = "file", .label = {"协议文本", "file"}, .synonyms = "文件", .kind = FIELD_FILE,
-	 .help = {"文件与表格放在同一文件夹，这里写文件名；登记的是其摘要和大小，原件请自行保管",
-		  "put the file beside the workbook and write its name; its digest and size are recorded, keep the file itself"}},
+	 .help = {"文件与表格放在同一文件夹，这里写文件名；文件随本行入库，junheng file 取回",
+		  "put the file beside the workbook and write its name; it is stored with the row, junheng file gives it back"}},
 	{},
 };
 

@@ -48,6 +48,10 @@ static const struct option export_options[] = {
 	{"personal", "PURPOSE", {"连同个人信息导出，用途记入历史", "personal values too; the purpose is kept in the history"}, false},
 	{},
 };
+static const struct option file_options[] = {
+	{"out", "FILE", {"写入的文件或文件夹", "the file or folder to write to"}, false},
+	{},
+};
 static const struct option erase_options[] = {
 	{"reason", "TEXT", {"理由（必填）", "why; required"}, false},
 	{},
@@ -122,6 +126,10 @@ const struct command register_commands[] = {
 	 .summary = {"一行数据的来历：谁、何时、来自哪个单元格、改前改后", "what became of a row: who, when, from which cell, before and after"},
 	 .details = {"KEY 是代码、曾用代码、名称或编号；多个部分以 / 分隔（如 学校/学年/学段）。个人信息打码。",
 		     "KEY is a code, a former code, a name or an id; parts of a longer key are separated by / (school/year/section). Personal values are masked."}},
+	{.name = "file", .words = "RECORD KEY", .min_words = 2, .max_words = 2, .reads = true, .prints = true, .options = file_options, .run = run_file,
+	 .summary = {"取回一行登记的文件：协议文本、章程", "give back the file a row names: an agreement, a charter"},
+	 .details = {"文件在导入时随行入库（不超过 20 MB，按内容核对类型），取回时核对摘要。",
+		     "Files are kept with their rows at import (20 MB at most, of the type their names say) and given back only when their digest still holds."}},
 	{.name = "erase", .words = "RECORD KEY", .min_words = 2, .max_words = 2, .prints = true, .options = erase_options, .run = run_erase,
 	 .summary = {"遗忘一个人：销毁其密钥，不可撤销", "forget a person: the key is destroyed, for ever"},
 	 .details = {"姓名等封存的值从此不可读，历史仍可验证。旧备份里的密钥仍在，请更换备份。",

@@ -106,8 +106,8 @@ static const struct field charter_fields[] = {
 	{.name = "adopted", .label = {"通过日期", "adopted"}, .kind = FIELD_DATE, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "title", .label = {"名称", "title"}, .kind = FIELD_TEXT, .flags = F_REQUIRED | F_NAME | F_LIST},
 	{.name = "file", .label = {"文件", "file"}, .synonyms = "章程文件", .kind = FIELD_FILE,
-	 .help = {"文件与表格放在同一文件夹，这里写文件名；登记的是其摘要和大小，原件请自行保管",
-		  "put the file beside the workbook and write its name; its digest and size are recorded, keep the file itself"}},
+	 .help = {"文件与表格放在同一文件夹，这里写文件名；文件随本行入库，junheng file 取回",
+		  "put the file beside the workbook and write its name; it is stored with the row, junheng file gives it back"}},
 	{},
 };
 

@@ -124,7 +124,7 @@ static enum status each_submission(struct call *c, int year, struct row ***ret, 
 		if (n + page.n > cap) {
 			struct row **more = ARENA_ARRAY(c->a, struct row *, cap = 2 * (n + page.n));
 			if (n)
-				memcpy(more, all, n * sizeof *all);
+				memcpy(more, all, n * sizeof(struct row *));
 			all = more;
 		}
 		for (size_t i = 0; i < page.n; i++)

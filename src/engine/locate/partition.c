@@ -162,7 +162,7 @@ static double raise_bound(struct search *s, struct node *n, int steps)
 {
 	const struct locate_model *m = s->p->model;
 	size_t rows = (size_t)m->customers;
-	double best = -INFINITY, margin = 1, value = 0;
+	double best = -INFINITY, margin = 1;
 	int stale = 0;
 	memcpy(s->at, n->u, rows * sizeof *s->at);
 	memset(s->way, 0, rows * sizeof *s->way);
@@ -174,7 +174,7 @@ static double raise_bound(struct search *s, struct node *n, int steps)
 		double level = 0, cost = INFINITY;
 		bool exact = false;
 		memcpy(s->trial, s->at, rows * sizeof *s->at);
-		value = evaluate(s, n, &level, &exact, &cost);
+		double value = evaluate(s, n, &level, &exact, &cost);
 		if (exact)
 			record_choice(s, n, cost);
 		/* newer choices weigh more: weights grow by a tenth each step */
@@ -194,7 +194,6 @@ static double raise_bound(struct search *s, struct node *n, int steps)
 			stale = 0;
 			margin /= 2;
 			memcpy(s->at, n->u, rows * sizeof *s->at);
-			value = best;
 			memset(s->way, 0, rows * sizeof *s->way);
 			continue;
 		}

@@ -97,6 +97,7 @@ struct importer {
 	int64_t seen_tx;      /* the register's last transaction when validation began */
 	int64_t rows;
 	struct str batch;
+	struct attached *attached; /* files that cells name, to be kept with the rows (attach.c) */
 };
 
 /* ---- faults with their places ---- */
@@ -147,9 +148,11 @@ enum status import_identify(struct importer *im, const struct output *o, const s
 enum status import_remember(struct importer *im, const struct output *o, const struct value *values, struct str alias, struct id id,
 			    uint32_t row, struct err *err);
 
-/* attach.c: the stored form, "SHA-256 size name", of a file of that name beside the imported one; the text as it is when there is
- * none. On the scratch arena. */
-struct str import_attach(struct importer *im, int file, struct str name);
+/* attach.c: a cell that names a file beside the imported one becomes its stored form, "SHA-256 size name", on the scratch arena, and
+ * the file is noted to be kept; other texts stay. False with the fault: too large, or of a kind that is not taken. */
+bool import_attach(struct importer *im, int file, struct str *text, struct fault *ret_fault);
+/* Keeps the contents of the files noted, in the open write transaction (stored.h). */
+enum status import_keep_files(struct importer *im, struct err *err);
 
 /* ---- source.c: the text a field's value is read from ---- */
 struct row_source {

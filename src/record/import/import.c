@@ -224,6 +224,7 @@ static enum status attempt(struct importer *im, struct import_result *ret, bool 
 	im->outputs = NULL;
 	im->n_outputs = 0;
 	im->rows = 0;
+	im->attached = NULL;
 	im->staged = ARENA_ARRAY(im->arena, bool, (size_t)im->g->catalogue->n);
 	TRY(tx_last(im->g, &im->seen_tx, err));
 	TRY(import_survey(im, err));

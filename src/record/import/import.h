@@ -33,6 +33,9 @@ struct import_options {
 	 * that the batch writes or closes, and for every row that it repeats as it stands; false is the fault `row.not_yours`.
 	 * NULL: everything may be written. */
 	bool (*may_write)(void *context, const struct row *row);
+	/* Is the file that a cell names one to keep: of a kind that is taken, and by its content what its name says? false: *ret_why,
+	 * in the reader's language, on the arena. NULL: every kind is kept. */
+	bool (*may_attach)(void *context, const char *path, struct str name, struct arena *a, struct str *ret_why);
 };
 
 struct import_fault {

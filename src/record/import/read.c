@@ -139,8 +139,13 @@ static enum status read_value(struct reading *r, int field, const struct field_t
 	struct str text = str_trim(t->text);
 	if (!text.n || plain_number(f, t, v))
 		return ST_OK;
-	if (f->kind == FIELD_FILE)
-		text = import_attach(r->im, r->o->file, text);
+	if (f->kind == FIELD_FILE) {
+		struct fault fault = {};
+		if (!import_attach(r->im, r->o->file, &text, &fault)) {
+			report(r, &fault, field, t, row);
+			return ST_OK;
+		}
+	}
 	bool remembered = is_remembered(f->kind) && text.n <= 200 && !field_is_self_reference(r->o->record, f);
 	struct map_entry *e = remembered ? map_find(&memo->map, text) : NULL;
 	if (e) {

@@ -178,6 +178,17 @@ static enum status is_stale(struct importer *im, bool *ret, struct err *err)
 	}
 }
 
+/* Rows that were known by the digest of their file alone, and now it comes with them. */
+static enum status keep_alone(struct importer *im, struct err *err)
+{
+	TRY(store_begin(im->g->store, STORE_WRITE, err));
+	enum status st = import_keep_files(im, err);
+	if (st == ST_OK)
+		return store_commit(im->g->store, err);
+	store_rollback(im->g->store);
+	return st;
+}
+
 static enum status write_change(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
 	struct change_info info = {.actor = im->o->actor, .kind = "import", .batch = im->batch, .note = im->o->note,
@@ -205,9 +216,15 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 	bool writes = ret->created + ret->changed > 0; /* else no batch: nothing changed */
 	if (st != ST_OK || !im->o->commit || !writes || im->faults.serious > serious) {
 		change_abort(c);
-		return st;
+		bool lacks_files = st == ST_OK && im->o->commit && !writes && im->faults.serious == serious && im->attached;
+		return lacks_files ? keep_alone(im, err) : st;
 	}
 	import_progress(im, IMPORT_COMMITTING, 0);
+	st = import_keep_files(im, err);
+	if (st != ST_OK) {
+		change_abort(c);
+		return st;
+	}
 	st = change_commit(c, NULL, err);
 	import_place_new(im, before, -1, 0, -1);
 	ret->committed = st == ST_OK;

@@ -261,7 +261,7 @@ static void the_database_does_not_matter(void **state)
 {
 	char url[PG_URL_MAX];
 	if (!pg_fresh_url(url)) {
-		SKIP_TEST("PostgreSQL is not installed");
+		SKIP_TEST("PostgreSQL 15 is not installed");
 	}
 	city_close(&city);
 	city_open(&city, "hengshui", url);

@@ -104,9 +104,8 @@ static void new_york(void **state)
 	const char *csv = arena_printf(&a, "%s/data/enrolment/nyc-2005-2010.csv", shared ? shared : "../shared");
 	char *text = slurp(&a, csv);
 	if (!text) {
-		print_message("# skipped: data/enrolment/nyc-2005-2010.csv is not there\n");
 		arena_done(&a);
-		SKIP_TEST("not on this machine");
+		SKIP_TEST("JH_SHARED has no data/enrolment");
 	}
 	read_plainly(&a, text, &e);
 	char *mapping = slurp(&a, arena_printf(&a, "%s/tests/areas/register/new-york.json", source ? source : "."));

@@ -39,6 +39,11 @@ CREATE TABLE search_text (
 	words TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX search_text_words ON search_text USING gin (to_tsvector('simple', words));
+-- The files that rows name, by their SHA-256.
+CREATE TABLE stored_file (
+	digest BYTEA PRIMARY KEY,
+	bytes BYTEA NOT NULL
+);
 
 -- 别名: alias
 CREATE TABLE "alias" (

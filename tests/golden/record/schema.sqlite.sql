@@ -39,6 +39,11 @@ CREATE TABLE search_text (
 	words TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE search USING fts5(words, content='search_text', content_rowid='number', tokenize='ascii', columnsize=0);
+-- The files that rows name, by their SHA-256.
+CREATE TABLE stored_file (
+	digest BLOB PRIMARY KEY,
+	bytes BLOB NOT NULL
+);
 
 -- 别名: alias
 CREATE TABLE "alias" (

@@ -14,7 +14,7 @@ enum status run_erase(struct session *s, const struct arguments *args, struct er
 	struct str reason = str_trim(argument(args, "reason", STR("")));
 	TRY(run_record(s, args->words[0], &r, err));
 	if (!r->person || strcmp(r->person, "self") != 0)
-		return err_set(err, ST_USAGE, "rows of '%s' are no persons; only persons are erased", r->name);
+		return err_record(err, ST_USAGE, r, "rows of '%s' are no persons; only persons are erased");
 	if (!reason.n)
 		return err_set(err, ST_USAGE, "--reason is missing: why the person is erased; it cannot be undone");
 	TRY(session_register(s, false, &g, err));

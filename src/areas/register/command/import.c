@@ -1,10 +1,13 @@
 #include "areas/register/command/run.h"
 
 #include "areas/register/command/fault_table.h"
+#include "base/file_text.h"
 #include "base/map.h"
 #include "cli/session.h"
 #include "record/import/import.h"
 #include "record/import/mapping.h"
+#include "text/message.h"
+#include "work/file_type.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,6 +22,35 @@ static bool import_progress_line(void *context, enum import_step step, double sh
 	return session_progress(s, tr(s->lang, names[step]), share, rows);
 }
 
+/* What an agreement or a charter is kept as. */
+static const char attached_types[] = "pdf docx xlsx pptx txt png jpg jpeg webp";
+
+static bool may_attach(void *context, const char *path, struct str name, struct arena *a, struct str *ret_why)
+{
+	struct session *s = context;
+	const struct file_type *type = file_type_of_name(name);
+	struct err why;
+	if (!type || !file_type_accepted(type, attached_types)) {
+		struct str known = str_of(attached_types);
+		CLEANUP(buf_done) struct buf text;
+		buf_init(&text, 400);
+		tr_format(&text, s->lang, N_("by its name it is none of: {0}"), &known, 1);
+		*ret_why = str_copy(a, buf_view(&text));
+		return false;
+	}
+	magic_t cookie = file_type_cookie();
+	enum status st = cookie ? file_type_check(cookie, path, type, &why) : err_set(&why, ST_UNAVAILABLE, "the database of libmagic is missing: install libmagic-mgc");
+	if (cookie)
+		magic_close(cookie);
+	if (st == ST_OK)
+		return true;
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	err_render(&text, &why, s->lang);
+	*ret_why = str_copy(a, buf_view(&text));
+	return false;
+}
+
 static bool may_write_row(void *context, const struct row *row)
 {
 	struct session *s = context;
@@ -28,18 +60,9 @@ static bool may_write_row(void *context, const struct row *row)
 static enum status read_mapping(struct session *s, const char *path, const struct mapping **ret, struct err *err)
 {
 	struct mapping *m;
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return err_set(err, ST_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
-	char *text = arena_alloc(s->arena, MAPPING_BYTES_MAX + 1);
-	size_t n = fread(text, 1, MAPPING_BYTES_MAX + 1, f);
-	bool failed = ferror(f);
-	fclose(f);
-	if (failed)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be read", path);
-	if (n > MAPPING_BYTES_MAX)
-		return err_set(err, ST_TOO_LARGE, "%s is larger than a mapping file may be, %d bytes", path, MAPPING_BYTES_MAX);
-	if (mapping_parse(s->arena, s->catalogue, (struct str){text, n}, &m, err) != ST_OK)
+	struct str text;
+	TRY(file_text(s->arena, path, MAPPING_BYTES_MAX, &text, err));
+	if (mapping_parse(s->arena, s->catalogue, text, &m, err) != ST_OK)
 		return err_prefix(err, "%s", path);
 	*ret = m;
 	return ST_OK;
@@ -55,6 +78,7 @@ static enum status read_options(struct session *s, const struct arguments *args,
 		.progress = import_progress_line,
 		.context = s,
 		.may_write = s->may_write ? may_write_row : NULL,
+		.may_attach = may_attach,
 	};
 	if (argument_given(args, "record"))
 		TRY(run_record(s, argument(args, "record", STR("")), &ret->record, err));

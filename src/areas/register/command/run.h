@@ -19,6 +19,7 @@ enum status run_backup(struct session *s, const struct arguments *args, struct e
 enum status run_restore(struct session *s, const struct arguments *args, struct err *err);
 enum status run_import(struct session *s, const struct arguments *args, struct err *err);
 enum status run_undo(struct session *s, const struct arguments *args, struct err *err);
+enum status run_file(struct session *s, const struct arguments *args, struct err *err);
 enum status run_history(struct session *s, const struct arguments *args, struct err *err);
 enum status run_list(struct session *s, const struct arguments *args, struct err *err);
 enum status run_export(struct session *s, const struct arguments *args, struct err *err);

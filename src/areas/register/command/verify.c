@@ -1,5 +1,6 @@
 #include "areas/register/command/run.h"
 
+#include "record/stored.h"
 #include "record/verify.h"
 
 #include <unistd.h>
@@ -50,7 +51,10 @@ enum status run_verify(struct session *s, const struct arguments *args, struct e
 	(void)args;
 	TRY(open_to_read(s, &store, &g, err));
 	struct run_step step = {s, tr(s->lang, "verifying the history")};
+	int64_t files = 0, damaged = 0;
 	enum status st = reg_verify_watched(g, run_progress, &step, &result, err);
+	if (st == ST_OK)
+		st = stored_check(store, &files, &damaged, err);
 	session_progress_end(s);
 	reg_close(g);
 	store_close(store);
@@ -60,16 +64,23 @@ enum status run_verify(struct session *s, const struct arguments *args, struct e
 	struct str chain = run_hex(s->arena, result.chain, sizeof(result.chain));
 	if (s->json) {
 		json_t *o = json_object();
-		json_object_set_new(o, "sound", json_boolean(is_sound));
+		json_object_set_new(o, "sound", json_boolean(is_sound && !damaged));
 		json_object_set_new(o, "transactions", json_integer(result.transactions));
 		json_object_set_new(o, "versions", json_integer(result.versions));
 		json_object_set_new(o, "chain", run_json_text(chain));
+		json_object_set_new(o, "files", json_integer(files));
+		json_object_set_new(o, "damaged_files", json_integer(damaged));
 		json_object_set_new(o, "finding", is_sound ? json_null() : finding_json(&result.first, s->lang));
 		run_json(s, o);
 	} else {
-		struct str counts[] = {run_number(s->arena, result.transactions), run_number(s->arena, result.versions), chain};
+		struct str counts[] = {run_number(s->arena, result.transactions), run_number(s->arena, result.versions), chain,
+				       run_number(s->arena, files), run_number(s->arena, damaged)};
 		if (is_sound) {
 			run_say(s, N_("The history is whole: {0} transactions, {1} versions."), counts, 2);
+			if (damaged)
+				run_say(s, N_("Of {3} stored files {4} are no longer what was stored; restore them from a backup."), counts, 5);
+			else if (files)
+				run_say(s, N_("{3} stored files hold their digests."), counts, 4);
 			run_say(s, N_("Last link: {2}. Keep it elsewhere: a history rewritten from the start is found by it too."), counts, 3);
 		} else {
 			CLEANUP(buf_done) struct buf text;
@@ -79,7 +90,7 @@ enum status run_verify(struct session *s, const struct arguments *args, struct e
 			run_say(s, N_("Compare with the last sound backup (junheng verify --db sqlite:BACKUP) before anything else is written."), NULL, 0);
 		}
 	}
-	if (is_sound)
+	if (is_sound && !damaged)
 		return ST_OK;
 	*err = (struct err){}; /* said above */
 	return ST_NO;

@@ -13,6 +13,8 @@ static void agreement(struct city *c, const char *kind, const char *tier, const 
 		      const char *stage, int year)
 {
 	struct sample *o = c->out;
+	if (!helper || !helped)
+		panic("the sample has too few schools for its agreements");
 	sheet_row(o, SAMPLE_AGREEMENT);
 	sheet_set(o, SAMPLE_AGREEMENT, "kind", str_of(kind));
 	sheet_set(o, SAMPLE_AGREEMENT, "tier", str_of(tier));
