@@ -18,6 +18,7 @@
 #include "web/form.h"
 #include "web/home.h"
 #include "web/jobs.h"
+#include "web/keep.h"
 #include "web/map_cache.h"
 #include "web/map_page.h"
 #include "web/map_routes.h"
@@ -30,6 +31,8 @@
 enum { HASHES_AT_ONCE = 1, HASHES_WAITING = 1, GRACE_MS = 10000 };
 /* A map holds some 200 bytes a school; while the register changes all the time, one is made a ninth of the time at most. */
 enum { MAPS_KEPT = 3, MAP_PATIENCE = 8 };
+/* Measures of a few days, each in some ten pieces. */
+enum { VALUES_KEPT = 64, VALUES_BYTES = 256 << 20 };
 /* Unless the options say otherwise. */
 enum { KEEP_JOBS_DAYS = 180, KEEP_MESSAGES_DAYS = 365, KEEP_DAYS_MAX = 36500 };
 
@@ -179,6 +182,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	struct beside beside = {};
 	TRY(site_check(&site, err));
 	TRY(beside_options(s, args, rules, &beside, err));
+	site.keep = keep_new(VALUES_KEPT, VALUES_BYTES);
 	site.maps = map_cache_new(&app_map_sources, MAPS_KEPT, MAP_PATIENCE);
 	site.folder = str_of(beside.jobs.files);
 	server_signals_block();
@@ -192,6 +196,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		st = run_server(s, work, &site, &beside, err);
 	beside_stop(&beside);
 	map_cache_free(site.maps);
+	keep_free(site.keep);
 	access_gate_done(&gate);
 	return st;
 }

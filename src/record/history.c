@@ -6,6 +6,7 @@
 #include "record/layout.h"
 #include "record/sealed.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,35 @@ enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err)
 	TRY(stmt_step(q, &has, err));
 	*ret_number = has ? stmt_i64(q, 0) : 0;
 	return ST_OK;
+}
+
+/* Versions are numbered upwards, and closed with the number of the transaction: what is written or ended moves one of the two. */
+static enum status stamp_one(struct reg *g, const struct record *r, struct buf *out, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	struct buf sql;
+	bool has;
+	buf_init(&sql, 500);
+	buf_printf(&sql, "SELECT (SELECT max(version) FROM \"%s\"), (SELECT max(tx_to) FROM \"%s\" WHERE tx_to < " TX_NOW_SQL ")", r->name, r->name);
+	enum status st = store_prepare(g->store, &q, sql.p, err);
+	buf_done(&sql);
+	TRY(st);
+	TRY(stmt_step(q, &has, err));
+	buf_printf(out, "%s %" PRId64 " %" PRId64 ";", r->name, has ? stmt_i64(q, 0) : 0, has ? stmt_i64(q, 1) : 0);
+	return ST_OK;
+}
+
+enum status record_stamp(struct reg *g, struct arena *a, const struct record *const *records, int n, struct str *ret, struct err *err)
+{
+	struct buf b;
+	enum status st = ST_OK;
+	buf_init(&b, 0);
+	for (int i = 0; i < n && st == ST_OK; i++)
+		st = stamp_one(g, records[i], &b, err);
+	if (st == ST_OK)
+		*ret = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return st;
 }
 
 enum status tx_first_moment(struct reg *g, bool *ret_has, moment_t *ret, struct err *err)

@@ -38,6 +38,9 @@ struct tx_info {
 };
 enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err);
 enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err); /* 0: none */
+/* A text that differs whenever rows of one of the records do, for keys of what is made from them alone: changes of other records
+ * leave it. On the arena. O(n · log rows). */
+enum status record_stamp(struct reg *g, struct arena *a, const struct record *const *records, int n, struct str *ret, struct err *err);
 enum status tx_first_moment(struct reg *g, bool *ret_has, moment_t *ret, struct err *err); /* when anything was first known */
 /* The transactions of a batch, ascending. */
 enum status tx_of_batch(struct reg *g, struct arena *a, struct str batch, int64_t **ret, size_t *ret_n,

@@ -1,98 +1,205 @@
 #include "web/keep.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+
+struct kept;
+
+struct kept_list {
+	struct kept **at;
+	int n, cap;
+};
 
 struct kept {
 	struct arena arena; /* of the key too */
 	struct str key;
 	void *value;
-	uint64_t used, turn;
+	bool is_made;
+	int holders; /* hands, and values made from it */
+	uint64_t used;
+	struct kept_list parts; /* values it points into */
 };
 
 struct keep {
-	struct kept *list;
-	int n, cap;
+	pthread_mutex_t lock;
+	pthread_cond_t made; /* or given up */
+	struct kept_list all;
+	int entries;
 	size_t bytes;
-	uint64_t clock, turn;
+	uint64_t clock;
 };
+
+struct keep_hand {
+	struct keep *keep;
+	struct kept_list held;
+	struct kept *making; /* what this thread is making now */
+};
+
+static void add(struct kept_list *l, struct kept *e)
+{
+	if (l->n == l->cap) {
+		l->cap = MAX(8, l->cap * 2);
+		l->at = heap_resize(l->at, (size_t)l->cap, sizeof *l->at);
+	}
+	l->at[l->n++] = e;
+}
+
+static bool has(const struct kept_list *l, const struct kept *e)
+{
+	for (int i = 0; i < l->n; i++)
+		if (l->at[i] == e)
+			return true;
+	return false;
+}
+
+static void hold(struct kept_list *l, struct kept *e)
+{
+	if (has(l, e))
+		return;
+	add(l, e);
+	e->holders++;
+}
+
+static void let_go(struct kept_list *l)
+{
+	while (l->n)
+		l->at[--l->n]->holders--;
+}
 
 struct keep *keep_new(int entries, size_t bytes)
 {
 	struct keep *k = heap_alloc(1, sizeof *k);
-	k->list = heap_alloc((size_t)entries, sizeof *k->list);
-	k->cap = entries;
+	k->entries = entries;
 	k->bytes = bytes;
+	pthread_mutex_init(&k->lock, NULL);
+	pthread_cond_init(&k->made, NULL);
 	return k;
 }
 
-static void drop(struct keep *k, int i)
+/* With the lock held, as all that follow. */
+static void drop(struct keep *k, struct kept *e)
 {
-	arena_done(&k->list[i].arena);
-	k->list[i] = k->list[--k->n];
+	for (int i = 0; i < k->all.n; i++)
+		if (k->all.at[i] == e)
+			k->all.at[i] = k->all.at[--k->all.n];
+	let_go(&e->parts);
+	free(e->parts.at);
+	arena_done(&e->arena);
+	free(e);
+}
+
+/* The one not asked for the longest of those nobody holds. */
+static struct kept *oldest(const struct keep *k)
+{
+	struct kept *found = NULL;
+	for (int i = 0; i < k->all.n; i++) {
+		struct kept *e = k->all.at[i];
+		if (e->is_made && !e->holders && (!found || e->used < found->used))
+			found = e;
+	}
+	return found;
+}
+
+static size_t used_bytes(const struct keep *k)
+{
+	size_t n = 0;
+	for (int i = 0; i < k->all.n; i++)
+		if (k->all.at[i]->is_made) /* another thread's arena grows */
+			n += k->all.at[i]->arena.used;
+	return n;
+}
+
+static void make_room(struct keep *k)
+{
+	for (struct kept *e; (k->all.n > k->entries || used_bytes(k) > k->bytes) && (e = oldest(k));)
+		drop(k, e);
 }
 
 void keep_free(struct keep *k)
 {
 	if (!k)
 		return;
-	while (k->n)
-		drop(k, k->n - 1);
-	free(k->list);
+	for (struct kept *e; (e = oldest(k));) /* what others were made from comes after them */
+		drop(k, e);
+	free(k->all.at);
+	pthread_cond_destroy(&k->made);
+	pthread_mutex_destroy(&k->lock);
 	free(k);
 }
 
-void keep_turn(struct keep *k) { k->turn++; }
-
-/* The one not asked for the longest; −1: all are of this turn. */
-static int oldest(const struct keep *k)
+struct keep_hand *keep_hand_new(struct keep *k)
 {
-	int at = -1;
-	for (int i = 0; i < k->n; i++)
-		if (k->list[i].turn != k->turn && (at < 0 || k->list[i].used < k->list[at].used))
-			at = i;
-	return at;
+	struct keep_hand *h = heap_alloc(1, sizeof *h);
+	h->keep = k;
+	return h;
 }
 
-static size_t used_bytes(const struct keep *k)
+void keep_turn(struct keep_hand *h)
 {
-	size_t n = 0;
-	for (int i = 0; i < k->n; i++)
-		n += k->list[i].arena.used;
-	return n;
-}
-
-static void make_room(struct keep *k)
-{
-	for (int at; (k->n == k->cap || used_bytes(k) > k->bytes) && (at = oldest(k)) >= 0;)
-		drop(k, at);
-	if (k->n < k->cap)
+	if (!h->held.n)
 		return;
-	k->cap *= 2; /* one request needs more than are usually kept */
-	k->list = heap_resize(k->list, (size_t)k->cap, sizeof *k->list);
+	pthread_mutex_lock(&h->keep->lock);
+	let_go(&h->held);
+	pthread_mutex_unlock(&h->keep->lock);
 }
 
-enum status keep_get(struct keep *k, struct str key, keep_maker *make, void *context, void **ret, struct err *err)
+void keep_hand_free(struct keep_hand *h)
 {
-	for (int i = 0; i < k->n; i++) {
-		struct kept *one = &k->list[i];
-		if (!str_eq(one->key, key))
-			continue;
-		one->used = ++k->clock;
-		one->turn = k->turn;
-		*ret = one->value;
-		return ST_OK;
+	if (!h)
+		return;
+	keep_turn(h);
+	free(h->held.at);
+	free(h);
+}
+
+static struct kept *find(const struct keep *k, struct str key)
+{
+	for (int i = 0; i < k->all.n; i++)
+		if (str_eq(k->all.at[i]->key, key))
+			return k->all.at[i];
+	return NULL;
+}
+
+/* The lock is let go meanwhile. NULL: it failed. */
+static struct kept *make_one(struct keep_hand *h, struct str key, keep_maker *make, void *context, enum status *st, struct err *err)
+{
+	struct keep *k = h->keep;
+	struct kept *e = heap_alloc(1, sizeof *e), *outer = h->making;
+	arena_init(&e->arena);
+	e->key = str_copy(&e->arena, key);
+	add(&k->all, e);
+	h->making = e;
+	pthread_mutex_unlock(&k->lock);
+	*st = make(context, &e->arena, &e->value, err);
+	pthread_mutex_lock(&k->lock);
+	h->making = outer;
+	pthread_cond_broadcast(&k->made);
+	if (*st != ST_OK) {
+		drop(k, e);
+		return NULL;
 	}
-	struct kept fresh = {.turn = k->turn};
-	arena_init(&fresh.arena);
-	enum status st = make(context, &fresh.arena, &fresh.value, err);
-	if (st != ST_OK) {
-		arena_done(&fresh.arena);
-		return st;
+	e->is_made = true;
+	return e;
+}
+
+enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void *context, void **ret, struct err *err)
+{
+	struct keep *k = h->keep;
+	struct kept *e;
+	enum status st = ST_OK;
+	pthread_mutex_lock(&k->lock);
+	while ((e = find(k, key)) && !e->is_made)
+		pthread_cond_wait(&k->made, &k->lock);
+	if (!e)
+		e = make_one(h, key, make, context, &st, err);
+	if (e) {
+		e->used = ++k->clock;
+		hold(&h->held, e);
+		if (h->making)
+			hold(&h->making->parts, e);
+		*ret = e->value;
+		make_room(k);
 	}
-	fresh.key = str_copy(&fresh.arena, key);
-	fresh.used = ++k->clock;
-	make_room(k);
-	k->list[k->n++] = fresh;
-	*ret = fresh.value;
-	return ST_OK;
+	pthread_mutex_unlock(&k->lock);
+	return st;
 }

@@ -1,7 +1,8 @@
-/* What a worker keeps between requests: results computed from the register that pages ask for again and again. One thread's.
+/* What the pages of all workers keep between requests: results computed from the register that are asked for again and again.
  *
- * A key names everything the value depends on: what it is, the register's last transaction, the day, the year. Nothing is ever
- * out of date, it is only no longer asked for. */
+ * A key names everything the value depends on: what it is, the state of the records it was made from (record_stamp), the day, the
+ * year. Nothing is ever out of date, it is only no longer asked for. A value is made once, by who asks first; who asks meanwhile
+ * waits for it. Values are read by many threads and never changed. */
 #ifndef JH_WEB_KEEP_H
 #define JH_WEB_KEEP_H
 
@@ -9,17 +10,20 @@
 #include "base/err.h"
 #include "base/str.h"
 
-struct keep;
+struct keep;      /* shared by threads */
+struct keep_hand; /* what one thread was given and may still be reading */
 
-/* At most `entries` values of together about `bytes`, those asked for last; those of the turn under way stay in any case. */
+/* At most `entries` values of together about `bytes`, those asked for last; those in a hand stay in any case. */
 struct keep *keep_new(int entries, size_t bytes);
-void keep_free(struct keep *k); /* NULL allowed */
+void keep_free(struct keep *k); /* after its hands; NULL allowed */
+struct keep_hand *keep_hand_new(struct keep *k);
+void keep_hand_free(struct keep_hand *h); /* NULL allowed */
 /* A request begins: what was handed out before may go. */
-void keep_turn(struct keep *k);
+void keep_turn(struct keep_hand *h);
 
-/* Fills *ret, with all it points to on the arena. */
+/* Fills *ret, with all it points to on the arena, or in values that it asks for with the same hand: those stay as long as it. */
 typedef enum status keep_maker(void *context, struct arena *a, void **ret, struct err *err);
 /* The value of the key, made when there is none; valid until the next turn. A failure keeps nothing. O(entries). */
-enum status keep_get(struct keep *k, struct str key, keep_maker *make, void *context, void **ret, struct err *err);
+enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void *context, void **ret, struct err *err);
 
 #endif

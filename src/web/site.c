@@ -12,13 +12,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-/* Of each worker: measures of a few days and years. */
-enum { KEPT = 16, KEPT_BYTES = 256 << 20 };
-
 static void worker_close(void *context, void *worker)
 {
 	struct site_worker *w = worker;
-	keep_free(w->keep);
+	keep_hand_free(w->keep);
 	who_cache_free(w->who);
 	session_close(&w->session);
 	files_close(w->files);
@@ -45,7 +42,7 @@ static enum status worker_open(void *context, int index, void **ret, struct err 
 	w->site = context;
 	arena_init(&w->arena);
 	w->who = who_cache_new();
-	w->keep = keep_new(KEPT, KEPT_BYTES);
+	w->keep = keep_hand_new(w->site->keep);
 	enum status st = open_parts(w, err);
 	if (st != ST_OK) {
 		worker_close(context, w);

@@ -15,6 +15,7 @@ struct job_kind;
 struct map_cache;
 struct map_settings;
 struct keep;
+struct keep_hand;
 struct supervisor;
 struct who_cache;
 
@@ -53,6 +54,7 @@ struct site {
 	/* How the register's rows belong together, for the scopes of roles. */
 	struct access_relations (*relations)(struct reg *g);
 	struct access_gate *gate;       /* shared by threads */
+	struct keep *keep;              /* what pages compute, web/keep.h; shared by threads */
 	struct map_cache *maps;         /* shared by threads; NULL: no education map */
 	const struct map_settings *map; /* NULL: none */
 	struct supervisor *supervisor;  /* wake it when a job was added; NULL: jobs wait for another server */
@@ -69,7 +71,7 @@ struct site_worker {
 	struct access access;
 	struct files *files;
 	struct who_cache *who;
-	struct keep *keep;              /* what pages compute, web/keep.h */
+	struct keep_hand *keep;         /* into the site's */
 };
 
 /* Server hooks over a site: a worker's connections; who asks, with which rights; pages for what went wrong.

@@ -232,9 +232,47 @@ static void test_history(void **state)
 	bed_close(b);
 }
 
+static const char *stamp_of(struct bed *b, const struct record *r)
+{
+	struct str s;
+	assert_bed(record_stamp(b->g, &b->arena, &r, 1, &s, &b->err));
+	return arena_strdup(&b->arena, str_dup(&b->arena, s));
+}
+
+/* What is written, corrected, ended, taken back or undone moves the stamp of its record; other records keep theirs. */
+static void test_stamps(void **state)
+{
+	struct bed *b = bed_open(state);
+	const char *county = stamp_of(b, &small_county), *last = stamp_of(b, &small_school);
+	struct id s = {};
+	int64_t tx;
+	for (int step = 0; step < 5; step++) {
+		struct change *c;
+		if (step == 0) {
+			s = bed_put(b, &small_school, (struct id){}, 0, "code=2113000001;name=甲小学");
+		} else if (step == 1) {
+			bed_put(b, &small_school, s, 0, "name=乙小学");
+		} else {
+			c = bed_begin(b, "");
+			assert_bed(step == 2 ? change_end(c, &small_school, s, day_of(2015, 7, 1), &b->err) : step == 3 ? change_revert(c, tx, &b->err)
+														: change_remove(c, &small_school, s, &b->err));
+			assert_bed(change_commit(c, &tx, &b->err));
+		}
+		const char *now = stamp_of(b, &small_school);
+		assert_string_not_equal(now, last);
+		last = now;
+	}
+	assert_string_equal(stamp_of(b, &small_county), county);
+	const struct record *both[] = {&small_county, &small_school};
+	struct str of_both;
+	assert_bed(record_stamp(b->g, &b->arena, both, 2, &of_both, &b->err));
+	assert_true(str_find(of_both, str_of(county)) >= 0 && str_find(of_both, str_of(last)) >= 0);
+	bed_close(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {BOTH(test_dated_change), BOTH(test_unchanged_and_conflict), BOTH(test_rules),
-					   BOTH(test_end_and_revert), BOTH(test_history)};
+					   BOTH(test_end_and_revert), BOTH(test_history), BOTH(test_stamps)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,6 @@
 /* From a question to views: what commands and pages share. */
 #include "areas/balance/view.h"
 
-enum { TREND_YEARS = 5 };
-
 static enum status read_rules(struct reg *g, struct arena *a, const struct balance_question *q, struct balance_rules **ret, size_t *ret_n,
 			      struct err *err)
 {
@@ -67,10 +65,9 @@ enum status balance_ask_trend(struct reg *g, struct arena *a, const struct balan
 		struct balance_result *trend = ARENA_ARRAY(a, struct balance_result, TREND_YEARS);
 		for (int year = last - TREND_YEARS + 1; last && year < last; year++) {
 			struct balance_data *data = ARENA_NEW(a, struct balance_data);
-			TRY(balance_load(g, a, q->at, year, rules, data, err));
-			if (data->statistics.n == 0)
-				continue;
-			TRY(balance_compute(a, rules, data, q->region, q->stage, &trend[v->trend_count++], err));
+			TRY(balance_load_year(g, a, q->at, year, rules, v->result->data, data, err));
+			if (data->statistics.n > 0)
+				TRY(balance_compute(a, rules, data, q->region, q->stage, &trend[v->trend_count++], err));
 		}
 		v->trend = trend;
 	}

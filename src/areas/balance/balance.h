@@ -77,6 +77,13 @@ struct balance_data {
 enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only, struct balance_data *ret,
 			 struct err *err);
 
+/* The same in two steps, for several years of the same places: regions, schools and their counties, and with them the statistics of a
+ * year, which points into them. */
+enum status balance_load_places(struct reg *g, struct arena *a, struct as_of at, const struct balance_rules *only, struct balance_data *ret,
+				struct err *err);
+enum status balance_load_year(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only,
+			      const struct balance_data *places, struct balance_data *ret, struct err *err);
+
 struct balance_unit {
 	int32_t school;       /* in data.school */
 	int32_t row, whole;   /* in data.statistics; whole −1: none */

@@ -150,25 +150,15 @@ static enum status latest_year(struct reg *g, struct as_of at, int *ret, struct 
 	return ST_OK;
 }
 
-enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only, struct balance_data *ret,
-			 struct err *err)
+enum status balance_load_places(struct reg *g, struct arena *a, struct as_of at, const struct balance_rules *only, struct balance_data *ret,
+				struct err *err)
 {
 	struct needs needs = only ? needs_of(only) : (struct needs){};
 	*ret = (struct balance_data){};
-	if (year == 0)
-		TRY(latest_year(g, at, &year, err));
-	ret->year = year;
-	if (year && !at.any_day && at.day < school_year_start(year))
-		return err_set(err, ST_INVALID, "the school year %d-%d begins after the day asked for", year, year + 1);
 	TRY(balance_regions(g, a, at, &ret->region, err));
 	const struct frame **targets = ARENA_ARRAY(a, const struct frame *, 64);
 	targets[record_field_index(&record_school, STR("county"))] = &ret->region;
 	TRY(load_fields(g, a, &record_school, at, STR(""), targets, only ? needs.school : NULL, &ret->school, err));
-	const struct frame **of_statistics = ARENA_ARRAY(a, const struct frame *, 64);
-	of_statistics[record_field_index(&record_statistics, STR("school"))] = &ret->school;
-	struct str where = str_of(arena_printf(a, "year = %d", year));
-	TRY(load_fields(g, a, &record_statistics, at, where, of_statistics, only ? needs.statistics : NULL, &ret->statistics, err));
-
 	ret->county = ARENA_ARRAY(a, int32_t, ret->school.n + 1);
 	const struct frame_column *county = &ret->school.columns[record_field_index(&record_school, STR("county"))];
 	for (size_t i = 0; i < ret->school.n; i++)
@@ -178,4 +168,28 @@ enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int ye
 		ret->region_order[i] = (int)i;
 	qsort_r(ret->region_order, ret->region.n, sizeof *ret->region_order, by_code, &ret->region);
 	return ST_OK;
+}
+
+enum status balance_load_year(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only,
+			      const struct balance_data *places, struct balance_data *ret, struct err *err)
+{
+	struct needs needs = only ? needs_of(only) : (struct needs){};
+	*ret = *places;
+	ret->year = year;
+	if (year && !at.any_day && at.day < school_year_start(year))
+		return err_set(err, ST_INVALID, "the school year %d-%d begins after the day asked for", year, year + 1);
+	const struct frame **targets = ARENA_ARRAY(a, const struct frame *, 64);
+	targets[record_field_index(&record_statistics, STR("school"))] = &places->school;
+	struct str where = str_of(arena_printf(a, "year = %d", year));
+	return load_fields(g, a, &record_statistics, at, where, targets, only ? needs.statistics : NULL, &ret->statistics, err);
+}
+
+enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only, struct balance_data *ret,
+			 struct err *err)
+{
+	struct balance_data places;
+	if (year == 0)
+		TRY(latest_year(g, at, &year, err));
+	TRY(balance_load_places(g, a, at, only, &places, err));
+	return balance_load_year(g, a, at, year, only, &places, ret, err);
 }

@@ -6,6 +6,7 @@
 #include "areas/register/register.h"
 #include "record/history.h"
 #include "record/list.h"
+#include "record/policy_record.h"
 #include "record/row_text.h"
 #include "web/keep.h"
 #include "web/records.h"
@@ -30,11 +31,12 @@ static enum status make_coverage(void *context, struct arena *a, void **ret, str
 /* The rows of regions in sight; that of all together only when none is hidden. */
 static enum status coverage_seen(struct call *c, struct coverage *ret, struct err *err)
 {
-	int64_t tx;
+	static const struct record *const from[] = {&record_region, &record_school, &record_statistics, &record_group, &record_membership, &record_policy};
+	struct str state;
 	void *value;
 	struct sight s = sight_of(c, "coverage", ACT_READ);
-	TRY(tx_last(c->g, &tx, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "coverage %lld %d", (long long)tx, (int)c->at.day)), make_coverage, c, &value, err));
+	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "coverage %.*s%d", STR_ARG(state), (int)c->at.day)), make_coverage, c, &value, err));
 	const struct coverage *all = value;
 	bool is_all = true;
 	for (size_t i = 0; i < all->row_count; i++)

@@ -3,8 +3,6 @@
 
 #include "areas/balance/views.h"
 #include "areas/register/register.h"
-#include "record/history.h"
-#include "web/keep.h"
 #include "web/report_page.h"
 
 #include <string.h>
@@ -39,72 +37,6 @@ bool sight_has_region(const struct sight *s, struct id region) { return sees(s, 
 bool sight_has_school(const struct sight *s, struct id region, struct id school)
 {
 	return sees(s, CLAUSE_REGIONS, region) || sees(s, CLAUSE_SCHOOLS, school);
-}
-
-/* ---- the measure, kept ---- */
-
-struct making {
-	struct call *c;
-	struct balance_question q;
-	bool with_trend;
-};
-
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
-{
-	struct making *m = context;
-	struct balance_view *v;
-	TRY(balance_ask(m->c->g, a, &m->q, &v, err));
-	if (m->with_trend)
-		TRY(balance_ask_trend(m->c->g, a, &m->q, v, err));
-	*ret = v;
-	return ST_OK;
-}
-
-enum status page_balance(struct call *c, int year, bool with_trend, const struct balance_view **ret, struct err *err)
-{
-	int64_t tx;
-	void *value;
-	TRY(tx_last(c->g, &tx, err));
-	struct making m = {c, {.at = c->at, .year = year}, with_trend};
-	const char *key = arena_printf(c->a, "balance %lld %d %d %d", (long long)tx, (int)c->at.day, year, with_trend);
-	TRY(keep_get(c->w->keep, str_of(key), make, &m, &value, err));
-	*ret = value;
-	return ST_OK;
-}
-
-struct years {
-	int list[64], n;
-};
-
-static enum status make_years(void *context, struct arena *a, void **ret, struct err *err)
-{
-	struct call *c = context;
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	struct years *years = ARENA_NEW(a, struct years);
-	bool more = true;
-	TRY(store_prepare(c->g->store, &q, "SELECT DISTINCT year FROM \"statistics\" WHERE tx_to = :now AND year <= :last ORDER BY year DESC", err));
-	stmt_bind_i64(q, ":now", TX_NOW);
-	stmt_bind_i64(q, ":last", school_year_of(c->at.day));
-	while (years->n < (int)ARRAY_LEN(years->list)) {
-		TRY(stmt_step(q, &more, err));
-		if (!more)
-			break;
-		years->list[years->n++] = (int)stmt_i64(q, 0);
-	}
-	*ret = years;
-	return ST_OK;
-}
-
-enum status page_years(struct call *c, const int **ret, int *ret_n, struct err *err)
-{
-	int64_t tx;
-	void *value;
-	TRY(tx_last(c->g, &tx, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "years %lld %d", (long long)tx, (int)c->at.day)), make_years, c, &value, err));
-	const struct years *years = value;
-	*ret = years->list;
-	*ret_n = years->n;
-	return ST_OK;
 }
 
 struct wanted {

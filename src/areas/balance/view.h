@@ -30,6 +30,7 @@ enum status balance_ask(struct reg *g, struct arena *a, const struct balance_que
 /* The same over changed data, each with what was `before`. */
 enum status balance_ask_changed(struct arena *a, const struct balance_question *q, const struct balance_view *before,
 				const struct balance_data *changed, struct balance_view **ret, struct err *err);
+enum { TREND_YEARS = 5 }; /* with the one looked at */
 /* Adds the years before, at most four, as known in `q->at`. `views` as balance_ask made them, side by side. */
 enum status balance_ask_trend(struct reg *g, struct arena *a, const struct balance_question *q, struct balance_view *views, struct err *err);
 

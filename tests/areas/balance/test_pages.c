@@ -10,6 +10,7 @@
 #include "record/draft.h"
 #include "web/assets.h"
 #include "web/home.h"
+#include "web/keep.h"
 #include "web/records.h"
 #include "web/rules.h"
 #include "work/work.h"
@@ -90,7 +91,8 @@ static int open_all(void **state)
 	assert_ok_err(access_migrate(work, &err));
 	assert_ok_err(work_migrate(work, &err));
 	assert_ok_err(draft_migrate(work, &err));
-	site = (struct site){.db = str_of(url), .catalogue = &catalogue, .parts = parts, .n_parts = ARRAY_LEN(parts), .relations = register_relations};
+	site = (struct site){.db = str_of(url), .catalogue = &catalogue, .parts = parts, .n_parts = ARRAY_LEN(parts), .relations = register_relations,
+			     .keep = keep_new(64, 64 << 20)};
 	assert_ok_err(site_rules(city.reg, &arena, &site.rules, &err));
 	make(&planner, "planner", ROLE_PLANNER, &record_region, "1311");
 	make(&county, "county", ROLE_COUNTY, &record_region, "131124");
@@ -109,6 +111,7 @@ static int close_all(void **state)
 {
 	char command[128];
 	server_stop(site.server, 2000);
+	keep_free(site.keep);
 	store_close(work);
 	city_close(&city);
 	arena_done(&arena);

@@ -61,6 +61,42 @@ static struct str text(json_t *o, const char *key) { return str_of(json_string_v
 
 static struct str id_key(const struct id *id) { return (struct str){(const char *)id->b, sizeof id->b}; }
 
+static void add_record(struct reg *g, struct str name, const struct record **list, int *n)
+{
+	const struct record *r = catalogue_find(g->catalogue, name);
+	for (int i = 0; i < *n; i++)
+		if (list[i] == r)
+			return;
+	if (r)
+		list[(*n)++] = r;
+}
+
+enum status figures_records(struct reg *g, struct arena *a, const struct record *const **ret, int *ret_n, struct err *err)
+{
+	json_t *root = figures_definitions(), *counts = json_object_get(root, "counts"), *o;
+	const struct record **list = ARENA_ARRAY(a, const struct record *, 3 + 3 * json_array_size(counts));
+	int n = 0;
+	size_t index;
+	if (!root)
+		return err_set(err, ST_INTERNAL, "figures.json is not embedded or not JSON");
+	add_record(g, STR("figure"), list, &n);
+	add_record(g, STR("region"), list, &n);
+	add_record(g, STR("school"), list, &n);
+	json_array_foreach(counts, index, o)
+	{
+		const struct record *r = catalogue_find(g->catalogue, text(o, "record"));
+		add_record(g, text(o, "record"), list, &n);
+		add_record(g, text(json_object_get(o, "share"), "record"), list, &n);
+		json_t *join = json_object_get(o, "join");
+		if (r && join)
+			add_record(g, str_of(r->fields[record_field_index(r, text(join, "field"))].record), list, &n);
+	}
+	json_decref(root);
+	*ret = list;
+	*ret_n = n;
+	return ST_OK;
+}
+
 /* Ids of the rows of a record that a filter keeps, as keys of the map. */
 static enum status filtered_ids(struct reg *g, const struct record *r, struct as_of at, struct str where, struct map *ret, struct err *err)
 {

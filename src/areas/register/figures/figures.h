@@ -30,6 +30,9 @@ struct figures {
 /* Reads the claims and checks them. O(claims² + rows counted). */
 enum status figures_check(struct reg *g, struct arena *a, struct as_of at, struct figures *ret, struct err *err);
 
+/* The records that figures_check reads; on the arena. */
+enum status figures_records(struct reg *g, struct arena *a, const struct record *const **ret, int *ret_n, struct err *err);
+
 const char *figure_status_name(enum figure_status s); /* as in the contract */
 void figures_json(const struct figures *f, struct buf *out);
 void figures_report(const struct figures *f, enum lang lang, struct arena *a, struct report *ret);

@@ -64,13 +64,14 @@ static enum status make_reports(void *context, struct arena *a, void **ret, stru
 
 static enum status reports_block(struct call *c, struct err *err)
 {
-	int64_t tx;
+	static const struct record *const from[] = {&record_region, &record_school, &record_statistics};
+	struct str state;
 	void *value;
 	struct access_filter seen;
 	struct view_home_item items[ITEMS_SHOWN];
 	size_t schools = 0, missing = 0, n = 0;
-	TRY(tx_last(c->g, &tx, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "reports %lld %d", (long long)tx, (int)c->at.day)), make_reports, c, &value, err));
+	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "reports %.*s%d", STR_ARG(state), (int)c->at.day)), make_reports, c, &value, err));
 	const struct reports *r = value;
 	access_filter(c->who->reach, STR("statistics"), ACT_LIST, c->a, &seen);
 	for (size_t i = 0; i < r->school.n; i++) {

@@ -18,10 +18,13 @@ static enum status make(void *context, struct arena *a, void **ret, struct err *
 
 enum status page_figures(struct call *c, const struct figures **ret, struct err *err)
 {
-	int64_t tx;
+	const struct record *const *from;
+	struct str state;
 	void *value;
-	TRY(tx_last(c->g, &tx, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "figures %lld %d", (long long)tx, (int)c->at.day)), make, c, &value, err));
+	int n;
+	TRY(figures_records(c->g, c->a, &from, &n, err));
+	TRY(record_stamp(c->g, c->a, from, n, &state, err));
+	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "figures %.*s%d", STR_ARG(state), (int)c->at.day)), make, c, &value, err));
 	*ret = value;
 	return ST_OK;
 }
