@@ -29,7 +29,7 @@ struct cursor {
 	struct sort sorts[SORTS_MAX + 2];
 	int n_sorts;
 	int first_sort;		   /* its column in the result */
-	const struct expr *filter; /* what SQL could not say */
+	struct row_filter filter; /* what SQL could not say */
 	struct expr_sql params;
 	struct buf match;
 	struct value *values;
@@ -135,22 +135,40 @@ static void put_after(const struct cursor *c, struct buf *sql)
 	buf_char(sql, ')');
 }
 
+enum status row_filter_read(struct reg *g, struct arena *a, const struct record *r, struct str where, struct row_filter *ret, struct err *err)
+{
+	struct expr_names names = expr_row_names(r);
+	const struct expr *holds = NULL;
+	if (where.n)
+		TRY(expr_parse(a, where, &names, EXPR_YES_NO, &holds, NULL, err));
+	*ret = (struct row_filter){holds, g};
+	return ST_OK;
+}
+
+bool row_filter_fits(const struct row_filter *f, const struct row *row, struct arena *scratch)
+{
+	if (!f->holds)
+		return true;
+	struct expr_row source = {.row = row, .arena = scratch, .keys_of = f->keys_of};
+	struct expr_values values = expr_row_values(&source);
+	return expr_holds(f->holds, &values);
+}
+
 static enum status put_filter(struct cursor *c, struct buf *sql, struct err *err)
 {
+	struct row_filter filter;
 	if (!c->query.where.n)
 		return ST_OK;
-	struct expr_names names = expr_row_names(c->l->record);
-	const struct expr *e;
-	TRY(expr_parse(&c->arena, c->query.where, &names, EXPR_YES_NO, &e, NULL, err));
+	TRY(row_filter_read(c->g, &c->arena, c->l->record, c->query.where, &filter, err));
 	CLEANUP(buf_done) struct buf condition;
 	buf_init(&condition, 0);
-	enum status st = expr_to_sql(e, (void *)(uintptr_t)c->l, expr_row_column, &condition, &c->params, NULL);
+	enum status st = expr_to_sql(filter.holds, (void *)(uintptr_t)c->l, expr_row_column, &condition, &c->params, NULL);
 	if (st == ST_OK) {
 		buf_printf(sql, " AND (%s)", condition.p);
 		return ST_OK;
 	}
 	c->params.n = 0;
-	c->filter = e;
+	c->filter = filter;
 	return ST_OK;
 }
 
@@ -183,7 +201,7 @@ static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 			   i >= c->n_sorts - 2 ? ""
 			   : c->sorts[i].down  ? " DESC NULLS LAST"
 					       : " NULLS FIRST");
-	if (c->query.limit && !c->filter)
+	if (c->query.limit && !c->filter.holds)
 		buf_printf(sql, " LIMIT %zu", c->query.limit + 1);
 	return ST_OK;
 }
@@ -249,9 +267,7 @@ enum status cursor_next(struct cursor *c, const struct row **ret, struct err *er
 		}
 		arena_done(&c->row_arena);
 		layout_read(c->l, c->q, 0, &c->row, c->values, NULL);
-		struct expr_row source = {.row = &c->row, .arena = &c->row_arena, .keys_of = c->g};
-		struct expr_values values = expr_row_values(&source);
-		if (c->filter && !expr_holds(c->filter, &values))
+		if (!row_filter_fits(&c->filter, &c->row, &c->row_arena))
 			continue;
 		if (c->query.open == ROW_OPENED)
 			TRY(row_unseal(c->g, c->l, &c->row_arena, &c->row, err));

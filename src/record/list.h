@@ -50,6 +50,14 @@ enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor
 enum status cursor_next(struct cursor *c, const struct row **ret, struct err *err); /* NULL at the end */
 void cursor_close(struct cursor *c);						    /* NULL allowed */
 
+/* A `where` as queries take it, held against rows that were read without it. */
+struct row_filter {
+	const struct expr *holds; /* NULL: every row fits */
+	struct reg *keys_of;
+};
+enum status row_filter_read(struct reg *g, struct arena *a, const struct record *r, struct str where, struct row_filter *ret, struct err *err);
+bool row_filter_fits(const struct row_filter *f, const struct row *row, struct arena *scratch);
+
 /* Rows of any record that refer to this one, as of: record by record. */
 struct related {
 	const struct record *record;

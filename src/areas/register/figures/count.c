@@ -3,6 +3,7 @@
 #include "areas/register/register.h"
 #include "base/embed.h"
 #include "base/map.h"
+#include "record/expr.h"
 #include "record/list.h"
 
 #include <jansson.h>
@@ -193,21 +194,45 @@ static bool row_is_within(const struct map *ids, const struct row *row)
 	return !refers;
 }
 
+/* Distinct ids of the named fields ("id": the row itself) over the rows of a definition that fit, in a period. */
 struct counting {
+	const struct record *record;
+	struct str where;
+	struct row_filter filter;
 	json_t *distinct;
-	int join_field;      /* −1: none */
-	struct map joined;   /* ids the join keeps */
+	int join_field;           /* −1: none */
+	struct map joined;        /* ids the join keeps */
 	struct map seen;
 	const struct map *within;
-	bool begins;
+	bool begins, any_row, is_done;
 	day_t from, to;
+	struct counting *next;
 };
 
-static void count_row(struct counting *n, const struct row *row)
+/* A definition that a claim is held against. */
+struct claim_count {
+	json_t *definition;
+	struct figure *figure;
+	struct counting *count, *whole; /* whole: what the share is of; NULL: none */
+	struct claim_count *next;
+};
+
+struct counts {
+	struct reg *g;
+	struct arena *a;
+	struct within *regions;
+	struct counting *countings;
+	struct claim_count *first, **end;
+};
+
+static void count_row(struct counting *n, const struct row *row, struct arena *scratch)
 {
 	day_t begun;
 	size_t index;
 	json_t *name;
+	if (!row_filter_fits(&n->filter, row, scratch))
+		return;
+	n->any_row = true;
 	if (n->begins && !(row_begin(row, &begun) && begun >= n->from && begun < n->to))
 		return;
 	if (!row_is_within(n->within, row))
@@ -227,77 +252,134 @@ static void count_row(struct counting *n, const struct row *row)
 	}
 }
 
-/* Distinct ids of the named fields ("id": the row itself) over the rows of the definition in the period. *ret_can false: the
- * register has no such record at all, so that it neither confirms nor contradicts. */
-static enum status count(struct reg *g, struct arena *a, json_t *o, const struct map *within, day_t from, day_t to, bool *ret_can,
-			 int64_t *ret, struct err *err)
+static enum status plan_one(struct counts *all, json_t *o, const struct map *within, day_t from, day_t to, struct counting **ret, struct err *err)
 {
-	const struct record *r = catalogue_find(g->catalogue, text(o, "record"));
+	const struct record *r = catalogue_find(all->g->catalogue, text(o, "record"));
 	json_t *join = json_object_get(o, "join");
-	struct counting n = {.distinct = json_object_get(o, "distinct"), .join_field = -1, .within = within, .from = from, .to = to};
-	struct as_of last = {.day = to - 1, .tx = TX_NOW}, any = {.any_day = true, .tx = TX_NOW};
+	struct counting *n = ARENA_NEW(all->a, struct counting);
 	if (!r)
 		return err_set(err, ST_INTERNAL, "figures.json names a record that does not exist");
-	n.begins = str_eq(text(o, "when"), STR("begins"));
-	map_init(&n.seen, a);
-	map_init(&n.joined, a);
+	*n = (struct counting){.record = r, .where = text(o, "where"), .distinct = json_object_get(o, "distinct"), .join_field = -1, .within = within,
+			       .begins = str_eq(text(o, "when"), STR("begins")), .from = from, .to = to, .next = all->countings};
+	TRY(row_filter_read(all->g, all->a, r, n->where, &n->filter, err));
+	map_init(&n->seen, all->a);
+	map_init(&n->joined, all->a);
 	if (join) {
-		n.join_field = record_field_index(r, text(join, "field"));
-		const struct record *target = catalogue_find(g->catalogue, str_of(r->fields[n.join_field].record));
-		TRY(filtered_ids(g, target, last, text(join, "where"), &n.joined, err));
+		n->join_field = record_field_index(r, text(join, "field"));
+		const struct record *target = catalogue_find(all->g->catalogue, str_of(r->fields[n->join_field].record));
+		TRY(filtered_ids(all->g, target, (struct as_of){.day = to - 1, .tx = TX_NOW}, text(join, "where"), &n->joined, err));
 	}
+	*ret = all->countings = n;
+	return ST_OK;
+}
+
+static enum status plan(struct counts *all, json_t *o, struct figure *f, struct err *err)
+{
+	const struct map *within;
+	day_t from, to;
+	json_t *share = json_object_get(o, "share");
+	if (!figure_period(f->period, &from, &to))
+		return ST_OK;
+	struct claim_count *c = ARENA_NEW(all->a, struct claim_count);
+	*c = (struct claim_count){.definition = o, .figure = f};
+	if (!id_is_zero(f->region)) {
+		TRY(within_of(all->g, all->a, &all->regions, f->region, to - 1, &within, err));
+		TRY(plan_one(all, o, within, from, to, &c->count, err));
+		if (share)
+			TRY(plan_one(all, share, within, from, to, &c->whole, err));
+	}
+	*all->end = c;
+	all->end = &c->next;
+	return ST_OK;
+}
+
+static bool is_of(const struct counting *n, const struct counting *first)
+{
+	return !n->is_done && n->record == first->record && n->begins == first->begins && (n->begins || n->to == first->to);
+}
+
+static bool is_said(const struct counting *first, const struct counting *n)
+{
+	for (const struct counting *k = first; k != n; k = k->next)
+		if (is_of(k, first) && str_eq(k->where, n->where))
+			return true;
+	return false;
+}
+
+/* "(a) or (b)": what any of the countings that go with the first asks for; empty: all rows. */
+static void put_where(const struct counting *first, struct buf *out)
+{
+	for (const struct counting *n = first; n; n = n->next) {
+		if (!is_of(n, first))
+			continue;
+		if (!n->where.n) {
+			buf_clear(out);
+			return;
+		}
+		if (!is_said(first, n))
+			buf_printf(out, "%s(%.*s)", out->n ? " or " : "", STR_ARG(n->where));
+	}
+	if (out->n > EXPR_BYTES_MAX)
+		buf_clear(out);
+}
+
+/* All countings over the same rows in one reading of them. */
+static enum status read_rows(struct counts *all, struct counting *first, struct err *err)
+{
+	CLEANUP(buf_done) struct buf where;
 	struct cursor *c;
 	const struct row *row;
-	struct list_query q = {.record = r, .at = n.begins ? any : last, .where = text(o, "where"), .open = ROW_SEALED};
-	TRY(cursor_open(g, &q, &c, err));
+	buf_init(&where, 0);
+	put_where(first, &where);
+	struct list_query q = {.record = first->record, .where = buf_view(&where), .open = ROW_SEALED,
+			       .at = first->begins ? (struct as_of){.any_day = true, .tx = TX_NOW} : (struct as_of){.day = first->to - 1, .tx = TX_NOW}};
+	TRY(cursor_open(all->g, &q, &c, err));
 	enum status st;
-	bool any_row = false;
+	struct arena scratch;
+	arena_init(&scratch);
 	while ((st = cursor_next(c, &row, err)) == ST_OK && row) {
-		any_row = true;
-		count_row(&n, row);
+		struct arena_mark mark = arena_mark(&scratch);
+		for (struct counting *n = first; n; n = n->next)
+			if (is_of(n, first))
+				count_row(n, row, &scratch);
+		arena_reset(&scratch, mark);
 	}
+	arena_done(&scratch);
 	cursor_close(c);
-	*ret = (int64_t)n.seen.n;
-	*ret_can = any_row;
+	for (struct counting *n = first->next; n; n = n->next)
+		n->is_done = n->is_done || is_of(n, first);
+	first->is_done = true;
 	return st;
 }
 
 static struct label label_of(struct reg *g, json_t *o) { return catalogue_find(g->catalogue, text(o, "record"))->label; }
 
-static enum status check_count(struct reg *g, struct arena *a, struct within **regions, json_t *o, struct figure *f, struct err *err)
+/* A definition without a row: the register has no such record at all, so that it neither confirms nor contradicts. */
+static void conclude(struct counts *all, const struct claim_count *c)
 {
-	const struct map *within;
-	day_t from, to;
-	int64_t n = 0, whole = 0;
-	bool can = false, can_whole = true;
-	json_t *share = json_object_get(o, "share");
-	if (!figure_period(f->period, &from, &to))
-		return ST_OK;
-	if (id_is_zero(f->region)) {
+	struct figure *f = c->figure;
+	struct arena *a = all->a;
+	struct label label = label_of(all->g, c->definition);
+	if (!c->count) {
 		if (!f->why[LANG_EN].n)
 			figure_found(a, f, FIGURE_UNCHECKED, N_("the register has no region called '{0}' whose records could be counted"), &f->place, 1);
-		return ST_OK;
+		return;
 	}
-	TRY(within_of(g, a, regions, f->region, to - 1, &within, err));
-	TRY(count(g, a, o, within, from, to, &can, &n, err));
-	if (share)
-		TRY(count(g, a, share, within, from, to, &can_whole, &whole, err));
+	int64_t n = (int64_t)c->count->seen.n;
 	struct dec counted = dec_of(n);
-	f->counted = catalogue_find(g->catalogue, text(o, "record"))->name;
-	if (!can && !f->why[LANG_EN].n) {
-		figure_found_in(a, f, FIGURE_UNCHECKED, N_("the register has no records '{1}' of that time to count"), (struct str[2]){}, 2,
-				label_of(g, o));
-	}
-	if (!can || !can_whole || (share && !dec_div(dec_of(100 * n), dec_of(whole), f->value.scale > 2 ? f->value.scale : 2, &counted)))
-		return ST_OK;
+	f->counted = c->count->record->name;
+	if (!c->count->any_row && !f->why[LANG_EN].n)
+		figure_found_in(a, f, FIGURE_UNCHECKED, N_("the register has no records '{1}' of that time to count"), (struct str[2]){}, 2, label);
+	if (!c->count->any_row || (c->whole && !c->whole->any_row) ||
+	    (c->whole && !dec_div(dec_of(100 * n), dec_of((int64_t)c->whole->seen.n), f->value.scale > 2 ? f->value.scale : 2, &counted)))
+		return;
 	char day[11];
-	day_format(to - 1, day);
+	day_format(c->count->to - 1, day);
 	const struct str args[] = {figure_number(a, counted), {}, str_copy(a, str_of(day)), figure_number(a, f->value)};
 	if (dec_cmp(counted, f->value) == 0)
-		figure_found_in(a, f, FIGURE_TIES, N_("the register counts {0} from its records '{1}' as of {2}"), args, 4, label_of(g, o));
+		figure_found_in(a, f, FIGURE_TIES, N_("the register counts {0} from its records '{1}' as of {2}"), args, 4, label);
 	else
-		figure_found_in(a, f, FIGURE_CONFLICTS, N_("the register counts {0} from its records '{1}' as of {2}, not {3}"), args, 4, label_of(g, o));
-	return ST_OK;
+		figure_found_in(a, f, FIGURE_CONFLICTS, N_("the register counts {0} from its records '{1}' as of {2}, not {3}"), args, 4, label);
 }
 
 static void in_conflict(struct arena *a, struct figure *f, const struct figure *other, json_t *why)
@@ -341,14 +423,19 @@ static void check_rule(struct arena *a, json_t *root, json_t *rule, struct figur
 enum status figures_check_register(struct reg *g, struct arena *a, json_t *root, struct figures *f, struct err *err)
 {
 	json_t *o;
-	struct within *regions = NULL;
 	size_t index;
-	enum status st = ST_OK;
+	struct counts all = {.g = g, .a = a};
+	all.end = &all.first;
 	json_array_foreach(json_object_get(root, "counts"), index, o)
-		for (size_t i = 0; i < f->n && st == ST_OK; i++)
+		for (size_t i = 0; i < f->n; i++)
 			if (measures(o, f->list[i].measure))
-				st = check_count(g, a, &regions, o, &f->list[i], err);
+				TRY(plan(&all, o, &f->list[i], err));
+	for (struct counting *n = all.countings; n; n = n->next)
+		if (!n->is_done)
+			TRY(read_rows(&all, n, err));
+	for (const struct claim_count *c = all.first; c; c = c->next)
+		conclude(&all, c);
 	json_array_foreach(json_object_get(root, "rules"), index, o)
 		check_rule(a, root, o, f);
-	return st;
+	return ST_OK;
 }
