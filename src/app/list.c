@@ -25,7 +25,7 @@ static const struct command *const tables[] = {
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
 /* One area has records so far; with the second the lists are joined here. */
-const struct catalogue app_catalogue = {register_records, 34};
+const struct catalogue app_catalogue = {register_records, REGISTER_RECORDS};
 
 static const struct map_source *const map_sources[] = {
 	&balance_map_source,

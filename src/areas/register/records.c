@@ -40,3 +40,5 @@ const struct record *const register_records[] = {
 	&record_reading,
 	NULL,
 };
+
+_Static_assert(ARRAY_LEN(register_records) == REGISTER_RECORDS + 1, "REGISTER_RECORDS is the number of records");

@@ -49,7 +49,8 @@ extern const struct command register_commands[];
 extern const struct command figures_commands[];        /* data in and out */
 extern const struct command register_form_commands[];   /* schema, policies: what the register is made of */
 
-/* In the order of import: referenced before referring. Ended by NULL. */
+/* In the order of import: referenced before referring. Ended by NULL; records.c holds the number against the list. */
+enum { REGISTER_RECORDS = 35 };
 extern const struct record *const register_records[];
 
 /* Rooms, grounds, equipment and multimedia rooms of a combined school stand on the row `whole` or on a section, not on both. */
