@@ -16,6 +16,9 @@
 #include "web/api.h"
 #include "web/assets.h"
 #include "web/form.h"
+#include "web/form_drafts.h"
+#include "web/form_file.h"
+#include "web/form_reference.h"
 #include "web/home.h"
 #include "web/jobs.h"
 #include "web/keep.h"
@@ -135,6 +138,9 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&upkeep_part,
 		&record_part,
 		&form_part,
+		&draft_part,
+		&reference_part,
+		&file_part,
 		&row_part,
 		&saved_view_part,
 		&bulk_part,

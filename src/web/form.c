@@ -3,6 +3,8 @@
 #include "record/kind.h"
 #include "record/row_text.h"
 #include "record/validate.h"
+#include "web/form_file.h"
+#include "web/records.h"
 #include "web/views.h"
 
 #include <jansson.h>
@@ -79,7 +81,9 @@ enum status form_read(struct call *c, const struct record *r, const struct row *
 	TRY(form_start(c, r, row, ret, err));
 	struct kind_context k = reg_kind_context(c->g, c->a);
 	for (int i = 0; r->fields[i].name; i++)
-		if (request_has(c->r, r->fields[i].name))
+		if (r->fields[i].kind == FIELD_FILE)
+			TRY(form_file_read(c, ret, i, err));
+		else if (request_has(c->r, r->fields[i].name))
 			read_field(c, ret, i, &k);
 	ret->has_effective = request_day(c->r, "effective", &ret->effective);
 	return ST_OK;
@@ -131,6 +135,8 @@ enum status form_save(struct call *c, struct form *f, struct id *ret_id, struct 
 	enum put_outcome outcome;
 	struct id id;
 	enum status st = change_put(change, &in, &id, &outcome, err);
+	if (st == ST_OK)
+		st = form_files_keep(c, f, err);
 	if (st != ST_OK) {
 		change_abort(change);
 		return st;
@@ -217,6 +223,19 @@ static struct str before_of(struct call *c, const struct form *f, int i)
 	return s;
 }
 
+/* The row that stands in the field by name, and where others are found. */
+static void refer(struct call *c, const struct form *f, int i, struct view_field *v)
+{
+	const struct field *field = &f->record->fields[i];
+	const struct record *target = catalogue_find(c->g->catalogue, str_of(field->record));
+	if (!call_may(c, target->name, ACT_LIST))
+		return;
+	v->suggest = str_of(arena_printf(c->a, "/suggest/%s", target->name));
+	v->chooses = f->can_choose;
+	if (f->values[i].form == VALUE_ID && f->texts[i].n)
+		v->named = row_name(c, target, f->values[i].id);
+}
+
 size_t form_entries(struct call *c, const struct form *f, struct view_form_entry **ret)
 {
 	int n = record_field_count(f->record);
@@ -237,7 +256,9 @@ size_t form_entries(struct call *c, const struct form *f, struct view_form_entry
 						     .hint = hint ? str_of(hint) : (struct str){}, .required = field->flags & F_REQUIRED,
 						     .before = before_of(c, f, i)};
 			all[k++].text = v;
-		} else if (field->kind != FIELD_FILE) { /* files come with the import of a batch or from the row's page */
+		} else if (field->kind == FIELD_FILE) {
+			all[k++].file = form_file_entry(c, f, i, label_of(c, field), message);
+		} else {
 			struct view_field *v = ARENA_NEW(c->a, struct view_field);
 			*v = (struct view_field){.name = str_of(field->name), .label = label_of(c, field), .type = STR("text"), .value = f->texts[i],
 						 .hint = hint ? str_of(hint) : (struct str){}, .message = message, .before = before_of(c, f, i),
@@ -245,6 +266,8 @@ size_t form_entries(struct call *c, const struct form *f, struct view_form_entry
 			if (kind_of(field->kind)->is_number)
 				v->inputmode = field->scale || field->kind == FIELD_MONEY ? STR("decimal") : STR("numeric");
 			v->autocomplete = STR("off");
+			if (field->kind == FIELD_REFERENCE && !frozen)
+				refer(c, f, i, v);
 			all[k++].line = v;
 		}
 	}

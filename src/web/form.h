@@ -8,11 +8,19 @@
 struct view_form_entry;
 struct view_form_faults;
 
+/* A file that came with the form. */
+struct form_file {
+	int field;
+	struct str bytes; /* of the request */
+	struct form_file *next;
+};
+
 /* What was entered, field by field, and what is wrong with it. */
 struct form {
 	const struct record *record;
 	const struct row *row;      /* what stands now; NULL: a new row */
 	bool hide_keys;             /* the page has chosen them */
+	bool can_choose;            /* the page answers to "choose" (form_reference.h) */
 	const bool *shown;          /* by index of the field: the page shows it; NULL: all */
 	const struct row *before;   /* of last year, shown beside; NULL: none */
 	struct str *texts;          /* by index of the field: as entered, or as it stands */
@@ -21,6 +29,10 @@ struct form {
 	bool has_effective;
 	day_t effective;
 	struct faults faults;
+	struct form_file *files;    /* NULL: none came */
+	struct id draft;            /* that the texts are of; zero: none */
+	int64_t seen;               /* version of the row when the draft was begun; 0: no draft */
+	struct str effective_text, reason_text; /* of the draft */
 };
 
 /* Texts of the row (or defaults), to be shown. */

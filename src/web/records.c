@@ -4,6 +4,7 @@
 #include "record/row_text.h"
 #include "record/search.h"
 #include "record/state.h"
+#include "web/form_file.h"
 #include "web/scope.h"
 #include "web/views.h"
 
@@ -403,6 +404,8 @@ size_t row_facts(struct call *c, const struct row *row, bool open, struct view_f
 			all[k].name = str_of(arena_printf(c->a, c->lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label_in(f->label, c->lang), f->unit));
 		if (f->kind == FIELD_REFERENCE && row->values[i].form == VALUE_ID)
 			all[k].href = row_path(c, catalogue_find(c->g->catalogue, str_of(f->record)), row->values[i].id);
+		if (f->kind == FIELD_FILE && row->values[i].form == VALUE_FILE)
+			all[k].href = row_file_path(c, r, row->id, f);
 		k++;
 	}
 	row_text_done(&text);

@@ -44,6 +44,10 @@ enum status section_draft_save(struct call *c, const struct form *f, struct id s
 	TRY(find(c, name, &id, &old, err));
 	json_decref(old);
 	json_t *content = json_pack("{s:s}", "of", name);
+	char text_of_school[ID_TEXT];
+	id_format(school, text_of_school);
+	/* Where the home page leads to (web/form_drafts.c). */
+	json_object_set_new(content, "@at", json_string(arena_printf(c->a, "/reports/%d-%d/%s/%s", year, year + 1, text_of_school, section)));
 	for (int i = 0; f->record->fields[i].name; i++)
 		if (f->texts[i].n && !(f->record->fields[i].flags & F_KEY))
 			json_object_set_new(content, f->record->fields[i].name, json_stringn(f->texts[i].p, f->texts[i].n));

@@ -2,6 +2,7 @@
 import { watchForms } from "./forms.js";
 import { watchEvents } from "./events.js";
 import { watchLive } from "./live.js";
+import { watchSuggest } from "./suggest.js";
 
 // A menu closes when a click or the focus leaves it, and with Escape.
 function watchMenus() {
@@ -28,4 +29,5 @@ watchMenus();
 watchForms();
 watchEvents();
 watchLive();
+watchSuggest();
 showFaults();

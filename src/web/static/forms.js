@@ -100,6 +100,20 @@ export function watchForms() {
 	// <form data-guard>: leaving with unsaved entries is asked about by the browser.
 	for (const form of document.querySelectorAll("form[data-guard]"))
 		form.addEventListener("input", () => { form.dataset.dirty = "1"; });
+	// <form data-keep>: what was entered is kept as a draft when the page is left without saving; [data-leave] leaves it all.
+	for (const form of document.querySelectorAll("form[data-keep]")) {
+		form.addEventListener("input", () => { form.dataset.entered = "1"; });
+		if (document.querySelector(".faults")) form.dataset.entered = "1";
+		form.addEventListener("submit", () => { form.dataset.entered = ""; });
+		for (const link of form.querySelectorAll("[data-leave]")) link.addEventListener("click", () => { form.dataset.entered = ""; });
+		addEventListener("pagehide", () => {
+			if (form.dataset.entered !== "1") return;
+			form.dataset.entered = "";
+			const entries = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+			entries.set("do", "draft");
+			navigator.sendBeacon(form.action, entries);
+		});
+	}
 	addEventListener("beforeunload", (e) => {
 		if (document.querySelector('form[data-dirty="1"]')) e.preventDefault();
 	});

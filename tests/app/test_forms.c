@@ -1,0 +1,223 @@
+/* Forms over real HTTP: rows found while typing and without script, drafts, files. */
+#include "served.h"
+
+static void row_id(struct program *p, const char *record, const char *where, char id[33])
+{
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *o = program_json(p);
+	snprintf(id, 33, "%s", json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id")));
+	json_decref(o);
+}
+
+static void rows_are_suggested_within_rights(void **state)
+{
+	struct program *p = *state;
+	char planner[100], clerk[100];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	served_user(p, "clerk", "clerk", "2113900001", clerk);
+	struct served *s = served_start(p);
+	/* Two characters, pinyin initials, the beginning of a code; one character asks for nothing. */
+	assert_int_equal(served_ask(s, planner, "/suggest/school?q=%E5%B0%8F%E5%AD%A6", NULL), 200);
+	assert_page(s, "{\"key\":\"2113900001\",\"name\":\"桃城区第一小学\"}");
+	assert_no_page(s, "3113900002");
+	assert_int_equal(served_ask(s, planner, "/suggest/school?q=tcqdyzx", NULL), 200);
+	assert_page(s, "3113900002");
+	assert_int_equal(served_ask(s, planner, "/suggest/region?q=1311", NULL), 200);
+	assert_page(s, "\"key\":\"131102\"");
+	assert_int_equal(served_ask(s, planner, "/suggest/school?q=%E6%A1%83", NULL), 200);
+	assert_page(s, "{\"rows\":[]}");
+	assert_int_equal(served_ask(s, planner, "/suggest/school?q=%27%29+or+1%3D1+--", NULL), 200);
+	assert_page(s, "{\"rows\":[]}");
+	/* People of another school are not suggested, and those that are stay masked. */
+	assert_int_equal(served_ask(s, clerk, "/suggest/person?q=T00", NULL), 200);
+	assert_page(s, "\"T001\"");
+	assert_no_page(s, "T002");
+	assert_no_page(s, "秀英");
+	assert_int_equal(served_ask(s, NULL, "/suggest/person?q=T00", NULL), 303);
+	served_stop(s);
+}
+
+static void rows_are_chosen_without_script(void **state)
+{
+	struct program *p = *state;
+	char planner[100];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	struct served *s = served_start(p);
+	assert_int_equal(served_ask(s, planner, "/records/group/new", NULL), 200);
+	assert_page(s, "name=\"choose\" value=\"core\"");
+	assert_page(s, "data-suggest=\"/suggest/school\"");
+	assert_int_equal(served_ask(s, planner, "/records/group/new", "name=%E9%9B%86%E5%9B%A2&county=131102&core=&choose=core&find=tcqdyxx"), 200);
+	assert_page(s, "name=\"chosen\" value=\"2113900001\"");
+	assert_page(s, "name=\"name\" value=\"集团\"");
+	/* The key comes back into the form with the row's name beside it; what else was entered is still there. */
+	assert_int_equal(served_ask(s, planner, "/records/group/new", "name=%E9%9B%86%E5%9B%A2&county=131102&core=&chosen_for=core&chosen=2113900001"), 200);
+	assert_page(s, "value=\"2113900001\"");
+	assert_page(s, "桃城区第一小学</span>");
+	assert_page(s, "桃城区</span>");
+	assert_page(s, "value=\"集团\"");
+	EXPECT(p, 0, "list", "group", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	assert_int_equal(served_ask(s, planner, "/records/group/new", "name=%E9%9B%86%E5%9B%A2&county=131102&core=2113900001&do=save"), 303);
+	EXPECT(p, 0, "list", "group", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	served_stop(s);
+}
+
+static void half_a_form_is_kept(void **state)
+{
+	struct program *p = *state;
+	char planner[100], county[100], id[64], path[128], form[256];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	served_user(p, "county", "county", "131102", county);
+	struct served *s = served_start(p);
+	assert_int_equal(served_ask(s, planner, "/records/person/new", "number=T009&name=%E7%8E%8B%E4%B8%BD%E5%8D%8E&born=somewhen&do=draft"), 303);
+	EXPECT(p, 0, "list", "person", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	/* Offered at the form and on the home page, to its author alone. */
+	assert_int_equal(served_ask(s, planner, "/records/person/new", NULL), 200);
+	assert_page(s, "You have begun this form before");
+	served_between(s, "/records/person/new?draft=", "\"", id, sizeof id);
+	assert_int_equal(served_ask(s, planner, "/", NULL), 200);
+	assert_page(s, "Your drafts");
+	snprintf(path, sizeof path, "/records/person/new?draft=%s", id);
+	assert_page(s, path);
+	assert_int_equal(served_ask(s, county, path, NULL), 404);
+	assert_int_equal(served_ask(s, county, "/", NULL), 200);
+	assert_no_page(s, "Your drafts");
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "value=\"王丽华\"");
+	assert_page(s, "value=\"somewhen\"");
+	/* It lies sealed: nothing of a person stands in the work database. */
+	char *work = program_read(p, "register.db.work");
+	char *wal = program_read(p, "register.db.work-wal");
+	assert_null(strstr(work, "王丽华"));
+	free(work);
+	free(wal);
+	/* Kept again it is the same draft; saving takes it away. */
+	snprintf(form, sizeof form, "number=T009&name=%%E7%%8E%%8B&do=draft&draft=%s", id);
+	assert_int_equal(served_ask(s, planner, "/records/person/new", form), 303);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "value=\"王\"");
+	snprintf(form, sizeof form, "number=T009&name=%%E7%%8E%%8B%%E4%%B8%%BD&sex=f&employer=2113900001&do=save&draft=%s", id);
+	assert_int_equal(served_ask(s, planner, "/records/person/new", form), 303);
+	assert_int_equal(served_ask(s, planner, path, NULL), 404);
+	assert_int_equal(served_ask(s, planner, "/", NULL), 200);
+	assert_no_page(s, "Your drafts");
+	/* Thrown away. */
+	assert_int_equal(served_ask(s, planner, "/records/group/new", "name=x&do=draft"), 303);
+	assert_int_equal(served_ask(s, planner, "/records/group/new", NULL), 200);
+	served_between(s, "/drafts/", "/drop", id, sizeof id);
+	snprintf(path, sizeof path, "/drafts/%s/drop", id);
+	assert_int_equal(served_ask(s, county, path, ""), 404);
+	assert_int_equal(served_ask(s, planner, path, ""), 303);
+	assert_int_equal(served_ask(s, planner, "/records/group/new", NULL), 200);
+	assert_no_page(s, "You have begun");
+	served_stop(s);
+}
+
+/* One part after another; a part with a file name is a file. */
+static int send_parts(struct served *s, const char *token, const char *path, const char *const (*parts)[3], size_t n, const char *file, size_t file_n)
+{
+	struct buf body, request;
+	buf_init(&body, 0);
+	buf_init(&request, 0);
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(&body, "--mark\r\nContent-Disposition: form-data; name=\"%s\"", parts[i][0]);
+		if (parts[i][1])
+			buf_printf(&body, "; filename=\"%s\"\r\nContent-Type: application/pdf", parts[i][1]);
+		buf_cstr(&body, "\r\n\r\n");
+		if (parts[i][1])
+			buf_add(&body, file, file_n);
+		else
+			buf_cstr(&body, parts[i][2]);
+		buf_cstr(&body, "\r\n");
+	}
+	buf_cstr(&body, "--mark--\r\n");
+	buf_printf(&request, "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nAccept-Language: en\r\nAuthorization: Bearer %s\r\n"
+			     "Content-Type: multipart/form-data; boundary=mark\r\nContent-Length: %zu\r\n\r\n", path, s->port, token, body.n);
+	buf_str(&request, buf_view(&body));
+	int fd = client_open(s->port), code = 0;
+	client_send(fd, request.p, request.n);
+	client_read(fd, s->page, sizeof s->page);
+	close(fd);
+	sscanf(s->page, "HTTP/1.1 %d", &code);
+	buf_done(&body);
+	buf_done(&request);
+	return code;
+}
+
+static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+			  "trailer<</Root 1 0 R>>\n%%EOF\n";
+
+static void files_come_with_the_form(void **state)
+{
+	struct program *p = *state;
+	char planner[100], head[100], id[33], path[128];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	program_write(p, "r2.csv", "code,name,parent,level\n131103,冀州区,1311,county\n");
+	program_write(p, "s2.csv", "code,name,type,county,status\n2113900009,冀州小学,211,131103,open\n");
+	EXPECT(p, 0, "import", "r2.csv", "--record", "region", "--commit");
+	EXPECT(p, 0, "import", "s2.csv", "--record", "school", "--commit");
+	served_user(p, "head", "head", "2113900009", head);
+	struct served *s = served_start(p);
+	static const char *const good[][3] = {{"kind", NULL, "pairing"}, {"helper", NULL, "3113900002"}, {"helped", NULL, "2113900001"}, {"from", NULL, "2025-09-01"},
+					      {"file", "协议.pdf", NULL}};
+	static const char *const lying[][3] = {{"kind", NULL, "pairing"}, {"helper", NULL, "3113900002"}, {"helped", NULL, "2113900001"}, {"from", NULL, "2025-09-01"},
+					       {"file", "deal.png", NULL}};
+	static const char *const page[][3] = {{"kind", NULL, "pairing"}, {"helper", NULL, "3113900002"}, {"helped", NULL, "2113900001"}, {"from", NULL, "2025-09-01"},
+					      {"file", "deal.html", NULL}};
+	assert_int_equal(served_ask(s, planner, "/records/agreement/new", NULL), 200);
+	assert_page(s, "enctype=\"multipart/form-data\"");
+	assert_page(s, "type=\"file\"");
+	/* What lies about its kind, and what browsers would run, is a fault at the field. */
+	assert_int_equal(send_parts(s, planner, "/records/agreement/new", lying, ARRAY_LEN(lying), pdf, sizeof pdf - 1), 422);
+	assert_page(s, "id=\"file-message\"");
+	assert_int_equal(send_parts(s, planner, "/records/agreement/new", page, ARRAY_LEN(page), "<script>", 8), 422);
+	EXPECT(p, 0, "list", "agreement", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	assert_int_equal(send_parts(s, planner, "/records/agreement/new", good, ARRAY_LEN(good), pdf, sizeof pdf - 1), 303);
+	row_id(p, "agreement", "helped = '2113900001'", id);
+	snprintf(path, sizeof path, "/records/agreement/%s", id);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "协议.pdf</a>");
+	/* Given back as it came, never shown as a page; to whom may read the row. */
+	snprintf(path, sizeof path, "/records/agreement/%s/files/file", id);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "Content-Type: application/pdf");
+	assert_page(s, "Content-Disposition: attachment;");
+	assert_page(s, "nosniff");
+	assert_page(s, "%PDF-1.4");
+	assert_int_equal(served_ask(s, head, path, NULL), 403);
+	snprintf(path, sizeof path, "/records/agreement/%s/files/kind", id);
+	assert_int_equal(served_ask(s, planner, path, NULL), 404);
+	EXPECT(p, 0, "file", "agreement", id, "--json");
+	assert_says(p, "\"held\": true");
+	EXPECT(p, 0, "verify", "--json");
+	/* A change without a new file keeps it; it goes when that is asked for. */
+	snprintf(path, sizeof path, "/records/agreement/%s/edit", id);
+	assert_int_equal(served_ask(s, planner, path, "kind=pairing&helper=3113900002&helped=2113900001&from=2025-09-01&to=2028-09-01&do=save"), 303);
+	snprintf(path, sizeof path, "/records/agreement/%s", id);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "协议.pdf</a>");
+	snprintf(path, sizeof path, "/records/agreement/%s/edit", id);
+	assert_int_equal(served_ask(s, planner, path, "kind=pairing&helper=3113900002&helped=2113900001&from=2025-09-01&file_gone=1&do=save"), 303);
+	snprintf(path, sizeof path, "/records/agreement/%s", id);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_no_page(s, "协议.pdf");
+	served_stop(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(rows_are_suggested_within_rights, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(rows_are_chosen_without_script, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(half_a_form_is_kept, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(files_come_with_the_form, program_setup, program_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
