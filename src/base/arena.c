@@ -82,14 +82,18 @@ char *arena_strdup(struct arena *a, const char *p) { return arena_strndup(a, p, 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
 	va_list ap, again;
+	char short_text[256]; /* most are; others are formatted twice */
 	va_start(ap, format);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, format, ap);
+	int n = vsnprintf(short_text, sizeof short_text, format, ap);
 	va_end(ap);
 	if (n < 0)
 		panic("bad format '%s'", format);
 	char *text = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(text, (size_t)n + 1, format, again);
+	if ((size_t)n < sizeof short_text)
+		memcpy(text, short_text, (size_t)n + 1);
+	else
+		vsnprintf(text, (size_t)n + 1, format, again);
 	va_end(again);
 	return text;
 }

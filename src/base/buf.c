@@ -60,16 +60,24 @@ void buf_code(struct buf *b, int32_t code)
 	buf_add(b, bytes, utf8_put(code, bytes));
 }
 
+/* Straight into what room there is; only what does not fit is formatted twice. */
 void buf_printf(struct buf *b, const char *format, ...)
 {
 	va_list ap, again;
 	va_start(ap, format);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, format, ap);
+	size_t room = b->full ? 0 : b->cap - b->n;
+	int n = vsnprintf(room ? b->p + b->n : NULL, room, format, ap);
 	va_end(ap);
-	if (n >= 0 && !b->full && reserve(b, (size_t)n)) {
-		vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
+	if (n >= 0 && (size_t)n < room && b->n + (size_t)n <= b->max) {
 		b->n += (size_t)n;
+	} else {
+		if (room)
+			b->p[b->n] = 0;
+		if (n >= 0 && !b->full && reserve(b, (size_t)n)) {
+			vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
+			b->n += (size_t)n;
+		}
 	}
 	va_end(again);
 }

@@ -132,6 +132,22 @@ bool row_title(struct reg *g, const struct record *r, struct id id, enum lang la
 	return true;
 }
 
+bool row_title_of(struct reg *g, const struct row *row, enum lang lang, struct buf *out)
+{
+	const struct layout *l = layout_of(g, row->record);
+	int name = l->name_field;
+	if (name < 0 || field_is_sealed(&row->record->fields[name]))
+		return row_title(g, row->record, row->id, lang, out);
+	CLEANUP(arena_done) struct arena a;
+	arena_init(&a);
+	struct kind_context k = reg_kind_context(g, &a);
+	size_t before = out->n;
+	field_format(&k, &row->record->fields[name], row->values[name], KIND_READER, lang, out);
+	if (out->n == before)
+		put_key(g, &a, row, out);
+	return true;
+}
+
 bool row_key_text(struct reg *g, const struct record *r, struct id id, struct buf *out)
 {
 	CLEANUP(arena_done) struct arena a;

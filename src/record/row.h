@@ -53,5 +53,7 @@ void reg_cache_references(struct reg *g, bool on);
  * (李*（T0017）): two people can be told apart, and a key is never personal. False when the row is unknown. */
 bool row_title(struct reg *g, const struct record *r, struct id id, enum lang lang, struct buf *out);
 bool row_key_text(struct reg *g, const struct record *r, struct id id, struct buf *out);
+/* The same of a row that was read, without reading it again unless its name is sealed. */
+bool row_title_of(struct reg *g, const struct row *row, enum lang lang, struct buf *out);
 
 #endif

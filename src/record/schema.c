@@ -86,6 +86,21 @@ static void put_index(struct buf *out, bool drop, const char *unique, const char
 			   columns, *where ? " " : "", where);
 }
 
+/* The column, with what the record's own order has after it: the first page of the list then reads no more rows than it shows. */
+static void put_columns(const struct layout *l, int i, struct buf *out)
+{
+	struct str sort = str_of(l->record->sort), name;
+	buf_printf(out, "\"%s\"", l->record->fields[i].name);
+	if (!sort.n || !str_next(&sort, ',', &name) || !str_eq(name, str_of(l->record->fields[i].name)))
+		return;
+	while (sort.p && str_next(&sort, ',', &name)) {
+		int k = record_field_index(l->record, name);
+		if (k < 0 || field_has_sort(l, k) || !field_has_column(&l->record->fields[k]))
+			return;
+		buf_printf(out, ", \"%s\"", l->record->fields[k].name);
+	}
+}
+
 static void field_indexes(const struct layout *l, int i, bool drop, struct buf *out)
 {
 	const char *table = l->record->name;
@@ -93,9 +108,11 @@ static void field_indexes(const struct layout *l, int i, bool drop, struct buf *
 	bool leads_key = l->n_key && l->key[0] == i, has_column = field_has_column(f) && !leads_key;
 	bool is_name = (i == l->name_field || (f->flags & F_SEARCH)) && f->kind == FIELD_TEXT;
 	char column[200];
-	snprintf(column, sizeof(column), "\"%s\"", f->name);
+	CLEANUP(buf_done) struct buf columns;
+	buf_init(&columns, 0);
+	put_columns(l, i, &columns);
 	if (has_column && (f->kind == FIELD_REFERENCE || (f->flags & F_UNIQUE) || is_name))
-		put_index(out, drop, "", table, f->name, "", column, NOW);
+		put_index(out, drop, "", table, f->name, "", columns.p, NOW);
 	snprintf(column, sizeof(column), "\"%s_hash\"", f->name);
 	if (field_has_hash(f))
 		put_index(out, drop, "", table, f->name, "_hash", column, NOW);

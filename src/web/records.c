@@ -47,6 +47,17 @@ struct str row_name(struct call *c, const struct record *r, struct id id)
 	return s.n ? s : str_of(call_tr(c, N_("(no name)")));
 }
 
+/* The same of a row that was read. */
+static struct str name_of(struct call *c, const struct row *row)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	bool has_name = row_title_of(c->g, row, c->lang, &b) && b.n;
+	struct str s = has_name ? str_copy(c->a, buf_view(&b)) : row_name(c, row->record, row->id);
+	buf_done(&b);
+	return s;
+}
+
 static bool is_number(const struct field *f)
 {
 	return kind_of(f->kind)->is_number;
@@ -237,7 +248,7 @@ static struct view_bulk_choice *bulk_choice(struct call *c, const struct record 
 		char id[ID_TEXT];
 		id_format(page->rows[i]->id, id);
 		rows[i].choose = str_of(arena_strdup(c->a, id));
-		rows[i].name = row_name(c, r, page->rows[i]->id);
+		rows[i].name = name_of(c, page->rows[i]);
 	}
 	struct view_bulk_choice *v = ARENA_NEW(c->a, struct view_bulk_choice);
 	*v = (struct view_bulk_choice){.action = str_of(arena_printf(c->a, "/records/%s/bulk", r->name)), .n_rest = list_kept(c, r, &rest)};
