@@ -58,6 +58,7 @@ struct cohort_terms {
 	double phase_cases;             /* prior cases of a situation */
 	double error_decay;             /* weight of residuals a year older */
 	double unrest_cells;            /* v: prior cells of a school's own unrest */
+	double city_share, prior_years; /* of a cell's error that the whole city shares: so many years of that beside those seen */
 	double few_years;               /* intervals widen by 1 + this·lead/target years seen (grades: (lead − 1)/2), for what all schools share in a year */
 };
 extern const struct cohort_terms cohort_terms_default;

@@ -1,3 +1,4 @@
+#include "engine/cohort/drivers.h"
 #include "engine/cohort/inside.h"
 
 enum status cohort_check(const struct cohort_data *d, struct err *err)
@@ -21,8 +22,9 @@ enum status cohort_check(const struct cohort_data *d, struct err *err)
 	return ST_OK;
 }
 
-enum status cohort_forecasts(struct arena *a, const struct cohort_data *d, const struct cohort_terms *terms, int from, int to,
-			     int leads, struct cohort_forecast **ret, struct err *err)
+enum status cohort_forecasts_driven(struct arena *a, const struct cohort_data *d, const struct cohort_terms *terms,
+				    const struct cohort_drivers *drivers, int from, int to, int leads, struct cohort_forecast **ret,
+				    struct cohort_spread **ret_spread, struct err *err)
 {
 	TRY(cohort_check(d, err));
 	if (from < 0 || to < from || to >= d->years || leads < 1 || leads > COHORT_LEADS_MAX)
@@ -32,7 +34,12 @@ enum status cohort_forecasts(struct arena *a, const struct cohort_data *d, const
 	struct cohort_restless restless;
 	cohort_restless_init(a, d, &restless);
 	for (int b = 0; b <= to; b++) {
-		cohort_project(a, d, terms, b, leads, &all[b]);
+		/* Earlier forecasts are needed as far as their truth is known. */
+		int far = b >= from ? leads : MIN(leads, to - b);
+		if (drivers)
+			cohort_project_driven(a, d, terms, drivers, b, far, &all[b]);
+		else
+			cohort_project(a, d, terms, b, far, &all[b]);
 		/* The truth of year b is now known: what earlier origins said of it. Origin 0 knew no ratio and tells nothing. */
 		for (int o = MAX(1, b - leads); o < b; o++)
 			cohort_spread_learn(spread, d, &all[o], b);
@@ -44,7 +51,16 @@ enum status cohort_forecasts(struct arena *a, const struct cohort_data *d, const
 			asked[b - from] = all[b];
 		}
 	}
-	cohort_spread_free(spread);
+	if (ret_spread)
+		*ret_spread = spread;
+	else
+		cohort_spread_free(spread);
 	*ret = asked;
 	return ST_OK;
+}
+
+enum status cohort_forecasts(struct arena *a, const struct cohort_data *d, const struct cohort_terms *terms, int from, int to,
+			     int leads, struct cohort_forecast **ret, struct err *err)
+{
+	return cohort_forecasts_driven(a, d, terms, NULL, from, to, leads, ret, NULL, err);
 }

@@ -2,7 +2,7 @@
 #ifndef JH_ENGINE_COHORT_INSIDE_H
 #define JH_ENGINE_COHORT_INSIDE_H
 
-#include "engine/cohort/cohort.h"
+#include "engine/cohort/drivers.h"
 
 #include <math.h>
 
@@ -47,7 +47,21 @@ struct cohort_spread;
 struct cohort_spread *cohort_spread_new(struct arena *a, const struct cohort_data *d, int leads);
 /* Takes in what the forecast and the truth of `target` tell of each other. */
 void cohort_spread_learn(struct cohort_spread *s, const struct cohort_data *d, const struct cohort_forecast *f, int target);
-void cohort_spread_free(struct cohort_spread *s); /* the residuals; NULL allowed */
+/* The whole distribution of e by class, read by a normal score: table[(score + 4)·COHORT_TABLE/8]. */
+enum { COHORT_TABLE = 512 };
+struct cohort_tables {
+	const float **table; /* by class; NULL: too few cases */
+	/* Parts of the variance of a cell's error that all schools of the city, of its district, all grades of the school share. */
+	double city, district, school;
+};
+void cohort_tables_make(struct arena *a, const struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
+			const struct cohort_forecast *f, struct cohort_tables *ret);
+/* NULL: nothing is known. Times *ret_wider, as in spread_fill. */
+const float *cohort_table_of(const struct cohort_tables *t, const struct cohort_data *d, const struct cohort_forecast *f, size_t at, int lead,
+			     int grade, double *ret_wider);
+/* What e is multiplied by in a cell of the forecast. */
+double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_forecast *f, size_t at, int school, int lead, int grade);
+
 /* Fills f->lo and f->hi, NAN where nothing was learned. `known`: the last year whose truth counts; weights halve by error_decay. */
 void cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
 			struct cohort_forecast *f);

@@ -10,6 +10,8 @@ enum {
 	ALL_SIZES = SIZES,
 	ALL_KINDS = COHORT_NONE, /* of grades */
 };
+/* An error beyond this is an event of one school and says nothing about what schools share. */
+static const double Z_MOST = 6;
 
 struct residual {
 	float e, weight;
@@ -25,8 +27,17 @@ struct quantiles {
 	double low, high; /* NAN: not known */
 };
 
+/* Sums over the cells of one target year, a lead ahead: Σ z over everything, Σ of squares of the sums of districts, of schools and
+ * of cells, and the numbers of pairs these stand for. */
+struct shared {
+	double all, districts, schools, cells;
+	double n, district_pairs, school_pairs;
+};
+
 struct cohort_spread {
-	int leads;
+	int leads, years;
+	struct shared *shared; /* [target year], one year ahead */
+	double *district_sum, *district_n; /* scratch */
 	struct pool *pools; /* [lead−1][kind][band][size]: what was seen there, pools of pooled classes hold all below them */
 };
 
@@ -54,6 +65,10 @@ struct cohort_spread *cohort_spread_new(struct arena *a, const struct cohort_dat
 {
 	struct cohort_spread *s = ARENA_NEW(a, struct cohort_spread);
 	s->leads = leads;
+	s->years = d->years;
+	s->shared = ARENA_ARRAY(a, struct shared, d->years);
+	s->district_sum = ARENA_ARRAY(a, double, d->districts);
+	s->district_n = ARENA_ARRAY(a, double, d->districts);
 	s->pools = ARENA_ARRAY(a, struct pool, class_index(leads + 1, 0, 0, 0));
 	return s;
 }
@@ -95,20 +110,44 @@ static void learn_cell(struct cohort_spread *s, const struct cohort_forecast *f,
 void cohort_spread_learn(struct cohort_spread *s, const struct cohort_data *d, const struct cohort_forecast *f, int target)
 {
 	int lead = target - f->origin, stride = (d->schools + SCHOOLS_HEARD - 1) / SCHOOLS_HEARD;
+	struct shared *shared = lead == 1 ? &s->shared[target] : NULL;
+	for (int i = 0; i < d->districts; i++)
+		s->district_sum[i] = s->district_n[i] = 0;
 	for (int i = 0; i < d->schools; i += stride) {
 		const unsigned char *present = d->present + (size_t)i * (size_t)d->years;
 		if (!present[f->origin] || !present[target])
 			continue;
-		double total = 0;
+		double total = 0, sum = 0, n = 0;
 		for (int g = 0; g < d->grades; g++) {
 			double truth = d->pupils[cohort_cell(d, i, target, g)];
 			size_t at = cohort_at(f, i, lead, g);
 			truth = isnan(truth) ? 0 : truth;
 			total += truth;
-			if (f->kind[at] != COHORT_NONE)
-				learn_cell(s, f, at, lead, d->band[g], truth, cohort_unrest(f, i), target);
+			if (f->kind[at] == COHORT_NONE)
+				continue;
+			learn_cell(s, f, at, lead, d->band[g], truth, cohort_unrest(f, i), target);
+			if (!shared || f->kind[at] == COHORT_CLOSE || f->kind[at] == COHORT_OPEN)
+				continue;
+			double z = (truth - f->mean[at]) / (cohort_unrest(f, i) * sqrt(fmax(f->mean[at], 1)));
+			z = fmin(fmax(z, -Z_MOST), Z_MOST);
+			sum += z;
+			n++;
+			shared->cells += z * z;
+		}
+		if (shared) {
+			shared->schools += sum * sum;
+			shared->school_pairs += n * (n - 1);
+			shared->n += n;
+			shared->all += sum;
+			s->district_sum[d->district[i]] += sum;
+			s->district_n[d->district[i]] += n;
+			shared->district_pairs -= n * n;
 		}
 		learn_cell(s, f, cohort_at(f, i, lead, d->grades), lead, 0, total, cohort_unrest(f, i), target);
+	}
+	for (int i = 0; shared && i < d->districts; i++) {
+		shared->districts += s->district_sum[i] * s->district_sum[i];
+		shared->district_pairs += s->district_n[i] * s->district_n[i];
 	}
 }
 
@@ -147,6 +186,92 @@ static struct quantiles pool_quantiles(const struct pool *p, int origin, double 
 	return q;
 }
 
+/* ---- the whole distribution ---- */
+
+static void fill_table(const struct pool *p, int origin, double decay, struct residual *sorted, float *table)
+{
+	double total = 0, sum = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		sorted[i] = (struct residual){p->items[i].e, (float)pow(decay, origin - p->target[i])};
+		total += sorted[i].weight;
+	}
+	qsort(sorted, p->n, sizeof *sorted, by_error);
+	size_t k = 0;
+	for (int i = 0; i < COHORT_TABLE; i++) {
+		double score = -4 + 8 * (i + 0.5) / COHORT_TABLE, share = 0.5 * erfc(-score / M_SQRT2);
+		while (k + 1 < p->n && sum + sorted[k].weight < share * total)
+			sum += sorted[k++].weight;
+		table[i] = sorted[k].e;
+	}
+}
+
+/* Method of moments over pairs of cells of one year: of one school, of one district, of different districts. Few years say little of
+ * what a whole city shares: `prior_years` of the terms' share stand beside them. */
+static void share_errors(const struct cohort_spread *s, const struct cohort_terms *terms, int origin, struct cohort_tables *ret)
+{
+	double school = 0, school_n = 0, district = 0, district_n = 0, city = 0, city_n = 0, cells = 0, cells_n = 0, years = 0;
+	for (int y = 0; y <= origin; y++) {
+		const struct shared *h = &s->shared[y];
+		double apart = h->n * h->n - h->district_pairs - (h->n + h->school_pairs);
+		if (h->n <= 0)
+			continue;
+		school += h->schools - h->cells;
+		school_n += h->school_pairs;
+		district += h->districts - h->schools;
+		district_n += h->district_pairs;
+		city += h->all * h->all - h->districts;
+		city_n += apart;
+		cells += h->cells;
+		cells_n += h->n;
+		years++;
+	}
+	double variance = cells_n > 0 ? cells / cells_n : 1;
+	double of_city = city_n > 0 && variance > 0 ? city / city_n / variance : terms->city_share;
+	double of_district = district_n > 0 && variance > 0 ? district / district_n / variance : of_city;
+	double of_school = school_n > 0 && variance > 0 ? school / school_n / variance : of_district;
+	of_city = (years * fmax(0, of_city) + terms->prior_years * terms->city_share) / (years + terms->prior_years);
+	of_district = fmax(of_district, of_city);
+	of_school = fmin(fmax(of_school, of_district), 0.95);
+	of_district = fmin(of_district, of_school);
+	of_city = fmin(of_city, of_district);
+	*ret = (struct cohort_tables){.table = ret->table, .city = of_city, .district = of_district - of_city, .school = of_school - of_district};
+}
+
+void cohort_tables_make(struct arena *a, const struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
+			const struct cohort_forecast *f, struct cohort_tables *ret)
+{
+	size_t classes = class_index(s->leads + 1, 0, 0, 0), most = 0;
+	*ret = (struct cohort_tables){.table = ARENA_ARRAY(a, const float *, classes)};
+	for (size_t i = 0; i < classes; i++)
+		most = MAX(most, s->pools[i].n);
+	struct residual *sorted = heap_alloc(most + 1, sizeof *sorted);
+	for (size_t i = 0; i < classes; i++) {
+		if (s->pools[i].n < ENOUGH)
+			continue;
+		float *table = ARENA_ARRAY(a, float, COHORT_TABLE);
+		fill_table(&s->pools[i], f->origin, terms->error_decay, sorted, table);
+		ret->table[i] = table;
+	}
+	free(sorted);
+	share_errors(s, terms, f->origin, ret);
+}
+
+const float *cohort_table_of(const struct cohort_tables *t, const struct cohort_data *d, const struct cohort_forecast *f, size_t at, int lead,
+			     int grade, double *ret_wider)
+{
+	int kind, size = class_of_cell(f, at, &kind);
+	for (int h = lead; h >= 1; h--) {
+		const size_t classes[] = {class_index(h, kind, d->band[grade], size), class_index(h, kind, POOLED, size),
+					  class_index(h, kind, POOLED, ALL_SIZES), class_index(h, ALL_KINDS, POOLED, ALL_SIZES)};
+		for (size_t i = 0; i < ARRAY_LEN(classes); i++)
+			if (t->table[classes[i]]) {
+				*ret_wider = sqrt((double)lead / h);
+				return t->table[classes[i]];
+			}
+	}
+	return NULL;
+}
+
 /* The narrowest class of the lead that knows enough. */
 static struct quantiles known(const struct quantiles *table, int lead, int kind, int band, int size)
 {
@@ -169,6 +294,13 @@ static struct quantiles resolved(const struct quantiles *table, int lead, int ki
 	return (struct quantiles){NAN, NAN};
 }
 
+double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_forecast *f, size_t at, int school, int lead, int grade)
+{
+	double scale = cohort_unrest(f, school) * sqrt(fmax(f->mean[at], 1));
+	/* Origins 1 … b−h: so many target years. */
+	return scale * (1 + terms->few_years * (grade < f->grades ? 0.5 * (lead - 1) : lead) / MAX(1, f->origin - lead));
+}
+
 void cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
 			struct cohort_forecast *f)
 {
@@ -185,9 +317,7 @@ void cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct c
 				size_t at = cohort_at(f, i, h, g);
 				int kind, size = class_of_cell(f, at, &kind);
 				struct quantiles q = resolved(table, h, kind, g < f->grades ? d->band[g] : 0, size);
-				double scale = cohort_unrest(f, i) * sqrt(fmax(f->mean[at], 1));
-				/* Origins 1 … b−h: so many target years. */
-				scale *= 1 + terms->few_years * (g < f->grades ? 0.5 * (h - 1) : h) / MAX(1, f->origin - h);
+				double scale = cohort_error_scale(terms, f, at, i, h, g);
 				f->lo[at] = fmax(0, f->mean[at] + q.low * scale);
 				f->hi[at] = fmax(0, f->mean[at] + q.high * scale);
 				if (isnan(q.low) || isnan(f->mean[at])) /* fmax would make a number of it */

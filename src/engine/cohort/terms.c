@@ -12,5 +12,7 @@ const struct cohort_terms cohort_terms_default = {
 	.phase_cases = 8,
 	.error_decay = 0.4,
 	.unrest_cells = 20,
+	.city_share = 0.02,
+	.prior_years = 2,
 	.few_years = 0.1,
 };
