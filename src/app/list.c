@@ -15,6 +15,7 @@ static const struct command *const tables[] = {
 	balance_commands,
 	figures_commands,
 	planning_commands,
+	outlook_forecast_commands,
 	outlook_commands,
 	admin_commands,
 	serve_commands,

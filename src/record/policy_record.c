@@ -17,6 +17,7 @@ static const struct code kinds[] = {
 	{"exchange", {"交流轮岗", "exchange"}, NULL},
 	{"lists", {"代码表", "code lists"}, NULL},
 	{"map", {"教育地图", "education map"}, NULL},
+	{"outlook", {"学生数预测", "forecast of pupils"}, NULL},
 	{"seats", {"学位预警", "seats and warnings"}, NULL},
 	{},
 };

@@ -240,6 +240,7 @@ static const struct policy_shape colours[] = {
 static const struct policy_shape profiles[] = {
 	{.key = "id", .kind = SHAPE_TEXT},
 	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "counts", .kind = SHAPE_TEXT, .optional = true}, /* children over intake places, or pupils over seats */
 	{.key = "colours", .kind = SHAPE_LIST, .of = colours},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
@@ -271,11 +272,51 @@ static const struct policy_shape entry_age[] = {
 static const struct policy_shape seats[] = {
 	{.key = "default_profile", .kind = SHAPE_TEXT},
 	{.key = "profiles", .kind = SHAPE_LIST, .of = profiles},
+	{.key = "seats_are", .kind = SHAPE_TEXT, .optional = true}, /* classrooms or classes */
+	{.key = "years_ahead", .kind = SHAPE_OBJECT, .optional = true, .of = sourced_by_stage},
 	{.key = "class_size", .kind = SHAPE_OBJECT, .of = sourced_by_stage},
 	{.key = "norms", .kind = SHAPE_OBJECT, .of = norms},
 	{.key = "radius_m", .kind = SHAPE_OBJECT, .of = sourced_by_stage},
 	{.key = "classes_at_most", .kind = SHAPE_OBJECT, .of = sourced_map},
 	{.key = "entry", .kind = SHAPE_OBJECT, .of = entry_age},
+	{},
+};
+
+/* ---- outlook ---- */
+
+static const struct policy_shape plausible[] = {
+	{.key = "pupils_in_class_at_most", .kind = SHAPE_INT, .min = "1"},
+	{.key = "schools_reported_at_least", .kind = SHAPE_DEC, .min = "0", .max = "1"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape homes[] = {
+	{.key = "persons", .kind = SHAPE_DEC, .min = "0"},
+	{.key = "years_to_fill", .kind = SHAPE_INT, .min = "1", .max = "50"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+/* Per cent above or below what is forecast. */
+static const struct policy_shape scenarios[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "births", .kind = SHAPE_DEC, .min = "-100"},
+	{.key = "entry", .kind = SHAPE_DEC, .min = "-100"},
+	{.key = "survival", .kind = SHAPE_DEC, .min = "-100"},
+	{.key = "migration", .kind = SHAPE_DEC, .min = "-1000"},
+	{.key = "housing", .kind = SHAPE_DEC, .min = "-100"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape outlook[] = {
+	{.key = "years_ahead", .kind = SHAPE_INT, .min = "1", .max = "12"},
+	{.key = "paths", .kind = SHAPE_INT, .min = "20", .max = "2000"},
+	{.key = "cover", .kind = SHAPE_DEC, .min = "0.5", .max = "0.99"},
+	{.key = "children_to_wider_area", .kind = SHAPE_DEC, .min = "0"},
+	{.key = "suppress_below", .kind = SHAPE_INT, .min = "0"},
+	{.key = "plausible", .kind = SHAPE_OBJECT, .of = plausible},
+	{.key = "homes", .kind = SHAPE_OBJECT, .of = homes},
+	{.key = "scenarios", .kind = SHAPE_LIST, .of = scenarios},
 	{},
 };
 
@@ -379,5 +420,5 @@ static const struct policy_shape map[] = {{.key = "classes", .kind = SHAPE_INT, 
 
 const struct policy_kind_shape policy_kinds[] = {
 	{"access", access},     {"balance", balance},   {"class_bands", class_bands}, {"coverage", coverage},
-	{"evaluation", evaluation}, {"exchange", exchange}, {"lists", lists}, {"map", map},	      {"seats", seats},	      {},
+	{"evaluation", evaluation}, {"exchange", exchange}, {"lists", lists}, {"map", map},	      {"outlook", outlook}, {"seats", seats},	      {},
 };

@@ -270,6 +270,28 @@ double shape_area_m2(const struct shape *s)
 	return area;
 }
 
+enum status shape_overlap_m2(const struct shape *s, const struct shape *other, double *ret, struct err *err)
+{
+	double area = 0;
+	if (shape_is_area(s) && shape_is_area(other)) {
+		struct shape common = {.geos = s->geos, .geometry = GEOSIntersection_r(s->geos, s->geometry, other->geometry)};
+		if (!common.geometry)
+			return err_set(err, ST_INVALID, "two shapes cannot be laid over each other: one of them crosses itself");
+		/* What they share may be areas, lines and points together. */
+		for (int i = 0; i < GEOSGetNumGeometries_r(s->geos, common.geometry); i++) {
+			const GEOSGeometry *part = GEOSGetGeometryN_r(s->geos, common.geometry, i);
+			if (GEOSGeomTypeId_r(s->geos, part) != GEOS_POLYGON || GEOSisEmpty_r(s->geos, part))
+				continue;
+			area += one_ring_area(s, GEOSGetExteriorRing_r(s->geos, part));
+			for (int k = 0; k < GEOSGetNumInteriorRings_r(s->geos, part); k++)
+				area -= one_ring_area(s, GEOSGetInteriorRingN_r(s->geos, part, k));
+		}
+		GEOSGeom_destroy_r(s->geos, common.geometry);
+	}
+	*ret = area;
+	return ST_OK;
+}
+
 struct point shape_inner_point(const struct shape *s)
 {
 	struct point p = {NAN, NAN};

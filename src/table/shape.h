@@ -20,6 +20,8 @@ bool shape_is_area(const struct shape *s); /* polygon or multipolygon */
 /* True inside and on the edge. The first question prepares an index: not for several threads at once. */
 bool shape_covers(struct shape *s, struct point p);
 double shape_area_m2(const struct shape *s); /* 0 for points and lines */
+/* Of what both cover; 0 where they only touch, or one of them is no area. ST_INVALID for shapes shape_check refuses. */
+enum status shape_overlap_m2(const struct shape *s, const struct shape *other, double *ret, struct err *err);
 struct point shape_inner_point(const struct shape *s); /* a point inside, for a label */
 void shape_box(const struct shape *s, struct point *ret_min, struct point *ret_max);
 

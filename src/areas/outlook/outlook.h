@@ -4,6 +4,6 @@
 
 #include "cli/command.h"
 
-extern const struct command outlook_commands[];
+extern const struct command outlook_commands[], outlook_forecast_commands[];
 
 #endif

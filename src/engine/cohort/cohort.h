@@ -97,6 +97,10 @@ void cohort_project(struct arena *a, const struct cohort_data *d, const struct c
  * keep their last number. Nothing opens, nothing closes. */
 void cohort_plain(struct arena *a, const struct cohort_data *d, int origin, int leads, struct cohort_forecast *ret);
 
+/* Simpler still: each grade as it was last, and each grade along the straight line through its last four years. */
+void cohort_last(struct arena *a, const struct cohort_data *d, int origin, int leads, struct cohort_forecast *ret);
+void cohort_trend(struct arena *a, const struct cohort_data *d, int origin, int leads, struct cohort_forecast *ret);
+
 /* Forecasts at the origins from … to, with intervals from residuals of the targets each origin knows. ret: to−from+1 forecasts.
  * ST_INVALID when an origin is not 0 ≤ origin < years. */
 enum status cohort_forecasts(struct arena *a, const struct cohort_data *d, const struct cohort_terms *terms, int from, int to,

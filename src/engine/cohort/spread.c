@@ -188,20 +188,27 @@ static struct quantiles pool_quantiles(const struct pool *p, int origin, double 
 
 /* ---- the whole distribution ---- */
 
+/* The shape is that of the errors round their mean, the size that of the errors themselves: what all forecasts of the past missed in
+ * one direction is a chance of missing in either, not a promise to miss again. */
 static void fill_table(const struct pool *p, int origin, double decay, struct residual *sorted, float *table)
 {
-	double total = 0, sum = 0;
+	double total = 0, sum = 0, mean = 0, square = 0;
 	for (size_t i = 0; i < p->n; i++) {
 		sorted[i] = (struct residual){p->items[i].e, (float)pow(decay, origin - p->target[i])};
 		total += sorted[i].weight;
+		mean += sorted[i].weight * (double)sorted[i].e;
+		square += sorted[i].weight * (double)sorted[i].e * sorted[i].e;
 	}
+	mean /= total;
+	square /= total;
+	double around = square - mean * mean, size = around > 0 ? sqrt(square / around) : 1;
 	qsort(sorted, p->n, sizeof *sorted, by_error);
 	size_t k = 0;
 	for (int i = 0; i < COHORT_TABLE; i++) {
 		double score = -4 + 8 * (i + 0.5) / COHORT_TABLE, share = 0.5 * erfc(-score / M_SQRT2);
 		while (k + 1 < p->n && sum + sorted[k].weight < share * total)
 			sum += sorted[k++].weight;
-		table[i] = sorted[k].e;
+		table[i] = (float)((sorted[k].e - mean) * size);
 	}
 }
 

@@ -256,6 +256,25 @@ static void make_projects(struct city *c)
 	}
 }
 
+/* The schools that the next year will open (write_planned) are being built. */
+static void make_new_schools(struct city *c)
+{
+	for (int k = 0; k < 3 && k < c->county_count; k++) {
+		struct str county = c->regions[c->counties[k]].name;
+		struct sample *o = c->out;
+		sheet_row(o, SAMPLE_BUILDING);
+		sheet_setf(o, SAMPLE_BUILDING, "name", "%.*s新区规划小学建设工程", STR_ARG(county));
+		sheet_set(o, SAMPLE_BUILDING, "kind", STR("new"));
+		sheet_set(o, SAMPLE_BUILDING, "county", county_code(c, k));
+		sheet_set(o, SAMPLE_BUILDING, "stage", STR("primary"));
+		sheet_setf(o, SAMPLE_BUILDING, "school", "%.*s新区规划小学", STR_ARG(county));
+		sheet_setf(o, SAMPLE_BUILDING, "classes", "%d", 6 * city_between(c, 3, 5));
+		sheet_set(o, SAMPLE_BUILDING, "year", school_year(c, last_year(c) + 1));
+		sheet_setf(o, SAMPLE_BUILDING, "cost", "%d", city_between(c, 70, 120) * 1000000);
+		sheet_set(o, SAMPLE_BUILDING, "status", STR("building"));
+	}
+}
+
 static void assumption_row(struct city *c, const char *scenario, const char *what, struct str region, const char *percent, const char *note)
 {
 	sheet_row(c->out, SAMPLE_ASSUMPTION);
@@ -276,6 +295,7 @@ void city_prospects(struct city *c)
 	make_sites(c);
 	make_money(c);
 	make_projects(c);
+	make_new_schools(c);
 	assumption_row(c, "落户放宽", "migration", county_code(c, 0), "60", "主城区取消落户限制（示例）");
 	assumption_row(c, "落户放宽", "entry", county_code(c, 0), "3", "随迁子女持居住证入学（示例）");
 	assumption_row(c, "住房放缓", "housing", STR(""), "-40", "交付推迟、入住放慢（示例）");
