@@ -22,7 +22,7 @@ static double seconds(void)
 int main(int argc, char **argv)
 {
 	static const unsigned char band[GRADES] = {1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3};
-	int schools = argc > 1 ? atoi(argv[1]) : 200000, threads = argc > 2 ? atoi(argv[2]) : 2;
+	int schools = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 200000, threads = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 2;
 	struct arena a;
 	struct rng r;
 	struct err err;

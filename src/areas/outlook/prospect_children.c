@@ -92,12 +92,12 @@ enum status prospect_read_children(struct prospect_load *l, struct err *err)
 		bool is_birth = str_eq(prospect_text(&f, COLUMN_KIND, (int32_t)i), STR("births"));
 		struct str name = prospect_text(&p->region, REGION_NAME, county);
 		if (born == FRAME_NONE) {
-			prospect_problem(p, "children-without-year", "{0}: {2} children without a year of birth are left out", name, 0,
+			prospect_problem(p, "children-without-year", N_("{0}: {2} children without a year of birth are left out"), name, 0,
 					 str_of(arena_printf(l->arena, "%lld", (long long)n)));
 			continue;
 		}
 		if (district < 0 || n == FRAME_NONE || n < 0) {
-			prospect_problem(p, "children-of-nowhere", "{0}: children of a region that is no county, or without a number, are left out", name,
+			prospect_problem(p, "children-of-nowhere", N_("{0}: children of a region that is no county, or without a number, are left out"), name,
 					 (int)born, STR(""));
 			continue;
 		}
@@ -125,11 +125,11 @@ enum status prospect_read_children(struct prospect_load *l, struct err *err)
 	sum_up(&school, zones, districts, zones + districts);
 	sum_up(&early, 0, districts, districts);
 	if (f.n && last_birth > INT32_MIN && last_birth + age < p->first_year + p->origin + p->leads)
-		prospect_problem(p, "births-end", "births are known to {1}; later entrants are taken as many as the last known", STR(""), last_birth, STR(""));
+		prospect_problem(p, "births-end", N_("births are known to {1}; later entrants are taken as many as the last known"), STR(""), last_birth, STR(""));
 	for (int h = 1; h <= p->leads && !isnan(school.children[(size_t)(zones + districts) * (size_t)years + (size_t)(p->origin + h)]); h++)
 		p->births_leads = h;
 	if (!f.n)
-		prospect_problem(p, "no-children", "no births and no registered children: entrants are taken as many as of late", STR(""), 0, STR(""));
+		prospect_problem(p, "no-children", N_("no births and no registered children: entrants are taken as many as of late"), STR(""), 0, STR(""));
 	struct cohort_children *of = ARENA_ARRAY(l->arena, struct cohort_children, 2);
 	of[0] = children_of(l, &school, prospect_first_grade[1], zones, true);
 	of[1] = children_of(l, &early, prospect_first_grade[0], 0, false);

@@ -50,7 +50,7 @@ static void read_openings(struct prospect_load *l, const struct frame *successio
 		if (!str_eq(status, STR("planned")) && lead < 1)
 			continue; /* it stands and did not report, or is no school of these grades */
 		if (opened == FRAME_NONE || !grades_of_type(prospect_text(&p->school, SCHOOL_TYPE, s), &first, &grades)) {
-			prospect_problem(p, "opens-some-day", "{0} is planned without a day of opening or a known type; it is left out", name, 0, STR(""));
+			prospect_problem(p, "opens-some-day", N_("{0} is planned without a day of opening or a known type; it is left out"), name, 0, STR(""));
 			continue;
 		}
 		lead = MAX(lead, 1);
@@ -58,7 +58,7 @@ static void read_openings(struct prospect_load *l, const struct frame *successio
 			continue;
 		double intake = intake_of(l, s, p->data.band[first]);
 		if (intake <= 0) {
-			prospect_problem(p, "opens-without-size", "{0} opens in {1}, but neither a plan of intake nor classes are known; it is left out", name,
+			prospect_problem(p, "opens-without-size", N_("{0} opens in {1}, but neither a plan of intake nor classes are known; it is left out"), name,
 					 p->first_year + p->origin + lead, STR(""));
 			continue;
 		}

@@ -44,10 +44,10 @@ static void fill(struct prospect_load *l, const struct frame *f, double *pupils,
 		size_t cell = cohort_cell(&p->data, school, y, grade), row = (size_t)school * (size_t)p->data.years + (size_t)y;
 		struct str name = prospect_text(&p->school, SCHOOL_NAME, school);
 		if (n == FRAME_NONE) {
-			prospect_problem(p, "no-number", "{0}, {1}: pupils of a grade are missing; the school's year is left out", name, (int)year, STR(""));
+			prospect_problem(p, "no-number", N_("{0}, {1}: pupils of a grade are missing; the school's year is left out"), name, (int)year, STR(""));
 			out[row] = 1;
 		} else if (n < 0 || (k != FRAME_NONE && k > 0 && n > most * k)) {
-			prospect_problem(p, "impossible", "{0}, {1}: {2} pupils in a grade cannot be; the school's year is left out", name, (int)year,
+			prospect_problem(p, "impossible", N_("{0}, {1}: {2} pupils in a grade cannot be; the school's year is left out"), name, (int)year,
 					 number_text(l->arena, n));
 			out[row] = 1;
 		} else {
@@ -89,10 +89,10 @@ static void name_gaps(struct prospect_load *l, const unsigned char *present)
 			first++;
 		for (int y = first; y < p->origin; y++)
 			if (!has[y])
-				prospect_problem(p, "missing-year", "{0}: the figures of {1} are missing; ratios over that year are not used", name,
+				prospect_problem(p, "missing-year", N_("{0}: the figures of {1} are missing; ratios over that year are not used"), name,
 						 p->first_year + y, STR(""));
 		if (!has[p->origin] && is_open_in(p, s, p->origin))
-			prospect_problem(p, "missing-last-year", "{0}: the figures of {1} are missing; the school is left out", name,
+			prospect_problem(p, "missing-last-year", N_("{0}: the figures of {1} are missing; the school is left out"), name,
 					 p->first_year + p->origin, STR(""));
 	}
 }

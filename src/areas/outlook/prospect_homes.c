@@ -66,7 +66,7 @@ static void one_project(struct prospect_load *l, const struct frame *f, int32_t 
 	int64_t handover = f->columns[HOME_HANDOVER].i[i], homes = f->columns[HOME_HOUSEHOLDS].i[i], years = f->columns[HOME_YEARS].i[i];
 	struct str name = prospect_text(f, HOME_NAME, i);
 	if (handover == FRAME_NONE || county < 0 || p->district_of[county] < 0) {
-		prospect_problem(p, "homes-of-nowhere", "housing project '{0}' has no county or no day of handover; it is left out", name, 0, STR(""));
+		prospect_problem(p, "homes-of-nowhere", N_("housing project '{0}' has no county or no day of handover; it is left out"), name, 0, STR(""));
 		return;
 	}
 	double over = years == FRAME_NONE ? prospect_policy(l->outlook, "homes.years_to_fill", 1) : (double)years;
@@ -83,7 +83,7 @@ static void one_project(struct prospect_load *l, const struct frame *f, int32_t 
 		if (expected > 0 && !share_out(p, p->homes, &to, now, entering)) {
 			to.zone = -1;
 			if (!share_out(p, p->homes, &to, now, entering))
-				prospect_problem(p, "homes-without-school", "children of '{0}' ({2}) have no school to go to; they are left out", name, 0,
+				prospect_problem(p, "homes-without-school", N_("children of '{0}' ({2}) have no school to go to; they are left out"), name, 0,
 						 str_of(prospect_stages[stage]));
 		}
 	}

@@ -71,7 +71,7 @@ static void classes_for_rooms(struct prospect_load *l)
 			without += classes > 0 && !by_classes;
 		}
 	if (without)
-		prospect_problem(p, "no-rooms", "classrooms of {2} sections are not known; their classes are counted instead", STR(""), 0,
+		prospect_problem(p, "no-rooms", N_("classrooms of {2} sections are not known; their classes are counted instead"), STR(""), 0,
 				 str_of(arena_printf(l->arena, "%lld", (long long)without)));
 }
 
@@ -93,7 +93,7 @@ static enum status read_buildings(struct prospect_load *l, struct err *err)
 		if (str_eq(status, STR("cancelled")) || f.columns[CLASSES].i[i] == FRAME_NONE)
 			continue;
 		if (school < 0 || stage < 0) {
-			prospect_problem(p, "building-of-nowhere", "building project '{0}' names no school of one stage; its seats are left out",
+			prospect_problem(p, "building-of-nowhere", N_("building project '{0}' names no school of one stage; its seats are left out"),
 					 prospect_text(&f, NAME, (int32_t)i), 0, STR(""));
 			continue;
 		}

@@ -34,12 +34,12 @@ static void link_schools(struct prospect_load *l, const struct frame *links)
 			continue;
 		int *of = &p->zone_of[school * PROSPECT_STAGES + stage];
 		if (*of >= 0 && *of != zone) {
-			prospect_problem(p, "two-zones", "{0} serves several zones of a stage; its pupils are counted in '{2}' alone",
+			prospect_problem(p, "two-zones", N_("{0} serves several zones of a stage; its pupils are counted in '{2}' alone"),
 					 prospect_text(&p->school, SCHOOL_NAME, school), 0, prospect_text(&p->zone, ZONE_NAME, *of));
 			continue;
 		}
 		if (p->zone_district[zone] != p->data.district[school]) {
-			prospect_problem(p, "zone-elsewhere", "{0} serves the zone '{2}' of another county; it is not counted there",
+			prospect_problem(p, "zone-elsewhere", N_("{0} serves the zone '{2}' of another county; it is not counted there"),
 					 prospect_text(&p->school, SCHOOL_NAME, school), 0, prospect_text(&p->zone, ZONE_NAME, zone));
 			continue;
 		}
@@ -54,9 +54,9 @@ static void name_lonely(struct prospect *p)
 	for (size_t z = 0; z < p->zone.n; z++) {
 		struct str name = prospect_text(&p->zone, ZONE_NAME, (int32_t)z);
 		if (p->zone_stage[z] < 0 || p->zone_district[z] < 0)
-			prospect_problem(p, "zone-of-nowhere", "zone '{0}' has no stage or county that is known; it is left out", name, 0, STR(""));
+			prospect_problem(p, "zone-of-nowhere", N_("zone '{0}' has no stage or county that is known; it is left out"), name, 0, STR(""));
 		else if (!p->zone_schools[z])
-			prospect_problem(p, "zone-without-school", "zone '{0}' has no school; its children are counted in the county alone", name, 0, STR(""));
+			prospect_problem(p, "zone-without-school", N_("zone '{0}' has no school; its children are counted in the county alone"), name, 0, STR(""));
 		if (p->zone_stage[z] >= 0 && p->zone_district[z] >= 0)
 			has_zones[p->zone_district[z] * PROSPECT_STAGES + p->zone_stage[z]] = true;
 	}
@@ -65,7 +65,7 @@ static void name_lonely(struct prospect *p)
 		for (int stage = 0; stage < PROSPECT_STAGES; stage++)
 			if (p->zone_of[s * PROSPECT_STAGES + stage] < 0 && has_zones[p->data.district[s] * PROSPECT_STAGES + stage] &&
 			    p->data.present[(size_t)s * (size_t)p->data.years + (size_t)p->origin] && has_stage(p, s, stage))
-				prospect_problem(p, "school-without-zone", "{0} has no zone; it is counted in the county alone",
+				prospect_problem(p, "school-without-zone", N_("{0} has no zone; it is counted in the county alone"),
 						 prospect_text(&p->school, SCHOOL_NAME, s), 0, STR(""));
 	free(has_zones);
 }
@@ -95,7 +95,7 @@ static void name_crossing(struct prospect_load *l)
 		if (!text.n || p->zone_stage[z] < 0)
 			continue;
 		if (shape_parse(&s, text, NULL) != ST_OK || shape_check(s, NULL) != ST_OK) {
-			prospect_problem(p, "shape-broken", "the shape of zone '{0}' crosses itself; it is not drawn", prospect_text(&p->zone, ZONE_NAME, (int32_t)z),
+			prospect_problem(p, "shape-broken", N_("the shape of zone '{0}' crosses itself; it is not drawn"), prospect_text(&p->zone, ZONE_NAME, (int32_t)z),
 					 0, STR(""));
 			shape_free(s);
 			continue;
@@ -111,7 +111,7 @@ static void name_crossing(struct prospect_load *l)
 			if (p->zone_stage[all[i].zone] != p->zone_stage[all[j].zone] || all[j].min.lat >= all[i].max.lat || all[i].min.lat >= all[j].max.lat)
 				continue;
 			if (shape_overlap_m2(all[i].shape, all[j].shape, &shared, NULL) == ST_OK && shared > SHARED_M2)
-				prospect_problem(p, "shapes-cross", "the shapes of the zones '{0}' and '{2}' cover the same ground",
+				prospect_problem(p, "shapes-cross", N_("the shapes of the zones '{0}' and '{2}' cover the same ground"),
 						 prospect_text(&p->zone, ZONE_NAME, all[i].zone), 0, prospect_text(&p->zone, ZONE_NAME, all[j].zone));
 		}
 	for (size_t i = 0; i < n; i++)
@@ -144,7 +144,7 @@ static void feeders(struct prospect_load *l, const struct frame *units, size_t u
 			continue;
 		if (p->zone_stage[zone] == 1) {
 			if (primary[unit] >= 0 && primary[unit] != zone)
-				prospect_problem(p, "unit-in-two-zones", "a residential unit lies in the zones '{0}' and '{2}' of one stage",
+				prospect_problem(p, "unit-in-two-zones", N_("a residential unit lies in the zones '{0}' and '{2}' of one stage"),
 						 prospect_text(&p->zone, ZONE_NAME, primary[unit]), 0, prospect_text(&p->zone, ZONE_NAME, zone));
 			primary[unit] = zone;
 			size[zone]++;
