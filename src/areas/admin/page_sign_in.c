@@ -236,10 +236,13 @@ static enum status sign_out(struct request *r, struct response *out, struct err 
 }
 
 static const struct route_param next_params[] = {NEXT_PARAM, SAID_PARAM, {}};
+/* A form is sent to the address of its page, with all that stands in it. */
 static const struct route_param sign_in_params[] = {
-	NEXT_PARAM, CSRF_PARAM, SECRET_PARAM("login", "登录名", "login name"), SECRET_PARAM("password", "密码", "password"), {}};
-static const struct route_param code_params[] = {NEXT_PARAM, CSRF_PARAM, SECRET_PARAM("code", "动态口令或恢复码", "one-time password or recovery code"), {}};
+	NEXT_PARAM, SAID_PARAM, CSRF_PARAM, SECRET_PARAM("login", "登录名", "login name"), SECRET_PARAM("password", "密码", "password"), {}};
+static const struct route_param code_params[] = {
+	NEXT_PARAM, SAID_PARAM, CSRF_PARAM, SECRET_PARAM("code", "动态口令或恢复码", "one-time password or recovery code"), {}};
 static const struct route_param password_params[] = {NEXT_PARAM,
+						     SAID_PARAM,
 						     CSRF_PARAM,
 						     SECRET_PARAM("old", "现密码", "present password"),
 						     SECRET_PARAM("password", "新密码", "new password"),
