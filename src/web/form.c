@@ -89,6 +89,21 @@ enum status form_read(struct call *c, const struct record *r, const struct row *
 	return ST_OK;
 }
 
+/* Where the message of a check of the whole row stands: at the first field that it speaks of. NULL: it names none. */
+static const struct field *field_spoken_of(const struct record *r, const char *rule)
+{
+	const struct record_check *check = r->checks;
+	while (check && check->name && strcmp(check->name, rule) != 0)
+		check++;
+	struct str rest = check && check->name ? str_of(check->message.en) : (struct str){}, name;
+	if (!str_next(&rest, '{', &name) || !str_next(&rest, '}', &name))
+		return NULL;
+	if (str_starts(name, STR("label:")))
+		name = str_slice(name, 6, name.n);
+	int i = record_field_index(r, name);
+	return i < 0 ? NULL : &r->fields[i];
+}
+
 enum status form_check(struct call *c, struct form *ret, struct err *err)
 {
 	const struct record *r = ret->record;
@@ -116,6 +131,9 @@ enum status form_check(struct call *c, struct form *ret, struct err *err)
 			ret->faults.list[i--] = ret->faults.list[--ret->faults.n];
 		}
 	}
+	for (size_t i = before; i < ret->faults.n; i++)
+		if (!ret->faults.list[i].field)
+			ret->faults.list[i].field = field_spoken_of(r, ret->faults.list[i].rule);
 	return ST_OK;
 }
 
@@ -165,14 +183,6 @@ struct str form_message(struct call *c, const struct form *f, const struct field
 	return s;
 }
 
-static struct str label_of(struct call *c, const struct field *f)
-{
-	const char *label = label_in(f->label, c->lang);
-	if (!f->unit)
-		return str_of(label);
-	return str_of(arena_printf(c->a, c->lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label, f->unit));
-}
-
 static const char *hint_of(const struct call *c, const struct form *f, const struct field *field)
 {
 	if (is_hidden(field) && f->row)
@@ -205,7 +215,7 @@ static struct view_choice *choice_of(struct call *c, const struct form *f, int i
 		options[k++] = (struct view_option){str_of(codes[j].value), str_of(label_in(codes[j].label, c->lang)), is_it};
 	}
 	struct view_choice *v = ARENA_NEW(c->a, struct view_choice);
-	*v = (struct view_choice){.name = str_of(field->name), .label = label_of(c, field), .message = message, .options = options, .n_options = k,
+	*v = (struct view_choice){.name = str_of(field->name), .label = field_title(c, field), .message = message, .options = options, .n_options = k,
 				  .required = field->flags & F_REQUIRED};
 	const char *hint = hint_of(c, f, field);
 	v->hint = hint ? str_of(hint) : (struct str){};
@@ -252,15 +262,15 @@ size_t form_entries(struct call *c, const struct form *f, struct view_form_entry
 			all[k++].choice = choice_of(c, f, i, message);
 		} else if (field->kind == FIELD_LONG_TEXT || field->kind == FIELD_SHAPE) {
 			struct view_form_text *v = ARENA_NEW(c->a, struct view_form_text);
-			*v = (struct view_form_text){.name = str_of(field->name), .label = label_of(c, field), .value = f->texts[i], .message = message,
+			*v = (struct view_form_text){.name = str_of(field->name), .label = field_title(c, field), .value = f->texts[i], .message = message,
 						     .hint = hint ? str_of(hint) : (struct str){}, .required = field->flags & F_REQUIRED,
 						     .before = before_of(c, f, i)};
 			all[k++].text = v;
 		} else if (field->kind == FIELD_FILE) {
-			all[k++].file = form_file_entry(c, f, i, label_of(c, field), message);
+			all[k++].file = form_file_entry(c, f, i, field_title(c, field), message);
 		} else {
 			struct view_field *v = ARENA_NEW(c->a, struct view_field);
-			*v = (struct view_field){.name = str_of(field->name), .label = label_of(c, field), .type = STR("text"), .value = f->texts[i],
+			*v = (struct view_field){.name = str_of(field->name), .label = field_title(c, field), .type = STR("text"), .value = f->texts[i],
 						 .hint = hint ? str_of(hint) : (struct str){}, .message = message, .before = before_of(c, f, i),
 						 .required = (field->flags & F_REQUIRED) && !(is_hidden(field) && f->row), .readonly = frozen};
 			if (kind_of(field->kind)->is_number)

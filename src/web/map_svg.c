@@ -288,9 +288,9 @@ void map_put_svg(const struct school_map *m, const struct map_view *v, const str
 	w.v = &seen;
 	if (v->column >= 0)
 		w.n_limits = map_view_classes(m, v, d->classes, w.limits);
-	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
+	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"%s\" "
 			"font-family=\"PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif\">\n<title>",
-		   d->width, d->height, d->width, d->height);
+		   d->width, d->height, d->width, d->height, d->map_path ? "group" : "img");
 	put_text(out, d->title.n ? d->title : str_of(tr(lang, N_("Education map"))));
 	buf_printf(out, "</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#eef2f5\"/>\n", d->width, d->height);
 	double *widths = heap_alloc(m->n_regions + 1, sizeof *widths);

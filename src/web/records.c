@@ -29,6 +29,22 @@ enum status call_need_form(const struct record *r, struct err *err)
 
 struct str label_text(const struct call *c, struct label l) { return str_of(label_in(l, c->lang)); }
 
+struct str field_title(struct call *c, const struct field *f)
+{
+	/* Units as descriptors name them; others are written as they are. */
+	static const struct {
+		const char *unit;
+		struct label label;
+	} units[] = {{"m2", {"平方米", "m²"}}, {"yuan", {"元", "yuan"}}};
+	const char *unit = f->unit;
+	if (!unit)
+		return label_text(c, f->label);
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (strcmp(f->unit, units[i].unit) == 0)
+			unit = label_in(units[i].label, c->lang);
+	return str_of(arena_printf(c->a, c->lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label_in(f->label, c->lang), unit));
+}
+
 struct str row_path(struct call *c, const struct record *r, struct id id)
 {
 	char text[ID_TEXT];
@@ -410,9 +426,7 @@ size_t row_facts(struct call *c, const struct row *row, bool open, struct view_f
 		struct str value = row_text_field(&text, row, i);
 		if (!value.n)
 			continue;
-		all[k] = (struct view_fact){.name = label_text(c, f->label), .value = str_copy(c->a, value)};
-		if (f->unit)
-			all[k].name = str_of(arena_printf(c->a, c->lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label_in(f->label, c->lang), f->unit));
+		all[k] = (struct view_fact){.name = field_title(c, f), .value = str_copy(c->a, value)};
 		if (f->kind == FIELD_REFERENCE && row->values[i].form == VALUE_ID)
 			all[k].href = row_path(c, catalogue_find(c->g->catalogue, str_of(f->record)), row->values[i].id);
 		if (f->kind == FIELD_FILE && row->values[i].form == VALUE_FILE)

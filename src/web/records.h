@@ -29,6 +29,7 @@ const struct view_saved_views *saved_views(struct call *c, const struct record *
 
 /* Texts on the arena of the request. */
 struct str label_text(const struct call *c, struct label l);
+struct str field_title(struct call *c, const struct field *f); /* its label, with the unit */
 struct str row_path(struct call *c, const struct record *r, struct id id); /* "/records/school/…" */
 struct str row_name(struct call *c, const struct record *r, struct id id);
 struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);

@@ -1,5 +1,6 @@
 #include "areas/admin/matrix.h"
 
+#include "areas/admin/words.h"
 #include "text/message.h"
 
 enum { COLUMNS = 5 };
@@ -11,18 +12,6 @@ struct matrix {
 	struct report_value *cells;
 	int n;
 };
-
-/* What a thing is called. */
-static struct str thing_title(const struct matrix *m, struct str thing)
-{
-	const struct record *r = catalogue_find(m->catalogue, thing);
-	if (r)
-		return str_of(label_in(r->label, m->lang));
-	for (const struct rights_thing *t = rights_things; t->name; t++)
-		if (str_eq(str_of(t->name), thing))
-			return str_of(label_in(t->label, m->lang));
-	return thing;
-}
 
 static struct str actions_text(const struct matrix *m, uint32_t actions)
 {
@@ -38,10 +27,10 @@ static void add(struct matrix *m, const struct right *r, struct str thing)
 {
 	struct report_value *c = m->cells + (ptrdiff_t)COLUMNS * m->n++;
 	c[0] = report_value_text(str_of(label_in(role_label(r->role), m->lang)));
-	c[1] = report_value_text(thing_title(m, thing));
+	c[1] = report_value_text(word_thing(m->catalogue, m->lang, thing));
 	c[2] = report_value_text(actions_text(m, r->actions));
 	c[3] = report_value_text(str_of(label_in(scope_label(r->scope), m->lang)));
-	c[4] = r->states ? report_value_text(str_of(r->states)) : report_value_none();
+	c[4] = r->states ? report_value_text(word_states(m->a, m->catalogue, m->lang, thing, str_of(r->states))) : report_value_none();
 }
 
 static size_t count_things(void)

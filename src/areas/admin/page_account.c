@@ -4,6 +4,7 @@
 #include "access/user.h"
 #include "areas/admin/admin.h"
 #include "areas/admin/pages.h"
+#include "areas/admin/words.h"
 #include "text/message.h"
 #include "web/records.h"
 #include "web/who.h"
@@ -21,7 +22,8 @@ static enum status sessions(struct call *c, struct err *err)
 		struct view_post_button *button = ARENA_NEW(c->a, struct view_post_button);
 		bool is_this = id_cmp(lines[i].id, c->who->session.id) == 0;
 		cells[0] = text_cell(lines[i].address);
-		cells[1] = text_cell(is_this ? call_message(c, N_("{0} (this one)"), &lines[i].browser, 1) : lines[i].browser);
+		struct str browser = word_browser(c->a, lines[i].browser);
+		cells[1] = text_cell(is_this ? call_message(c, N_("{0} (this one)"), &browser, 1) : browser);
 		cells[2] = text_cell(shown_moment(c, lines[i].created));
 		cells[3] = text_cell(shown_moment(c, lines[i].seen));
 		*button = post_button(c, arena_printf(c->a, "/account/sessions/%.*s/end", STR_ARG(shown_id(c, lines[i].id))), N_("End"), NULL);

@@ -1,11 +1,14 @@
 /* The access log, for the audit administrator alone: asked, checked, taken out as a file. */
 #include "access/log.h"
+#include "access/rights.h"
 #include "access/user.h"
 #include "areas/admin/admin.h"
 #include "areas/admin/pages.h"
+#include "areas/admin/words.h"
 #include "record/descriptor.h"
 #include "table/csv_write.h"
 #include "text/message.h"
+#include "web/records.h"
 
 enum { SHOWN = 100, FIELDS = 9 };
 
@@ -40,12 +43,12 @@ static void fields_of(struct call *c, const struct access_entry *e, struct str o
 	out[0] = call_number(c, e->seq);
 	out[1] = shown_moment(c, e->at);
 	out[2] = account_name(c, e->user);
-	out[3] = e->via;
-	out[4] = e->action;
-	out[5] = e->thing;
+	out[3] = word_via(c->a, c->lang, e->via);
+	out[4] = word_action(c->lang, e->action);
+	out[5] = word_thing(c->g->catalogue, c->lang, e->thing);
 	out[6] = id_is_zero(e->row) ? STR("") : shown_id(c, e->row);
-	out[7] = e->outcome;
-	out[8] = e->purpose;
+	out[7] = word_outcome(c->lang, e->outcome);
+	out[8] = word_note(c->a, c->lang, e->purpose);
 }
 
 static const char *const heads[FIELDS + 1] = {N_("No."), N_("When"), N_("Who"), N_("From where"), N_("What"), N_("On what"), N_("Row"), N_("Outcome"), N_("Purpose"), NULL};
@@ -70,12 +73,47 @@ static struct str address(struct call *c, const char *path, int64_t before)
 	return s;
 }
 
+static struct view_option option(struct str value, struct str text, struct str chosen)
+{
+	return (struct view_option){.value = value, .text = text, .selected = str_eq(value, chosen)};
+}
+
+static struct view_form_entry action_choice(struct call *c)
+{
+	int n = 0, k = 1;
+	while (word_log_action(n))
+		n++;
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, n + 1);
+	options[0] = (struct view_option){.text = str_of(call_tr(c, N_("all")))};
+	for (; k <= n; k++) {
+		struct str action = str_of(word_log_action(k - 1));
+		options[k] = option(action, word_action(c->lang, action), request_text(c->r, "what"));
+	}
+	return choice_entry(c, "what", N_("What"), options, (size_t)k);
+}
+
+static struct view_form_entry thing_choice(struct call *c)
+{
+	const struct catalogue *all = c->g->catalogue;
+	size_t n = 0, k = 0;
+	while (rights_things[n].name)
+		n++;
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, n + (size_t)all->n + 1);
+	struct str chosen = request_text(c->r, "thing");
+	options[k++] = (struct view_option){.text = str_of(call_tr(c, N_("all")))};
+	for (size_t i = 0; i < n; i++)
+		options[k++] = option(str_of(rights_things[i].name), label_text(c, rights_things[i].label), chosen);
+	for (int i = 0; i < all->n; i++)
+		options[k++] = option(str_of(all->records[i]->name), label_text(c, all->records[i]->label), chosen);
+	return choice_entry(c, "thing", N_("On what"), options, k);
+}
+
 static void filters(struct call *c)
 {
 	struct view_form_entry entries[] = {
 		line_entry(c, "who", N_("Login name"), "text", request_text(c->r, "who"), NULL, false),
-		line_entry(c, "what", N_("What"), "text", request_text(c->r, "what"), NULL, false),
-		line_entry(c, "thing", N_("On what"), "text", request_text(c->r, "thing"), NULL, false),
+		action_choice(c),
+		thing_choice(c),
 		line_entry(c, "from", N_("From"), "date", request_text(c->r, "from"), NULL, false),
 		line_entry(c, "to", N_("To"), "date", request_text(c->r, "to"), NULL, false)};
 	view_filter_form(&c->page, &(struct view_filter_form){.action = STR("/audit"), .entries = entries, .n_entries = ARRAY_LEN(entries),

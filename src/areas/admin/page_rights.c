@@ -23,7 +23,7 @@ static enum status rights_page(struct request *r, struct response *out, struct e
 	call_open(&c, table.title, "/rights");
 	view_filter_form(&c.page, &(struct view_filter_form){.action = STR("/rights"), .entries = &entry, .n_entries = 1,
 							     .submit = str_of(call_tr(&c, N_("Show"))), .printable = true});
-	report_to_html(&table, c.page.out);
+	report_blocks_to_html(&table, c.page.out);
 	call_close(&c);
 	return ST_OK;
 }

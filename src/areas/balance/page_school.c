@@ -304,6 +304,18 @@ static enum status grades(struct call *c, const struct row *school, struct err *
 	return ST_OK;
 }
 
+/* The map around the school; all of it where its place is not known. */
+static struct str map_path(struct call *c, const struct row *school)
+{
+	enum { AROUND = 200000 }; /* some 2 km to each side, in the register's 10⁻⁷ degrees */
+	const struct value *lon = &school->values[record_field_index(&record_school, STR("longitude"))];
+	const struct value *lat = &school->values[record_field_index(&record_school, STR("latitude"))];
+	if (value_is_null(*lon) || value_is_null(*lat))
+		return STR("/map");
+	return str_of(arena_printf(c->a, "/map?bbox=%.5f,%.5f,%.5f,%.5f", (double)(lon->i - AROUND) / 1e7, (double)(lat->i - AROUND) / 1e7,
+				   (double)(lon->i + AROUND) / 1e7, (double)(lat->i + AROUND) / 1e7));
+}
+
 static enum status school_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -319,11 +331,8 @@ static enum status school_page(struct request *req, struct response *out, struct
 	struct view_school_head head = {.record = row_path(&c, &record_school, id)};
 	if (call_may(&c, "history", ACT_READ))
 		head.sources = str_of(arena_printf(c.a, "%.*s/sources", STR_ARG(head.record)));
-	if (call_may(&c, "map", ACT_READ)) {
-		char text[ID_TEXT];
-		id_format(id, text);
-		head.map = str_of(arena_printf(c.a, "/map?school=%s", text));
-	}
+	if (call_may(&c, "map", ACT_READ))
+		head.map = map_path(&c, school);
 	head.n_facts = row_facts(&c, school, false, &facts);
 	head.facts = facts;
 	TRY(groups(&c, school, &links, &head.n_groups, err));

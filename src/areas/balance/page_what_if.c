@@ -4,6 +4,7 @@
 #include "areas/balance/names.h"
 #include "areas/balance/views.h"
 #include "areas/register/register.h"
+#include "web/records.h"
 #include "web/report_page.h"
 
 #include <math.h>
@@ -66,13 +67,11 @@ static void add_input(struct call *c, const struct balance_result *r, size_t uni
 	struct dec lack = u->verdict.reached >> k & 1 ? dec_of(0) : balance_lack(r, unit, k, dec_of(1));
 	double most = fmax(2 * dec_f64(lack), now == FRAME_NONE ? 100 : fmax(10, (double)now / pow(10, scale_of(f)) / 2));
 	most = ceil(most / step_of(most, 0)) * step_of(most, 0);
-	struct view_what_if_input in = {.name = name, .label = str_of(label_in(f->label, c->lang)), .now = str_copy(c->a, str_of(text)),
+	struct view_what_if_input in = {.name = name, .label = field_title(c, f), .now = str_copy(c->a, str_of(text)),
 					.most = str_of(arena_printf(c->a, "%.0f", most)), .step = scale_of(f) ? STR("any") : STR("1"),
 					.slider_step = str_of(arena_printf(c->a, "%g", step_of(most, scale_of(f)))), .value = STR("0")};
 	if (now == FRAME_NONE)
 		in.now = STR("—");
-	if (f->unit)
-		in.label = str_of(arena_printf(c->a, c->lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label_in(f->label, c->lang), f->unit));
 	if (dec_sign(lack) > 0) {
 		dec_format(lack, text);
 		in.lacks = str_copy(c->a, str_of(text));

@@ -271,7 +271,7 @@ static enum status region_page(struct request *req, struct response *out, struct
 		head.pdf = page_path(&c, path, "?format=pdf");
 	}
 	if (call_may(&c, "map", ACT_READ))
-		head.map = str_of(arena_printf(c.a, "/map?column=balance.%.*s.cv%lld&verdict=balance.%.*s.school&region=%.*s",
+		head.map = str_of(arena_printf(c.a, "/map?column=balance.%.*s.cv%lld&by=balance.%.*s.school&region=%.*s",
 					       STR_ARG(r->rules->stage[r->regions[0].stage]), (long long)r->rules->indicator_id[indicator],
 					       STR_ARG(r->rules->stage[r->regions[0].stage]), STR_ARG(balance_region_code(r, r->regions[0].county))));
 	/* the choice of the indicator stands where it is shown */

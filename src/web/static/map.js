@@ -55,8 +55,13 @@ function putBeside(html) {
 	}
 }
 
+// What breaks off because the page is being left is no problem.
+let leaving = false;
+addEventListener("pagehide", () => { leaving = true; });
+addEventListener("pageshow", () => { leaving = false; });
+
 function problem(e) {
-	if (e.name === "AbortError") return;
+	if (leaving || e.name === "AbortError") return;
 	console.error(e);
 	document.querySelector("[data-map=failed]").hidden = false;
 }
