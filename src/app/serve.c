@@ -1,5 +1,6 @@
 /* `serve`: the web application, with the watcher of jobs beside it. */
 #include "app/app.h"
+#include "app/pages.h"
 #include "app/upkeep.h"
 #include "app/work.h"
 
@@ -125,7 +126,7 @@ static enum status run_server(struct session *s, struct store *work, struct site
 	return st;
 }
 
-static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
+const struct web_part *const *web_parts(int *ret_n)
 {
 	static const struct web_part *const parts[] = {
 		&home_web_part,
@@ -163,19 +164,29 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		&api_feature_part,
 		&api_roster_part,
 	};
+	*ret_n = (int)ARRAY_LEN(parts);
+	return parts;
+}
+
+static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
+{
 	const struct access_rules *rules;
 	struct access_gate gate;
+	int n_parts;
+	const struct web_part *const *parts = web_parts(&n_parts);
 	TRY(prepare(s, work, err));
 	TRY(site_rules(s->reg, s->arena, &rules, err));
 	struct map_settings map = {.tiles = argument(args, "map-tiles", (struct str){}), .approval = argument(args, "map-approval", (struct str){})};
 	const char *tile_host;
 	TRY(map_tile_host(s->arena, map.tiles, &tile_host, err));
 	access_gate_init(&gate, HASHES_AT_ONCE, HASHES_WAITING);
-	struct site site = {.db = s->db, .catalogue = s->catalogue, .parts = parts, .n_parts = ARRAY_LEN(parts), .rules = rules, .gate = &gate,
+	struct site site = {.db = s->db, .catalogue = s->catalogue, .parts = parts, .n_parts = n_parts, .rules = rules, .gate = &gate,
 			    .jobs = app_job_kinds, .n_jobs = app_job_kind_count(), .relations = register_relations, .map = &map};
-	const struct route *tables[2 + ARRAY_LEN(parts)] = {web_routes, asset_routes};
+	const struct route **tables = ARENA_ARRAY(s->arena, const struct route *, (size_t)n_parts + 2);
 	struct route_table routes = {tables, 2};
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+	tables[0] = web_routes;
+	tables[1] = asset_routes;
+	for (int i = 0; i < n_parts; i++)
 		if (parts[i]->routes)
 			tables[routes.n++] = parts[i]->routes;
 	struct server_hooks hooks = site_hooks(&site);
@@ -235,5 +246,7 @@ const struct command serve_commands[] = {
 	{.name = "serve", .words = "", .summary = {"启动网页应用", "serve the web application"},
 	 .details = {"按 Ctrl-C 正常停止；发送 HUP 信号重新读取证书与日志文件。", "Ctrl-C stops it in order; a HUP signal reads certificates and log file anew."},
 	 .options = serve_options, .run = run_serve},
+	{.name = "routes", .words = "", .reads = true, .prints = true, .run = run_routes,
+	 .summary = {"列出网页应用的地址及所需权限", "list the addresses of the web application, with the right each asks for"}},
 	{},
 };

@@ -9,23 +9,23 @@
 #define TEXTS "text/plain|text/csv|application/csv|application/json|application/geo+json|application/x-ndjson|text/x-*|application/octet-stream|message/*"
 
 static const struct file_type types[] = {
-	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", OPEN_PACKAGE ".spreadsheetml.sheet", "xl/workbook", false},
-	{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", OPEN_PACKAGE ".wordprocessingml.document", "word/document", false},
-	{"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", OPEN_PACKAGE ".presentationml.presentation", "ppt/presentation", false},
-	{"zip", "application/zip", "application/zip", NULL, false},
-	{"csv", "text/csv", TEXTS, NULL, true},
-	{"txt", "text/plain", TEXTS, NULL, true},
-	{"json", "application/json", TEXTS, NULL, true},
-	{"geojson", "application/geo+json", TEXTS, NULL, true},
-	{"pdf", "application/pdf", "application/pdf", NULL, false},
-	{"png", "image/png", "image/png", NULL, false},
-	{"jpg", "image/jpeg", "image/jpeg", NULL, false},
-	{"jpeg", "image/jpeg", "image/jpeg", NULL, false},
-	{"webp", "image/webp", "image/webp", NULL, false},
-	{"mp4", "video/mp4", "video/mp4|video/x-m4v|video/quicktime", NULL, false},
-	{"webm", "video/webm", "video/webm|video/x-matroska", NULL, false},
-	{"mp3", "audio/mpeg", "audio/mpeg", NULL, false},
-	{"m4a", "audio/mp4", "audio/x-m4a|audio/mp4|video/mp4", NULL, false},
+	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", OPEN_PACKAGE ".spreadsheetml.sheet", "xl/workbook", false, NULL},
+	{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", OPEN_PACKAGE ".wordprocessingml.document", "word/document", false, NULL},
+	{"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", OPEN_PACKAGE ".presentationml.presentation", "ppt/presentation", false, NULL},
+	{"zip", "application/zip", "application/zip", NULL, false, NULL},
+	{"csv", "text/csv", TEXTS, NULL, true, NULL},
+	{"txt", "text/plain", TEXTS, NULL, true, NULL},
+	{"json", "application/json", TEXTS, NULL, true, "{["},
+	{"geojson", "application/geo+json", TEXTS, NULL, true, "{"},
+	{"pdf", "application/pdf", "application/pdf", NULL, false, NULL},
+	{"png", "image/png", "image/png", NULL, false, NULL},
+	{"jpg", "image/jpeg", "image/jpeg", NULL, false, NULL},
+	{"jpeg", "image/jpeg", "image/jpeg", NULL, false, NULL},
+	{"webp", "image/webp", "image/webp", NULL, false, NULL},
+	{"mp4", "video/mp4", "video/mp4|video/x-m4v|video/quicktime", NULL, false, NULL},
+	{"webm", "video/webm", "video/webm|video/x-matroska", NULL, false, NULL},
+	{"mp3", "audio/mpeg", "audio/mpeg", NULL, false, NULL},
+	{"m4a", "audio/mp4", "audio/x-m4a|audio/mp4|video/mp4", NULL, false, NULL},
 };
 
 const struct file_type *file_type_of_name(struct str name)
@@ -94,6 +94,16 @@ static bool part_holds(int fd, off_t from, const char *what, bool *ret_control)
 	return what && memmem(bytes, (size_t)n, what, strlen(what));
 }
 
+/* Many spaces at the front are no reason to read on. */
+static bool begins_with(int fd, const char *any)
+{
+	char bytes[256];
+	ssize_t n = pread(fd, bytes, sizeof bytes, 0), at = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	while (at < n && memchr(" \t\r\n", bytes[at], 4))
+		at++;
+	return at < n && strchr(any, bytes[at]);
+}
+
 static enum status check_inside(const char *path, const struct file_type *t, const char *looks_like, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -104,7 +114,10 @@ static enum status check_inside(const char *path, const struct file_type *t, con
 	bool holds = part_holds(fd, 0, t->holds, &control);
 	if (!holds && size > LOOK_BYTES)
 		holds = part_holds(fd, size - LOOK_BYTES, t->holds, &control);
+	bool begins = !t->begins || begins_with(fd, t->begins);
 	close(fd);
+	if (t->is_text && !begins)
+		return err_set(err, ST_INVALID, "says by its name to be %s, but does not begin like one", t->extension);
 	if (t->holds && !holds)
 		return err_set(err, ST_INVALID, "says by its name to be %s, but is another package (%s)", t->extension, looks_like);
 	if (t->is_text && control)

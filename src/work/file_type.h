@@ -13,6 +13,7 @@ struct file_type {
 	const char *looks_like; /* patterns of what libmagic may say of it, '|' between, '*' at the end matches the rest */
 	const char *holds;      /* bytes that stand somewhere in its first or last 64 KiB; NULL: none are asked for */
 	bool is_text;           /* no control characters but tabs and line ends in its first and last 64 KiB */
+	const char *begins;     /* a text's first character, blanks and a mark of UTF-8 aside, is one of these; NULL: any */
 };
 
 /* By the name's extension, any case; NULL for one that is not taken (scripts, pages, vector pictures, programs). */

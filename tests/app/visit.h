@@ -23,6 +23,7 @@ struct visit {
 
 struct visitor {
 	char token[TOKEN_TEXT], csrf[TOKEN_TEXT]; /* empty: nobody signed in */
+	char cookies[400];                        /* further ones, "; " between */
 };
 
 static pid_t visit_running; /* 0: none; a test that fails leaves none behind */
@@ -130,6 +131,8 @@ static inline int visit_ask(struct visit *v, const char *method, const char *pat
 	buf_printf(&head, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nCookie: language=en", method, path, v->port);
 	if (who && who->token[0])
 		buf_printf(&head, "; session=%s", who->token);
+	if (who && who->cookies[0])
+		buf_printf(&head, "; %s", who->cookies);
 	buf_printf(&head, "\r\n%s", more);
 	if (body)
 		buf_printf(&head, "Content-Type: %s\r\nContent-Length: %zu\r\n", type, n);

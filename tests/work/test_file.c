@@ -74,7 +74,7 @@ static void names_that_lie_are_refused(void **state)
 	} lies[] = {
 		{"a.csv", elf, sizeof elf},  {"a.xlsx", elf, sizeof elf}, {"a.xlsx", zip, sizeof zip},	 {"a.pdf", png, sizeof png},
 		{"a.png", html, sizeof html}, {"a.csv", html, sizeof html - 1}, {"a.txt", svg, sizeof svg - 1}, {"a.jpg", png, sizeof png},
-		{"a.csv", "a\0b", 3},	      {"a.json", png, sizeof png},
+		{"a.csv", "a\0b", 3},	      {"a.json", png, sizeof png}, {"a.json", "#!/bin/sh\n", 10}, {"a.geojson", "[1]", 3},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(lies); i++) {
 		enum status st = upload(p, lies[i].name, lies[i].bytes, lies[i].n, &f, &err);
