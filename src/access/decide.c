@@ -27,6 +27,12 @@ static bool covers(const struct access_ids *s, const struct id *ids, size_t n, b
 	return inside > 0 && (!all || inside == n);
 }
 
+/* The same of one kind of places the row lies in; who may read it besides counts for reading. */
+static bool lies_in(const struct access_ids *s, const struct access_row *row, const struct id *ids, size_t n, bool all)
+{
+	return covers(s, ids, n, all) || (!all && covers(s, row->seen_by, row->n_seen_by, false));
+}
+
 static bool state_fits(const char *states, struct str state)
 {
 	return !states || listed(states, '|', state.n ? state : STR("none"));
@@ -41,19 +47,19 @@ static bool scope_fits(const struct access_reach *who, const struct right *r, co
 	case SCOPE_SELF:
 		return access_ids_has(&who->person, row->person) || access_ids_has(&who->user, row->owner);
 	case SCOPE_SCHOOL:
-		return covers(&reach->schools, row->schools, row->n_schools, all);
+		return lies_in(&reach->schools, row, row->schools, row->n_schools, all);
 	case SCOPE_PAIR:
-		return covers(&reach->pair, row->schools, row->n_schools, all);
+		return lies_in(&reach->pair, row, row->schools, row->n_schools, all);
 	case SCOPE_GROUP:
 		/* Written: the group is theirs and so is every school named, or an office would make any school its own. */
 		if (all && row->n_groups)
 			return covers(&reach->groups, row->groups, row->n_groups, true) &&
 			       (!row->n_schools || covers(&reach->group_schools, row->schools, row->n_schools, true));
-		return covers(&reach->groups, row->groups, row->n_groups, all) ||
-		       covers(&reach->group_schools, row->schools, row->n_schools, all);
+		return lies_in(&reach->groups, row, row->groups, row->n_groups, all) ||
+		       lies_in(&reach->group_schools, row, row->schools, row->n_schools, all);
 	case SCOPE_COUNTY:
 	case SCOPE_CITY:
-		return covers(&reach->regions, row->regions, row->n_regions, all);
+		return lies_in(&reach->regions, row, row->regions, row->n_regions, all);
 	case SCOPE_ASSIGNED:
 		return access_ids_has(&who->assigned, row->row) || covers(&who->assigned, row->schools, row->n_schools, all) ||
 		       covers(&who->assigned, row->groups, row->n_groups, all);
@@ -164,11 +170,11 @@ static bool clause_fits(const struct access_clause *c, const struct access_row *
 	case CLAUSE_OWNER:
 		return access_ids_has(c->ids, row->owner);
 	case CLAUSE_SCHOOLS:
-		return covers(c->ids, row->schools, row->n_schools, false);
+		return lies_in(c->ids, row, row->schools, row->n_schools, false);
 	case CLAUSE_GROUPS:
-		return covers(c->ids, row->groups, row->n_groups, false);
+		return lies_in(c->ids, row, row->groups, row->n_groups, false);
 	case CLAUSE_REGIONS:
-		return covers(c->ids, row->regions, row->n_regions, false);
+		return lies_in(c->ids, row, row->regions, row->n_regions, false);
 	case CLAUSE_ROWS:
 		return access_ids_has(c->ids, row->row);
 	case CLAUSE_SHARED:

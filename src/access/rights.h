@@ -38,8 +38,9 @@ struct access_row {
 	struct id owner;  /* the account that made it: drafts, jobs, views, tokens */
 	const struct id *schools, *groups;
 	const struct id *regions; /* where it lies: counties of its schools, or the region it names itself */
+	const struct id *seen_by; /* schools, groups, regions that may read it but not write it */
 	const struct id *shared;  /* schools, groups, regions it was shared with */
-	size_t n_schools, n_groups, n_regions, n_shared;
+	size_t n_schools, n_groups, n_regions, n_seen_by, n_shared;
 	bool is_published;
 	struct str state; /* empty: the record has no states */
 };

@@ -4,6 +4,7 @@
 #include "areas/balance/balance.h"
 #include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
+#include "areas/programme/programme.h"
 #include "areas/register/register.h"
 #include "web/web.h"
 
@@ -25,8 +26,8 @@ static const struct command *const tables[] = {
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
-/* One area has records so far; with the second the lists are joined here. */
-const struct catalogue app_catalogue = {register_records, REGISTER_RECORDS};
+static const struct record *const records[] = {REGISTER_RECORDS, PROGRAMME_RECORDS, NULL};
+const struct catalogue app_catalogue = {records, ARRAY_LEN(records) - 1};
 
 static const struct map_source *const map_sources[] = {
 	&balance_map_source,

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "http/inside.h"
 
+#include <string.h>
 #include <zlib.h>
 
 /* What fits into one packet anyway gains nothing. Level 1 halves the time of 6 for a tenth more bytes. */

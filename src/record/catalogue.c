@@ -98,7 +98,24 @@ static enum status check_check(const struct catalogue *c, const struct record *r
 	return check_names(other, k->name, k->total, err);
 }
 
-static enum status check_states(struct arena *a, const struct record *r, struct err *err)
+/* Paths of references, '|' between: each leads from the record over references to a record, "self" to the row itself. */
+static enum status check_paths(const struct catalogue *c, const struct record *r, const char *paths, struct err *err)
+{
+	struct str rest = str_of(paths), path, part;
+	while (paths && rest.p && str_next(&rest, '|', &path)) {
+		const struct record *at = r;
+		while (path.p && str_next(&path, '.', &part)) {
+			const struct field *f = record_field(at, part);
+			if (str_eq(part, STR("self")) && at == r)
+				continue;
+			if (!f || f->kind != FIELD_REFERENCE || !(at = catalogue_find(c, str_of(f->record))))
+				return err_set(err, ST_INTERNAL, "record %s: the path '%s' does not lead to a record", r->name, paths);
+		}
+	}
+	return ST_OK;
+}
+
+static enum status check_states(const struct catalogue *c, struct arena *a, const struct record *r, struct err *err)
 {
 	struct expr_names names = expr_row_names(r);
 	const struct expr *e;
@@ -110,6 +127,7 @@ static enum status check_states(struct arena *a, const struct record *r, struct 
 			return err_set(err, ST_INTERNAL, "%s, transition %s: leads to no state, or label missing",
 				       r->name, t->name);
 		TRY(check_names(r, t->name, t->evidence, err));
+		TRY(check_paths(c, r, t->side, err));
 		if (t->guard)
 			TRY(expr_parse(a, str_of(t->guard), &names, EXPR_YES_NO, &e, NULL, err));
 		if (t->deadline)
@@ -141,7 +159,9 @@ static enum status check_record(const struct catalogue *c, const struct record *
 		return err_set(err, ST_INTERNAL, "record %s: a record of school years needs a field year", r->name);
 	for (const struct record_check *k = r->checks; k && k->name; k++)
 		TRY(check_check(c, r, k, err));
-	TRY(check_states(a, r, err));
+	TRY(check_paths(c, r, r->scope, err));
+	TRY(check_paths(c, r, r->also, err));
+	TRY(check_states(c, a, r, err));
 	struct validator *v;
 	TRY(validator_new(c, r, &v, err));
 	validator_free(v);

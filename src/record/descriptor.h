@@ -133,6 +133,8 @@ struct transition {
 	const char *guard;     /* expression that must hold; NULL: always */
 	const char *evidence;  /* fields that must be filled, ',' between */
 	const char *deadline;  /* expression giving the days until the next step is due; NULL: none */
+	const char *side;      /* a path of the record's `scope` or `also`: the right is asked as if the row lay there alone, so that
+				  the other school confirms; NULL: wherever it lies */
 	bool needs_reason;
 	bool other_person; /* not the person who made the transition into `from` */
 };
@@ -151,6 +153,8 @@ struct record {
 				  ',' between */
 	const char *scope;  /* the path of dated references that says whose row it is: "school", "county", "group.core"
 			       …; NULL: all */
+	const char *also;   /* paths as in `scope`: whose schools they lead to may read the row but not write it, as the other school
+			       of an activity; NULL: none */
 	const char *under;  /* the record whose row with the same values of its key fields lends these rows its state: who may change
 			       them depends on it. NULL: none */
 	const char *person; /* the reference field (or "self") whose key seals the personal fields; NULL: none */

@@ -318,7 +318,7 @@ static enum status step(struct request *req, struct response *out, struct err *e
 	const struct transition *t = record_transition(r, request_text(req, "transition"));
 	if (!t)
 		return err_set(err, ST_NOT_FOUND, "there is no such step");
-	TRY(call_need_row(&c, row, step_action(t), err));
+	TRY(call_need_step(&c, row, t, err));
 	enum status st = check_match(&c, row, err);
 	if (st == ST_NO)
 		return refuse_match(&c);

@@ -503,7 +503,7 @@ static const struct view_record_step *steps_of(struct call *c, const struct row 
 	struct str path = row_path(c, r, row->id);
 	for (const struct transition *t = r->transitions; t && t->name && !c->is_past; t++) {
 		bool is_next = strcmp(t->from, "*") == 0 ? has_more(r, row->state) : str_eq(str_of(t->from), row->state);
-		if (is_next && call_may_row(c, row, step_action(t)))
+		if (is_next && call_may_step(c, row, t))
 			all[(*ret_n)++] = (struct view_record_step){.path = str_of(arena_printf(c->a, "%.*s/do/%s", STR_ARG(path), t->name)),
 								    .label = t->label, .seen = row->version, .reason = t->needs_reason};
 	}

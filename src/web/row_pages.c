@@ -148,11 +148,8 @@ static enum status change_row(struct call *c, const struct record *r, const stru
 	struct change_info info = {.actor = call_actor_name(c), .kind = "form", .reason = request_text(c->r, "reason")};
 	day_t day = reg_today(c->g);
 	bool is_end = str_eq(what, STR("end")), is_removal = str_eq(what, STR("remove"));
-	const struct transition *t = is_end || is_removal ? NULL : record_transition(r, what);
-	if (!is_end && !is_removal && !t)
-		return err_set(err, ST_NOT_FOUND, "there is no such step");
 	request_day(c->r, "day", &day);
-	if (t)
+	if (!is_end && !is_removal)
 		info.kind = "transition";
 	TRY(change_begin(c->g, &info, faults, &change, err));
 	enum status st;
@@ -181,9 +178,12 @@ static enum status do_page(struct request *req, struct response *out, struct err
 	TRY(call_row(&c, &r, &row, err));
 	struct str what = request_text(req, "what");
 	bool is_end = str_eq(what, STR("end")) || str_eq(what, STR("remove"));
+	const struct transition *t = is_end ? NULL : record_transition(r, what);
+	if (!is_end && !t)
+		return err_set(err, ST_NOT_FOUND, "there is no such step");
 	if (is_end)
 		TRY(call_need_form(r, err));
-	TRY(call_need_row(&c, row, is_end ? ACT_DELETE : step_action(record_transition(r, what)), err));
+	TRY(is_end ? call_need_row(&c, row, ACT_DELETE, err) : call_need_step(&c, row, t, err));
 	faults_init(&faults, c.a, 100);
 	enum status st = change_row(&c, r, row, what, &faults, err);
 	if (st == ST_NO)

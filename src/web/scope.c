@@ -30,17 +30,11 @@ static const struct record *target_of(struct reg *g, const struct record *r, str
 	return r;
 }
 
-/* Where the row itself says it lies: its scope's paths, and references that go directly to the record. */
-static void paths_to(struct reg *g, struct arena *a, const struct record *r, const char *name, bool is_new, struct paths *ret)
+/* Where the paths of a `scope` or `also` lead to a record of the name. */
+static void add_scope(struct reg *g, struct arena *a, const struct record *r, const char *scope, const char *name, struct paths *ret)
 {
-	if (strcmp(r->name, name) == 0)
-		add_path(ret, "id");
-	/* A row that is yet to be made lies where the row of its own record that it names does: a region below another. */
-	for (const struct field *f = is_new && strcmp(r->name, name) == 0 ? r->fields : NULL; f && f->name; f++)
-		if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0)
-			add_path(ret, f->name);
-	struct str scope = str_of(r->scope), path;
-	while (scope.n && scope.p && str_next(&scope, '|', &path)) {
+	struct str rest = str_of(scope), path;
+	while (rest.n && rest.p && str_next(&rest, '|', &path)) {
 		const struct record *end = target_of(g, r, path);
 		bool is_self = str_eq(path, STR("self"));
 		if (end && !is_self && strcmp(end->name, name) == 0)
@@ -51,6 +45,18 @@ static void paths_to(struct reg *g, struct arena *a, const struct record *r, con
 			if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0 && strcmp(name, "region") == 0 && end != r)
 				add_path(ret, arena_printf(a, "%.*s.%s", STR_ARG(path), f->name));
 	}
+}
+
+/* Where the row itself says it lies: its scope's paths, and references that go directly to the record. */
+static void paths_to(struct reg *g, struct arena *a, const struct record *r, const char *name, bool is_new, struct paths *ret)
+{
+	if (strcmp(r->name, name) == 0)
+		add_path(ret, "id");
+	/* A row that is yet to be made lies where the row of its own record that it names does: a region below another. */
+	for (const struct field *f = is_new && strcmp(r->name, name) == 0 ? r->fields : NULL; f && f->name; f++)
+		if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0)
+			add_path(ret, f->name);
+	add_scope(g, a, r, r->scope, name, ret);
 	/* A group's row is its school's through membership only when the scope says so; groups and regions are named directly. */
 	if (strcmp(name, "group") == 0 || strcmp(name, "region") == 0 || strcmp(name, "person") == 0)
 		for (const struct field *f = r->fields; f->name; f++)
@@ -85,17 +91,23 @@ static enum status follow(struct reg *g, struct arena *a, const struct row *row,
 	}
 }
 
+static enum status collect_paths(struct reg *g, struct arena *a, const struct row *row, const struct paths *paths, struct as_of at,
+				 const struct id **ret, size_t *ret_n, struct err *err)
+{
+	struct access_collect found = {.arena = a};
+	for (int i = 0; i < paths->n; i++)
+		TRY(follow(g, a, row, str_of(paths->path[i]), at, &found, err));
+	*ret = found.ids;
+	*ret_n = found.n;
+	return ST_OK;
+}
+
 static enum status collect(struct reg *g, struct arena *a, const struct row *row, const char *name, struct as_of at, const struct id **ret,
 			   size_t *ret_n, struct err *err)
 {
 	struct paths paths = {};
-	struct access_collect found = {.arena = a};
 	paths_to(g, a, row->record, name, id_is_zero(row->id), &paths);
-	for (int i = 0; i < paths.n; i++)
-		TRY(follow(g, a, row, str_of(paths.path[i]), at, &found, err));
-	*ret = found.ids;
-	*ret_n = found.n;
-	return ST_OK;
+	return collect_paths(g, a, row, &paths, at, ret, ret_n, err);
 }
 
 /* The row that lends this one its state; *ret NULL: none. */
@@ -141,6 +153,10 @@ enum status row_access(struct reg *g, struct arena *a, const struct row *row, st
 	TRY(collect(g, a, row, "person", at, &persons, &n, err));
 	if (n)
 		r.person = persons[0];
+	struct paths also = {};
+	add_scope(g, a, row->record, row->record->also, "school", &also);
+	add_scope(g, a, row->record, row->record->also, "region", &also);
+	TRY(collect_paths(g, a, row, &also, at, &r.seen_by, &r.n_seen_by, err));
 	const struct row *above;
 	TRY(row_above(g, a, row, at, &above, err));
 	if (above)
@@ -154,6 +170,7 @@ static void add_clauses(struct call *c, const struct record *r, const char *name
 {
 	struct paths paths = {};
 	paths_to(c->g, c->a, r, name, false, &paths);
+	add_scope(c->g, c->a, r, r->also, name, &paths); /* lists are read */
 	for (int i = 0; i < paths.n; i++)
 		out[(*n)++] = (struct list_clause){paths.path[i], from->ids->ids, from->ids->n, from->states};
 }
@@ -276,8 +293,29 @@ bool call_may_history(struct call *c, const struct row *row)
 	return call_need_history(c, row, &err) == ST_OK;
 }
 
-enum action step_action(const struct transition *t)
+static enum action step_action(const struct transition *t)
 {
 	enum action a;
-	return t && action_parse(str_of(t->right ? t->right : t->name), &a) ? a : ACT_CHANGE;
+	return action_parse(str_of(t->right ? t->right : t->name), &a) ? a : ACT_CHANGE;
+}
+
+enum status call_need_step(struct call *c, const struct row *row, const struct transition *t, struct err *err)
+{
+	struct access_row lies;
+	TRY(row_access(c->g, c->a, row, c->at, &lies, err));
+	if (t->side) {
+		struct paths schools = {}, regions = {};
+		add_scope(c->g, c->a, row->record, t->side, "school", &schools);
+		add_scope(c->g, c->a, row->record, t->side, "region", &regions);
+		TRY(collect_paths(c->g, c->a, row, &schools, c->at, &lies.schools, &lies.n_schools, err));
+		TRY(collect_paths(c->g, c->a, row, &regions, c->at, &lies.regions, &lies.n_regions, err));
+		lies.n_groups = 0;
+	}
+	return call_need(c, row_thing(row), step_action(t), &lies, err);
+}
+
+bool call_may_step(struct call *c, const struct row *row, const struct transition *t)
+{
+	struct err err;
+	return call_need_step(c, row, t, &err) == ST_OK;
 }

@@ -36,7 +36,8 @@ enum status call_need_become(struct call *c, const struct record *r, const struc
 enum status call_need_history(struct call *c, const struct row *row, struct err *err);
 bool call_may_history(struct call *c, const struct row *row);
 
-/* The right that a step of a row's states takes. */
-enum action step_action(const struct transition *t);
+/* May the reader take the step of the row's states? On the side of the row that the step is for. */
+enum status call_need_step(struct call *c, const struct row *row, const struct transition *t, struct err *err);
+bool call_may_step(struct call *c, const struct row *row, const struct transition *t); /* false also when it cannot be found out */
 
 #endif

@@ -5,13 +5,15 @@
 
 #include "base/map.h"
 
-enum { ROWS_MAX = 128, CELLS_MAX = 512 };
+enum { ROWS_MAX = 256, CELLS_MAX = 512 };
 
 struct matrix_row {
 	const char *record, *thing, *state, *secret, *person;
 	char id[ID_TEXT];
 	json_t *schools, *groups, *regions, *above; /* lists of names */
+	json_t *also;                               /* schools that may read it, with their counties, but not write it */
 	json_t *row;                                /* as it was made; NULL: not by hand */
+	bool is_side;          /* lies only with the other side: schools and regions are one list, one of them is enough */
 	bool is_over, is_code; /* over: not true today; a code: the secret is one of a list */
 };
 
@@ -83,9 +85,16 @@ static bool covers(json_t *theirs, json_t *of_row, bool is_writing)
 
 static bool in_scope(json_t *who, const struct matrix_row *r, const char *scope, const char *action)
 {
-	bool writes = strcmp(action, "list") != 0 && strcmp(action, "read") != 0 && strcmp(action, "export") != 0 && strcmp(action, "read_personal") != 0;
+	bool writes = !r->is_side && strcmp(action, "list") != 0 && strcmp(action, "read") != 0 && strcmp(action, "export") != 0 && strcmp(action, "read_personal") != 0;
 	json_t *groups = json_object_get(who, "groups"), *group_schools = json_object_get(who, "group_schools"), *assigned = json_object_get(who, "assigned");
 	json_t *regions = strcmp(action, "create") == 0 && r->above ? r->above : r->regions;
+	if (!writes && r->also) {
+		struct matrix_row besides = *r;
+		besides.schools = besides.regions = r->also; /* names of both kinds are one list: none is both */
+		besides.also = besides.groups = NULL;
+		if (in_scope(who, &besides, scope, action))
+			return true;
+	}
 	if (strcmp(scope, "all") == 0)
 		return true;
 	if (strcmp(scope, "self") == 0)
@@ -217,7 +226,13 @@ static void ask_changes(struct matrix *m, int role, const struct visitor *who, c
 	static const char *const match = "If-Match: \"999999999\"\r\n";
 	static const char *const steps[][3] = {{"submission", "submit", "submit"}, {"submission", "return", "return"}, {"submission", "accept", "accept"},
 					       {"submission", "submit_again", "submit"}, {"submission", "reopen", "return"}, {"policy", "approve", "accept"},
-					       {"policy", "withdraw", "delete"}};
+					       {"policy", "withdraw", "delete"}, {"programme", "submit", "submit"}, {"programme", "accept", "accept"},
+					       {"programme", "return", "return"}, {"programme", "close", "accept"}, {"activity", "accept", "accept"},
+					       {"activity", "return", "return"}, {"activity", "submit", "submit"}, {"mentoring", "accept", "accept"},
+					       {"problem", "accept", "accept"}, {"problem", "answer", "change"}, {"problem", "submit", "submit"},
+					       {"problem", "reopen", "return"}, {"problem", "contest", "return"}, {"evaluation", "submit", "submit"},
+					       {"evaluation", "accept", "accept"}, {"evaluation", "publish", "accept"}, {"application", "submit", "submit"},
+					       {"application", "award", "accept"}};
 	char path[256], after[64];
 	bool reads = may_row(m, role, "read", r);
 	path_of(r, "/api/records", "", path);
@@ -231,7 +246,11 @@ static void ask_changes(struct matrix *m, int role, const struct visitor *who, c
 		snprintf(after, sizeof after, "/do/%s", steps[i][1]);
 		path_of(r, "/api/records", after, path);
 		visit_json(m->v, "POST", path, who, match, "");
-		hold(m, role, r, steps[i][1], reads && may_row(m, role, steps[i][2], r), 412);
+		/* What one side logs the other confirms or disputes. */
+		struct matrix_row lies = *r;
+		if (r->also && strcmp(steps[i][2], "submit") != 0)
+			lies.schools = lies.regions = r->also, lies.is_side = true;
+		hold(m, role, r, steps[i][1], reads && may_row(m, role, steps[i][2], &lies), 412);
 	}
 	if (!r->row)
 		return;
@@ -363,6 +382,9 @@ static void read_row(struct matrix *m, json_t *from)
 		if (!listed(r->schools, core))
 			json_array_append_new(r->schools, json_string(core));
 	}
+	r->also = json_object_get(from, "also");
+	for (i = 0; r->also && i < 1; i++) /* one school each */
+		json_array_append_new(r->also, json_string(json_string_value(json_object_get(json_object_get(world, "counties"), json_string_value(json_array_get(r->also, 0))))));
 	json_array_foreach(r->schools, i, name)
 	{
 		const char *county = json_string_value(json_object_get(json_object_get(world, "counties"), json_string_value(name)));
@@ -395,8 +417,9 @@ static void make_row(struct matrix *m, const struct visitor *root, const struct 
 	snprintf(r->id, sizeof r->id, "%.32s", place + strlen(r->record) + 1);
 	json_array_foreach(json_object_get(from, "steps"), i, step)
 	{
-		snprintf(path, sizeof path, "/api/records/%s/%s/do/%s?reason=test", r->record, r->id, json_string_value(step));
-		visit_json(m->v, "POST", path, i % 2 ? other : root, "", "");
+		const char *name = json_string_value(step); /* after a '!' the other person takes it */
+		snprintf(path, sizeof path, "/api/records/%s/%s/do/%s?reason=test", r->record, r->id, name + (*name == '!'));
+		visit_json(m->v, "POST", path, i % 2 || *name == '!' ? other : root, "", "");
 		assert_answer(m->v, 200);
 	}
 }
@@ -444,7 +467,8 @@ static void start(struct matrix *m, struct program *p, struct visitor who[16])
 	m->v = visit_start(p);
 	struct id user = visit_sign_in(p, "root", ROLE_PLANNER, province, (struct id){}, &root);
 	visit_grant(p, user, ROLE_COUNTY, province);
-	visit_sign_in(p, "other", ROLE_PLANNER, province, (struct id){}, &other);
+	user = visit_sign_in(p, "other", ROLE_PLANNER, province, (struct id){}, &other);
+	visit_grant(p, user, ROLE_COUNTY, province);
 	json_array_foreach(json_object_get(m->all, "rows"), i, from) make_row(m, &root, &other, from);
 	snprintf(path, sizeof path, "%s/data/policies/access.json", getenv("JH_SOURCE"));
 	EXPECT(p, 0, "policy", "adopt", path, "--from", "2025-01-01", "--approved-by", "Li");

@@ -253,7 +253,7 @@ static void test_stamps(void **state)
 		} else if (step == 1) {
 			bed_put(b, &small_school, s, 0, "name=乙小学");
 		} else {
-			c = bed_begin(b, "");
+			c = bed_begin(b, "entered twice");
 			assert_bed(step == 2 ? change_end(c, &small_school, s, day_of(2015, 7, 1), &b->err) : step == 3 ? change_revert(c, tx, &b->err)
 														: change_remove(c, &small_school, s, &b->err));
 			assert_bed(change_commit(c, &tx, &b->err));

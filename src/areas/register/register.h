@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "record/descriptor.h"
+#include "record/policy_record.h"
 
 extern const struct record record_region;
 extern const struct record record_school;
@@ -49,9 +50,15 @@ extern const struct command register_commands[];
 extern const struct command figures_commands[];        /* data in and out */
 extern const struct command register_form_commands[];   /* schema, policies: what the register is made of */
 
-/* In the order of import: referenced before referring. Ended by NULL; records.c holds the number against the list. */
-enum { REGISTER_RECORDS = 35 };
-extern const struct record *const register_records[];
+/* In the order of import: referenced before referring. The macro is for the list of the whole program (app/list.c). */
+#define REGISTER_RECORDS \
+	&record_region, &record_policy, &record_school, &record_succession, &record_campus, &record_statistics, \
+	&record_grades, &record_round, &record_submission, &record_person, &record_staffing, &record_exemption, \
+	&record_group, &record_membership, &record_centre, &record_charter, &record_agreement, &record_posting, \
+	&record_zone, &record_unit, &record_zone_school, &record_zone_unit, &record_children, &record_movement, \
+	&record_housing, &record_intake, &record_classrooms, &record_site, &record_building_budget, &record_building, \
+	&record_building_step, &record_assumption, &record_assignment, &record_figure, &record_reading
+extern const struct record *const register_records[]; /* ended by NULL */
 
 /* Rooms, grounds, equipment and multimedia rooms of a combined school stand on the row `whole` or on a section, not on both. */
 enum status check_whole_or_section(const struct check_context *context, bool *ret_holds, struct err *err);
