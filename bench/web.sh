@@ -1,14 +1,17 @@
 #!/bin/sh
 # The web application under load; each part says whether its bars hold. Usage: bench/web.sh [PART [ARGUMENT…]], parts:
-# dashboards [ROUNDS], list [SECONDS [ROWS]].
+# dashboards [ROUNDS], list [SECONDS [ROWS]], streams [STREAMS], clerks [CLERKS [ROWS]], flood [SECONDS], soak [REQUESTS].
 set -eu
 cd "$(dirname "$0")/.."
 junheng=${JUNHENG:-$(./run --build-only)}
+ninja -C build/release bench/bench_accounts >/dev/null
+accounts=build/release/bench/bench_accounts
 bench/timed --machine
 part() {
 	echo "== $1"
 	what=$1
 	shift
+	[ $what != clerks ] || set -- "$accounts" "$@"
 	/usr/bin/python3 "bench/web/$what.py" "$junheng" "$@"
 }
 if [ $# -gt 0 ]; then
@@ -16,5 +19,5 @@ if [ $# -gt 0 ]; then
 	exit
 fi
 failed=
-for p in dashboards list; do part $p || failed="$failed $p"; done
+for p in dashboards list streams clerks flood soak; do part $p || failed="$failed $p"; done
 [ -z "$failed" ] || { echo "bars that do not hold:$failed"; exit 1; }

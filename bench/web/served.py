@@ -106,3 +106,8 @@ def verdict(what, holds):
     """One line for each bar; the bench fails when one does."""
     print("  %s: %s" % (what, "holds" if holds else "FAILS"))
     return 0 if holds else 1
+
+
+def percentile(values, p):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(len(values) * p / 100))] if values else float("nan")
