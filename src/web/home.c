@@ -1,6 +1,7 @@
 #include "web/home.h"
 
 #include "web/call.h"
+#include "web/job_feed.h"
 #include "web/views.h"
 #include "work/inbox.h"
 #include "work/job.h"
@@ -34,17 +35,22 @@ static enum status jobs_block(struct call *c, struct err *err)
 	if (!n)
 		return ST_OK;
 	struct view_home_item *items = ARENA_ARRAY(c->a, struct view_home_item, n);
+	size_t shown = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct job_kind *kind = job_kind_find(c->w->site->jobs, c->w->site->n_jobs, all[i].kind);
 		char id[ID_TEXT];
+		if (job_has_ended(&all[i]) && kind && kind->tells)
+			continue; /* the inbox has told it */
 		id_format(all[i].id, id);
-		items[i] = (struct view_home_item){.text = kind ? str_of(label_in(kind->label, c->lang)) : all[i].kind,
+		items[shown++] = (struct view_home_item){.text = kind ? str_of(label_in(kind->label, c->lang)) : all[i].kind,
 						   .kind = str_of(all[i].state == JOB_DONE && all[i].answer_no ? "warn" : kinds[all[i].state]),
 						   .tag = str_of(label_in(job_state_label(all[i].state), c->lang)),
 						   .href = str_of(arena_printf(c->a, "/jobs/%s", id))};
 	}
+	if (!shown)
+		return ST_OK;
 	view_home_block_open(&c->page, &(struct view_home_block){str_of(call_tr(c, N_("Your jobs")))});
-	view_home_items(&c->page, &(struct view_home_items){items, n, STR("/jobs"), str_of(call_tr(c, N_("All jobs")))});
+	view_home_items(&c->page, &(struct view_home_items){items, shown, STR("/jobs"), str_of(call_tr(c, N_("All jobs")))});
 	view_home_block_close(&c->page, &(struct view_home_block){});
 	return ST_OK;
 }

@@ -27,10 +27,19 @@ static void a_clerk_reports_and_the_county_accepts(void **state)
 	school_id(p, "2113900001", id);
 	struct served *s = served_start(p);
 
+	/* Before a round opens nothing is missing. */
+	assert_int_equal(served_ask(s, county, "/", NULL), 200);
+	assert_no_page(s, "Reports of");
 	assert_int_equal(served_ask(s, clerk, "/records/round/new", "year=2025-2026&region=1311&opens=2025-09-01&due=2025-11-30"), 403);
 	assert_int_equal(served_ask(s, planner, "/records/round/new", "year=2025-2026&region=1311&opens=2025-09-01&due=2025-08-30"), 422);
 	assert_page(s, "before it opens");
 	assert_int_equal(served_ask(s, planner, "/records/round/new", "year=2025-2026&region=1311&opens=2025-09-01&due=2025-11-30"), 303);
+	assert_int_equal(served_ask(s, county, "/", NULL), 200);
+	assert_page(s, "Reports of 2025-2026: 2 of 2 schools are missing, due 2025-11-30");
+	assert_int_equal(served_ask(s, other, "/", NULL), 200);
+	assert_page(s, "1 of 1 schools are missing");
+	assert_page(s, "桃城区第一中学");
+	assert_no_page(s, "桃城区第一小学");
 	assert_int_equal(served_ask(s, clerk, "/reports", NULL), 200);
 	assert_page(s, "2025-2026");
 	assert_page(s, "not begun");
@@ -65,6 +74,11 @@ static void a_clerk_reports_and_the_county_accepts(void **state)
 	assert_no_page(s, "value=\"561\"");
 	assert_int_equal(served_ask(s, other, act, ""), 403);
 	assert_int_equal(served_ask(s, clerk, act, ""), 303);
+	assert_int_equal(served_ask(s, clerk, "/", NULL), 200);
+	assert_no_page(s, "are missing");
+	assert_int_equal(served_ask(s, county, "/", NULL), 200);
+	assert_page(s, "1 of 2 schools are missing");
+	assert_page(s, "1 reports wait for a decision");
 	/* What is submitted is closed to the school, by its form and by the register's. */
 	assert_int_equal(served_ask(s, clerk, path, "classes=13&pupils=560&teachers=30&above_degree=20&do=save"), 403);
 

@@ -625,4 +625,4 @@ static const struct route routes[] = {
 	{},
 };
 static const struct nav_item nav[] = {{NAV, {"填报", "Reporting"}, "submission", ACT_LIST}, {}};
-const struct web_part reporting_part = {.routes = routes, .nav = nav};
+const struct web_part reporting_part = {.routes = routes, .nav = nav, .home = reporting_home};

@@ -5,5 +5,6 @@
 #include "web/site.h"
 
 extern const struct web_part reporting_part;
+extern const struct home_part reporting_home[];
 
 #endif

@@ -1,4 +1,4 @@
-/* What the register has to say on the home page: reports not in, relations that end, figures in conflict, age of the data. */
+/* What the register has to say on the home page: relations that end, figures in conflict, age of the data. */
 #include "areas/register/pages.h"
 #include "areas/register/pages/inside.h"
 #include "areas/register/register.h"
@@ -24,80 +24,6 @@ static struct str said(struct call *c, const char *message, const struct str *ar
 }
 
 static struct str number(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
-
-static struct str school_path(struct call *c, struct id school)
-{
-	char id[ID_TEXT];
-	id_format(school, id);
-	return str_of(arena_printf(c->a, "/schools/%s", id));
-}
-
-/* ---- reports of the year ---- */
-
-/* Open schools with their counties, and whether they have statistics of the year. */
-struct reports {
-	struct frame region, school;
-	uint8_t *has;
-	int year;
-};
-
-static enum status make_reports(void *context, struct arena *a, void **ret, struct err *err)
-{
-	struct call *c = context;
-	struct reports *r = ARENA_NEW(a, struct reports);
-	struct frame statistics;
-	const struct frame_ask ask_region[] = {{"code", FRAME_TEXT, NULL}};
-	r->year = school_year_of(c->at.day);
-	TRY(frame_load(c->g, a, &record_region, c->at, STR(""), ask_region, 1, &r->region, err));
-	const struct frame_ask ask_school[] = {{"name", FRAME_TEXT, NULL}, {"county", FRAME_INDEX, &r->region}};
-	TRY(frame_load(c->g, a, &record_school, c->at, STR("status = 'open'"), ask_school, 2, &r->school, err));
-	const struct frame_ask ask[] = {{"school", FRAME_INDEX, &r->school}};
-	struct str where = str_of(arena_printf(a, "year = %d", r->year));
-	TRY(frame_load(c->g, a, &record_statistics, c->at, where, ask, 1, &statistics, err));
-	r->has = ARENA_ARRAY(a, uint8_t, r->school.n + 1);
-	for (size_t i = 0; i < statistics.n; i++)
-		if (statistics.columns[0].index[i] >= 0)
-			r->has[statistics.columns[0].index[i]] = 1;
-	*ret = r;
-	return ST_OK;
-}
-
-static enum status reports_block(struct call *c, struct err *err)
-{
-	static const struct record *const from[] = {&record_region, &record_school, &record_statistics};
-	struct str state;
-	void *value;
-	struct access_filter seen;
-	struct view_home_item items[ITEMS_SHOWN];
-	size_t schools = 0, missing = 0, n = 0;
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "reports %.*s%d", STR_ARG(state), (int)c->at.day)), make_reports, c, &value, err));
-	const struct reports *r = value;
-	access_filter(c->who->reach, STR("statistics"), ACT_LIST, c->a, &seen);
-	for (size_t i = 0; i < r->school.n; i++) {
-		int32_t county = r->school.columns[1].index[i];
-		struct access_row lies = {.schools = &r->school.ids[i], .n_schools = 1, .regions = county >= 0 ? &r->region.ids[county] : NULL, .n_regions = county >= 0};
-		if (!access_filter_fits(&seen, &lies))
-			continue;
-		schools++;
-		missing += !r->has[i];
-		if (!r->has[i] && n < ITEMS_SHOWN) {
-			int32_t name = r->school.columns[0].index[i];
-			items[n++] = (struct view_home_item){.text = name >= 0 ? r->school.columns[0].texts[name] : (struct str){}, .href = school_path(c, r->school.ids[i])};
-		}
-	}
-	if (!missing)
-		return ST_OK;
-	char year[10];
-	school_year_format(r->year, year);
-	const struct str args[] = {str_of(year), number(c, (int64_t)missing), number(c, (int64_t)schools)};
-	view_home_block_open(&c->page, &(struct view_home_block){said(c, N_("Statistics of {0}: {1} of {2} schools have not reported"), args, 3)});
-	if (missing == schools && schools > 1) /* nobody has: the year's round has not begun, names say nothing */
-		n = 0;
-	view_home_items(&c->page, &(struct view_home_items){items, n, STR("/records/statistics"), label_text(c, record_statistics.label)});
-	view_home_block_close(&c->page, &(struct view_home_block){});
-	return ST_OK;
-}
 
 /* ---- what ends soon ---- */
 
@@ -137,6 +63,20 @@ static enum status agreements_block(struct call *c, struct err *err) { return en
 
 /* ---- figures in conflict ---- */
 
+static bool names(const struct figure *a, const struct figure *b)
+{
+	return str_find(a->why[LANG_EN], b->measure) >= 0 && str_eq(a->place, b->place) && str_eq(a->period, b->period);
+}
+
+/* Two figures that contradict each other are one matter: the first of them says it. */
+static bool is_said(const struct figures *all, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (all->list[k].status == FIGURE_CONFLICTS && names(&all->list[k], &all->list[i]) && names(&all->list[i], &all->list[k]))
+			return true;
+	return false;
+}
+
 static enum status figures_block(struct call *c, struct err *err)
 {
 	const struct figures *all;
@@ -148,6 +88,8 @@ static enum status figures_block(struct call *c, struct err *err)
 		if (f->status != FIGURE_CONFLICTS)
 			continue;
 		conflicts++;
+		if (is_said(all, i))
+			continue;
 		if (n < ITEMS_SHOWN)
 			items[n++] = (struct view_home_item){.text = str_of(arena_printf(c->a, "%.*s %.*s %.*s", STR_ARG(f->place), STR_ARG(f->period), STR_ARG(f->measure))),
 							     .note = f->why[c->lang], .href = row_path(c, &record_figure, f->id)};
@@ -180,7 +122,7 @@ static enum status age_block(struct call *c, struct err *err)
 }
 
 static const struct home_part home[] = {
-	{"statistics", ACT_LIST, reports_block}, {"agreement", ACT_LIST, memberships_block}, {"agreement", ACT_LIST, agreements_block},
+	{"agreement", ACT_LIST, memberships_block}, {"agreement", ACT_LIST, agreements_block},
 	{"figure", ACT_IMPORT, figures_block},   {"region", ACT_LIST, age_block},            {},
 };
 const struct web_part upkeep_part = {.home = home};
