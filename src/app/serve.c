@@ -92,7 +92,7 @@ static enum status beside_options(struct session *s, const struct arguments *arg
 	TRY(argument_i64(args, "keep-jobs", 1, KEEP_DAYS_MAX, &keep_jobs, err));
 	TRY(argument_i64(args, "keep-messages", 1, KEEP_DAYS_MAX, &keep_messages, err));
 	b->jobs.log = b->messages.log = log_line;
-	b->upkeep = (struct upkeep_options){.db = s->db, .files = b->jobs.files, .rules = rules, .keep_jobs_days = (int)keep_jobs,
+	b->upkeep = (struct upkeep_options){.db = s->db, .files = b->jobs.files, .catalogue = s->catalogue, .rules = rules, .keep_jobs_days = (int)keep_jobs,
 					    .keep_messages_days = (int)keep_messages, .log = log_line};
 	return ST_OK;
 }
@@ -149,6 +149,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&batch_part,
 		&job_part,
 		&inbox_part,
+		&hook_part,
 		&map_part,
 		&account_part,
 		&link_part,
@@ -207,6 +208,8 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	site.supervisor = beside.supervisor;
 	if (st == ST_OK)
 		st = sender_start(&beside.sender, &beside.messages, err);
+	site.sender = beside.sender;
+	site.hook_key = beside.messages.hook_key;
 	if (st == ST_OK)
 		st = server_start(&site.server, &o, err);
 	if (st == ST_OK)

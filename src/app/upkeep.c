@@ -4,6 +4,8 @@
 #include "base/arena.h"
 
 #include "text/message.h"
+#include "cli/session.h"
+#include "web/hook_feed.h"
 #include "web/job_feed.h"
 #include "work/file.h"
 #include "work/inbox.h"
@@ -22,6 +24,9 @@ struct upkeep {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stops;
+	struct arena arena;
+	struct session session; /* a reader of the register, for what web hooks are told */
+	struct reg *reg;
 	struct store *work;
 	struct files *files;
 	int64_t seen;     /* the last change of jobs that was told */
@@ -64,6 +69,7 @@ static void once(struct upkeep *u)
 	struct err err;
 	/* A database that is away for a while is said by the requests; pages hear the rest when it is back. */
 	(void)job_feed_tell(u->work, u->o.server, &u->seen, &err);
+	(void)hook_feed_tell(u->reg, u->work, &err);
 	if (now_steady() < u->care_at)
 		return;
 	enum status st = remove_old(u, &err);
@@ -96,6 +102,8 @@ static void release(struct upkeep *u)
 {
 	files_close(u->files);
 	store_close(u->work);
+	session_close(&u->session);
+	arena_done(&u->arena);
 	pthread_cond_destroy(&u->wake);
 	pthread_mutex_destroy(&u->lock);
 	free(u);
@@ -109,6 +117,8 @@ static enum status prepare(struct upkeep *u, struct err *err)
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&u->wake, &steady);
 	pthread_condattr_destroy(&steady);
+	u->session = (struct session){.arena = &u->arena, .db = u->o.db, .catalogue = u->o.catalogue};
+	TRY(session_register(&u->session, false, &u->reg, err));
 	TRY(store_open_work(&u->work, u->o.db, NULL, err));
 	TRY(files_open(&u->files, u->work, u->o.files, err));
 	TRY(job_last_change(u->work, &u->seen, err));
@@ -120,6 +130,7 @@ enum status upkeep_start(struct upkeep **ret, const struct upkeep_options *o, st
 {
 	struct upkeep *u = heap_alloc(1, sizeof *u);
 	u->o = *o;
+	arena_init(&u->arena);
 	enum status st = prepare(u, err);
 	if (st != ST_OK) {
 		release(u);

@@ -1,4 +1,5 @@
-/* What the server does of itself beside requests: tells open pages how jobs go, and once a day removes what is past its time. */
+/* What the server does of itself beside requests: tells open pages how jobs go and web hooks what
+ * changed, and once a day removes what is past its time. */
 #ifndef JH_APP_UPKEEP_H
 #define JH_APP_UPKEEP_H
 
@@ -6,12 +7,14 @@
 #include "base/str.h"
 
 struct access_rules;
+struct catalogue;
 struct server;
 struct upkeep;
 
 struct upkeep_options {
 	struct str db;          /* the register's address */
 	const char *files;      /* folder of the file store */
+	const struct catalogue *catalogue;
 	const struct access_rules *rules;
 	struct server *server;  /* whose event streams are fed: topics of job_topic() */
 	int keep_jobs_days;     /* jobs that have ended, and their files */

@@ -24,6 +24,6 @@ void undo_result_show(struct call *c, const struct job *j);
 /* May the reader import rows of any register? */
 bool call_may_import(const struct call *c);
 
-extern const struct web_part job_part, import_part, batch_part, inbox_part;
+extern const struct web_part job_part, import_part, batch_part, inbox_part, hook_part;
 
 #endif

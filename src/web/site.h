@@ -13,6 +13,7 @@ struct call;
 struct files;
 struct job_kind;
 struct map_cache;
+struct sender;
 struct map_settings;
 struct keep;
 struct keep_hand;
@@ -57,6 +58,8 @@ struct site {
 	struct keep *keep;              /* what pages compute, web/keep.h; shared by threads */
 	struct map_cache *maps;         /* shared by threads; NULL: no education map */
 	const struct map_settings *map; /* NULL: none */
+	const uint8_t *hook_key;        /* of web hooks' secrets, HOOK_KEY bytes; NULL: they are not shown */
+	struct sender *sender;          /* wake it when a message was put; NULL: messages wait for another server */
 	struct supervisor *supervisor;  /* wake it when a job was added; NULL: jobs wait for another server */
 	struct server *server;
 };

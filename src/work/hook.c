@@ -179,14 +179,24 @@ static char *envelope(struct str topic, struct str data, struct err *err)
 	return text;
 }
 
+static enum status insert(struct store *work, const struct hook *h, struct str topic, const char *body, struct err *err)
+{
+	return outbox_insert(work, &(struct out_message){.channel = OUT_HOOK, .recipient = h->url, .hook = h->id, .topic = topic, .body = str_of(body)}, err);
+}
+
+enum status hook_put_one(struct store *work, const struct hook *h, struct str topic, struct str data, struct err *err)
+{
+	char *body = envelope(topic, data, err);
+	enum status st = body ? insert(work, h, topic, body, err) : ST_INVALID;
+	free(body);
+	return st;
+}
+
 static enum status put_each(struct store *work, const struct hook *list, size_t n, struct str topic, const char *body, struct err *err)
 {
 	for (size_t i = 0; i < n; i++)
 		if (wants(&list[i], topic))
-			TRY(outbox_insert(work,
-					  &(struct out_message){.channel = OUT_HOOK, .recipient = list[i].url, .hook = list[i].id, .topic = topic,
-								.body = str_of(body)},
-					  err));
+			TRY(insert(work, &list[i], topic, body, err));
 	return ST_OK;
 }
 

@@ -10,6 +10,9 @@
 
 enum { HOOK_KEY = 32 };
 
+/* A topic is a word: record.changed, batch.committed, batch.undone (web/hook_feed.h), job.finished, and test, which is told on
+ * request whatever the hook asks for. */
+
 struct hook {
 	struct id id;
 	struct str url, topics; /* topics: words with blanks between; "*" is every one */
@@ -26,6 +29,9 @@ enum status hook_remove(struct store *work, struct id id, struct err *err); /* a
 enum status hook_enable(struct store *work, struct id id, bool enabled, struct err *err);
 /* The secret of before is worth nothing from now on. */
 enum status hook_renew_secret(struct store *work, struct id id, struct err *err);
+
+/* For this hook alone, whichever its topics; `data` is a JSON value. */
+enum status hook_put_one(struct store *work, const struct hook *h, struct str topic, struct str data, struct err *err);
 
 /* "whsec_…", what receivers are given. */
 void hook_secret(const uint8_t key[HOOK_KEY], const struct hook *h, struct buf *out);

@@ -2,6 +2,9 @@
 #include "work/job_inside.h"
 
 #include "text/message.h"
+#include "work/hook.h"
+
+#include <stdio.h>
 
 /* Each statement names the attempt; no row changed: the job has gone on without it. */
 static enum status exec_attempt(struct stmt *q, struct job_ticket t, struct err *err)
@@ -36,6 +39,24 @@ struct ending {
 	moment_t retry_at;
 };
 
+/* Which job ended how; what it was given and found is its starter's. */
+static enum status tell_hooks(struct store *work, struct job_ticket t, const struct ending *e, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	char id[ID_TEXT], data[256];
+	bool row;
+	TRY(store_prepare(work, &q, "SELECT kind FROM work_job WHERE id = :id", err));
+	stmt_bind_id(q, "id", t.id);
+	TRY(stmt_step(q, &row, err));
+	if (!row)
+		return ST_OK;
+	id_format(t.id, id);
+	/* Kinds are words of the program's own table. */
+	snprintf(data, sizeof data, "{\"job\":\"%s\",\"kind\":\"%.*s\",\"state\":\"%s\",\"faults\":%s}", id, STR_ARG(stmt_str(q, 0)), job_state_name(e->state),
+		 e->answer_no ? "true" : "false");
+	return hook_put(work, STR("job.finished"), str_of(data), err);
+}
+
 static enum status put_ending(struct store *work, struct job_ticket t, const struct ending *e, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
@@ -59,7 +80,8 @@ static enum status put_ending(struct store *work, struct job_ticket t, const str
 	stmt_bind_i64(q, "status", e->error ? e->error->status : ST_OK);
 	stmt_bind_str(q, "zh", zh.p ? buf_view(&zh) : STR(""));
 	stmt_bind_str(q, "en", e->error ? str_of(e->error->text) : STR(""));
-	return exec_attempt(q, t, err);
+	TRY(exec_attempt(q, t, err));
+	return e->state == JOB_WAITING ? ST_OK : tell_hooks(work, t, e, err);
 }
 
 enum status job_put_outcome(struct store *work, struct job_ticket t, const struct job_outcome *o, struct err *err)

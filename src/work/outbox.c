@@ -93,6 +93,20 @@ enum status outbox_list(struct store *work, struct arena *a, bool has_state, enu
 	return ST_OK;
 }
 
+enum status outbox_of_hook(struct store *work, struct arena *a, struct id hook, int limit, struct out_message **ret, size_t *ret_n, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(work, &q, "SELECT " COLUMNS " FROM work_outbox WHERE hook = :hook ORDER BY id DESC LIMIT :limit", err));
+	stmt_bind_id(q, "hook", hook);
+	stmt_bind_i64(q, "limit", limit);
+	struct out_message *list = ARENA_ARRAY(a, struct out_message, (size_t)limit);
+	size_t n = 0;
+	TRY(read_rows(q, a, list, (size_t)limit, &n, err));
+	*ret = list;
+	*ret_n = n;
+	return ST_OK;
+}
+
 /* The others of a digest: at most so many that one mail stays readable; the rest follow in the next. */
 static enum status claim_digest(struct store *work, struct arena *a, moment_t now, moment_t until, struct out_message *list, size_t *n,
 				struct err *err)

@@ -43,6 +43,8 @@ struct out_message {
 /* The newest first, those before `before` (zero: all); *ret on the arena. */
 enum status outbox_list(struct store *work, struct arena *a, bool has_state, enum out_state state, struct id before, int limit,
 			struct out_message **ret, size_t *ret_n, struct err *err);
+/* What a web hook was told, the newest first. */
+enum status outbox_of_hook(struct store *work, struct arena *a, struct id hook, int limit, struct out_message **ret, size_t *ret_n, struct err *err);
 /* Lets a dead letter be tried again from the start. ST_CONFLICT when it is not dead. */
 enum status outbox_retry(struct store *work, struct id id, struct err *err);
 enum status outbox_forget(struct store *work, moment_t before, int64_t *ret_n, struct err *err); /* sent and dead ones */

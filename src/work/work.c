@@ -41,6 +41,11 @@
 	"record TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, created " INTEGER " NOT NULL);"                    \
 	"CREATE INDEX work_view_record ON work_view (record, name)"
 
+/* How far who tells of the register's changes has come; and what a web hook was told. */
+#define FEED_TABLES(INTEGER)                                                                                           \
+	"CREATE TABLE work_feed (name TEXT PRIMARY KEY, place " INTEGER " NOT NULL);"                                      \
+	"CREATE INDEX work_outbox_hook ON work_outbox (hook, id) WHERE hook IS NOT NULL"
+
 enum status work_migrate(struct store *work, struct err *err)
 {
 	static const struct migration steps[] = {
@@ -51,6 +56,7 @@ enum status work_migrate(struct store *work, struct err *err)
 		{.version = 2, .what = "files", .sql = {FILE_TABLES("INTEGER", "BLOB"), FILE_TABLES("BIGINT", "BYTEA")}},
 		{.version = 3, .what = "messages", .sql = {MESSAGE_TABLES("INTEGER", "BLOB"), MESSAGE_TABLES("BIGINT", "BYTEA")}},
 		{.version = 4, .what = "views of lists", .sql = {VIEW_TABLES("INTEGER", "BLOB"), VIEW_TABLES("BIGINT", "BYTEA")}},
+		{.version = 5, .what = "what web hooks were told", .sql = {FEED_TABLES("INTEGER"), FEED_TABLES("BIGINT")}},
 	};
 	return store_migrate(work, "work", steps, ARRAY_LEN(steps), NULL, err);
 }

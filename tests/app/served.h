@@ -55,13 +55,18 @@ static inline void served_user(struct program *p, const char *login, const char 
 	json_decref(o);
 }
 
-/* `form` NULL: GET. Returns the code; the answer is in s->page. */
+/* `token`: an API token, or "SESSION CSRF" of who is signed in. `form` NULL: GET. Returns the code; the answer is in s->page. */
 static inline int served_ask(struct served *s, const char *token, const char *path, const char *form)
 {
-	char request[8192];
+	char request[8192], who[600] = "";
+	const char *blank = token ? strchr(token, ' ') : NULL;
+	if (blank)
+		snprintf(who, sizeof who, "Cookie: session=%.*s; language=en\r\nX-CSRF-Token: %s\r\n", (int)(blank - token), token, blank + 1);
+	else if (token)
+		snprintf(who, sizeof who, "Authorization: Bearer %s\r\n", token);
 	size_t n = (size_t)snprintf(request, sizeof request,
-				    "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nAccept-Language: en\r\n%s%s%s", form ? "POST" : "GET",
-				    path, s->port, token ? "Authorization: Bearer " : "", token ? token : "", token ? "\r\n" : "");
+				    "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nAccept-Language: en\r\n%s", form ? "POST" : "GET",
+				    path, s->port, who);
 	if (form)
 		n += (size_t)snprintf(request + n, sizeof request - n,
 				      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s", strlen(form), form);
