@@ -410,7 +410,6 @@ const struct rights_thing rights_things[] = {
 	{"metrics", {"运行指标", "metrics"}},
 	{"news", {"新闻", "news"}},
 	{"outbox", {"发件箱", "outbox"}},
-	{"plan", {"规划方案", "plan"}},
 	{"resource", {"共享资源", "shared resource"}},
 	{"rights", {"权限表", "table of rights"}},
 	{"search", {"搜索", "search"}},

@@ -218,7 +218,7 @@ static void start_session(struct job_run *r, struct session *s, FILE *out)
 {
 	const struct session *of_worker = r->context;
 	*s = (struct session){.arena = r->arena, .lang = r->lang, .json = true, .columns = 160, .db = of_worker->db, .catalogue = of_worker->catalogue,
-			      .out = out, .actor = r->actor, .tell = tell, .tell_context = r};
+			      .out = out, .actor = r->actor, .tell = tell, .tell_context = r, .stop = r->stop};
 }
 
 static enum status run_prepared(struct job_run *r, const struct command_job *j, struct session *s, struct prepared *p, const char *path, struct err *err)

@@ -6,6 +6,7 @@
 #include "areas/planning/planning.h"
 #include "areas/programme/programme.h"
 #include "areas/register/register.h"
+#include "plan/plan.h"
 #include "web/web.h"
 
 static const struct command *const tables[] = {
@@ -17,6 +18,7 @@ static const struct command *const tables[] = {
 	figures_commands,
 	planning_commands,
 	outlook_forecast_commands,
+	plan_commands,
 	outlook_commands,
 	admin_commands,
 	serve_commands,
@@ -26,7 +28,7 @@ static const struct command *const tables[] = {
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
-static const struct record *const records[] = {REGISTER_RECORDS, PROGRAMME_RECORDS, NULL};
+static const struct record *const records[] = {REGISTER_RECORDS, PROGRAMME_RECORDS, &record_plan, NULL};
 const struct catalogue app_catalogue = {records, ARRAY_LEN(records) - 1};
 
 static const struct map_source *const map_sources[] = {

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "text/lang.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -41,6 +42,7 @@ struct session {
 	/* Instead of the line on the terminal, for who runs commands elsewhere; false: the command is to stop. */
 	bool (*tell)(void *context, const char *step, double share, int64_t count);
 	void *tell_context;
+	const atomic_bool *stop; /* for engines, beside `tell`: raised when the command is to end with what it has; NULL: never */
 	/* May whoever the command runs for write the row? NULL: who is at the terminal may. */
 	bool (*may_write)(void *context, struct reg *g, const struct row *row);
 	void *may_context;

@@ -77,7 +77,7 @@ static enum status from_row(struct plan_desk *d, const struct row *row, bool is_
 	p.scenario.effective = value_date(row->values[PLAN_EFFECTIVE]).day;
 	if (row->values[PLAN_REGION].form == VALUE_ID)
 		p.scenario.region = row->values[PLAN_REGION].id;
-	TRY(scenario_read(d->arena, text_at(row, PLAN_SETTINGS), text_at(row, PLAN_WISHES), &p.scenario, err));
+	TRY(plan_scenario_read(d->arena, text_at(row, PLAN_SETTINGS), text_at(row, PLAN_WISHES), &p.scenario, err));
 	struct str decision = text_at(row, PLAN_DECISION);
 	p.has_decision = decision.n > 0;
 	if (is_whole)
@@ -145,10 +145,10 @@ static void set_scenario(struct plan_edit *e, const struct plan_scenario *s, str
 {
 	struct buf text;
 	buf_init(&text, 0);
-	scenario_settings_write(s, &text);
+	plan_scenario_settings_write(s, &text);
 	plan_edit_set(e, PLAN_SETTINGS, VALUE_STR(str_copy(a, buf_view(&text))));
 	buf_clear(&text);
-	scenario_wishes_write(s, &text);
+	plan_scenario_wishes_write(s, &text);
 	plan_edit_set(e, PLAN_WISHES, VALUE_STR(str_copy(a, buf_view(&text))));
 	buf_done(&text);
 	if (!id_is_zero(s->region))
@@ -161,7 +161,7 @@ enum status plan_create(struct plan_desk *d, const struct plan_new *n, struct id
 {
 	struct id there;
 	struct change *c;
-	TRY(scenario_check(n->planner, &n->scenario, err));
+	TRY(plan_scenario_check(n->planner, &n->scenario, err));
 	if (!str_trim(n->name).n)
 		return err_set(err, ST_INVALID, "a plan needs a name");
 	if (row_resolve(d->g, &record_plan, n->name, reg_today(d->g), &there, NULL, d->arena, NULL) == ST_OK)
@@ -189,7 +189,7 @@ enum status plan_save(struct plan_desk *d, struct plan *p, const struct plan_sce
 	struct change *c;
 	struct plan_edit e = {};
 	TRY(check_open(p, err));
-	TRY(scenario_check(p->planner, scenario, err));
+	TRY(plan_scenario_check(p->planner, scenario, err));
 	set_scenario(&e, scenario, d->arena);
 	TRY(plan_change_begin(d, "plan", STR(""), p->name, STR(""), &c, err));
 	TRY(plan_change_end(c, plan_edit_put(c, p, &e, err), NULL, err));

@@ -168,7 +168,7 @@ enum status plan_solve(struct plan_desk *d, const struct plan *p, const struct p
 {
 	CLEANUP(buf_done) struct buf scenario;
 	buf_init(&scenario, 0);
-	scenario_write(&p->scenario, &scenario);
+	plan_scenario_write(&p->scenario, &scenario);
 	struct plan_run run = {.plan = p->id, .actor = d->actor, .seed = ask->seed, .scenario = str_copy(d->arena, buf_view(&scenario))};
 	struct follow f = {.work = d->work, .run = &run, .ask = ask, .point = ARENA_ARRAY(d->arena, struct plan_point, POINTS_MAX)};
 	struct err fault = {};

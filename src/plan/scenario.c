@@ -103,10 +103,10 @@ static json_t *wishes_json(const struct plan_scenario *s)
 	return list;
 }
 
-void scenario_settings_write(const struct plan_scenario *s, struct buf *out) { dump(settings_json(s), out); }
-void scenario_wishes_write(const struct plan_scenario *s, struct buf *out) { dump(wishes_json(s), out); }
+void plan_scenario_settings_write(const struct plan_scenario *s, struct buf *out) { dump(settings_json(s), out); }
+void plan_scenario_wishes_write(const struct plan_scenario *s, struct buf *out) { dump(wishes_json(s), out); }
 
-void scenario_write(const struct plan_scenario *s, struct buf *out)
+void plan_scenario_write(const struct plan_scenario *s, struct buf *out)
 {
 	char day[11];
 	json_t *o = json_object();
@@ -155,7 +155,7 @@ static bool read_parts(struct arena *a, const json_t *settings, const json_t *wi
 	return true;
 }
 
-enum status scenario_read(struct arena *a, struct str settings, struct str wishes, struct plan_scenario *ret, struct err *err)
+enum status plan_scenario_read(struct arena *a, struct str settings, struct str wishes, struct plan_scenario *ret, struct err *err)
 {
 	struct plan_scenario s = {};
 	json_t *o = json_loadb(settings.p, settings.n, JSON_REJECT_DUPLICATES, NULL), *list = json_loadb(wishes.p, wishes.n, 0, NULL);
@@ -192,7 +192,7 @@ static enum status check_one(const struct plan_setting *f, struct str value, con
 	return ST_OK;
 }
 
-enum status scenario_check(const struct planner *p, const struct plan_scenario *s, struct err *err)
+enum status plan_scenario_check(const struct planner *p, const struct plan_scenario *s, struct err *err)
 {
 	for (size_t i = 0; i < s->settings; i++) {
 		const struct plan_setting *f = p->settings;

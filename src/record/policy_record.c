@@ -15,6 +15,7 @@ static const struct code kinds[] = {
 	{"coverage", {"覆盖率", "coverage"}, NULL},
 	{"evaluation", {"集团评价", "evaluation"}, NULL},
 	{"exchange", {"交流轮岗", "exchange"}, NULL},
+	{"grouping", {"集团组建", "forming groups"}, NULL},
 	{"lists", {"代码表", "code lists"}, NULL},
 	{"map", {"教育地图", "education map"}, NULL},
 	{"outlook", {"学生数预测", "forecast of pupils"}, NULL},

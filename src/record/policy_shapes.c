@@ -414,11 +414,102 @@ static const struct policy_shape access[] = {
 	{},
 };
 
+/* ---- forming groups ---- */
+
+/* What is known of a school when groups are formed: the statistics of its main section, and beside its region's others */
+static const struct policy_name grouping_names[] = {
+	{"section", EXPR_TEXT},
+	{"type", EXPR_TEXT},
+	{"urban_rural", EXPR_TEXT},
+	{"status", EXPR_TEXT},
+	{"classes", EXPR_NUMBER},
+	{"pupils", EXPR_NUMBER},
+	{"teachers", EXPR_NUMBER},
+	{"above_degree", EXPR_NUMBER},
+	{"backbone", EXPR_NUMBER},
+	{"pe", EXPR_NUMBER},
+	{"music", EXPR_NUMBER},
+	{"art", EXPR_NUMBER},
+	{"arts", EXPR_NUMBER},
+	{"teaching_rooms_m2", EXPR_NUMBER},
+	{"equipment_yuan", EXPR_NUMBER},
+	{"multimedia_rooms", EXPR_NUMBER},
+	{"books", EXPR_NUMBER},
+	{"strength", EXPR_NUMBER},       /* 0 … 100 */
+	{"rank", EXPR_NUMBER},           /* share of the region's schools that are weaker */
+	{"size", EXPR_NUMBER},           /* pupils beside the region's mean */
+	{"years_in_group", EXPR_NUMBER}, /* of a member; unknown: in none */
+	{},
+};
+static const struct policy_shape grouping_score[] = {
+	{.key = "score", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = grouping_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape grouping_when[] = {
+	{.key = "when", .kind = SHAPE_EXPR, .want = EXPR_YES_NO, .names = grouping_names},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape grouping_modes[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "group_mode", .kind = SHAPE_TEXT}, /* of the code list of modes */
+	{.key = "tight", .kind = SHAPE_YES_NO},
+	{.key = "km_at_most", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape grouping_band[] = {
+	{.key = "low", .kind = SHAPE_DEC, .min = "0", .max = "1"},
+	{.key = "high", .kind = SHAPE_DEC, .min = "1", .max = "100"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape grouping_weights[] = {
+	{.key = "groups_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "keep_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "stay_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "prefer_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "rural_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape grouping_new[] = {
+	{.key = "opens_within_years", .kind = SHAPE_DEC, .min = "0", .max = "20"},
+	{.key = "pupils", .kind = SHAPE_OBJECT, .of = by_stage},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape grouping[] = {
+	{.key = "stages", .kind = SHAPE_WORDS},
+	{.key = "strength", .kind = SHAPE_OBJECT, .of = grouping_score},
+	{.key = "lead", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{.key = "cover", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{.key = "modes", .kind = SHAPE_LIST, .of = grouping_modes},
+	{.key = "band", .kind = SHAPE_OBJECT, .of = grouping_band},
+	{.key = "cross_county", .kind = SHAPE_YES_NO},
+	{.key = "weights", .kind = SHAPE_OBJECT, .of = grouping_weights},
+	{.key = "new_schools", .kind = SHAPE_OBJECT, .of = grouping_new},
+	{.key = "graduation", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{},
+};
+
 /* ---- map ---- */
 
 static const struct policy_shape map[] = {{.key = "classes", .kind = SHAPE_INT, .min = "2", .max = "9"}, {}};
 
 const struct policy_kind_shape policy_kinds[] = {
-	{"access", access},     {"balance", balance},   {"class_bands", class_bands}, {"coverage", coverage},
-	{"evaluation", evaluation}, {"exchange", exchange}, {"lists", lists}, {"map", map},	      {"outlook", outlook}, {"seats", seats},	      {},
+	{"access", access},
+	{"balance", balance},
+	{"class_bands", class_bands},
+	{"coverage", coverage},
+	{"evaluation", evaluation},
+	{"exchange", exchange},
+	{"grouping", grouping},
+	{"lists", lists},
+	{"map", map},
+	{"outlook", outlook},
+	{"seats", seats},
+	{},
 };

@@ -3,7 +3,10 @@
 #define JH_AREAS_PLANNING_PLANNING_H
 
 #include "cli/command.h"
+#include "plan/planner.h"
 
-extern const struct command planning_commands[];
+extern const struct command planning_commands[]; /* solve, check */
+extern const struct command plan_commands[];
+extern const struct planners planning_planners;
 
 #endif

@@ -51,7 +51,7 @@ static void check_school(const struct grouping_problem *p, const int *core, int 
 	}
 	const struct grouping_school *c = &p->school[j];
 	if (core[j] != j)
-		violation(out, "R2 school %d: %d is not a core", i, j);
+		violation(out, "R2 school %d: school %d is not a core", i, j);
 	if (i == j && (!s->may_lead || s->is_new))
 		violation(out, "R2 school %d may not be a core", i);
 	if (!same_region(p, i, j))

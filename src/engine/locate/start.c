@@ -78,6 +78,93 @@ static void insert(struct build *b, int customer, bool opening)
 	}
 }
 
+/* A customer moves from its site to another one, which is open. */
+static void move(struct build *b, int customer, int site)
+{
+	int was = b->site_of[customer];
+	if (was >= 0)
+		locate_load_add(b->m, &b->load[was], customer, -1);
+	locate_load_add(b->m, &b->load[site], customer, 1);
+	b->site_of[customer] = site;
+}
+
+static bool fits_without(const struct build *b, int site, int customer)
+{
+	struct locate_load load = b->load[site];
+	locate_load_add(b->m, &load, customer, -1);
+	return locate_load_fits(b->m, site, &load);
+}
+
+/* A closed site opens for the customer, its own customer leaving the site that serves it now. */
+static bool open_for(struct build *b, int customer)
+{
+	const struct locate_model *m = b->m;
+	int best = -1;
+	double least = INFINITY;
+	for (int k = m->by_first[customer]; k < m->by_first[customer + 1]; k++) {
+		int e = m->by_arc[k], j = m->arc_site[e], own = m->self[j];
+		if (b->open[j] || own < 0 || own == customer || b->site_of[own] < 0 || (m->max_open >= 0 && b->opened >= m->max_open))
+			continue;
+		struct locate_load load = {};
+		locate_load_add(m, &load, own, 1);
+		locate_load_add(m, &load, customer, 1);
+		int was = b->site_of[own];
+		double cost = m->cost[e] + m->open_cost[j] - m->cost[locate_arc(m, own, was)];
+		if (cost < least && locate_load_fits(m, j, &load) && fits_without(b, was, own)) {
+			least = cost;
+			best = j;
+		}
+	}
+	if (best < 0)
+		return false;
+	b->open[best] = true;
+	b->opened++;
+	b->load[best] = (struct locate_load){};
+	move(b, m->self[best], best);
+	move(b, customer, best);
+	return true;
+}
+
+/* A customer of a full site makes room by going to another open one. */
+static bool make_room(struct build *b, int customer)
+{
+	const struct locate_model *m = b->m;
+	int at = -1, who = -1, to = -1;
+	double least = INFINITY;
+	for (int k = m->by_first[customer]; k < m->by_first[customer + 1]; k++) {
+		int e = m->by_arc[k], j = m->arc_site[e];
+		for (int y = m->first[j]; b->open[j] && y < m->first[j + 1]; y++) {
+			int other = m->customer[y];
+			if (b->site_of[other] != j || other == m->self[j])
+				continue;
+			struct locate_load load = b->load[j];
+			locate_load_add(m, &load, other, -1);
+			locate_load_add(m, &load, customer, 1);
+			if (!locate_load_fits(m, j, &load))
+				continue;
+			for (int z = m->by_first[other]; z < m->by_first[other + 1]; z++) {
+				int f = m->by_arc[z], h = m->arc_site[f];
+				double cost = m->cost[e] + m->cost[f] - m->cost[y];
+				struct locate_load there = b->load[h];
+				if (h == j || !b->open[h] || cost >= least)
+					continue;
+				locate_load_add(m, &there, other, 1);
+				if (!locate_load_fits(m, h, &there))
+					continue;
+				least = cost;
+				at = j;
+				who = other;
+				to = h;
+			}
+		}
+	}
+	if (at < 0)
+		return false;
+	move(b, who, to);
+	move(b, customer, at);
+	return true;
+}
+
 void start_build(struct task *t, int *site_of)
 {
 	const struct locate_model *m = t->model;
@@ -105,6 +192,13 @@ void start_build(struct task *t, int *site_of)
 	for (int j = 0; j < m->sites; j++)
 		if (m->self[j] >= 0 && site_of[m->self[j]] < 0 && isinf(m->outside[m->self[j]]))
 			open_with(&b, j, NULL, 0);
+	for (int i = 0; i < m->customers; i++) /* who found no room, now that others may give way */
+		if (site_of[i] < 0 && isinf(m->outside[i])) {
+			insert(&b, i, true);
+			if (site_of[i] < 0 && !open_for(&b, i))
+				make_room(&b, i);
+			t->work += (uint64_t)(m->by_first[i + 1] - m->by_first[i]) * 8;
+		}
 	t->work += (uint64_t)m->arcs;
 	arena_reset(&t->scratch, mark);
 }
