@@ -43,7 +43,7 @@ static enum status run_completion(struct session *s, const struct arguments *arg
 	(void)err;
 	struct buf out;
 	buf_init(&out, 0);
-	command_completion(&app_command_list, &out);
+	command_completion(&app_command_list, &app_catalogue, &out);
 	return print(s, &out);
 }
 

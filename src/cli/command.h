@@ -106,7 +106,7 @@ int command_main(const struct command_list *all, struct session *s, int argc, ch
 void command_help(const struct command_list *all, enum lang lang, struct buf *out);
 void command_help_one(const struct command *c, enum lang lang, struct buf *out);
 void command_man_page(const struct command_list *all, enum lang lang, const char *version, struct buf *out); /* roff, section 1 */
-void command_completion(const struct command_list *all, struct buf *out); /* bash */
+void command_completion(const struct command_list *all, const struct catalogue *registers, struct buf *out); /* bash */
 
 void session_close(struct session *s); /* the register, when a command opened it */
 

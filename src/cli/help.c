@@ -1,42 +1,53 @@
 #include "cli/command.h"
 
 #include "cli/global.h"
+#include "text/width.h"
 
 #include <string.h>
+
+enum { SCREEN = 80, OPTION_COLUMN = 28, COMMAND_COLUMN = 20 };
+
+static void put_wrapped(struct buf *out, const char *text) { text_put_wrapped(out, str_of(text), 0, SCREEN); }
+
+static void put_entry(struct buf *out, const char *name, const char *text, int indent)
+{
+	text_put_entry(out, str_of(name), str_of(text), indent, SCREEN);
+}
 
 static void option_line(const struct option *o, enum lang lang, struct buf *out)
 {
 	char name[64];
-	int n = snprintf(name, sizeof name, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
-	buf_printf(out, "  %s%*s%s\n", name, n < 26 ? 26 - n : 1, "", label_in(o->help, lang));
+	snprintf(name, sizeof name, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+	put_entry(out, name, label_in(o->help, lang), OPTION_COLUMN);
 }
 
 void command_help(const struct command_list *all, enum lang lang, struct buf *out)
 {
-	buf_cstr(out, tr(lang, "Junheng: the register, balance and plans of group schooling"));
-	buf_cstr(out, "\n\n");
-	buf_cstr(out, tr(lang, "Use: junheng COMMAND [words] [options]; 'junheng help COMMAND' says more"));
-	buf_cstr(out, "\n\n");
+	put_wrapped(out, tr(lang, "Junheng: the register, balance and plans of group schooling"));
+	buf_char(out, '\n');
+	put_wrapped(out, tr(lang, "Use: junheng COMMAND [words] [options]; 'junheng help COMMAND' says more"));
+	buf_char(out, '\n');
 	for (int t = 0; t < all->n; t++) {
 		for (const struct command *c = all->tables[t]; c->name; c++)
-			buf_printf(out, "  %-18s%s\n", c->name, label_in(c->summary, lang));
+			put_entry(out, c->name, label_in(c->summary, lang), COMMAND_COLUMN);
 		buf_char(out, '\n');
 	}
-	buf_cstr(out, tr(lang, "Options of every command"));
-	buf_cstr(out, "\n");
+	put_wrapped(out, tr(lang, "Options of every command"));
 	for (const struct option *o = command_global_options(); o->name; o++)
 		option_line(o, lang, out);
 	buf_char(out, '\n');
-	buf_cstr(out, tr(lang, "Exit: 0 done, 1 the answer is no, 2 wrong call, 3 input refused, 4 busy or unavailable, 5 internal fault"));
-	buf_char(out, '\n');
+	put_wrapped(out, tr(lang, "Exit: 0 done, 1 the answer is no, 2 wrong call, 3 input refused, 4 busy or unavailable, 5 internal fault"));
 }
 
 void command_help_one(const struct command *c, enum lang lang, struct buf *out)
 {
-	buf_printf(out, "junheng %s%s%s\n\n%s\n", c->name, *c->words ? " " : "", c->words, label_in(c->summary, lang));
+	buf_printf(out, "junheng %s%s%s\n\n", c->name, *c->words ? " " : "", c->words);
+	put_wrapped(out, label_in(c->summary, lang));
 	const char *details = label_in(c->details, lang);
-	if (*details)
-		buf_printf(out, "\n%s\n", details);
+	if (*details) {
+		buf_char(out, '\n');
+		put_wrapped(out, details);
+	}
 	if (c->options || c->reads || c->prints)
 		buf_char(out, '\n');
 	for (const struct option *o = c->options; o && o->name; o++)
@@ -111,32 +122,4 @@ void command_man_page(const struct command_list *all, enum lang lang, const char
 	buf_cstr(out, ".SH EXIT STATUS\n");
 	roff(out, tr(lang, "Exit: 0 done, 1 the answer is no, 2 wrong call, 3 input refused, 4 busy or unavailable, 5 internal fault"));
 	buf_char(out, '\n');
-}
-
-void command_completion(const struct command_list *all, struct buf *out)
-{
-	buf_cstr(out, "# bash completion for junheng: source it, or put it into /usr/share/bash-completion/completions/junheng\n"
-		      "_junheng() {\n\tlocal word=${COMP_WORDS[COMP_CWORD]} name=${COMP_WORDS[1]} second=${COMP_WORDS[2]}\n"
-		      "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\tCOMPREPLY=($(compgen -W \"help");
-	for (int t = 0; t < all->n; t++)
-		for (const struct command *c = all->tables[t]; c->name; c++) {
-			size_t n = strcspn(c->name, " ");
-			buf_printf(out, " %.*s", (int)n, c->name);
-		}
-	buf_cstr(out, "\" -- \"$word\"))\n\t\treturn\n\tfi\n\tlocal options=\"");
-	for (const struct option *o = command_global_options(); o->name; o++)
-		buf_printf(out, "%s--%s", o == command_global_options() ? "" : " ", o->name);
-	buf_cstr(out, "\"\n\tcase \"$name $second\" in\n");
-	for (int pass = 0; pass < 2; pass++) /* two-word names first: the shell takes the first pattern that fits */
-		for (int t = 0; t < all->n; t++)
-			for (const struct command *c = all->tables[t]; c->name; c++) {
-				if ((strchr(c->name, ' ') != NULL) != (pass == 0) || !c->options)
-					continue;
-				buf_printf(out, "\t\"%s\"%s) options=\"$options", c->name, pass == 0 ? "" : "\\ *");
-				for (const struct option *o = c->options; o->name; o++)
-					buf_printf(out, " --%s", o->name);
-				buf_cstr(out, "\" ;;\n");
-			}
-	buf_cstr(out, "\tesac\n\tcase \"$word\" in\n\t-*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
-		      "\t*) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n\tesac\n}\ncomplete -o filenames -F _junheng junheng\n");
 }

@@ -24,9 +24,9 @@ void violations_before(struct violations *v, struct check_report *report)
 		(void)err_set(v->said[n++], ST_NO, "and %lld more", (long long)(v->count - VIOLATIONS_MAX));
 	}
 	const struct err **all = ARENA_ARRAY(v->arena, const struct err *, (size_t)(n + more));
-	memcpy(all, v->said, (size_t)n * sizeof(*all));
+	memcpy(all, v->said, (size_t)n * sizeof(const struct err *));
 	if (more)
-		memcpy(all + n, report->violations, (size_t)more * sizeof(*all));
+		memcpy(all + n, report->violations, (size_t)more * sizeof(const struct err *));
 	report->violations = all;
 	report->violation_count = n + more;
 	report->feasible = n + more == 0;

@@ -88,17 +88,21 @@ static enum status listen_on(struct server *s, const char *address, struct err *
 	bool good = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
 		    bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
 	int why = errno;
-	struct sockaddr_storage bound = {};
+	union { /* the port stands at its family's place */
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} bound;
+	memset(&bound, 0, sizeof bound);
 	socklen_t n = sizeof bound;
 	freeaddrinfo(found);
-	if (!good || getsockname(fd, (struct sockaddr *)&bound, &n) != 0) {
+	if (!good || getsockname(fd, &bound.any, &n) != 0) {
 		if (fd >= 0)
 			close(fd);
 		return err_set(err, ST_UNAVAILABLE, "the address %s cannot be opened (%s)", address, strerror(why));
 	}
 	s->listener = fd;
-	s->port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&bound)->sin6_port
-						     : ((struct sockaddr_in *)(void *)&bound)->sin_port);
+	s->port = ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
 	snprintf(s->address, sizeof s->address, "http%s://%s%.60s%s:%d", s->o.certificate ? "s" : "", v6 ? "[" : "",
 		 *name ? name : "127.0.0.1", v6 ? "]" : "", s->port);
 	return ST_OK;

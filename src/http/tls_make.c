@@ -58,7 +58,7 @@ static int new_key(gnutls_x509_privkey_t *key)
 
 static int begin_certificate(gnutls_x509_crt_t *c, gnutls_x509_privkey_t key, const char *name, int days)
 {
-	unsigned char serial[16];
+	unsigned char serial[16] = {};
 	time_t now = time(NULL);
 	int rc = gnutls_x509_crt_init(c);
 	STEP(rc, gnutls_rnd(GNUTLS_RND_NONCE, serial, sizeof serial));

@@ -2,17 +2,15 @@
 
 #include "base/buf.h"
 #include "record/kind.h"
+#include "text/width.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Words of the page, in both languages beside each other. */
-static const struct label w_fields = {"字段", "Fields"}, w_name = {"名称", "name"}, w_heading = {"表头", "heading"},
-			  w_kind = {"类型", "kind"}, w_rules = {"规则", "rules"}, w_meaning = {"说明", "meaning"},
-			  w_codes = {"代码", "Codes"}, w_checks = {"检查", "Checks"}, w_states = {"状态", "States"},
-			  w_value = {"代码值", "value"}, w_label = {"含义", "label"},
-			  w_other = {"也可写作", "also written"}, w_final = {"终态", "final"},
-			  w_synonyms = {"表头也可写作", "headings also accepted"};
+/* Words of the text, in both languages beside each other. */
+static const struct label w_fields = {"字段", "Fields"}, w_codes = {"代码", "Codes"}, w_checks = {"检查", "Checks"},
+			  w_states = {"状态", "States"}, w_steps = {"转换", "Steps"}, w_final = {"终态", "final"},
+			  w_warning = {"提醒", "warning"}, w_synonyms = {"表头也可写作", "headings also accepted"};
 static const struct {
 	unsigned flag;
 	struct label label;
@@ -41,44 +39,57 @@ static const char *say(struct label l, enum lang lang)
 	return label_in(l, lang);
 }
 
-/* A cell of a table: no line ends, bars escaped. */
-static void put_cell(struct buf *out, const char *text)
+enum { SCREEN = 80, NAME_COLUMN = 22 };
+
+static void put_heading(struct buf *out, struct label l, const char *of, enum lang lang)
 {
-	for (const char *p = text ? text : ""; *p; p++) {
+	buf_printf(out, "\n%s%s%s\n", say(l, lang), of ? " " : "", of ? of : "");
+}
+
+static void put_line(struct buf *out, const struct buf *line)
+{
+	text_put_wrapped(out, buf_view(line), 0, SCREEN);
+}
+
+static void put_entry(struct buf *out, const char *name, const struct buf *text)
+{
+	text_put_entry(out, str_of(name), buf_view(text), NAME_COLUMN, SCREEN);
+}
+
+/* "a|b" as "a、b". */
+static void put_list(const char *list, enum lang lang, struct buf *out)
+{
+	for (const char *p = list; p && *p; p++) {
 		if (*p == '|')
-			buf_cstr(out, "\\|");
+			buf_cstr(out, lang == LANG_ZH ? "、" : ", ");
 		else
-			buf_char(out, *p == '\n' ? ' ' : *p);
+			buf_char(out, *p);
 	}
 }
 
 static void put_rules(const struct field *f, enum lang lang, struct buf *out)
 {
-	const char *comma = lang == LANG_ZH ? "、" : ", ";
-	bool is_first = true;
+	const char *comma = lang == LANG_ZH ? "、" : ", ", *before = lang == LANG_ZH ? "；" : "; ";
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
 		bool is_personal = flags[i].flag == F_PERSONAL && field_is_sealed(f);
 		if (!(f->flags & flags[i].flag) && !is_personal)
 			continue;
-		buf_printf(out, "%s%s", is_first ? "" : comma, say(flags[i].label, lang));
-		is_first = false;
+		buf_printf(out, "%s%s", before, say(flags[i].label, lang));
+		before = comma;
 	}
 	if (f->min || f->max) {
-		buf_printf(out, "%s%s … %s", is_first ? "" : comma, f->min ? f->min : "", f->max ? f->max : "");
-		is_first = false;
+		buf_printf(out, "%s%s … %s", before, f->min ? f->min : "", f->max ? f->max : "");
+		before = comma;
 	}
-	if (f->pattern) {
-		buf_printf(out, "%s`", is_first ? "" : comma);
-		put_cell(out, f->pattern);
-		buf_char(out, '`');
-	}
+	if (f->pattern)
+		buf_printf(out, "%s%s", before, f->pattern);
 }
 
 static void put_kind(const struct field *f, enum lang lang, struct buf *out)
 {
 	buf_cstr(out, say(kind_of(f->kind)->label, lang));
 	if (f->kind == FIELD_REFERENCE)
-		buf_printf(out, " → [%s](#%s)", f->record, f->record);
+		buf_printf(out, " → %s", f->record);
 	if (f->unit)
 		buf_printf(out, lang == LANG_ZH ? "（%s）" : " (%s)", f->unit);
 	if (f->scale)
@@ -89,29 +100,21 @@ static void put_kind(const struct field *f, enum lang lang, struct buf *out)
 
 static void put_fields(const struct record *r, enum lang lang, struct buf *out)
 {
-	buf_printf(out, "### %s\n\n| %s | %s | %s | %s | %s |\n|---|---|---|---|---|\n", say(w_fields, lang),
-		   say(w_name, lang), say(w_heading, lang), say(w_kind, lang), say(w_rules, lang),
-		   say(w_meaning, lang));
+	put_heading(out, w_fields, NULL, lang);
 	for (const struct field *f = r->fields; f->name; f++) {
-		buf_printf(out, "| `%s` | %s | ", f->name, say(f->label, lang));
-		put_kind(f, lang, out);
-		buf_cstr(out, " | ");
-		put_rules(f, lang, out);
-		buf_cstr(out, " | ");
-		put_cell(out, say(f->help, lang));
+		CLEANUP(buf_done) struct buf text;
+		buf_init(&text, 0);
+		buf_printf(&text, lang == LANG_ZH ? "%s：" : "%s: ", say(f->label, lang));
+		put_kind(f, lang, &text);
+		put_rules(f, lang, &text);
+		if (*say(f->help, lang))
+			buf_printf(&text, "\n%s", say(f->help, lang));
 		if (f->synonyms) {
-			buf_printf(out, lang == LANG_ZH ? "（%s：" : " (%s: ", say(w_synonyms, lang));
-			for (const char *p = f->synonyms; *p; p++) {
-				if (*p == '|')
-					buf_cstr(out, lang == LANG_ZH ? "、" : ", ");
-				else
-					buf_char(out, *p);
-			}
-			buf_cstr(out, lang == LANG_ZH ? "）" : ")");
+			buf_printf(&text, lang == LANG_ZH ? "\n%s：" : "\n%s: ", say(w_synonyms, lang));
+			put_list(f->synonyms, lang, &text);
 		}
-		buf_cstr(out, " |\n");
+		put_entry(out, f->name, &text);
 	}
-	buf_char(out, '\n');
 }
 
 static void put_codes(const struct record *r, enum lang lang, struct buf *out)
@@ -119,20 +122,17 @@ static void put_codes(const struct record *r, enum lang lang, struct buf *out)
 	for (const struct field *f = r->fields; f->name; f++) {
 		if (!f->codes)
 			continue;
-		buf_printf(out, "### %s: `%s`\n\n| %s | %s | %s |\n|---|---|---|\n", say(w_codes, lang), f->name,
-			   say(w_value, lang), say(w_label, lang), say(w_other, lang));
+		put_heading(out, w_codes, f->name, lang);
 		for (const struct code *k = f->codes; k->value; k++) {
-			buf_printf(out, "| `%s` | %s | %s", k->value, say(k->label, lang),
+			CLEANUP(buf_done) struct buf text;
+			buf_init(&text, 0);
+			buf_printf(&text, "%s%s%s", say(k->label, lang), lang == LANG_ZH ? "、" : ", ",
 				   say(k->label, lang == LANG_ZH ? LANG_EN : LANG_ZH));
-			for (const char *p = k->synonyms; p && *p; p++) {
-				if (p == k->synonyms || *p == '|')
-					buf_cstr(out, lang == LANG_ZH ? "、" : ", ");
-				if (*p != '|')
-					buf_char(out, *p);
-			}
-			buf_cstr(out, " |\n");
+			if (k->synonyms)
+				buf_cstr(&text, lang == LANG_ZH ? "、" : ", ");
+			put_list(k->synonyms, lang, &text);
+			put_entry(out, k->value, &text);
 		}
-		buf_char(out, '\n');
 	}
 }
 
@@ -140,61 +140,68 @@ static void put_checks(const struct record *r, enum lang lang, struct buf *out)
 {
 	if (!r->checks || !r->checks->name)
 		return;
-	buf_printf(out, "### %s\n\n", say(w_checks, lang));
+	put_heading(out, w_checks, NULL, lang);
 	for (const struct record_check *k = r->checks; k->name; k++) {
-		buf_printf(out, "- `%s`%s: %s", k->name,
-			   k->severity == CHECK_WARNING ? lang == LANG_ZH ? "（提醒）" : " (warning)" : "",
-			   say(k->message, lang));
+		CLEANUP(buf_done) struct buf text;
+		buf_init(&text, 0);
+		if (k->severity == CHECK_WARNING)
+			buf_printf(&text, lang == LANG_ZH ? "（%s）" : "(%s) ", say(w_warning, lang));
+		buf_cstr(&text, say(k->message, lang));
 		if (k->expression)
-			buf_printf(out, " — `%s`", k->expression);
-		buf_char(out, '\n');
+			buf_printf(&text, "\n%s", k->expression);
+		put_entry(out, k->name, &text);
 	}
-	buf_char(out, '\n');
+}
+
+static void put_transition(const struct transition *t, enum lang lang, struct buf *out)
+{
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	buf_printf(&text, lang == LANG_ZH ? "%s：%s → %s" : "%s: %s → %s", say(t->label, lang), t->from, t->to);
+	if (t->roles)
+		buf_printf(&text, lang == LANG_ZH ? "；角色：%s" : "; roles: %s", t->roles);
+	if (t->guard)
+		buf_printf(&text, lang == LANG_ZH ? "；条件：%s" : "; when %s", t->guard);
+	if (t->evidence)
+		buf_printf(&text, lang == LANG_ZH ? "；须填：%s" : "; needs %s", t->evidence);
+	if (t->needs_reason)
+		buf_cstr(&text, lang == LANG_ZH ? "；须有理由" : "; needs a reason");
+	if (t->other_person)
+		buf_cstr(&text, lang == LANG_ZH ? "；须由另一人" : "; by another person");
+	if (t->deadline)
+		buf_printf(&text, lang == LANG_ZH ? "；此后期限（天）：%s" : "; next step due in days: %s", t->deadline);
+	put_entry(out, t->name, &text);
 }
 
 static void put_states(const struct record *r, enum lang lang, struct buf *out)
 {
 	if (!r->states)
 		return;
-	buf_printf(out, "### %s\n\n", say(w_states, lang));
-	for (const struct state *s = r->states; s->value; s++)
-		buf_printf(out, "- `%s` %s%s%s\n", s->value, say(s->label, lang), s->is_final ? ", " : "",
+	put_heading(out, w_states, NULL, lang);
+	for (const struct state *s = r->states; s->value; s++) {
+		CLEANUP(buf_done) struct buf text;
+		buf_init(&text, 0);
+		buf_printf(&text, "%s%s%s", say(s->label, lang), s->is_final ? lang == LANG_ZH ? "，" : ", " : "",
 			   s->is_final ? say(w_final, lang) : "");
-	buf_char(out, '\n');
-	for (const struct transition *t = r->transitions; t && t->name; t++) {
-		buf_printf(out, "- `%s` %s: %s → %s", t->name, say(t->label, lang), t->from, t->to);
-		if (t->roles)
-			buf_printf(out, lang == LANG_ZH ? "；角色：%s" : "; roles: %s", t->roles);
-		if (t->guard)
-			buf_printf(out, lang == LANG_ZH ? "；条件：`%s`" : "; when `%s`", t->guard);
-		if (t->evidence)
-			buf_printf(out, lang == LANG_ZH ? "；须填：%s" : "; needs %s", t->evidence);
-		if (t->needs_reason)
-			buf_cstr(out, lang == LANG_ZH ? "；须有理由" : "; needs a reason");
-		if (t->other_person)
-			buf_cstr(out, lang == LANG_ZH ? "；须由另一人" : "; by another person");
-		if (t->deadline)
-			buf_printf(out, lang == LANG_ZH ? "；此后期限（天）：`%s`" : "; next step due in days: `%s`",
-				   t->deadline);
-		buf_char(out, '\n');
+		put_entry(out, s->value, &text);
 	}
-	buf_char(out, '\n');
+	if (r->transitions && r->transitions->name)
+		put_heading(out, w_steps, NULL, lang);
+	for (const struct transition *t = r->transitions; t && t->name; t++)
+		put_transition(t, lang, out);
 }
 
-void record_document(const struct catalogue *c, const struct record *r, enum lang lang, struct buf *out)
+void record_document(const struct record *r, enum lang lang, struct buf *out)
 {
-	buf_printf(out, "<a id=\"%s\"></a>\n\n## %s `%s`\n\n", r->name, say(r->label, lang), r->name);
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	buf_printf(out, "%s %s\n\n", r->name, say(r->label, lang));
 	if (*say(r->help, lang))
-		buf_printf(out, lang == LANG_ZH ? "%s。" : "%s. ", say(r->help, lang));
-	buf_printf(out, lang == LANG_ZH ? "%s。\n\n" : "%s.\n\n", say(lives[r->life], lang));
+		buf_printf(&text, lang == LANG_ZH ? "%s。" : "%s. ", say(r->help, lang));
+	buf_printf(&text, lang == LANG_ZH ? "%s。" : "%s.", say(lives[r->life], lang));
+	put_line(out, &text);
 	put_fields(r, lang, out);
 	put_codes(r, lang, out);
 	put_checks(r, lang, out);
 	put_states(r, lang, out);
-}
-
-void catalogue_document(const struct catalogue *c, enum lang lang, struct buf *out)
-{
-	for (int i = 0; c->records[i]; i++)
-		record_document(c, c->records[i], lang, out);
 }

@@ -6,8 +6,7 @@
 
 struct buf;
 
-/* Markdown: what the record is for, its fields with kind, rules and codes, checks, states. */
-void record_document(const struct catalogue *c, const struct record *r, enum lang lang, struct buf *out);
-void catalogue_document(const struct catalogue *c, enum lang lang, struct buf *out);
+/* Text for a terminal of 80 columns: what the record is for, its fields with kind, rules and codes, checks, states. */
+void record_document(const struct record *r, enum lang lang, struct buf *out);
 
 #endif

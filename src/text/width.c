@@ -1,5 +1,7 @@
 #include "text/width.h"
 
+#include "base/buf.h"
+
 #include <unicode/uchar.h>
 
 int char_width(int32_t code)
@@ -121,4 +123,26 @@ bool text_wrap(struct str *rest, int columns, struct str *ret_line)
 	*ret_line = str_slice(s, 0, best_end);
 	*rest = str_slice(s, best, s.n);
 	return true;
+}
+
+void text_put_wrapped(struct buf *out, struct str text, int indent, int columns)
+{
+	struct str line;
+	for (bool first = true; text_wrap(&text, columns - indent, &line); first = false)
+		buf_printf(out, "%*s%.*s\n", first ? 0 : indent, "", STR_ARG(line));
+}
+
+void text_put_entry(struct buf *out, struct str name, struct str text, int indent, int columns)
+{
+	int n = text_width(name) + 2;
+	buf_printf(out, "  %.*s", STR_ARG(name));
+	if (text.n == 0) {
+		buf_char(out, '\n');
+		return;
+	}
+	if (n >= indent)
+		buf_printf(out, "\n%*s", indent, "");
+	else
+		buf_printf(out, "%*s", indent - n, "");
+	text_put_wrapped(out, text, indent, columns);
 }

@@ -15,4 +15,11 @@ struct str text_fit(struct str s, int columns);
  * Blanks at the break are dropped. false at the end; an empty text has no lines. */
 bool text_wrap(struct str *rest, int columns, struct str *ret_line);
 
+struct buf;
+/* The lines of the text from column `indent` on, where the current line stands already, up to column `columns`; each ends with a
+ * line break. Nothing for an empty text. */
+void text_put_wrapped(struct buf *out, struct str text, int indent, int columns);
+/* "  NAME", and the text beside it from column `indent` on, below it where the name reaches that far. */
+void text_put_entry(struct buf *out, struct str name, struct str text, int indent, int columns);
+
 #endif

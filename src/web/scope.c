@@ -41,7 +41,7 @@ static void add_scope(struct reg *g, struct arena *a, const struct record *r, co
 			add_path(ret, str_dup(a, path));
 		/* The county of the school, the group on the way to its core. */
 		bool is_there = end && strcmp(end->name, name) == 0;
-		for (const struct field *f = end && !is_there ? end->fields : NULL; f && f->name; f++)
+		for (const struct field *f = (end ? end : r)->fields; end && !is_there && f->name; f++)
 			if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0 && strcmp(name, "region") == 0 && end != r)
 				add_path(ret, arena_printf(a, "%.*s.%s", STR_ARG(path), f->name));
 	}
@@ -53,7 +53,7 @@ static void paths_to(struct reg *g, struct arena *a, const struct record *r, con
 	if (strcmp(r->name, name) == 0)
 		add_path(ret, "id");
 	/* A row that is yet to be made lies where the row of its own record that it names does: a region below another. */
-	for (const struct field *f = is_new && strcmp(r->name, name) == 0 ? r->fields : NULL; f && f->name; f++)
+	for (const struct field *f = r->fields; is_new && strcmp(r->name, name) == 0 && f->name; f++)
 		if (f->kind == FIELD_REFERENCE && strcmp(f->record, name) == 0)
 			add_path(ret, f->name);
 	add_scope(g, a, r, r->scope, name, ret);

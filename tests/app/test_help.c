@@ -123,8 +123,58 @@ static void bash_completes(void **state)
 	assert_completes(p, "junheng export --", 2, " --where ", " --commit ");
 	assert_completes(p, "junheng import --co", 2, " --commit ", " --where ");
 	assert_completes(p, "junheng verify --j", 2, " --json ", " --lang ");
+	assert_completes(p, "junheng pol", 1, " policy ", " list ");
+	assert_completes(p, "junheng policy ad", 2, " adopt ", " export ");
+	assert_completes(p, "junheng list sch", 2, " school ", " person ");
+	assert_completes(p, "junheng export school per", 3, " person ", " school ");
+	assert_completes(p, "junheng help exp", 2, " export ", " school ");
+	assert_completes(p, "junheng export school --format ge", 4, " geojson ", " csv ");
+	assert_completes(p, "junheng list --lang z", 3, " zh ", " school ");
 	program_write(p, "tables.xlsx", "");
 	assert_completes(p, "junheng import tab", 2, " tables.xlsx ", " --commit ");
+}
+
+/* Nothing said about the program is wider than a terminal of 80 columns. */
+static void assert_narrow(const struct program *p)
+{
+	struct str rest = {p->out.p, p->out.n}, line;
+	while (str_next(&rest, '\n', &line))
+		if (text_width(line) > 80)
+			fail_msg("%d columns: %.*s", text_width(line), STR_ARG(line));
+}
+
+static void help_fits_the_screen(void **state)
+{
+	struct program *p = *state;
+	static const char *const langs[] = {"zh", "en"};
+	for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+		EXPECT(p, 0, "help", "--lang", langs[i]);
+		assert_narrow(p);
+		for (int t = 0; t < app_command_list.n; t++)
+			for (const struct command *c = app_command_list.tables[t]; c->name; c++) {
+				struct str rest = str_of(c->name), first;
+				char words[2][40] = {};
+				for (int k = 0; k < 2 && str_next(&rest, ' ', &first); k++)
+					snprintf(words[k], sizeof words[k], "%.*s", STR_ARG(first));
+				if (words[1][0])
+					EXPECT(p, 0, "help", words[0], words[1], "--lang", langs[i]);
+				else
+					EXPECT(p, 0, "help", words[0], "--lang", langs[i]);
+				assert_narrow(p);
+			}
+	}
+}
+
+static void records_fit_the_screen(void **state)
+{
+	struct program *p = *state;
+	static const char *const langs[] = {"zh", "en"};
+	for (size_t i = 0; i < ARRAY_LEN(langs); i++)
+		for (int r = 0; r < app_catalogue.n; r++) {
+			EXPECT(p, 0, "records", app_catalogue.records[r]->name, "--lang", langs[i]);
+			assert_says(p, app_catalogue.records[r]->fields[0].name);
+			assert_narrow(p);
+		}
 }
 
 static void help_of_one_command(void **state)
@@ -149,6 +199,8 @@ int main(void)
 		cmocka_unit_test(every_command_is_explained),
 		TEST(the_manual_page_is_sound),
 		TEST(bash_completes),
+		TEST(help_fits_the_screen),
+		TEST(records_fit_the_screen),
 		TEST(help_of_one_command),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

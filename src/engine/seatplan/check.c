@@ -201,6 +201,8 @@ static void give_away(struct transport *w, int source)
 				if (w->site[o] == k)
 					in = &w->flow[o];
 			}
+			if (!out)
+				panic("a way over a site the unit does not reach");
 			if (pass == 0) {
 				q = MIN(q, *out);
 			} else {

@@ -135,10 +135,12 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 	}
 	enum { ADDED = SEATPLAN_CLASSES_MAX + 1 };
 	int years = m->years, most = s->max_add;
-	double next[ADDED], now[ADDED], unopened = 0, standing[YEARS + 1], none[YEARS + 1];
+	double next[ADDED] = {}, now[ADDED] = {}, unopened = 0, standing[YEARS + 1], none[YEARS + 1];
 	static _Thread_local short to[YEARS][ADDED], rooms[YEARS][ADDED];
 	bool shuts[YEARS] = {}, opens[YEARS] = {};
 	double shut_from[YEARS + 1];
+	if (years < 1 || years > YEARS || most < 0 || most >= ADDED)
+		panic("a course of %d years with %d more classes", years, most);
 	/* A year without any classes is worth worth[0]; shut years save. */
 	shut_from[years] = none[years] = 0;
 	for (int t = years - 1; t >= 0; t--) {
@@ -157,6 +159,7 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 		for (int a = most; a >= 0; a--) {
 			int offered = s->classes + a;
 			double year = INFINITY;
+			rooms[t][a] = 0;
 			for (int f = 0; f <= s->flex_max; f++) {
 				double v = money[t] * (double)s->rent * f - w[offered + f];
 				if (v < year) {

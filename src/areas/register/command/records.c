@@ -114,7 +114,7 @@ enum status run_records(struct session *s, const struct arguments *args, struct 
 	}
 	CLEANUP(buf_done) struct buf text;
 	buf_init(&text, 0);
-	record_document(s->catalogue, one, s->lang, &text);
+	record_document(one, s->lang, &text);
 	fwrite(text.p, 1, text.n, s->out);
 	return ST_OK;
 }
