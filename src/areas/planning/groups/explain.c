@@ -38,7 +38,6 @@ static const struct err *broken_rule(const struct looker *k)
 static struct str describe(const struct looker *k, int core)
 {
 	const struct groups_problem *p = k->p;
-	CLEANUP(buf_done) struct buf text;
 	if (core == k->school)
 		return str_of(tr(k->c->lang, N_("leads a group of its own")));
 	if (core < 0)
@@ -49,6 +48,7 @@ static struct str describe(const struct looker *k, int core)
 	const struct str args[] = {str_of(arena_printf(k->c->arena, "%.1f", groups_km(p, k->school, core))),
 				   str_of(arena_printf(k->c->arena, "%d", members)),
 				   str_of(arena_printf(k->c->arena, "%d.%d", p->engine.school[core].strength / 10, p->engine.school[core].strength % 10))};
+	CLEANUP(buf_done) struct buf text;
 	buf_init(&text, 0);
 	tr_format(&text, k->c->lang, N_("{0} km away, leads {1} schools, strength {2}"), args, 3);
 	return str_copy(k->c->arena, buf_view(&text));
