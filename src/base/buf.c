@@ -38,7 +38,7 @@ static bool reserve(struct buf *b, size_t n)
 	return true;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_add_more(struct buf *b, const void *bytes, size_t n)
 {
 	if (b->full || !reserve(b, n))
 		return;
@@ -48,11 +48,7 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
 	b->p[b->n] = 0;
 }
 
-void buf_str(struct buf *b, struct str s) { buf_add(b, s.p, s.n); }
-
 void buf_cstr(struct buf *b, const char *s) { buf_add(b, s, strlen(s)); }
-
-void buf_char(struct buf *b, char c) { buf_add(b, &c, 1); }
 
 void buf_code(struct buf *b, int32_t code)
 {

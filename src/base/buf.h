@@ -5,6 +5,7 @@
 #include "base/str.h"
 
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
 	char *p; /* NULL until the first byte */
@@ -18,10 +19,21 @@ void buf_init(struct buf *b, size_t max); /* max 0: 1 GiB */
 void buf_done(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory */
 
-void buf_add(struct buf *b, const void *bytes, size_t n);
-void buf_str(struct buf *b, struct str s);
+void buf_add_more(struct buf *b, const void *bytes, size_t n); /* where there is no room yet */
+static inline void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	if (b->full || n > b->max - b->n || b->n + n >= b->cap) {
+		buf_add_more(b, bytes, n);
+		return;
+	}
+	if (n)
+		memcpy(b->p + b->n, bytes, n);
+	b->n += n;
+	b->p[b->n] = 0;
+}
+static inline void buf_str(struct buf *b, struct str s) { buf_add(b, s.p, s.n); }
+static inline void buf_char(struct buf *b, char c) { buf_add(b, &c, 1); }
 void buf_cstr(struct buf *b, const char *s);
-void buf_char(struct buf *b, char c);
 void buf_code(struct buf *b, int32_t code); /* as UTF-8 */
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -147,7 +147,7 @@ bool str_to_f64(struct str s, double *ret)
 	return true;
 }
 
-int32_t str_next_char(struct str s, size_t *pos)
+int32_t str_next_char_rare(struct str s, size_t *pos)
 {
 	if (*pos >= s.n)
 		return -1;

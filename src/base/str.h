@@ -39,7 +39,24 @@ bool str_to_i64(struct str s, int64_t *ret);
 bool str_to_f64(struct str s, double *ret); /* decimal notation with '.', no locale, finite only */
 
 /* UTF-8. Next code point at *pos, advancing; −1 at the end, −2 for a malformed byte (advances by one). */
-int32_t str_next_char(struct str s, size_t *pos);
+int32_t str_next_char_rare(struct str s, size_t *pos); /* any character */
+/* ASCII, and what is most of Chinese, in line. */
+static inline int32_t str_next_char(struct str s, size_t *pos)
+{
+	size_t at = *pos;
+	if (at >= s.n)
+		return -1;
+	const unsigned char *p = (const unsigned char *)s.p + at;
+	if (p[0] < 0x80) {
+		*pos = at + 1;
+		return p[0];
+	}
+	if (s.n - at >= 3 && p[0] > 0xE0 && p[0] < 0xED && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+		*pos = at + 3;
+		return (p[0] & 0x0F) << 12 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+	}
+	return str_next_char_rare(s, pos);
+}
 bool str_is_utf8(struct str s);
 size_t str_chars(struct str s);               /* code points, malformed bytes count as one each */
 size_t utf8_put(int32_t code, char out[4]);   /* bytes written */

@@ -4,7 +4,6 @@
 #include "record/put.h"
 #include "record/schema.h"
 #include "record/sealed.h"
-#include "text/pinyin.h"
 
 #include "crypt/keyring.h"
 
@@ -67,16 +66,15 @@ void bulk_columns(struct bulk_job *j, const struct bulk_column *meta, size_t n_m
 	j->n_columns = n;
 }
 
-static enum status put_projections(struct bulk_job *j, struct bulk *b, const struct row *row, struct err *err)
+static enum status put_projections(struct bulk_job *j, struct bulk *b, const struct made *m, struct err *err)
 {
 	const struct layout *l = j->l;
-	struct buf *sort = &j->sort;
 	uint8_t (*hashes)[MATCH_BYTES] = j->hashes;
 	int n_hashes = 0;
 	for (int k = 0; k < j->n_projected; k++) {
 		int i = j->projected[k];
 		const struct field *f = &l->record->fields[i];
-		struct value v = row->values[i];
+		struct value v = m->row.values[i];
 		if (field_has_hash(f) && (v.form == VALUE_NULL || n_hashes == HASHES_MAX)) {
 			bulk_null(b);
 		} else if (field_has_hash(f)) {
@@ -85,37 +83,18 @@ static enum status put_projections(struct bulk_job *j, struct bulk *b, const str
 		}
 		if (!field_has_sort(l, i))
 			continue;
-		if (v.form != VALUE_TEXT) {
+		if (m->sorts[k].is_null)
 			bulk_null(b);
-			continue;
-		}
-		struct collator *collator;
-		TRY(reg_collator(j->g, &collator, err));
-		buf_clear(sort);
-		sort_key_put(sort, collator, v.s);
-		bulk_blob(b, sort->p ? sort->p : "", sort->n);
+		else
+			bulk_blob(b, m->sorts[k].n ? j->bytes[m->half].p + m->sorts[k].at : "", m->sorts[k].n);
 	}
 	return ST_OK;
 }
 
-enum status bulk_seal(struct bulk_job *j, const struct staged *s, struct row *ret, struct err *err)
-{
-	const struct state *initial = j->l->record->states;
-	*ret = (struct row){.record = j->l->record,
-			    .id = s->id,
-			    .valid_from = s->from,
-			    .valid_to = s->to,
-			    .tx_to = TX_NOW,
-			    .source_row = s->row,
-			    .values = s->values,
-			    .state = s->old ? s->old->state : initial ? str_of(initial->value) : (struct str){},
-			    .sealed = s->old ? s->old->sealed : (struct str){}};
-	return j->l->has_sealed && !s->old ? row_seal(j->g, j->l, &j->arena, ret, err) : ST_OK;
-}
-
-enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct row *row, struct err *err)
+enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct made *m, struct err *err)
 {
 	const struct layout *l = j->l;
+	const struct row *row = &m->row;
 	if (l->has_state)
 		bulk_str(b, row->state.p ? row->state : STR(""));
 	if (l->has_sealed && row->sealed.n)
@@ -124,27 +103,24 @@ enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct row *ro
 		bulk_null(b);
 	for (int i = 0; i < l->n_columns; i++)
 		value_bulk(b, l->columns[i].form, &row->values[l->columns[i].field]);
-	return put_projections(j, b, row, err);
+	return put_projections(j, b, m, err);
 }
 
-static enum status insert_one(struct bulk_job *j, struct bulk *b, const struct staged *s, struct err *err)
+static enum status insert_one(struct bulk_job *j, struct bulk *b, const struct made *m, struct err *err)
 {
-	struct row row;
-	uint8_t h[DIGEST_SIZE];
-	TRY(bulk_seal(j, s, &row, err));
-	proof_layout_row(&j->scratch, j->l, &row, h);
+	const struct row *row = &m->row;
 	bulk_i64(b, j->part->next_version);
-	bulk_blob(b, row.id.b, sizeof(row.id.b));
-	bulk_i64(b, row.valid_from);
-	bulk_i64(b, row.valid_to);
+	bulk_blob(b, row->id.b, sizeof(row->id.b));
+	bulk_i64(b, row->valid_from);
+	bulk_i64(b, row->valid_to);
 	bulk_i64(b, j->c->tx);
-	bulk_i64(b, row.tx_to);
+	bulk_i64(b, row->tx_to);
 	bulk_i64(b, j->source);
-	bulk_i64(b, row.source_row);
-	bulk_i64(b, proof_mark(PROOF_CONTENT, h, j->source));
-	TRY(bulk_values(j, b, &row, err));
+	bulk_i64(b, row->source_row);
+	bulk_i64(b, proof_mark(PROOF_CONTENT, m->digest, j->source));
+	TRY(bulk_values(j, b, m, err));
 	TRY(bulk_row(b, err));
-	change_count(j->part, h, j->source);
+	change_count(j->part, m->digest, j->source);
 	return ST_OK;
 }
 
@@ -162,24 +138,7 @@ static enum status insert_piece(struct bulk_job *j, struct err *err)
 		TRY(bulk_open(j->g->store, &j->out, j->l->record->name, j->columns, j->n_columns, err));
 	for (size_t i = 0; i < j->n; i++)
 		if (j->rows[i].verdict == ROW_NEW || j->rows[i].verdict == ROW_REPLACED)
-			TRY(insert_one(j, j->out, &j->rows[i], err));
-	return ST_OK;
-}
-
-enum status bulk_words(struct bulk_job *j, const struct staged *s, struct buf *out, struct err *err)
-{
-	struct row row = {.record = j->l->record, .values = s->values}, *rows[] = {&row};
-	buf_clear(out);
-	return search_words(j->g, j->l, rows, 1, out, err);
-}
-
-enum status bulk_words_next(struct bulk_job *j, int64_t *ret, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	bool has;
-	TRY(store_prepare(j->g->store, &q, "SELECT max(number) FROM search_text", err));
-	TRY(stmt_step(q, &has, err));
-	*ret = stmt_i64(q, 0) + 1;
+			TRY(insert_one(j, j->out, &j->made[i], err));
 	return ST_OK;
 }
 
@@ -189,38 +148,23 @@ static enum status add_words(struct bulk_job *j, struct err *err)
 	static const struct bulk_column columns[] = {
 		{"number", STORE_INTEGER}, {"id", STORE_BLOB}, {"record", STORE_TEXT}, {"words", STORE_TEXT}};
 	struct store *store = j->g->store;
-	int64_t first;
-	TRY(bulk_words_next(j, &first, err));
-	CLEANUP(buf_done) struct buf words;
-	buf_init(&words, 0);
+	int64_t number;
+	TRY(search_next_number(j->g, &number, err));
 	struct bulk *b;
-	int64_t number = first;
 	TRY(bulk_open(store, &b, "search_text", columns, ARRAY_LEN(columns), err));
 	enum status st = ST_OK;
 	for (size_t i = 0; i < j->n && st == ST_OK; i++) {
-		const struct staged *s = &j->rows[i];
-		if (s->verdict != ROW_NEW)
-			continue;
-		st = bulk_words(j, s, &words, err);
-		if (st != ST_OK || !words.n)
+		struct str words = bulk_made_words(j, &j->made[i]);
+		if (j->rows[i].verdict != ROW_NEW || !words.n)
 			continue;
 		bulk_i64(b, number++);
-		bulk_blob(b, s->id.b, sizeof(s->id.b));
+		bulk_blob(b, j->rows[i].id.b, sizeof(j->rows[i].id.b));
 		bulk_str(b, str_of(j->l->record->name));
-		bulk_str(b, buf_view(&words));
+		bulk_str(b, words);
 		st = bulk_row(b, err);
 	}
 	enum status closed = bulk_close(b, NULL, st == ST_OK ? err : NULL);
-	if (st == ST_OK)
-		st = closed;
-	if (st != ST_OK || store_dialect(store) != STORE_SQLITE || number == first)
-		return st;
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(
-		store, &q,
-		"INSERT INTO search (rowid, words) SELECT number, words FROM search_text WHERE number >= :first", err));
-	stmt_bind_i64(q, ":first", first);
-	return stmt_exec(q, NULL, err);
+	return st == ST_OK ? closed : st;
 }
 
 void bulk_same_add(struct bulk_job *j, struct id id, int64_t row)
@@ -310,9 +254,12 @@ static enum status write_piece(struct bulk_job *j, void *context, struct err *er
 		TRY(change_close(j->c, j->part, s->old->version, err));
 		change_touch(j->c, j->l, s->id);
 	}
-	if (n_new || n_replaced)
+	bool has_words = n_new && j->l->has_search && !j->c->info.is_rehearsal;
+	if (n_new || n_replaced) {
+		TRY(bulk_make(j, has_words, err));
 		TRY(insert_piece(j, err));
-	if (n_new && j->l->has_search && !j->c->info.is_rehearsal) {
+	}
+	if (has_words) {
 		TRY(end_stream(j, err));
 		TRY(add_words(j, err));
 	}

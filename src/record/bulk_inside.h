@@ -1,7 +1,8 @@
 /* A batch on its way into a record's table; inside the kernel only.
  *
  * bulk_rows.c reads pieces of the staged rows beside what the register holds of them and decides what each becomes; bulk.c writes
- * them under the writer's lock; bulk_ready.c makes all that the lock is not needed for before it is taken. */
+ * them under the writer's lock; bulk_ready.c makes all that the lock is not needed for before it is taken; bulk_make.c makes what
+ * goes with a version. */
 #ifndef JH_RECORD_BULK_INSIDE_H
 #define JH_RECORD_BULK_INSIDE_H
 
@@ -22,6 +23,18 @@ struct staged {
 	int n_old;
 	enum verdict verdict;
 	day_t from, to;
+};
+
+/* What is made of a staged row that becomes a version: its digest, sort keys and words. */
+struct made_text {
+	size_t at, n; /* in the bytes of the row's half */
+	bool is_null;
+};
+struct made {
+	struct row row; /* sealed; in the arena of the piece */
+	uint8_t digest[DIGEST_SIZE];
+	struct made_text words, *sorts; /* sorts: one for each projected field */
+	int half;
 };
 
 struct bulk_job {
@@ -51,35 +64,64 @@ struct bulk_job {
 	struct value *values; /* of a piece's rows, where they are read apart: the same room for every piece */
 	size_t n;
 	struct bulk *out; /* the stream of versions; open from piece to piece where nothing else needs the connection */
-	struct buf sort, scratch;
+	struct made *made; /* one for each row of the piece */
+	struct buf bytes[2];
 	uint8_t hashes[HASHES_MAX][MATCH_BYTES]; /* of the row under way */
 	struct bulk_counts counts;
 	struct bulk_same *same; /* NULL: nobody asks */
 };
+
+/* Rows made ready (bulk_ready.c) or being fed (bulk_fed.c). */
+struct bulk_ready {
+	struct reg *g;
+	struct arena lasting;
+	const struct layout *layout;
+	struct bulk_rows staged;
+	struct bulk_place place;
+	struct buf columns; /* of a version, those whose values stand in the table under the same name */
+	bool was_empty;
+	bool is_fed; /* `staged` are the rows by hand alone */
+	int64_t n, n_closed; /* rows of the table, those that replace a version */
+	struct bulk_counts counts;
+	struct id *persons;
+	size_t n_persons, cap_persons;
+	int64_t *by_hand; /* positions of staged rows */
+	size_t n_by_hand, cap_by_hand;
+};
+struct bulk_ready *bulk_ready_new(struct reg *g, const struct record *r, const struct bulk_place *place);
+/* The table of what is made ready, in the open transaction of its place; pieces are added between the two. */
+enum status bulk_ready_begin(struct bulk_ready *y, struct bulk_job *j, struct err *err);
+enum status bulk_ready_piece(struct bulk_job *j, void *ready, struct err *err);
+/* Frees j->out in every case; `st` is what the pieces met. */
+enum status bulk_ready_end(struct bulk_ready *y, struct bulk_job *j, enum status st, struct err *err);
 
 /* bulk_rows.c. `lasting` outlives the job. */
 void bulk_job_init(struct bulk_job *j, struct reg *g, const struct layout *l, struct arena *lasting);
 void bulk_job_done(struct bulk_job *j);
 /* What the staged table has, and how it is read. */
 enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct err *err);
+/* The same for new rows that come one by one: which fields they give; room for a piece. */
+enum status bulk_start_fed(struct bulk_job *j, const bool *given, bool has_id, struct err *err);
+/* What becomes of s, whose values are as given; ids for new ones. */
+void bulk_decide(struct bulk_job *j, struct staged *s);
 /* Pieces one after another into j->rows, decided; new ones have ids. Calls `write` for each. */
 enum status bulk_pieces(struct bulk_job *j, enum status (*write)(struct bulk_job *j, void *context, struct err *err), void *context,
 			struct err *err);
 
-/* bulk.c. Columns of a version after `meta`, and their values; `row` is sealed here and stands in the arena of the piece. */
+/* bulk_make.c. Makes j->made of the rows of the piece that become versions: by two threads, since nothing else takes as long. */
+enum status bulk_make(struct bulk_job *j, bool with_words, struct err *err);
+/* Empty where there are none; until the next piece is made. */
+struct str bulk_made_words(const struct bulk_job *j, const struct made *m);
+
+/* bulk.c. Columns of a version after `meta`, and their values. */
 void bulk_columns(struct bulk_job *j, const struct bulk_column *meta, size_t n_meta);
-enum status bulk_seal(struct bulk_job *j, const struct staged *s, struct row *ret, struct err *err);
-enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct row *row, struct err *err);
+enum status bulk_values(struct bulk_job *j, struct bulk *b, const struct made *m, struct err *err);
 /* New rows with personal values: KEY_NONE ones are told to `need`; a person who was erased leaves the row to change_put, which
  * says so. */
 enum status bulk_persons(struct bulk_job *j, enum status (*need)(void *context, struct id person, struct err *err), void *context,
 			 struct err *err);
 /* The batch has the row as the register does. */
 void bulk_same_add(struct bulk_job *j, struct id id, int64_t row);
-/* Words of a new row, put in place of what `out` held; none: empty. */
-enum status bulk_words(struct bulk_job *j, const struct staged *s, struct buf *out, struct err *err);
-/* The number the next words stand under. */
-enum status bulk_words_next(struct bulk_job *j, int64_t *ret, struct err *err);
 /* Hundreds of thousands of rows touch every page of the indexes over and over: pages that do not fit the connection's usual cache
  * would be written out and read back each time (`is_large`); and indexes of a table that was empty are made faster at the end, in
  * one sort each (`without_indexes`). Both only in SQLite, where readers see nothing of it before the commit. */

@@ -7,25 +7,8 @@
 
 #include "crypt/keyring.h"
 
-#include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-
-struct bulk_ready {
-	struct reg *g;
-	struct arena lasting;
-	const struct layout *layout;
-	struct bulk_rows staged;
-	struct bulk_place place;
-	struct buf columns; /* of a version, those whose values stand in the table under the same name */
-	bool was_empty, has_search;
-	int64_t n, n_closed; /* rows of the table, those that replace a version */
-	struct bulk_counts counts;
-	struct id *persons;
-	size_t n_persons, cap_persons;
-	int64_t *by_hand; /* positions of staged rows */
-	size_t n_by_hand, cap_by_hand;
-};
 
 /* No field is named with a dot. */
 #define CLOSES ".closes"
@@ -53,45 +36,39 @@ static void put_by_hand(struct bulk_ready *y, int64_t position)
 	y->by_hand[y->n_by_hand++] = position;
 }
 
-static enum status make_one(struct bulk_job *j, const struct staged *s, struct buf *words, struct err *err)
+static enum status make_one(struct bulk_job *j, const struct staged *s, const struct made *m, struct err *err)
 {
-	struct row row;
-	uint8_t h[DIGEST_SIZE];
-	TRY(bulk_seal(j, s, &row, err));
-	proof_layout_row(&j->scratch, j->l, &row, h);
+	struct str words = bulk_made_words(j, m);
+	const struct row *row = &m->row;
 	if (s->verdict == ROW_REPLACED)
 		bulk_i64(j->out, s->old->version);
 	else
 		bulk_null(j->out);
-	bulk_blob(j->out, h, sizeof(h));
-	bulk_i64(j->out, proof_mark(PROOF_CONTENT, h, 0));
-	buf_clear(words);
-	if (j->l->has_search && s->verdict == ROW_NEW)
-		TRY(bulk_words(j, s, words, err));
-	if (words->n)
-		bulk_str(j->out, buf_view(words));
+	bulk_blob(j->out, m->digest, sizeof(m->digest));
+	bulk_i64(j->out, proof_mark(PROOF_CONTENT, m->digest, 0));
+	if (words.n)
+		bulk_str(j->out, words);
 	else
 		bulk_null(j->out);
-	bulk_blob(j->out, row.id.b, sizeof(row.id.b));
-	bulk_i64(j->out, row.valid_from);
-	bulk_i64(j->out, row.valid_to);
-	bulk_i64(j->out, row.source_row);
-	TRY(bulk_values(j, j->out, &row, err));
+	bulk_blob(j->out, row->id.b, sizeof(row->id.b));
+	bulk_i64(j->out, row->valid_from);
+	bulk_i64(j->out, row->valid_to);
+	bulk_i64(j->out, row->source_row);
+	TRY(bulk_values(j, j->out, m, err));
 	return bulk_row(j->out, err);
 }
 
-static enum status make_piece(struct bulk_job *j, void *context, struct err *err)
+enum status bulk_ready_piece(struct bulk_job *j, void *ready, struct err *err)
 {
-	struct bulk_ready *y = context;
-	CLEANUP(buf_done) struct buf words;
-	buf_init(&words, 0);
+	struct bulk_ready *y = ready;
 	TRY(bulk_persons(j, need_person, y, err));
+	TRY(bulk_make(j, j->l->has_search, err));
 	for (size_t i = 0; i < j->n; i++) {
 		const struct staged *s = &j->rows[i];
 		if (s->verdict == ROW_BY_HAND)
 			put_by_hand(y, s->position);
 		else if (s->verdict != ROW_UNCHANGED)
-			TRY(make_one(j, s, &words, err));
+			TRY(make_one(j, s, &j->made[i], err));
 		if (s->verdict == ROW_UNCHANGED) {
 			bulk_same_add(j, s->id, s->row);
 			y->counts.unchanged++;
@@ -129,40 +106,55 @@ static enum status keep_by_hand(struct bulk_ready *y, struct err *err)
 	return st == ST_OK ? closed : st;
 }
 
-static enum status make_all(struct bulk_ready *y, struct bulk_job *j, struct err *err)
+enum status bulk_ready_begin(struct bulk_ready *y, struct bulk_job *j, struct err *err)
 {
 	enum { OWN = 4 }; /* columns of the table alone */
 	static const struct bulk_column meta[] = {{CLOSES, STORE_INTEGER},     {HASH, STORE_BLOB},	  {MARK, STORE_INTEGER},
 						  {WORDS, STORE_TEXT},	       {"id", STORE_BLOB},	  {"valid_from", STORE_INTEGER},
 						  {"valid_to", STORE_INTEGER}, {"origin_row", STORE_INTEGER}};
-	TRY(bulk_start(j, &y->staged, err));
 	bulk_columns(j, meta, ARRAY_LEN(meta));
 	y->was_empty = !j->holds_rows;
 	for (int i = OWN; i < j->n_columns; i++)
 		buf_printf(&y->columns, ", \"%s\"", j->columns[i].name);
 	TRY(make_table(&y->place, "", j->columns, j->n_columns, err));
-	TRY(bulk_open(y->place.store, &j->out, y->place.table, j->columns, j->n_columns, err));
-	enum status st = bulk_pieces(j, make_piece, y, err);
+	return bulk_open(y->place.store, &j->out, y->place.table, j->columns, j->n_columns, err);
+}
+
+enum status bulk_ready_end(struct bulk_ready *y, struct bulk_job *j, enum status st, struct err *err)
+{
 	enum status closed = bulk_close(j->out, &y->n, st == ST_OK ? err : NULL);
 	j->out = NULL;
-	TRY(st == ST_OK ? closed : st);
 	y->n_closed = y->counts.changed;
+	return st == ST_OK ? closed : st;
+}
+
+static enum status make_all(struct bulk_ready *y, struct bulk_job *j, struct err *err)
+{
+	TRY(bulk_start(j, &y->staged, err));
+	TRY(bulk_ready_begin(y, j, err));
+	TRY(bulk_ready_end(y, j, bulk_pieces(j, bulk_ready_piece, y, err), err));
 	return y->n_by_hand ? keep_by_hand(y, err) : ST_OK;
 }
 
-enum status bulk_prepare(struct reg *g, const struct record *r, const struct bulk_rows *rows, const struct bulk_place *place,
-			 struct bulk_ready **ret, struct err *err)
+struct bulk_ready *bulk_ready_new(struct reg *g, const struct record *r, const struct bulk_place *place)
 {
 	struct bulk_ready *y = heap_alloc(1, sizeof(*y));
 	y->g = g;
 	y->layout = layout_of(g, r);
-	y->staged = *rows;
 	y->place = *place;
 	arena_init(&y->lasting);
 	buf_init(&y->columns, 0);
 	if (g->keys)
 		keyring_trial_begin(g->keys);
+	return y;
+}
+
+enum status bulk_prepare(struct reg *g, const struct record *r, const struct bulk_rows *rows, const struct bulk_place *place,
+			 struct bulk_ready **ret, struct err *err)
+{
+	struct bulk_ready *y = bulk_ready_new(g, r, place);
 	struct bulk_job *j = heap_alloc(1, sizeof(*j));
+	y->staged = *rows;
 	bulk_job_init(j, g, y->layout, &y->lasting);
 	enum status st = store_begin(g->store, STORE_READ, err);
 	if (st == ST_OK) {
@@ -214,9 +206,9 @@ static enum status close_versions(struct change *c, struct part *p, const struct
 	}
 }
 
-static enum status insert_versions(struct change *c, struct part *p, const struct bulk_ready *y, int64_t source, struct err *err)
+static enum status insert_versions(struct change *c, const struct bulk_ready *y, int64_t before, int64_t source, struct err *err)
 {
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL, *hashes = NULL;
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	/* The mark is mixed with the sheet's number: x ^ y. OR FAIL: what fails is taken back as a whole by the caller, and SQLite
@@ -226,73 +218,107 @@ static enum status insert_versions(struct change *c, struct part *p, const struc
 		   ", :source, (\"" MARK "\" | :source) - (\"" MARK "\" & :source)%s FROM %s ORDER BY rowid",
 		   y->layout->record->name, y->columns.p, y->columns.p, y->place.attached);
 	TRY(store_prepare(c->g->store, &q, sql.p, err));
-	stmt_bind_i64(q, ":before", p->next_version - 1);
+	stmt_bind_i64(q, ":before", before);
 	stmt_bind_i64(q, ":tx", c->tx);
 	stmt_bind_i64(q, ":source", source);
-	TRY(stmt_exec(q, NULL, err));
-	buf_clear(&sql);
-	buf_printf(&sql, "SELECT \"" HASH "\" FROM %s ORDER BY rowid", y->place.attached);
-	TRY(store_prepare(c->g->store, &hashes, sql.p, err));
+	return stmt_exec(q, NULL, err);
+}
+
+/* The digest of the versions, read by a connection of its own beside the one that inserts them. */
+struct counting {
+	const struct bulk_ready *ready;
+	struct part *part;
+	int64_t source;
+	enum status status;
+	struct err err;
+};
+
+static enum status count_all(const struct counting *k, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT \"" HASH "\" FROM %s ORDER BY rowid", k->ready->place.table);
+	TRY(store_prepare(k->ready->place.store, &q, sql.p, err));
 	for (bool has;;) {
-		TRY(stmt_step(hashes, &has, err));
+		TRY(stmt_step(q, &has, err));
 		if (!has)
 			return ST_OK;
-		struct str h = stmt_blob(hashes, 0);
+		struct str h = stmt_blob(q, 0);
 		if (h.n != DIGEST_SIZE)
 			return err_set(err, ST_INTERNAL, "a digest of %zu bytes", h.n);
-		change_count(p, (const uint8_t *)h.p, source);
+		change_count(k->part, (const uint8_t *)h.p, k->source);
 	}
+}
+
+static void *count_versions(void *context)
+{
+	struct counting *k = context;
+	k->status = count_all(k, &k->err);
+	return NULL;
 }
 
 static enum status insert_words(struct change *c, const struct bulk_ready *y, struct err *err)
 {
-	CLEANUP(stmt_finish_ptr) struct stmt *text = NULL, *index = NULL;
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	CLEANUP(buf_done) struct buf sql;
-	struct bulk_job j = {.g = c->g};
 	int64_t next;
 	buf_init(&sql, 0);
-	TRY(bulk_words_next(&j, &next, err));
+	TRY(search_next_number(c->g, &next, err));
 	buf_printf(&sql,
 		   "INSERT OR FAIL INTO search_text (number, id, record, words) SELECT :before + rowid, id, :record, \"" WORDS "\" FROM %s"
 		   " WHERE \"" WORDS "\" IS NOT NULL ORDER BY rowid",
 		   y->place.attached);
-	TRY(store_prepare(c->g->store, &text, sql.p, err));
-	stmt_bind_i64(text, ":before", next - 1);
-	stmt_bind_str(text, ":record", str_of(y->layout->record->name));
-	TRY(stmt_exec(text, NULL, err));
-	buf_clear(&sql);
-	buf_printf(&sql,
-		   "INSERT INTO search (rowid, words) SELECT :before + rowid, \"" WORDS "\" FROM %s WHERE \"" WORDS "\" IS NOT NULL"
-		   " ORDER BY rowid",
-		   y->place.attached);
-	TRY(store_prepare(c->g->store, &index, sql.p, err));
-	stmt_bind_i64(index, ":before", next - 1);
-	return stmt_exec(index, NULL, err);
+	TRY(store_prepare(c->g->store, &q, sql.p, err));
+	stmt_bind_i64(q, ":before", next - 1);
+	stmt_bind_str(q, ":record", str_of(y->layout->record->name));
+	return stmt_exec(q, NULL, err);
+}
+
+static enum status insert_all(struct change *c, const struct bulk_ready *y, int64_t before, int64_t source, struct err *err)
+{
+	enum { SORTED = 4096 }; /* so many rows are sorted for the indexes faster than they are inserted into them */
+	struct bulk_job j = {.g = c->g, .l = y->layout};
+	struct bulk_many many = {.is_large = y->n >= BULK_LARGE, .without_indexes = y->was_empty && y->n >= SORTED};
+	TRY(bulk_many_begin(&j, &many, err));
+	TRY(insert_versions(c, y, before, source, err));
+	if (y->layout->has_search)
+		TRY(insert_words(c, y, err));
+	return bulk_many_end(&j, &many, err);
+}
+
+static enum status insert_and_count(struct change *c, struct part *p, const struct bulk_ready *y, int64_t source, struct err *err)
+{
+	struct counting counting = {.ready = y, .part = p, .source = source};
+	int64_t before = p->next_version - 1;
+	pthread_t thread;
+	bool is_apart = pthread_create(&thread, NULL, count_versions, &counting) == 0;
+	enum status st = insert_all(c, y, before, source, err);
+	if (is_apart)
+		pthread_join(thread, NULL);
+	else
+		count_versions(&counting);
+	if (st == ST_OK && counting.status != ST_OK && err)
+		*err = counting.err;
+	return st == ST_OK ? counting.status : st;
 }
 
 enum status change_bulk_ready(struct change *c, const struct bulk_ready *y, int64_t source, struct bulk_counts *ret, struct err *err)
 {
-	enum { SORTED = 4096 }; /* so many rows are sorted for the indexes faster than they are inserted into them */
 	const struct record *r = y->layout->record;
 	struct part *p = change_part(c, r, err);
 	if (!p)
 		return err_status(err);
-	struct bulk_job j = {.g = c->g, .l = y->layout};
-	struct bulk_many many = {.is_large = y->n >= BULK_LARGE, .without_indexes = y->was_empty && y->n >= SORTED};
-	TRY(bulk_many_begin(&j, &many, err));
 	if (y->n_closed)
 		TRY(close_versions(c, p, y, err));
 	if (y->n)
-		TRY(insert_versions(c, p, y, source, err));
-	if (y->n && y->layout->has_search)
-		TRY(insert_words(c, y, err));
-	TRY(bulk_many_end(&j, &many, err));
+		TRY(insert_and_count(c, p, y, source, err));
 	change_persons(c, y->persons, y->n_persons);
 	*ret = y->counts;
 	if (!y->n_by_hand)
 		return ST_OK;
 	struct bulk_counts by_hand = {};
-	const char *only = arena_printf(&c->lasting, "s.rowid IN (SELECT at FROM %s_hand)", y->place.attached);
+	const char *only = y->is_fed ? NULL : arena_printf(&c->lasting, "s.rowid IN (SELECT at FROM %s_hand)", y->place.attached);
 	TRY(bulk_put(c, r, &y->staged, only, source, &by_hand, err));
 	ret->created += by_hand.created;
 	ret->changed += by_hand.changed;

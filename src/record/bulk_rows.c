@@ -237,13 +237,17 @@ static void decide(struct bulk_job *j, struct staged *s)
 							 : ROW_UNCHANGED;
 }
 
+void bulk_decide(struct bulk_job *j, struct staged *s)
+{
+	decide(j, s);
+	if (s->verdict == ROW_NEW && id_is_zero(s->id))
+		s->id = id_new(j->moment);
+}
+
 static void decide_all(struct bulk_job *j)
 {
-	for (size_t i = 0; i < j->n; i++) {
-		decide(j, &j->rows[i]);
-		if (j->rows[i].verdict == ROW_NEW && id_is_zero(j->rows[i].id))
-			j->rows[i].id = id_new(j->moment);
-	}
+	for (size_t i = 0; i < j->n; i++)
+		bulk_decide(j, &j->rows[i]);
 }
 
 static enum status pieces_apart(struct bulk_job *j, enum status (*write)(struct bulk_job *, void *, struct err *), void *context,
@@ -291,8 +295,8 @@ void bulk_job_init(struct bulk_job *j, struct reg *g, const struct layout *l, st
 	arena_init(&j->arena);
 	arena_alloc(&j->arena, 1); /* resetting to a mark gives back all that came after it, but not this */
 	buf_init(&j->sql, 0);
-	buf_init(&j->sort, 0);
-	buf_init(&j->scratch, 0);
+	buf_init(&j->bytes[0], 0);
+	buf_init(&j->bytes[1], 0);
 	j->given = ARENA_ARRAY(lasting, bool, (size_t)l->n_fields);
 	j->projected = ARENA_ARRAY(lasting, int, (size_t)l->n_fields);
 	j->staged = ARENA_ARRAY(lasting, struct layout_column, (size_t)l->n_fields);
@@ -302,10 +306,34 @@ void bulk_job_init(struct bulk_job *j, struct reg *g, const struct layout *l, st
 void bulk_job_done(struct bulk_job *j)
 {
 	free(j->values);
-	buf_done(&j->scratch);
-	buf_done(&j->sort);
+	buf_done(&j->bytes[0]);
+	buf_done(&j->bytes[1]);
 	buf_done(&j->sql);
 	arena_done(&j->arena);
+}
+
+static enum status read_defaults(struct bulk_job *j, struct err *err)
+{
+	struct kind_context k = reg_kind_context(j->g, j->lasting);
+	for (int i = 0; i < j->l->n_fields; i++) {
+		const struct field *f = &j->l->record->fields[i];
+		struct kind_input in = {.text = str_of(f->default_value)};
+		if (f->default_value && !field_parse(&k, f, &in, &j->defaults[i], NULL))
+			return err_set(err, ST_INTERNAL, "%s.%s: the default value is not a value of its kind",
+				       j->l->record->name, f->name);
+	}
+	return ST_OK;
+}
+
+enum status bulk_start_fed(struct bulk_job *j, const bool *given, bool has_id, struct err *err)
+{
+	for (int i = 0; i < j->l->n_fields; i++)
+		j->given[i] = given[i];
+	j->has_id = has_id;
+	j->is_apart = true;
+	j->rows = ARENA_ARRAY(j->lasting, struct staged, BULK_PIECE);
+	j->values = heap_alloc((size_t)BULK_PIECE * (size_t)j->l->n_fields, sizeof(*j->values));
+	return read_defaults(j, err);
 }
 
 enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct err *err)
@@ -332,14 +360,7 @@ enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct 
 			   j->table, j->table);
 		TRY(store_run(store, index.p, err));
 	}
-	struct kind_context k = reg_kind_context(j->g, j->lasting);
-	for (int i = 0; i < j->l->n_fields; i++) {
-		const struct field *f = &j->l->record->fields[i];
-		struct kind_input in = {.text = str_of(f->default_value)};
-		if (f->default_value && !field_parse(&k, f, &in, &j->defaults[i], NULL))
-			return err_set(err, ST_INTERNAL, "%s.%s: the default value is not a value of its kind",
-				       j->l->record->name, f->name);
-	}
+	TRY(read_defaults(j, err));
 	make_sql(j);
 	if (j->is_apart)
 		j->values = heap_alloc((size_t)BULK_PIECE * (size_t)j->l->n_fields, sizeof(*j->values));

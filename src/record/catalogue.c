@@ -9,7 +9,7 @@
 /* Names the tables use for themselves. */
 static const char *const reserved[] = {"version",      "id",	     "valid_from", "valid_to", "tx_from", "tx_to",
 				       "origin_sheet", "origin_row", "mark",	   "state",    "sealed"};
-static const char *const reserved_tables[] = {"tx", "tx_part", "record_field", "search", "search_text", "migration"};
+static const char *const reserved_tables[] = {"tx", "tx_part", "record_field", "search", "search_state", "search_text", "migration"};
 
 static bool name_is_sound(const char *name)
 {

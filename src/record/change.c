@@ -369,6 +369,17 @@ static enum status check_across(struct change *c, struct err *err)
 	return ST_OK;
 }
 
+/* A part of what the index of search lacks is taken in with every change, so that it never lacks much for long. */
+static enum status update_words(struct change *c, struct err *err)
+{
+	enum { LACKS = 500, MOST = 2000 }; /* rows: compared one by one in a millisecond; taken in within ten */
+	int64_t left;
+	for (size_t i = 0; i < c->n_touched; i++)
+		if (c->touched[i].layout->has_search)
+			TRY(search_update(c, c->touched[i].layout, c->touched[i].id, err));
+	return c->info.is_import ? ST_OK : search_advance(c->g, LACKS, MOST, &left, err);
+}
+
 static int part_order(const void *a, const void *b)
 {
 	const struct part *const *x = a, *const *y = b;
@@ -400,9 +411,7 @@ static enum status finish(struct change *c, int64_t *ret_tx, struct err *err)
 	TRY(check_across(c, err));
 	if (c->faults->serious > c->serious_before)
 		return err_set(err, ST_NO, "faults were found; nothing was written");
-	for (size_t i = 0; i < c->n_touched; i++)
-		if (c->touched[i].layout->has_search)
-			TRY(search_update(c, c->touched[i].layout, c->touched[i].id, err));
+	TRY(update_words(c, err));
 	qsort(used, n, sizeof(struct part *), part_order);
 	struct digest d;
 	digest_init(&d, DIGEST_BLAKE2B);

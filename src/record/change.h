@@ -98,6 +98,22 @@ struct bulk_place {
 struct bulk_ready;
 enum status bulk_prepare(struct reg *g, const struct record *r, const struct bulk_rows *rows, const struct bulk_place *place,
 			 struct bulk_ready **ret, struct err *err);
+/* The first step for the first rows of a record, one by one as they are read: the register holds none, and the rows give no
+ * sealed values. Values and ids as in a staged table; what they point to is copied. A row that is not simple is not taken: the
+ * caller stages it. */
+struct bulk_fed {
+	int64_t row;
+	struct id id; /* zero: one is given here */
+	bool has_effective;
+	day_t effective;
+	const struct value *values; /* by index of the field; those not `given` are not looked at */
+};
+struct bulk_feed;
+enum status bulk_feed_open(struct reg *g, const struct record *r, const bool *given, bool has_id, const struct bulk_place *place,
+			   struct bulk_feed **ret, struct err *err);
+enum status bulk_feed_row(struct bulk_feed *f, const struct bulk_fed *row, bool *ret_taken, struct err *err);
+/* Frees f in every case (NULL allowed). `staged`: the rows that were not taken; NULL: all of it is given up. */
+enum status bulk_feed_close(struct bulk_feed *f, const struct bulk_rows *staged, struct bulk_ready **ret, struct err *err);
 enum status change_bulk_ready(struct change *c, const struct bulk_ready *ready, int64_t source, struct bulk_counts *ret,
 			      struct err *err);
 void bulk_ready_free(struct bulk_ready *ready); /* after the change; NULL allowed */

@@ -8,6 +8,7 @@
 #include "record/change.h"
 #include "record/layout.h"
 #include "record/proof.h"
+#include "text/script.h"
 
 /* What the change did to one record. */
 struct part {
@@ -70,9 +71,23 @@ enum status search_forget(struct reg *g, const struct layout *l, struct id id, s
 /* The words of a row's periods as stored; sealed ones where they are open. */
 enum status search_words(struct reg *g, const struct layout *l, struct row *const *rows, size_t n, struct buf *out,
 			 struct err *err);
-/* What `:match` is bound to for a query (empty: it finds nothing), and the FROM and WHERE that use it over search_text
- * t. */
-enum status search_condition(struct reg *g, struct str query, struct buf *ret_match, struct err *err);
-const char *search_from(const struct reg *g);
+/* Tokens as they stand in words: in ASCII alone, a blank between. */
+void search_put_tokens(struct str tokens, struct buf *out);
+/* The number the next words stand under in search_text. */
+enum status search_next_number(struct reg *g, int64_t *ret, struct err *err);
+/* SQLite, in a writing transaction: takes `most` rows more into the index when more than `from` are not in it; *ret_left: those
+ * that still are not. PostgreSQL keeps its index by itself. */
+enum status search_advance(struct reg *g, int64_t from, int64_t most, int64_t *ret_left, struct err *err);
+
+/* A query over search_text t: FROM and WHERE (empty: it finds nothing), and what is bound to their parameters. */
+struct search_query {
+	struct buf from, match, phrases;
+	int n;
+	size_t ends[2 * SEARCH_TERMS_MAX]; /* of each phrase */
+};
+void search_query_init(struct search_query *q);
+void search_query_done(struct search_query *q);
+enum status search_query_make(struct reg *g, struct str text, struct search_query *q, struct err *err);
+void search_query_bind(const struct search_query *q, struct stmt *statement);
 
 #endif

@@ -31,7 +31,7 @@ struct cursor {
 	int first_sort;		   /* its column in the result */
 	struct row_filter filter; /* what SQL could not say */
 	struct expr_sql params;
-	struct buf match;
+	struct search_query search;
 	struct value *values;
 	struct row row;
 	struct value key[SORTS_MAX + 2]; /* of the present row */
@@ -186,9 +186,9 @@ static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 	if (c->query.reference)
 		buf_printf(sql, " AND \"%s\" = :of", c->query.reference->name);
 	if (c->query.search.n) {
-		TRY(search_condition(c->g, c->query.search, &c->match, err));
-		if (c->match.n)
-			buf_printf(sql, " AND id IN (SELECT t.id FROM %s)", search_from(c->g));
+		TRY(search_query_make(c->g, c->query.search, &c->search, err));
+		if (c->search.from.n)
+			buf_printf(sql, " AND id IN (SELECT t.id FROM %s)", c->search.from.p);
 		else
 			buf_cstr(sql, " AND 1 = 0");
 	}
@@ -224,8 +224,8 @@ static enum status open_cursor(struct cursor *c, struct err *err)
 	}
 	if (c->query.reference)
 		stmt_bind_id(c->q, ":of", c->query.of);
-	if (c->match.n)
-		stmt_bind_str(c->q, ":match", buf_view(&c->match));
+	if (c->search.from.n)
+		search_query_bind(&c->search, c->q);
 	for (int i = 0; i < c->n_sorts && c->query.after.n; i++) {
 		char name[16];
 		snprintf(name, sizeof(name), ":a%d", i);
@@ -248,7 +248,7 @@ enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor
 	c->query = *q;
 	arena_init(&c->arena);
 	arena_init(&c->row_arena);
-	buf_init(&c->match, 0);
+	search_query_init(&c->search);
 	enum status st = open_cursor(c, err);
 	if (st != ST_OK)
 		cursor_close(c);
@@ -289,7 +289,7 @@ void cursor_close(struct cursor *c)
 	if (!c)
 		return;
 	stmt_finish(c->q);
-	buf_done(&c->match);
+	search_query_done(&c->search);
 	arena_done(&c->row_arena);
 	arena_done(&c->arena);
 	free(c);

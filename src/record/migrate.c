@@ -2,11 +2,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "record/schema.h"
+#include "record/search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_NOW = SCHEMA_FILES };
+enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_NOW = SCHEMA_SEARCH };
 
 static char *made_by(void (*write)(enum store_dialect d, struct buf *out), enum store_dialect d)
 {
@@ -104,6 +105,18 @@ static enum status migrate_record(struct store *s, const struct layout *l, struc
 	return ST_OK;
 }
 
+/* The index of search as it is today, empty: whatever there is, is found without it until it is taken in. */
+static enum status search_anew(struct store *s, void *context, struct err *err)
+{
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	if (store_dialect(s) != STORE_SQLITE)
+		return ST_OK;
+	buf_cstr(&sql, "DROP TABLE search;\nDROP TABLE IF EXISTS search_state;\n");
+	schema_search(&sql);
+	return store_run(s, sql.p, err);
+}
+
 enum status reg_migrate(struct reg *g, struct err *err)
 {
 	char *base[2] = {made_by(schema_base, STORE_SQLITE), made_by(schema_base, STORE_POSTGRES)};
@@ -111,13 +124,19 @@ enum status reg_migrate(struct reg *g, struct err *err)
 	const struct migration migrations[] = {
 		{.version = SCHEMA_BASE, .what = "transactions and search", .sql = {base[0], base[1]}},
 		{.version = SCHEMA_FILES, .what = "contents of files", .sql = {files[0], files[1]}},
+		{.version = SCHEMA_SEARCH, .what = "the index of search", .run = search_anew},
 	};
-	enum status st = store_migrate(g->store, "record", migrations, SCHEMA_NOW, NULL, err);
+	int before;
+	enum status st = store_version(g->store, "record", &before, err);
+	if (st == ST_OK)
+		st = store_migrate(g->store, "record", migrations, SCHEMA_NOW, NULL, err);
 	for (int i = 0; i < 2; i++) {
 		free(base[i]);
 		free(files[i]);
 	}
 	TRY(st);
+	if (before > 0 && before < SCHEMA_SEARCH)
+		TRY(reg_search_settle(g, err));
 	if (reg_check_schema(g, NULL) == ST_OK)
 		return ST_OK;
 	TRY(store_begin(g->store, STORE_WRITE, err));

@@ -40,12 +40,17 @@ void schema_base(enum store_dialect d, struct buf *out)
 		   "\twords %s NOT NULL\n);\n",
 		   i, b, t, t);
 	if (d == STORE_SQLITE)
-		buf_cstr(out,
-			 "CREATE VIRTUAL TABLE search USING fts5(words, content='search_text', content_rowid='number', "
-			 "tokenize='ascii', columnsize=0);\n");
+		schema_search(out);
 	else
 		buf_cstr(out,
 			 "CREATE INDEX search_text_words ON search_text USING gin (to_tsvector('simple', words));\n");
+}
+
+void schema_search(struct buf *out)
+{
+	buf_cstr(out, "-- Which rows hold a token, of those up to the number `indexed`.\n"
+		      "CREATE VIRTUAL TABLE search USING fts5(words, content='', tokenize='ascii', columnsize=0, detail=none);\n"
+		      "CREATE TABLE search_state (indexed INTEGER NOT NULL);\nINSERT INTO search_state VALUES (0);\n");
 }
 
 void schema_files(enum store_dialect d, struct buf *out)

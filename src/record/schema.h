@@ -8,6 +8,8 @@
 void schema_base(enum store_dialect d, struct buf *out);
 /* The contents of files (stored.h). */
 void schema_files(enum store_dialect d, struct buf *out);
+/* SQLite: the index of search, empty. */
+void schema_search(struct buf *out);
 /* A record's table and its indexes. */
 void schema_record(enum store_dialect d, const struct layout *l, struct buf *out);
 /* The record's indexes alone: making them, or taking them away. */

@@ -91,11 +91,20 @@ static void say(struct damage *ret, enum damage_kind kind, size_t at, size_t n)
 		*ret = (struct damage){.kind = kind, .at = at, .n = n, .is_note = kind >= DAMAGE_INVISIBLE};
 }
 
+/* The bytes are not cleared: a text has many stretches. */
+static void begin_stretch(struct stretch *s, size_t at)
+{
+	s->at = s->end = at;
+	s->n = 0;
+	s->as_is = (struct likeness){};
+	s->is_sure = false;
+}
+
 /* The stretch from `at` in GBK bytes. A '?' behind it may stand for a byte that was cut. False when GBK cannot hold it.
  */
 static bool gbk_stretch(const struct damage_finder *f, struct str text, size_t at, struct stretch *s)
 {
-	*s = (struct stretch){.at = at, .end = at};
+	begin_stretch(s, at);
 	size_t pos = at, unknown = 0;
 	for (int32_t c; s->n + 2 < sizeof s->bytes && (c = str_next_char(text, &pos)) >= 0x80; s->end = pos) {
 		uint16_t code = c < 65536 ? f->to_gbk[c] : 0;
@@ -115,17 +124,37 @@ static bool gbk_stretch(const struct damage_finder *f, struct str text, size_t a
 	return s->n >= 6 && unknown * 8 <= s->n;
 }
 
+/* How many of the bytes are such characters of three bytes as utf8_as_gbk counts: in other texts hardly any. */
+static size_t wide_utf8(const unsigned char *p, size_t n)
+{
+	size_t good = 0;
+	for (size_t i = 0; i < n;) {
+		bool is_three = p[i] >= 0xE2 && p[i] <= 0xEF && n - i >= 3 && (p[i + 1] & 0xC0) == 0x80 &&
+				(p[i + 2] & 0xC0) == 0x80;
+		int code = is_three ? (p[i] & 0x0F) << 12 | (p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F) : 0;
+		if (code >= 0x2E80 && (code < 0xD800 || code > 0xDFFF)) {
+			good += 3;
+			i += 3;
+			continue;
+		}
+		for (i++; i < n && (p[i] & 0xC0) == 0x80; i++)
+			;
+	}
+	return good;
+}
+
 /* Each attempt leaves in `middle` what the stretch would be. */
 static bool utf8_as_gbk(const struct damage_finder *f, const struct stretch *s, struct buf *middle)
 {
 	struct str bytes = {(const char *)s->bytes, s->n};
 	struct likeness l = {};
-	size_t pos = 0, good = 0;
+	size_t pos = 0, good = wide_utf8(s->bytes, s->n);
+	if (good < 6 || good * 10 < s->n * 7)
+		return false;
 	while (pos < bytes.n) {
 		size_t from = pos;
 		int32_t c = str_next_char(bytes, &pos);
 		if (c >= 0x2E80 && pos - from == 3) {
-			good += 3;
 			like(f, &l, c);
 			buf_code(middle, c);
 		} else {
@@ -134,7 +163,7 @@ static bool utf8_as_gbk(const struct damage_finder *f, const struct stretch *s, 
 			buf_cstr(middle, "□");
 		}
 	}
-	return l.n >= 2 && good * 10 >= s->n * 7 && l.sum >= 2 * l.n + l.n / 2 && is_better(l, s->as_is);
+	return l.sum >= 2 * l.n + l.n / 2 && is_better(l, s->as_is);
 }
 
 static bool shifted(const struct damage_finder *f, const struct stretch *s, struct buf *middle)
@@ -159,7 +188,7 @@ static bool shifted(const struct damage_finder *f, const struct stretch *s, stru
 /* The stretch from `at` in bytes of a Western encoding: blanks that do not break stay in. */
 static bool latin_stretch(struct str text, size_t at, struct stretch *s)
 {
-	*s = (struct stretch){.at = at, .end = at};
+	begin_stretch(s, at);
 	size_t pos = at;
 	for (int32_t c; s->n < sizeof s->bytes && (c = str_next_char(text, &pos)) >= 0x80; s->end = pos) {
 		int byte = latin_byte(c);
@@ -218,14 +247,16 @@ static const struct {
 	{DAMAGE_SHIFTED, false, shifted},
 };
 
-/* What the stretch from `at` suffers from; *s says where it ends. */
+/* What the stretch from `at` suffers from; *s says where it ends. The attempts of one kind of bytes share the stretch.
+ */
 static enum damage_kind try_stretch(const struct damage_finder *f, struct str text, size_t at, enum damage_kind known,
 				    struct stretch *s, struct buf *middle)
 {
+	bool may = false;
 	for (size_t i = 0; i < ARRAY_LEN(attempts); i++) {
-		if (known != DAMAGE_NONE && known != attempts[i].kind)
-			continue;
-		if (!(attempts[i].is_latin ? latin_stretch(text, at, s) : gbk_stretch(f, text, at, s)))
+		if (i == 0 || attempts[i].is_latin != attempts[i - 1].is_latin)
+			may = attempts[i].is_latin ? latin_stretch(text, at, s) : gbk_stretch(f, text, at, s);
+		if (!may || (known != DAMAGE_NONE && known != attempts[i].kind))
 			continue;
 		s->is_sure = known != DAMAGE_NONE;
 		buf_clear(middle);
@@ -304,6 +335,7 @@ struct singles {
 	size_t replaced_n, control_n, invisible_n;
 	bool ascii;
 	bool simplified, traditional;
+	bool filler, bracket; /* a character that every filler has; one before pinyin */
 };
 
 static struct singles look_at_singles(const struct damage_finder *f, struct str text)
@@ -316,6 +348,8 @@ static struct singles look_at_singles(const struct damage_finder *f, struct str 
 		if (c == -1)
 			return s;
 		s.ascii &= c >= 0 && c < 0x80;
+		s.filler |= c == 0x65A4 || c == 0x70EB || c == 0x5C6F; /* 斤 烫 屯 */
+		s.bracket |= c == '(' || c == 0xFF08;
 		if ((c == 0xFFFD || c == -2) && !s.replaced) {
 			s.replaced = at + 1;
 			s.replaced_n = pos - at;
@@ -436,7 +470,7 @@ bool damage_find(const struct damage_finder *f, struct str text, struct damage *
 		return false;
 	if (s.replaced)
 		say(ret, DAMAGE_REPLACED, s.replaced - 1, s.replaced_n);
-	else if (find_filler(text, ret) || find_mojibake(f, text, ret, repair))
+	else if ((s.filler && find_filler(text, ret)) || find_mojibake(f, text, ret, repair))
 		;
 	else if (s.control)
 		say(ret, DAMAGE_CONTROL, s.control - 1, s.control_n);
@@ -444,7 +478,7 @@ bool damage_find(const struct damage_finder *f, struct str text, struct damage *
 		say(ret, DAMAGE_INVISIBLE, s.invisible - 1, s.invisible_n);
 		put_without(repair, text, is_invisible);
 		ret->has_repair = true;
-	} else if (!find_pinyin(text, ret, repair) && s.simplified && s.traditional) {
+	} else if (!(s.bracket && find_pinyin(text, ret, repair)) && s.simplified && s.traditional) {
 		say(ret, DAMAGE_MIXED_SCRIPT, 0, text.n);
 	}
 	return ret->kind != DAMAGE_NONE;

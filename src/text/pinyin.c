@@ -29,7 +29,9 @@ static const struct pinyin_word *find_word(const struct pinyin_word *words, size
 	size_t low = 0, high = n;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int order = str_cmp(str_of(words[mid].word), s);
+		int order = strncmp(words[mid].word, s.p, s.n);
+		if (order == 0)
+			order = words[mid].word[s.n] != 0; /* longer: comes after */
 		if (order == 0)
 			return &words[mid];
 		if (order < 0)

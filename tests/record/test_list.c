@@ -150,6 +150,11 @@ static void test_search(void **state)
 	rng_init(&r, 7);
 	struct change *c = bed_begin(b, "");
 	for (int i = 0; i < N; i++) {
+		if (i == N / 2) { /* half of them in the index, half not yet */
+			assert_bed(change_commit(c, NULL, &b->err));
+			assert_bed(reg_search_settle(b->g, &b->err));
+			c = bed_begin(b, "");
+		}
 		char given[64] = "", texts[160];
 		names[i][0] = 0;
 		for (uint64_t k = 0, n = 1 + rng_below(&r, 7); k < n; k++) {
@@ -162,6 +167,8 @@ static void test_search(void **state)
 	}
 	assert_bed(change_commit(c, NULL, &b->err));
 	for (int round = 0; round < 300; round++) {
+		if (round == 150)
+			assert_bed(reg_search_settle(b->g, &b->err));
 		char query[64] = "", plain[64] = "";
 		for (uint64_t k = 0, n = 1 + rng_below(&r, 4); k < n; k++) {
 			uint64_t ch = rng_below(&r, ARRAY_LEN(characters));
@@ -210,11 +217,47 @@ static void test_search_words(void **state)
 	assert_bed(reg_search_rebuild(b->g, &b->err));
 	assert_int_equal(hits_of(b, "第三"), 1);
 	assert_int_equal(hits_of(b, "欧阳"), 1);
+	assert_int_equal(hits_of(b, "三第"), 0); /* all its characters, but not one after another */
+	assert_int_equal(hits_of(b, "学三"), 0);
+	assert_int_equal(hits_of(b, "dsxx"), 1);
+	assert_int_equal(hits_of(b, "xxds"), 0);
+	assert_int_equal(hits_of(b, "campu"), 1); /* still being typed */
+	assert_int_equal(hits_of(b, "campu no"), 0);
+	bed_put(b, &small_school, s, 0, "name=衡水市第四小学");
+	assert_int_equal(hits_of(b, "第三"), 0);
+	assert_int_equal(hits_of(b, "第四"), 1);
+	bed_close(b);
+}
+
+/* What the index lacks, after an import that was stopped before it was made, say, comes in with the changes that follow. */
+static void test_search_lacks(void **state)
+{
+	struct bed *b = bed_open(state);
+	enum { N = 1200 };
+	struct change *c = NULL;
+	struct change_info info = {.actor = STR("ann"), .kind = "import", .batch = STR("b1"), .is_import = true};
+	assert_bed(change_begin(b->g, &info, &b->faults, &c, &b->err));
+	for (int i = 0; i < N; i++) {
+		char texts[100];
+		snprintf(texts, sizeof(texts), "code=2113%06d;name=第%d小学", i, i);
+		bed_put_in(b, c, &small_school, (struct id){}, 0, texts, NULL);
+	}
+	assert_bed(change_commit(c, NULL, &b->err));
+	assert_int_equal(hits_of(b, "第77小"), 1);
+	bool has_index = store_dialect(b->place->s) == STORE_SQLITE;
+	if (has_index)
+		assert_int_equal(query_i64(b->place->s, "SELECT indexed FROM search_state"), 0);
+	bed_put(b, &small_person, (struct id){}, 0, "number=T1;name=欧阳修");
+	if (has_index)
+		assert_int_equal(query_i64(b->place->s, "SELECT indexed FROM search_state"), N + 1);
+	assert_int_equal(hits_of(b, "第77小"), 1);
+	assert_int_equal(hits_of(b, "欧阳"), 1);
 	bed_close(b);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_frame), BOTH(test_search), BOTH(test_search_words)};
+	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_frame), BOTH(test_search), BOTH(test_search_words),
+					   BOTH(test_search_lacks)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,14 +65,9 @@ static enum status resolve_later(struct importer *im, int index, int field, stru
 }
 
 /* Rows without an id of ours are told apart by their key alone: a key must stand once in all sheets of the record. */
-enum status import_refuse_twice(struct importer *im, int output, struct err *err)
+static enum status refuse_twice(struct importer *im, struct store *s, int from, int to, struct err *err)
 {
-	const struct record *r = im->outputs[output].record;
-	int from = output, to = output + 1;
-	while (from > 0 && im->outputs[from - 1].record == r)
-		from--;
-	while (to < im->n_outputs && im->outputs[to].record == r)
-		to++;
+	const struct record *r = im->outputs[from].record;
 	int key[8], n = record_key_fields(r, key);
 	CLEANUP(buf_done) struct buf columns, all, sql;
 	buf_init(&columns, 0);
@@ -88,6 +83,8 @@ enum status import_refuse_twice(struct importer *im, int output, struct err *err
 			if (o->uses[key[i]].kind == USE_NONE)
 				return ST_OK;
 		buf_printf(&all, "%sSELECT %s, row, %d AS output FROM %s", k > from ? " UNION ALL " : "", columns.p, k, o->table);
+		if (o->is_fed)
+			buf_printf(&all, " UNION ALL SELECT %s, origin_row, %d FROM %s", columns.p, k, import_ready_place(im, o).table);
 	}
 	if (n == 0)
 		return ST_OK;
@@ -101,12 +98,12 @@ enum status import_refuse_twice(struct importer *im, int output, struct err *err
 	CLEANUP(buf_done) struct buf quick;
 	buf_init(&quick, 0);
 	buf_printf(&quick, "SELECT 1 FROM (%s) GROUP BY %s HAVING COUNT(*) > 1 LIMIT 1", all.p, columns.p);
-	TRY(store_prepare(im->stage, &any, quick.p, err));
+	TRY(store_prepare(s, &any, quick.p, err));
 	bool has;
 	TRY(stmt_step(any, &has, err));
 	if (!has)
 		return ST_OK;
-	TRY(store_prepare(im->stage, &q, sql.p, err));
+	TRY(store_prepare(s, &q, sql.p, err));
 	for (;;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
@@ -121,6 +118,23 @@ enum status import_refuse_twice(struct importer *im, int output, struct err *err
 		fault_add(&im->faults, &f);
 		import_place_new(im, before, (int)stmt_i64(q, 0), (uint32_t)row, -1);
 	}
+}
+
+enum status import_refuse_twice(struct importer *im, int output, struct err *err)
+{
+	const struct record *r = im->outputs[output].record;
+	int from = output, to = output + 1;
+	while (from > 0 && im->outputs[from - 1].record == r)
+		from--;
+	while (to < im->n_outputs && im->outputs[to].record == r)
+		to++;
+	if (!im->outputs[output].is_fed)
+		return refuse_twice(im, im->stage, from, to, err);
+	/* Both tables by one connection. */
+	TRY(store_attach(im->ready, im->path, "stage", err));
+	enum status st = refuse_twice(im, im->ready, from, to, err);
+	enum status detached = store_detach(im->ready, "stage", st == ST_OK ? err : NULL);
+	return st == ST_OK ? detached : st;
 }
 
 bool import_is_watched(const struct output *o)

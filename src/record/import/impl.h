@@ -40,6 +40,7 @@ struct output {
 	int32_t *unpivot_columns;
 	int32_t effective_column; /* −1 */
 	bool has_id;        /* rows are given their ids here: others refer to them, or they have a foreign code */
+	bool is_named;      /* sheets of the batch refer to its rows, by their names perhaps */
 	bool has_effective;
 	bool is_csv;        /* texts may carry the mark that keeps them from being formulas */
 	bool is_first;      /* the register holds no row of the record yet */
@@ -49,6 +50,7 @@ struct output {
 	uint8_t digest[32]; /* of the file, SHA-256 */
 	struct bulk_same same;    /* rows that change nothing, where rights are asked about */
 	struct bulk_ready *ready; /* NULL: written row by row from the staging table, under the lock */
+	bool is_fed; /* `ready` was made while the sheet was read, and the staging table holds only what is not simple */
 };
 
 struct place {
@@ -123,6 +125,11 @@ enum status import_finish_record(struct importer *im, int from, int to, struct e
 bool import_is_watched(const struct output *o);
 /* Reports rows whose key stands twice among the outputs of the record that the output is one of. */
 enum status import_refuse_twice(struct importer *im, int output, struct err *err);
+/* Where rows of the output are made ready. */
+struct bulk_place import_ready_place(struct importer *im, const struct output *o);
+struct bulk_rows import_staged_rows(struct importer *im, struct output *o);
+/* The only sheet of its record. */
+bool import_is_alone(const struct importer *im, const struct output *o);
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err); /* write.c */
 /* A dry run over temporary copies, without the writer's lock (rehearse.c); outside transactions. */
 enum status import_rehearse_begin(struct importer *im, struct err *err);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "record/history.h"
 #include "record/import/impl.h"
+#include "record/search.h"
 #include "text/damage.h"
 
 #include <stdio.h>
@@ -97,6 +98,18 @@ static bool is_referred_to(const struct importer *im, const struct record *r)
 	return false;
 }
 
+/* Does a sheet of this batch refer to rows of the record? */
+static bool is_named(const struct importer *im, const struct record *r)
+{
+	for (int k = 0; k < im->n_outputs; k++)
+		for (int i = 0; i < im->outputs[k].n_fields; i++) {
+			const struct field *f = &im->outputs[k].record->fields[i];
+			if (f->kind == FIELD_REFERENCE && im->outputs[k].uses[i].kind != USE_NONE && !strcmp(f->record, r->name))
+				return true;
+		}
+	return false;
+}
+
 /* Does a check of the record read the field? By its name in the expression; a name inside another costs only time. */
 static bool is_checked(const struct record *r, const struct field *f)
 {
@@ -160,13 +173,14 @@ static enum status prepare_output(struct importer *im, struct output *o, struct 
 	o->is_first = !old;
 	o->needs_overlay = old && (lacks || lends);
 	o->has_id = is_referred_to(im, o->record) || o->alias.kind != USE_NONE || (o->mapping && o->mapping->distinct) || o->needs_overlay;
+	o->is_named = is_named(im, o->record);
 	o->has_effective = o->effective_column >= 0 || im->o->has_effective;
 	return ST_OK;
 }
 
 /* ---- the run ---- */
 
-static enum status read_all(struct importer *im, struct err *err)
+static enum status read_sheets(struct importer *im, struct err *err)
 {
 	for (int from = 0, to; from < im->n_outputs; from = to) {
 		for (to = from; to < im->n_outputs && im->outputs[to].record == im->outputs[from].record; to++)
@@ -180,6 +194,15 @@ static enum status read_all(struct importer *im, struct err *err)
 		TRY(store_commit(im->stage, err));
 	}
 	return ST_OK;
+}
+
+/* What is looked up in the register meanwhile is one state of it, and costs less than a transaction for each. */
+static enum status read_all(struct importer *im, struct err *err)
+{
+	TRY(store_begin(im->g->store, STORE_READ, err));
+	enum status st = read_sheets(im, err);
+	store_rollback(im->g->store);
+	return st;
 }
 
 /* With other faults nothing gets as far as the index that would have found keys that stand twice. */
@@ -210,6 +233,14 @@ static void fill_result(struct importer *im, struct import_result *ret)
 	for (int i = 0; i < im->n_outputs; i++) {
 		const struct output *o = &im->outputs[i];
 		ret->sheets[i] = (struct import_sheet){o->file, o->sheet, o->sheet_name, o->record, o->rows};
+	}
+}
+
+static void free_ready(struct importer *im)
+{
+	for (int i = 0; i < im->n_outputs; i++) {
+		bulk_ready_free(im->outputs[i].ready);
+		im->outputs[i].ready = NULL;
 	}
 }
 
@@ -268,6 +299,7 @@ enum status import_run(struct reg *g, struct arena *a, const char *const *files,
 		st = stage_open(&im, err);
 		if (st == ST_OK)
 			st = attempt(&im, &result, &stale, err);
+		free_ready(&im);
 		stage_close(&im);
 		arena_done(&im.scratch);
 	}
@@ -276,6 +308,9 @@ enum status import_run(struct reg *g, struct arena *a, const char *const *files,
 		st = err_set(err, ST_CONFLICT, "the register kept changing while the files were checked; try again");
 	if (st != ST_OK)
 		return st;
+	/* The rows stand, and are found; what becomes of the index does not change that, and the next change goes on with it. */
+	if (result.committed)
+		(void)!reg_search_settle(g, NULL);
 	*ret = result;
 	return result.serious ? err_set(err, ST_NO, "%zu faults; nothing was written", result.serious) : ST_OK;
 }

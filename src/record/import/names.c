@@ -263,7 +263,7 @@ enum status import_identify(struct importer *im, const struct output *o, const s
 			return st;
 		found = st == ST_OK;
 	}
-	if (!found && k.n)
+	if (!found && k.n && !o->is_first)
 		TRY(find_in_register(im, r, &k, values, ret, &found, err));
 	if (!found) {
 		*ret = id_new(moment_now());
@@ -285,7 +285,7 @@ enum status import_remember(struct importer *im, const struct output *o, const s
 		TRY(name_add(im, o->order, NAME_KEY, k.scheme, buf_view(&text), id, row, err));
 	if (alias.n)
 		TRY(name_add(im, o->order, NAME_ALIAS, o->mapping->alias_scheme, alias, id, row, err));
-	for (int i = 0; i < o->n_fields; i++)
+	for (int i = 0; i < o->n_fields && o->is_named; i++)
 		if ((r->fields[i].flags & F_NAME) && values[i].form == VALUE_TEXT && !field_is_sealed(&r->fields[i]))
 			TRY(name_add(im, o->order, NAME_TITLE, (struct str){}, values[i].s, id, row, err));
 	return ST_OK;

@@ -16,6 +16,7 @@ struct reading {
 	struct output *o;
 	int index; /* of the output */
 	struct bulk *bulk;
+	struct bulk_feed *feed; /* NULL: every row is staged */
 	const struct validator *validator;
 	struct kind_context kinds;
 	struct memo *memos; /* by index of the field */
@@ -403,6 +404,13 @@ static enum status take_row(struct reading *r, const struct table_row *row, int 
 		return ST_OK;
 	if (o->has_id)
 		TRY(import_remember(im, o, r->values, alias, id, row->row, r->err));
+	if (r->feed) {
+		struct bulk_fed fed = {row->row, id, has_effective, effective, r->values};
+		bool taken;
+		TRY(bulk_feed_row(r->feed, &fed, &taken, r->err));
+		if (taken)
+			return ST_OK;
+	}
 	return stage_row(r->bulk, o, row->row, id, is_new, has_effective, effective, r->values, r->self_texts, alias, r->err);
 }
 
@@ -431,6 +439,30 @@ static enum status take_rows(struct reading *r, struct table_reader *t)
 		}
 		arena_reset(&im->scratch, mark);
 	}
+}
+
+/* The first rows of a record can be made ready as they are read, where nothing is asked of the staging table later: rows that refer
+ * to each other, foreign codes, several sheets, keys that no index watches over. */
+static bool may_feed(const struct importer *im, const struct output *o)
+{
+	bool may = im->o->commit && store_dialect(im->g->store) == STORE_SQLITE && o->is_first && import_is_alone(im, o) &&
+		   o->alias.kind == USE_NONE && (o->has_id || import_is_watched(o));
+	for (int i = 0; i < o->n_fields && may; i++) {
+		const struct field *f = &o->record->fields[i];
+		may = o->uses[i].kind == USE_NONE || (!field_is_sealed(f) && !field_is_self_reference(o->record, f));
+	}
+	return may;
+}
+
+static enum status open_feed(struct reading *r, struct err *err)
+{
+	struct output *o = r->o;
+	struct bulk_place place = import_ready_place(r->im, o);
+	bool *given = ARENA_ARRAY(r->im->arena, bool, (size_t)o->n_fields);
+	for (int i = 0; i < o->n_fields; i++)
+		given[i] = o->uses[i].kind != USE_NONE;
+	o->is_fed = true;
+	return bulk_feed_open(r->im->g, o->record, given, o->has_id, &place, &r->feed, err);
 }
 
 static enum status go_to_sheet(struct table_reader *t, int sheet, struct err *err)
@@ -475,6 +507,8 @@ enum status import_read(struct importer *im, int output, struct err *err)
 	r.validator = validator;
 	if (st == ST_OK)
 		st = stage_table(im, o, &r.bulk, err);
+	if (st == ST_OK && may_feed(im, o))
+		st = open_feed(&r, err);
 	if (st == ST_OK)
 		st = table_open(&t, im->files[o->file], NULL, err);
 	if (st == ST_OK)
@@ -485,6 +519,10 @@ enum status import_read(struct importer *im, int output, struct err *err)
 		st = take_rows(&r, t);
 	enum status closed = bulk_close(r.bulk, NULL, st == ST_OK ? err : NULL);
 	if (st == ST_OK && r.bulk)
+		st = closed;
+	struct bulk_rows staged = import_staged_rows(im, o);
+	closed = bulk_feed_close(r.feed, st == ST_OK ? &staged : NULL, &o->ready, st == ST_OK ? err : NULL);
+	if (st == ST_OK)
 		st = closed;
 	table_close(t);
 	validator_free(validator);

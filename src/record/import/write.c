@@ -231,12 +231,22 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 	return st == ST_NO ? ST_OK : st;
 }
 
-static void free_ready(struct importer *im)
+struct bulk_place import_ready_place(struct importer *im, const struct output *o)
 {
-	for (int i = 0; i < im->n_outputs; i++) {
-		bulk_ready_free(im->outputs[i].ready);
-		im->outputs[i].ready = NULL;
-	}
+	int i = (int)(o - im->outputs);
+	return (struct bulk_place){.store = im->ready, .table = arena_printf(im->arena, "r%d", i),
+				   .attached = arena_printf(im->arena, "ready.r%d", i)};
+}
+
+struct bulk_rows import_staged_rows(struct importer *im, struct output *o)
+{
+	return (struct bulk_rows){.table = arena_printf(im->arena, "stage.%s", o->table), .same = same_of(im, o), .apart = im->stage, .apart_table = o->table};
+}
+
+bool import_is_alone(const struct importer *im, const struct output *o)
+{
+	bool is_first = o == im->outputs, is_last = o + 1 == im->outputs + im->n_outputs;
+	return (is_first || o[-1].record != o->record) && (is_last || o[1].record != o->record);
 }
 
 /* Before the lock: all that does not need it. Rows of a record that come in several sheets may meet each other in the register. */
@@ -244,13 +254,10 @@ static enum status make_ready(struct importer *im, struct err *err)
 {
 	for (int i = 0; i < im->n_outputs; i++) {
 		struct output *o = &im->outputs[i];
-		bool is_alone = (i == 0 || im->outputs[i - 1].record != o->record) &&
-				(i + 1 == im->n_outputs || im->outputs[i + 1].record != o->record);
-		if (!is_alone || o->rows == 0)
+		if (o->ready || o->rows == 0 || !import_is_alone(im, o))
 			continue;
-		struct bulk_rows rows = {.table = arena_printf(im->arena, "stage.%s", o->table), .same = same_of(im, o), .apart = im->stage, .apart_table = o->table};
-		struct bulk_place place = {.store = im->ready, .table = arena_printf(im->arena, "r%d", i),
-					   .attached = arena_printf(im->arena, "ready.r%d", i)};
+		struct bulk_rows rows = import_staged_rows(im, o);
+		struct bulk_place place = import_ready_place(im, o);
 		TRY(bulk_prepare(im->g, o->record, &rows, &place, &o->ready, err));
 	}
 	return ST_OK;
@@ -297,7 +304,6 @@ enum status import_write(struct importer *im, struct import_result *ret, bool *r
 		return im->o->commit ? write_change(im, ret, ret_stale, err) : rehearse(im, ret, ret_stale, err);
 	TRY(store_attach(im->g->store, im->path, "stage", err));
 	enum status st = im->o->commit ? write_ready(im, ret, ret_stale, err) : rehearse(im, ret, ret_stale, err);
-	free_ready(im);
 	enum status detached = store_detach(im->g->store, "stage", st == ST_OK ? err : NULL);
 	return st == ST_OK ? detached : st;
 }

@@ -38,7 +38,10 @@ CREATE TABLE search_text (
 	record TEXT NOT NULL,
 	words TEXT NOT NULL
 );
-CREATE VIRTUAL TABLE search USING fts5(words, content='search_text', content_rowid='number', tokenize='ascii', columnsize=0);
+-- Which rows hold a token, of those up to the number `indexed`.
+CREATE VIRTUAL TABLE search USING fts5(words, content='', tokenize='ascii', columnsize=0, detail=none);
+CREATE TABLE search_state (indexed INTEGER NOT NULL);
+INSERT INTO search_state VALUES (0);
 -- The files that rows name, by their SHA-256.
 CREATE TABLE stored_file (
 	digest BLOB PRIMARY KEY,
