@@ -4,9 +4,11 @@
 
 #include "cli/command.h"
 
+struct store;
 struct web_part;
 
 const struct web_part *const *web_parts(int *ret_n); /* serve.c */
+enum status web_prepare(struct store *work, struct err *err); /* the tables that pages need in the work database; serve.c */
 enum status run_routes(struct session *s, const struct arguments *args, struct err *err);
 
 #endif

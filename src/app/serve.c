@@ -103,7 +103,7 @@ static void beside_stop(struct beside *b)
 	supervisor_stop(b->supervisor);
 }
 
-static enum status prepare(struct session *s, struct store *work, struct err *err)
+enum status web_prepare(struct store *work, struct err *err)
 {
 	TRY(access_migrate(work, err));
 	TRY(work_migrate(work, err));
@@ -175,7 +175,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	struct access_gate gate;
 	int n_parts;
 	const struct web_part *const *parts = web_parts(&n_parts);
-	TRY(prepare(s, work, err));
+	TRY(web_prepare(work, err));
 	TRY(site_rules(s->reg, s->arena, &rules, err));
 	struct map_settings map = {.tiles = argument(args, "map-tiles", (struct str){}), .approval = argument(args, "map-approval", (struct str){})};
 	const char *tile_host;

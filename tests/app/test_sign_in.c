@@ -200,6 +200,34 @@ static void enter(struct browser *b, const struct served *s, int hand, const cha
 	assert_code(b, get(b, "/account"), 200);
 }
 
+/* A code that somebody looked over the shoulder for has been used. */
+static void a_code_works_once(void **state)
+{
+	struct program *p = *state;
+	struct served s = {};
+	static struct browser b, thief;
+	char form[64], secret[64] = "", code[TOTP_CODE];
+	program_small(p);
+	serve(p, &s);
+	b = (struct browser){.port = s.port};
+	get(&b, s.links[0]);
+	assert_code(&b, post(&b, s.links[0], "login=sys&name=Wang&password=" PASSWORD "&again=" PASSWORD), 303);
+	get(&b, "/sign-in");
+	assert_code(&b, post(&b, "/sign-in", "login=sys&password=" PASSWORD), 303);
+	get(&b, "/sign-in/enrol");
+	assert_int_equal(sscanf(strstr(b.answer, "Key: <code>"), "Key: <code>%63[A-Z2-7]", secret), 1);
+	one_time(secret, code);
+	snprintf(form, sizeof form, "code=%s", code);
+	assert_code(&b, post(&b, "/sign-in/enrol", form), 200);
+	thief = (struct browser){.port = s.port};
+	get(&thief, "/sign-in");
+	assert_code(&thief, post(&thief, "/sign-in", "login=sys&password=" PASSWORD), 303);
+	assert_code(&thief, get(&thief, "/sign-in/code"), 200);
+	assert_code(&thief, post(&thief, "/sign-in/code", form), 403);
+	assert_code(&thief, get(&thief, "/users"), 303);
+	stop(&s);
+}
+
 static struct browser hands[3];
 
 static void first_start(void **state)
@@ -340,6 +368,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(first_start, program_setup, teardown),
 		cmocka_unit_test_setup_teardown(forged_and_stolen, program_setup, teardown),
 		cmocka_unit_test_setup_teardown(failures_look_alike, program_setup, teardown),
+		cmocka_unit_test_setup_teardown(a_code_works_once, program_setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,8 +7,14 @@
 #include <gnutls/x509.h>
 #include <sys/stat.h>
 
+static enum status alive_with_cookie(struct request *r, struct response *out, struct err *err)
+{
+	TRY(response_cookie(out, r, "session", STR("abc"), -1, COOKIE_CROSS, err));
+	return route_alive(r, out, err);
+}
+
 static const struct route routes[] = {
-	{.method = HTTP_GET, .pattern = "/alive", .permit = "public", .text = {"在", "alive"}, .run = route_alive},
+	{.method = HTTP_GET, .pattern = "/alive", .permit = "public", .text = {"在", "alive"}, .run = alive_with_cookie},
 	{},
 };
 static const struct route *const tables[] = {routes};
@@ -87,6 +93,8 @@ static void test_serves(void **state)
 	int port = server_port(s);
 	assert_int_equal(ask(port, "jiaoyu.example", out, sizeof out, first), 200);
 	assert_non_null(strstr(out, "Strict-Transport-Security: max-age="));
+	const char *cookie = strstr(out, "Set-Cookie: session=abc;"), *secure = cookie ? strstr(cookie, "; Secure") : NULL;
+	assert_true(secure && secure < strchr(cookie, '\r'));
 	assert_int_equal(ask(port, "127.0.0.1", out, sizeof out, second), 200);
 	assert_string_equal(first, second);
 	assert_int_equal(ask(port, "other.example", out, sizeof out, second), -1);
