@@ -74,6 +74,7 @@ static void application_run(const char *const *words, int n)
 	for (int i = 0; i < n; i++)
 		argv[i + 1] = arena_strdup(&arena, words[i]);
 	FUZZ_CHECK(out && command_main(&app_command_list, &s, n + 1, argv) == 0);
+	session_close(&s);
 	fclose(out);
 	arena_done(&arena);
 }
