@@ -33,7 +33,7 @@ bench: ## measures beside peers; takes long (setup/install bench)
 fuzz: ## fuzzes each target for a while (FUZZ_SECONDS, default 60)
 	tests/fuzz
 
-lint: ## the analyser's findings (.clang-tidy)
+lint: ## the analyser: nothing to find (.clang-tidy); only what changed since it was clean
 	[ -f build/clang/build.ninja ] || CC=clang meson setup build/clang
 	tests/lint build/clang
 

@@ -169,7 +169,7 @@ static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, 
 		int64_t position = stmt_i64(q, at_version - 1);
 		bool has_old = j->joins && !stmt_is_null(q, at_version);
 		struct staged *before = j->n ? &j->rows[j->n - 1] : NULL;
-		bool is_again = before && before->old && has_old && last == position &&
+		bool is_again = j->n && before->old && has_old && last == position &&
 				!id_cmp(before->old->id, stmt_id(q, at_version + 1));
 		if (is_again) {
 			before->n_old++;

@@ -155,6 +155,8 @@ enum status reg_check_schema(struct reg *g, struct err *err)
 	TRY(store_version(g->store, "record", &version, err));
 	if (version == 0)
 		return err_set(err, ST_CONFLICT, "the database holds no register yet; run init");
+	if (version > SCHEMA_NOW)
+		return err_set(err, ST_CONFLICT, "the register was made by a newer version of the program; use that one");
 	if (version < SCHEMA_NOW)
 		return err_set(err, ST_CONFLICT, "the register was made by an earlier version of the program; run migrate");
 	for (int i = 0; i < g->catalogue->n; i++) {

@@ -209,6 +209,10 @@ enum status xlsx_writer_sheet(struct xlsx_writer *w, struct str name, const stru
 		TRY(add_choices(w, c, (lxw_col_t)i, err));
 	}
 	worksheet_freeze_panes(sheet, 1, 0);
+	worksheet_set_paper(sheet, 9); /* A4 */
+	worksheet_set_landscape(sheet);
+	worksheet_fit_to_pages(sheet, 1, 0); /* as wide as the sheet, as long as it takes */
+	worksheet_repeat_rows(sheet, 0, 0);
 	w->row = 1;
 	return ST_OK;
 }

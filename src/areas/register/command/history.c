@@ -214,10 +214,20 @@ static enum status tell(struct teller *t, struct id id, struct str key, const st
 	return ST_OK;
 }
 
+enum { EXAMPLES = 50 };
+
+static bool has_whole_key(const struct row *row)
+{
+	for (int i = 0; row->record->fields[i].name; i++)
+		if ((row->record->fields[i].flags & F_KEY) && row->values[i].form == VALUE_NULL)
+			return false;
+	return true;
+}
+
 /* Nothing by that name: how the key of this record is written, with a row the register has. */
 static enum status say_how(struct session *s, struct reg *g, const struct record *r, struct str key, struct err *err)
 {
-	struct list_query q = {.record = r, .at = {.any_day = true, .tx = TX_NOW}, .limit = 1, .open = ROW_SEALED};
+	struct list_query q = {.record = r, .at = {.any_day = true, .tx = TX_NOW}, .limit = EXAMPLES, .open = ROW_SEALED};
 	struct list_page page;
 	CLEANUP(buf_done) struct buf form, example;
 	const char *label = label_in(r->label, s->lang);
@@ -228,7 +238,10 @@ static enum status say_how(struct session *s, struct reg *g, const struct record
 		if (f->flags & F_KEY)
 			buf_printf(&form, "%s%s", n++ ? "/" : "", label_in(f->label, s->lang));
 	TRY(record_list(g, s->arena, &q, &page, err));
-	if (n && page.n && row_key_text(g, r, page.rows[0]->id, &example))
+	size_t i = 0;
+	while (i + 1 < page.n && !has_whole_key(page.rows[i])) /* a planned school has no code yet: no example */
+		i++;
+	if (n && page.n && row_key_text(g, r, page.rows[i]->id, &example))
 		return err_set(err, ST_NOT_FOUND,
 			       "no %s '%.*s': its key is written %.*s, like %.*s; a former key, the name or the id will do too; "
 			       "'junheng list %s --search …' finds it",
