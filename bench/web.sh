@@ -3,7 +3,7 @@
 # dashboards [ROUNDS], list [SECONDS [ROWS]], streams [STREAMS], clerks [CLERKS [ROWS]], flood [SECONDS], soak [REQUESTS].
 set -eu
 cd "$(dirname "$0")/.."
-junheng=${JUNHENG:-$(./run --build-only)}
+junheng=${JUNHENG:-$PWD/$(./run --build-only)} # parts run in folders of their own
 ninja -C build/release bench/bench_accounts >/dev/null
 accounts=build/release/bench/bench_accounts
 bench/timed --machine
