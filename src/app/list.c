@@ -19,6 +19,7 @@ static const struct command *const tables[] = {
 	planning_commands,
 	outlook_forecast_commands,
 	plan_commands,
+	outlook_warning_commands,
 	outlook_commands,
 	admin_commands,
 	serve_commands,
@@ -34,5 +35,6 @@ const struct catalogue app_catalogue = {records, ARRAY_LEN(records) - 1};
 static const struct map_source *const map_sources[] = {
 	&balance_map_source,
 	&coverage_map_source,
+	&outlook_map_source,
 };
 const struct map_sources app_map_sources = {map_sources, ARRAY_LEN(map_sources)};

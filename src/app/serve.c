@@ -8,6 +8,7 @@
 #include "access/link.h"
 #include "areas/admin/admin.h"
 #include "areas/balance/balance.h"
+#include "areas/outlook/outlook.h"
 #include "areas/register/pages.h"
 #include "areas/register/relations.h"
 #include "areas/reporting/reporting.h"
@@ -134,6 +135,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&what_if_part,
 		&group_part,
 		&school_part,
+		&outlook_part,
 		&ledger_part,
 		&sources_part,
 		&upkeep_part,

@@ -142,7 +142,7 @@ void forecast_counties(const struct forecast_view *v, struct report *out)
 			struct forecast_number a = forecast_sum(&one, v->f, near, PROSPECT_GRADES + k), b = forecast_sum(&one, v->f, far, PROSPECT_GRADES + k);
 			struct report_value *r = next_row(t);
 			r[0] = report_value_text(prospect_text(&p->region, REGION_NAME, p->district_region[d]));
-			r[0].link = str_of(arena_printf(out->arena, "outlook/%.*s", STR_ARG(prospect_text(&p->region, REGION_CODE, p->district_region[d]))));
+			r[0].link = str_of(arena_printf(out->arena, "outlook/region/%.*s", STR_ARG(prospect_text(&p->region, REGION_CODE, p->district_region[d]))));
 			r[1] = report_value_text(forecast_stage_name(k, out->lang));
 			r[2] = whole(now);
 			r[3] = whole(a.mean);

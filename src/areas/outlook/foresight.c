@@ -85,7 +85,7 @@ static void make_now(struct arena *a, struct foresight *f)
 
 /* ---- scenario ---- */
 
-static struct cohort_drivers drivers_of(struct arena *a, const struct prospect *p, const struct scenario *s)
+static struct cohort_drivers drivers_of(struct arena *a, const struct prospect *p, const struct outlook_scenario *s)
 {
 	struct cohort_drivers d = p->drivers;
 	size_t leads = (size_t)p->leads, cells = (size_t)p->data.districts * leads * COHORT_BANDS;
@@ -116,9 +116,9 @@ static struct cohort_drivers drivers_of(struct arena *a, const struct prospect *
 static enum status compute(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *f, struct err *err)
 {
 	const struct prospect *p = f->p;
-	struct scenario scenario;
+	struct outlook_scenario scenario;
 	struct cohort_spread *spread;
-	TRY(scenario_read(g, a, ask->at, p, f->outlook, ask->scenario.n ? ask->scenario : STR("middle"), &scenario, err));
+	TRY(outlook_scenario_read(g, a, ask->at, p, f->outlook, ask->scenario.n ? ask->scenario : STR("middle"), &scenario, err));
 	f->scenario = scenario.name;
 	f->scenario_label[0] = scenario.label[0];
 	f->scenario_label[1] = scenario.label[1];
@@ -207,5 +207,5 @@ enum status foresight_again(struct reg *g, struct arena *a, const struct foresig
 enum status foresight_scenarios(struct reg *g, struct arena *a, const struct foresight_ask *ask, const struct foresight *base, struct str **ret,
 				size_t *ret_n, struct err *err)
 {
-	return scenario_names(g, a, ask->at, &base->p->region, base->outlook, ret, ret_n, err);
+	return outlook_scenario_names(g, a, ask->at, &base->p->region, base->outlook, ret, ret_n, err);
 }

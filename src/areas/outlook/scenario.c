@@ -17,7 +17,7 @@ static enum status read_assumptions(struct reg *g, struct arena *a, struct as_of
 	return frame_load(g, a, &record_assumption, at, STR(""), ask, COLUMNS, ret, err);
 }
 
-enum status scenario_names(struct reg *g, struct arena *a, struct as_of at, const struct frame *region, const struct policy *outlook,
+enum status outlook_scenario_names(struct reg *g, struct arena *a, struct as_of at, const struct frame *region, const struct policy *outlook,
 			   struct str **ret, size_t *ret_n, struct err *err)
 {
 	struct frame f;
@@ -51,10 +51,10 @@ static void apply(const struct prospect *p, float *scale, int32_t region, int st
 					scale[((size_t)d * (size_t)p->leads + (size_t)(h - 1)) * COHORT_BANDS + (size_t)k] *= (float)(1 + percent / 100);
 }
 
-enum status scenario_read(struct reg *g, struct arena *a, struct as_of at, const struct prospect *p, const struct policy *outlook, struct str name,
-			  struct scenario *ret, struct err *err)
+enum status outlook_scenario_read(struct reg *g, struct arena *a, struct as_of at, const struct prospect *p, const struct policy *outlook, struct str name,
+			  struct outlook_scenario *ret, struct err *err)
 {
-	struct scenario s = {.name = name};
+	struct outlook_scenario s = {.name = name};
 	size_t cells = (size_t)p->data.districts * (size_t)p->leads * COHORT_BANDS;
 	for (int i = 0; i < SCENARIO_WHATS; i++) {
 		s.scale[i] = ARENA_ARRAY(a, float, cells + 1);

@@ -6,15 +6,15 @@
 
 enum { SCENARIO_BIRTHS, SCENARIO_ENTRY, SCENARIO_SURVIVAL, SCENARIO_MIGRATION, SCENARIO_HOUSING, SCENARIO_WHATS };
 
-struct scenario {
+struct outlook_scenario {
 	struct str name, label[2];      /* by language */
 	float *scale[SCENARIO_WHATS];   /* [district][lead−1][stage], 1: as forecast */
 };
 
 /* A scenario of the policy by id, else assumptions of the register under that name. ST_NOT_FOUND. */
-enum status scenario_read(struct reg *g, struct arena *a, struct as_of at, const struct prospect *p, const struct policy *outlook, struct str name,
-			  struct scenario *ret, struct err *err);
-enum status scenario_names(struct reg *g, struct arena *a, struct as_of at, const struct frame *region, const struct policy *outlook,
+enum status outlook_scenario_read(struct reg *g, struct arena *a, struct as_of at, const struct prospect *p, const struct policy *outlook, struct str name,
+			  struct outlook_scenario *ret, struct err *err);
+enum status outlook_scenario_names(struct reg *g, struct arena *a, struct as_of at, const struct frame *region, const struct policy *outlook,
 			   struct str **ret, size_t *ret_n, struct err *err);
 
 #endif

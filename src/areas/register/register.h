@@ -38,6 +38,7 @@ extern const struct record record_building_budget;
 extern const struct record record_building;
 extern const struct record record_building_step;
 extern const struct record record_assumption;
+extern const struct record record_warning;
 extern const struct record record_assignment;
 extern const struct record record_figure;
 extern const struct record record_reading; /* of personal values: who, of which register, what for */
@@ -57,7 +58,7 @@ extern const struct command register_form_commands[];   /* schema, policies: wha
 	&record_group, &record_membership, &record_centre, &record_charter, &record_agreement, &record_posting, \
 	&record_zone, &record_unit, &record_zone_school, &record_zone_unit, &record_children, &record_movement, \
 	&record_housing, &record_intake, &record_classrooms, &record_site, &record_building_budget, &record_building, \
-	&record_building_step, &record_assumption, &record_assignment, &record_figure, &record_reading
+	&record_building_step, &record_assumption, &record_warning, &record_assignment, &record_figure, &record_reading
 extern const struct record *const register_records[]; /* ended by NULL */
 
 /* Rooms, grounds, equipment and multimedia rooms of a combined school stand on the row `whole` or on a section, not on both. */

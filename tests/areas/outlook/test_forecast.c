@@ -1,0 +1,317 @@
+/* The forecast of a sample city's register: levels that agree, faults that are named, scenarios, warnings as records. */
+#include "areas/outlook/forecast.h"
+#include "areas/outlook/warnings.h"
+
+#include "areas/register/register.h"
+#include "areas/register/sample/sample.h"
+#include "record/change.h"
+#include "record/import/import.h"
+#include "record/list.h"
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+	char folder[64];
+	struct store *store;
+	struct reg *reg;
+} city;
+
+/* Without people: nothing here asks for them. */
+static int city_open(void **state)
+{
+	static const char *const tables[] = {"region", "school", "grades", "zone", "unit", "zone_school", "zone_unit", "children", "movement", "housing",
+					     "intake", "classrooms", "building", "assumption"};
+	static const struct catalogue catalogue = {register_records, 0};
+	struct err err = {};
+	struct sample sample;
+	struct arena a;
+	char path[ARRAY_LEN(tables)][128];
+	const char *files[ARRAY_LEN(tables)];
+	arena_init(&a);
+	snprintf(city.folder, sizeof city.folder, "/tmp/jh-outlook-XXXXXX");
+	assert_non_null(mkdtemp(city.folder));
+	assert_ok_err(sample_make(&sample, &a, STR("hengshui"), 1, &err));
+	assert_ok_err(sample_write(&sample, city.folder, LANG_ZH, NULL, NULL, &err));
+	assert_ok_err(store_open(&city.store, STR("sqlite::memory:"), NULL, &err));
+	struct reg_options options = {.store = city.store, .catalogue = &catalogue, .zone_minutes = 480};
+	assert_ok_err(reg_open(&city.reg, &options, &err));
+	assert_ok_err(reg_migrate(city.reg, &err));
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		snprintf(path[i], sizeof path[i], "%s/%s.xlsx", city.folder, tables[i]);
+		files[i] = path[i];
+	}
+	struct import_options import = {.commit = true, .actor = STR("tester"), .scratch = city.folder};
+	struct import_result result;
+	assert_ok_err(import_run(city.reg, &a, files, ARRAY_LEN(tables), &import, &result, &err));
+	assert_int_equal(result.serious, 0);
+	arena_done(&a);
+	return 0;
+}
+
+static int city_close(void **state)
+{
+	char command[128];
+	reg_close(city.reg);
+	store_close(city.store);
+	snprintf(command, sizeof command, "rm -rf '%s'", city.folder);
+	return system(command);
+}
+
+static struct foresight make(struct arena *a, const char *scenario)
+{
+	struct foresight f;
+	struct err err;
+	struct foresight_ask ask = {.at = as_of_today(city.reg), .scenario = str_of(scenario), .leads = 8};
+	assert_ok_err(foresight_make(city.reg, a, &ask, &f, &err));
+	return f;
+}
+
+static void levels_agree(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	struct foresight f = make(&a, "middle");
+	const struct prospect *p = f.p;
+	int columns = cohort_columns(&p->data);
+	assert_int_equal(p->first_year + p->origin, 2022);
+	assert_true(f.paths.known);
+	for (int h = 1; h <= p->leads; h++)
+		for (int c = 0; c < columns; c++) {
+			double schools = 0, districts = 0, mean = f.paths.city.mean[foresight_cell(&f, h, c)];
+			for (int s = 0; s < p->data.schools; s++)
+				for (int g = 0; g < PROSPECT_GRADES; g++) {
+					double n = f.f->mean[cohort_at(f.f, s, h, g)];
+					if (!isnan(n) && (c == g || c == PROSPECT_GRADES + p->data.band[g] || c == columns - 1))
+						schools += n;
+				}
+			for (int d = 0; d < p->data.districts; d++)
+				districts += f.paths.district.mean[foresight_district(&f, d, h, c)];
+			assert_true(fabs(schools - mean) < 1e-6 * fmax(1, mean));
+			assert_true(fabs(districts - mean) < 1e-6 * fmax(1, mean));
+			assert_true(f.paths.city.lo[foresight_cell(&f, h, c)] <= mean && mean <= f.paths.city.hi[foresight_cell(&f, h, c)]);
+		}
+	/* Zones hold what their schools do. */
+	for (int s = 0; s < p->data.schools; s++)
+		assert_true(p->zone_of[s * PROSPECT_STAGES + 1] < (int)p->zone.n);
+	/* One year ahead the forecast is nearer than taking last year's numbers. */
+	assert_true(f.test[0][1][COHORT_ALL].error < f.test[2][1][COHORT_ALL].error);
+	arena_done(&a);
+}
+
+static void scenarios_differ_in_their_direction(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	struct foresight middle = make(&a, "middle");
+	struct foresight_ask ask = {.at = as_of_today(city.reg), .scenario = STR("high")};
+	struct foresight high, low, slow;
+	struct err err;
+	assert_ok_err(foresight_again(city.reg, &a, &ask, &middle, &high, &err));
+	ask.scenario = STR("low");
+	assert_ok_err(foresight_again(city.reg, &a, &ask, &middle, &low, &err));
+	ask.scenario = STR("住房放缓");
+	assert_ok_err(foresight_again(city.reg, &a, &ask, &middle, &slow, &err));
+	int all = cohort_columns(&middle.p->data) - 1;
+	for (int h = 1; h <= middle.p->leads; h++) {
+		size_t at = foresight_cell(&middle, h, all);
+		assert_true(low.paths.city.mean[at] < middle.paths.city.mean[at] && middle.paths.city.mean[at] < high.paths.city.mean[at]);
+		assert_true(slow.paths.city.mean[at] <= middle.paths.city.mean[at]);
+	}
+	ask.scenario = STR("nothing of the kind");
+	assert_int_equal(foresight_again(city.reg, &a, &ask, &middle, &slow, &err), ST_NOT_FOUND);
+	arena_done(&a);
+}
+
+/* ---- faults ---- */
+
+static struct value_of {
+	const char *field;
+	struct value value;
+} no_value;
+
+static void put(const struct record *r, struct id id, const struct value_of *of, int n)
+{
+	struct err err;
+	struct faults faults;
+	struct change *c;
+	struct arena a;
+	struct value values[64] = {};
+	bool given[64] = {};
+	arena_init(&a);
+	faults_init(&faults, &a, 10);
+	for (int i = 0; i < n; i++) {
+		int at = record_field_index(r, str_of(of[i].field));
+		assert_in_range(at, 0, 63);
+		values[at] = of[i].value;
+		given[at] = true;
+	}
+	struct change_info info = {.actor = STR("tester"), .kind = "form", .reason = STR("test")};
+	struct row_input in = {.record = r, .id = id, .values = values, .given = given};
+	assert_ok_err(change_begin(city.reg, &info, &faults, &c, &err));
+	assert_ok_err(change_put(c, &in, NULL, NULL, &err));
+	assert_ok_err(change_commit(c, NULL, &err));
+	arena_done(&a);
+}
+
+static size_t named(const struct prospect *p, const char *rule)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < MIN(p->n_problems, (size_t)PROSPECT_PROBLEMS_MAX); i++)
+		n += strcmp(p->problems[i].rule, rule) == 0;
+	return n;
+}
+
+static struct id first_row(struct arena *a, const struct record *r, const char *where)
+{
+	struct list_page page;
+	struct err err;
+	struct list_query q = {.record = r, .at = {.any_day = true, .tx = TX_NOW}, .where = str_of(where), .limit = 1};
+	assert_ok_err(record_list(city.reg, a, &q, &page, &err));
+	assert_int_equal(page.n, 1);
+	return page.rows[0]->id;
+}
+
+static void what_is_wrong_is_named_and_the_rest_forecast(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	struct foresight before = make(&a, "middle");
+	assert_int_equal(named(before.p, "zone-without-school"), 0);
+	assert_int_equal(named(before.p, "children-without-year"), 0);
+	assert_int_equal(named(before.p, "impossible"), 0);
+	assert_int_equal(named(before.p, "shapes-cross"), 0);
+	assert_int_equal(named(before.p, "missing-year"), 0);
+	struct id county = first_row(&a, &record_region, "code = '131102'");
+	static const char *const shapes[] = {
+		"{\"type\":\"Polygon\",\"coordinates\":[[[115.6,37.7],[115.7,37.7],[115.7,37.8],[115.6,37.8],[115.6,37.7]]]}",
+		"{\"type\":\"Polygon\",\"coordinates\":[[[115.65,37.7],[115.75,37.7],[115.75,37.8],[115.65,37.8],[115.65,37.7]]]}"};
+	for (int i = 0; i < 2; i++) {
+		struct value_of zone[] = {{"name", VALUE_STR(i ? STR("乙施教区") : STR("甲施教区"))}, {"county", VALUE_ROW(county)},
+					  {"stage", VALUE_STR(STR("primary"))}, {"shape", VALUE_STR(str_of(shapes[i]))}};
+		put(&record_zone, (struct id){}, zone, ARRAY_LEN(zone));
+	}
+	struct value_of births[] = {{"kind", VALUE_STR(STR("births"))}, {"county", VALUE_ROW(county)}, {"year", VALUE_I64(2022)}, {"children", VALUE_I64(77)}};
+	put(&record_children, (struct id){}, births, ARRAY_LEN(births));
+	struct id cell = first_row(&a, &record_grades, "year = 2020-2021 and grade = '3'");
+	struct value_of impossible[] = {{"pupils", VALUE_I64(99999)}, {"boys", no_value.value}, {"boarders", no_value.value}};
+	put(&record_grades, cell, impossible, ARRAY_LEN(impossible));
+	struct foresight after = make(&a, "middle");
+	assert_int_equal(named(after.p, "zone-without-school"), 2);
+	assert_int_equal(named(after.p, "children-without-year"), 1);
+	assert_int_equal(named(after.p, "shapes-cross"), 1);
+	assert_int_equal(named(after.p, "impossible"), 1);
+	assert_int_equal(named(after.p, "missing-year"), 1); /* the school's year went with the number */
+	int all = cohort_columns(&after.p->data) - 1;
+	double a1 = before.paths.city.mean[foresight_cell(&before, 1, all)], b1 = after.paths.city.mean[foresight_cell(&after, 1, all)];
+	assert_true(fabs(b1 / a1 - 1) < 0.01);
+	for (size_t i = 0; i < after.p->n_problems; i++)
+		for (enum lang lang = LANG_ZH; lang <= LANG_EN; lang++)
+			assert_true(forecast_problem_text(&a, &after.p->problems[i], lang).n > 10);
+	arena_done(&a);
+}
+
+/* ---- warnings ---- */
+
+static void colours_follow_the_profile(void **state)
+{
+	struct arena a;
+	struct warnings w;
+	struct err err;
+	arena_init(&a);
+	struct foresight f = make(&a, "high");
+	assert_ok_err(warnings_make(&a, &f, STR("b"), -1, &w, &err));
+	assert_false(w.profile.counts_children);
+	assert_int_equal(w.profile.colours, 5);
+	size_t coloured = 0;
+	for (size_t i = 0; i < w.n; i++)
+		for (int h = 0; h < f.p->leads; h++) {
+			const struct zone_year *y = &w.zones[i].years[h];
+			if (!(y->seats > 0))
+				continue;
+			double ratio = y->pupils / y->seats;
+			int expected = ratio < 0.8 ? 0 : ratio < 0.9 ? 1 : ratio < 0.95 ? 2 : ratio < 1 ? 3 : 4; /* handbook 6, profile B */
+			assert_int_equal(y->colour, expected);
+			coloured += expected > 0;
+			if (y->lo > y->seats)
+				assert_true(y->over > 0.9);
+			if (y->hi < y->seats)
+				assert_true(y->over < 0.1);
+		}
+	assert_true(coloured > 10);
+	assert_int_equal(warnings_make(&a, &f, STR("z"), -1, &w, &err), ST_NOT_FOUND);
+	arena_done(&a);
+}
+
+static void forecasts_raise_lower_and_confirm(void **state)
+{
+	struct arena a;
+	struct warnings high, low;
+	struct warnings_recorded n;
+	struct err err;
+	arena_init(&a);
+	struct foresight f = make(&a, "high"), g = make(&a, "low");
+	struct as_of at = as_of_today(city.reg);
+	assert_ok_err(warnings_make(&a, &f, STR("b"), -1, &high, &err));
+	assert_ok_err(warnings_make(&a, &g, STR("b"), -1, &low, &err));
+	assert_ok_err(warnings_record(city.reg, &a, &low, at, STR("tester"), &n, &err));
+	int64_t first = n.raised;
+	assert_true(first > 0 && n.higher == 0 && n.lower == 0);
+	assert_ok_err(warnings_record(city.reg, &a, &low, at, STR("tester"), &n, &err));
+	assert_true(n.raised == 0 && n.confirmed == first);
+	assert_ok_err(warnings_record(city.reg, &a, &high, at, STR("tester"), &n, &err));
+	assert_true(n.higher > 0 && n.lower == 0);
+	int64_t higher = n.higher, raised = n.raised;
+	assert_ok_err(warnings_record(city.reg, &a, &low, at, STR("tester"), &n, &err));
+	assert_int_equal(n.raised, 0);
+	assert_int_equal(n.lower, higher + raised);
+	struct list_page page;
+	struct list_query q = {.record = &record_warning, .at = at, .limit = 1};
+	assert_ok_err(record_list(city.reg, &a, &q, &page, &err));
+	assert_true(str_eq(page.rows[0]->state, STR("raised")));
+	arena_done(&a);
+}
+
+/* A notice tells no number below the policy's limit. */
+static void small_numbers_stay_untold(void **state)
+{
+	struct arena a;
+	struct warnings w;
+	struct report r;
+	struct err err;
+	struct buf text;
+	arena_init(&a);
+	buf_init(&text, 0);
+	struct foresight f = make(&a, "middle");
+	assert_ok_err(warnings_make(&a, &f, STR("a"), -1, &w, &err));
+	warnings_notice(&w, -1, LANG_EN, &a, &r);
+	size_t hidden = 0;
+	for (const struct report_block *b = r.first; b; b = b->next)
+		for (int row = 0; b->kind == BLOCK_TABLE && row < b->table->row_count; row++)
+			for (int k = 3; k < b->table->column_count; k += 2) {
+				const struct report_value *v = &b->table->cells[row * b->table->column_count + k];
+				hidden += v->kind == REPORT_TEXT;
+				assert_false(v->kind == REPORT_INTEGER && v->integer > 0 && v->integer < 10);
+			}
+	assert_true(hidden > 0);
+	report_to_text(&r, &(struct text_options){}, &text);
+	assert_true(str_find(buf_view(&text), STR("2022-09-01")) >= 0);
+	buf_done(&text);
+	arena_done(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(levels_agree),
+		cmocka_unit_test(scenarios_differ_in_their_direction),
+		cmocka_unit_test(colours_follow_the_profile),
+		cmocka_unit_test(forecasts_raise_lower_and_confirm),
+		cmocka_unit_test(small_numbers_stay_untold),
+		cmocka_unit_test(what_is_wrong_is_named_and_the_rest_forecast),
+	};
+	return cmocka_run_group_tests(tests, city_open, city_close);
+}
