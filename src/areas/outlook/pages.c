@@ -99,6 +99,19 @@ static enum status region_of(struct call *c, const struct foresight *f, enum act
 	return err_set(err, ST_DENIED, "your roles do not allow this; 'Rights' shows what they do");
 }
 
+/* A school that the reader sees without its region: heads, clerks. −1: none. */
+static int own_school(struct call *c, const struct foresight *f, enum action action)
+{
+	struct access_filter s = sight(c, "forecast", action);
+	for (size_t i = 0; i < s.n; i++)
+		for (size_t k = 0; s.clauses[i].kind == CLAUSE_SCHOOLS && k < s.clauses[i].ids->n; k++) {
+			int32_t at = frame_find(&f->p->school, s.clauses[i].ids->ids[k]);
+			if (at >= 0)
+				return at;
+		}
+	return -1;
+}
+
 /* ---- pieces ---- */
 
 static enum status scenario_choice(struct call *c, const struct foresight *f, struct view_choice *ret, struct err *err)
@@ -183,7 +196,13 @@ static enum status forecast_page(struct request *req, struct response *out, stru
 	struct str format = request_text(req, "format");
 	TRY(foresight_of(&c, request_text(req, "scenario"), &f, err));
 	struct forecast_view v = {.f = f, .region = -1, .school = -1, .zone = -1, .at = c.at};
-	TRY(region_of(&c, f, format.n ? ACT_EXPORT : ACT_READ, &v.region, err));
+	enum status st = region_of(&c, f, format.n ? ACT_EXPORT : ACT_READ, &v.region, err);
+	if (st == ST_DENIED && !request_text(req, "region").n)
+		v.school = own_school(&c, f, format.n ? ACT_EXPORT : ACT_READ);
+	if (v.school < 0)
+		TRY(st);
+	else
+		v.region = -1;
 	/* The policy's scenarios stand beside the chosen one. */
 	size_t n = policy_count(f->outlook, "scenarios");
 	struct foresight *others = ARENA_ARRAY(c.a, struct foresight, n + 1);
@@ -204,7 +223,8 @@ static enum status forecast_page(struct request *req, struct response *out, stru
 	TRY(scenario_choice(&c, f, &choice, err));
 	struct view_outlook_head head = {.action = str_of(path), .choices = &choice, .n_choices = 1};
 	const char *of = v.region < 0 ? "" : arena_printf(c.a, "region=%.*s", STR_ARG(prospect_text(&f->p->region, REGION_CODE, v.region)));
-	head.warnings = path_of(&c, NAV "/warnings", of);
+	if (v.school < 0)
+		head.warnings = path_of(&c, NAV "/warnings", of);
 	if (v.region >= 0) {
 		head.all = STR(NAV);
 		head.all_text = str_of(call_tr(&c, N_("Pupils to come")));

@@ -21,19 +21,32 @@ function legendOf(model) {
 	return model.series.length > 1 ? { type: "scroll", data: model.series.map((s) => s.name), top: 0, left: 0, right: 0 } : undefined;
 }
 
+// Between two muted lines: the band they bound, so that an interval reads as one thing.
+function band(model) {
+	const [low, high] = model.series.filter((s) => s.tone === "muted").map((s) => s.values);
+	if (!high) return [];
+	const part = { type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false }, emphasis: { disabled: true } };
+	const known = (i) => low[i] !== null && high[i] !== null;
+	return [
+		{ ...part, data: low },
+		{ ...part, data: high.map((v, i) => (known(i) ? v - low[i] : null)), areaStyle: { color: colour("--accent"), opacity: 0.15 } },
+	];
+}
+
 function overCategories(model, type) {
+	const isLine = type === "line";
 	return {
 		legend: legendOf(model),
 		grid: { left: 8, right: 16, bottom: 8, containLabel: true, top: (model.series.length > 1 ? 32 : 8) + (model.unit ? 24 : 8) },
 		tooltip: { trigger: "axis", valueFormatter: (v) => shown(v) + (model.unit || "") },
 		xAxis: { type: "category", data: model.categories, axisLabel: { hideOverlap: true } },
 		yAxis: { type: "value", name: model.unit, scale: type === "line" },
-		series: model.series.map((s, n) => ({
-			name: s.name, type, symbolSize: 8, symbol: ["circle", "rect", "triangle", "diamond"][n % 4],
-			barMaxWidth: 32, itemStyle: { color: toneColour(s.tone) },
+		series: [...model.series.map((s, n) => ({
+			name: s.name, type, symbolSize: isLine && s.tone === "muted" ? 4 : 8, symbol: ["circle", "rect", "triangle", "diamond"][n % 4],
+			barMaxWidth: 32, itemStyle: { color: toneColour(s.tone) }, lineStyle: isLine && s.tone === "muted" ? { width: 1, type: "dashed" } : undefined,
 			data: s.values.map((v, i) => ({ value: v, url: address(model, i) })),
 			markLine: model.limit !== undefined && n === 0 ? limitLine(model, "yAxis") : undefined,
-		})),
+		})), ...(isLine ? band(model) : [])],
 	};
 }
 

@@ -174,6 +174,35 @@ function followLinks(school) {
 	});
 }
 
+// Columns of one thing year by year ("outlook.primary.1" …): a slider beside their choice.
+function yearSlider() {
+	const select = form.elements.column;
+	if (!select) return;
+	const range = Object.assign(document.createElement("input"), { type: "range", step: 1, className: "years" });
+	range.setAttribute("aria-label", select.labels[0]?.textContent ?? "");
+	select.after(range);
+	const series = () => {
+		const stem = select.value.replace(/\.\d+$/, ".");
+		return [...select.options].filter((o) => stem !== select.value && o.value.startsWith(stem) && /^\d+$/.test(o.value.slice(stem.length)));
+	};
+	const follow = () => {
+		const all = series();
+		range.hidden = all.length < 2;
+		range.max = Math.max(0, all.length - 1);
+		range.value = all.findIndex((o) => o.selected);
+		range.setAttribute("aria-valuetext", select.selectedOptions[0]?.text ?? "");
+	};
+	range.addEventListener("input", () => {
+		const one = series()[range.value];
+		if (!one || one.selected) return;
+		one.selected = true;
+		select.dispatchEvent(new Event("change", { bubbles: true }));
+	});
+	range.addEventListener("change", (e) => e.stopPropagation());
+	form.addEventListener("change", follow);
+	follow();
+}
+
 async function start() {
 	const drawing = [...box.childNodes];
 	const school = new SchoolMap();
@@ -188,6 +217,7 @@ async function start() {
 	box.classList.add("moves");
 	for (const one of form.querySelectorAll("[data-submit]")) delete one.dataset.submit;
 	followLinks(school);
+	yearSlider();
 }
 
 function followButtons() {
