@@ -43,7 +43,7 @@ function overCategories(model, type) {
 		yAxis: { type: "value", name: model.unit, scale: type === "line" },
 		series: [...model.series.map((s, n) => ({
 			name: s.name, type, symbolSize: isLine && s.tone === "muted" ? 4 : 8, symbol: ["circle", "rect", "triangle", "diamond"][n % 4],
-			barMaxWidth: 32, itemStyle: { color: toneColour(s.tone) }, lineStyle: isLine && s.tone === "muted" ? { width: 1, type: "dashed" } : undefined,
+			barMaxWidth: 32, itemStyle: { color: toneColour(s.tone) }, lineStyle: isLine && s.tone === "muted" ? { width: 1, type: "dashed" } : {},
 			data: s.values.map((v, i) => ({ value: v, url: address(model, i) })),
 			markLine: model.limit !== undefined && n === 0 ? limitLine(model, "yAxis") : undefined,
 		})), ...(isLine ? band(model) : [])],
