@@ -12,16 +12,31 @@ struct served {
 	char page[1 << 20]; /* the last answer, headers and all */
 };
 
-static inline struct served *served_start(struct program *p)
+static pid_t served_running; /* the server of the test under way; 0: none */
+
+/* A test that failed leaves none behind. */
+static inline int served_teardown(void **state)
+{
+	if (served_running > 0) {
+		kill(served_running, SIGKILL);
+		waitpid(served_running, NULL, 0);
+	}
+	served_running = 0;
+	return program_teardown(state);
+}
+
+/* Further arguments of `serve`, ended by NULL. */
+static inline struct served *served_start_as(struct program *p, const char *const *more)
 {
 	struct served *s = test_calloc(1, sizeof *s);
 	int pipes[2];
 	char line[256] = "";
-	char *argv[] = {(char *)(uintptr_t)p->path, (char *)(uintptr_t)"serve", (char *)(uintptr_t)"--listen",
-			(char *)(uintptr_t)"127.0.0.1:0", NULL};
+	const char *argv[16] = {p->path, "serve", "--listen", "127.0.0.1:0"};
+	for (int i = 0; more[i]; i++)
+		argv[4 + i] = more[i];
 	s->p = p;
 	assert_int_equal(pipe(pipes), 0);
-	s->pid = program_start(p, argv, pipes[1], 2);
+	s->pid = served_running = program_start(p, (char *const *)(uintptr_t)argv, pipes[1], 2);
 	close(pipes[1]);
 	FILE *f = fdopen(pipes[0], "r");
 	/* The first line is the address. */
@@ -34,9 +49,12 @@ static inline struct served *served_start(struct program *p)
 	return s;
 }
 
+static inline struct served *served_start(struct program *p) { return served_start_as(p, (const char *const[]){NULL}); }
+
 static inline void served_stop(struct served *s)
 {
 	int status;
+	served_running = 0;
 	kill(s->pid, SIGTERM);
 	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
 	assert_int_equal(program_code(status), 0);
