@@ -270,6 +270,81 @@ static void stops_without_a_trace(void **state)
 	bed_close(b);
 }
 
+/* Another writer who saves a yearly row whenever the import says that it reads. */
+struct meddler {
+	struct bed *b;
+	struct reg *g;
+	const char *row; /* with %d for the pupils; NULL: nothing more */
+	int saves;
+};
+
+static bool meddle(void *context, enum import_step step, double share, int64_t rows)
+{
+	struct meddler *m = context;
+	if (step != IMPORT_READING || !m->row)
+		return true;
+	struct bed *b = m->b;
+	struct reg *own = b->g;
+	b->g = m->g;
+	char text[100];
+	snprintf(text, sizeof text, m->row, 100 + m->saves++);
+	struct change *c = bed_begin(b, "");
+	struct id id;
+	bed_put_in(b, c, &small_yearly, (struct id){}, 0, text, &id);
+	assert_bed(change_commit(c, NULL, &b->err));
+	b->g = own;
+	return true;
+}
+
+/* Rows of the same register that others save meanwhile do not hold an import up unless they are the import's own. */
+static void others_save_meanwhile(void **state)
+{
+	enum { SCHOOLS = 3000 };
+	struct bed *b = bed_open(state);
+	if (store_dialect(b->g->store) != STORE_SQLITE) { /* there the import begins again */
+		bed_close(b);
+		return;
+	}
+	struct import_result r;
+	struct buf text;
+	struct store *writer;
+	struct meddler m = {.b = b};
+	buf_init(&text, 0);
+	buf_cstr(&text, "code,name\n");
+	for (int i = 0; i < SCHOOLS; i++)
+		buf_printf(&text, "2113%06d,No. %d\n", i, i);
+	const char *files[] = {write_file(b, "school.csv", text.p)};
+	must_commit(b, &r, files, 1);
+	bed_put(b, &small_yearly, (struct id){}, 0, "school=2113000000;year=2019-2020;section=primary;pupils=1");
+	buf_clear(&text);
+	buf_cstr(&text, "school,year,section,pupils\n");
+	for (int i = 0; i < SCHOOLS; i++)
+		buf_printf(&text, "2113%06d,2020-2021,primary,%d\n", i, 200 + i);
+	files[0] = write_file(b, "yearly.csv", text.p);
+	assert_bed(store_open(&writer, str_of(b->place->url), NULL, &b->err));
+	struct reg_options ro = {.store = writer, .keys = b->keys, .catalogue = &small_catalogue, .zone_minutes = 480, .clock = bed_clock, .clock_data = b};
+	assert_bed(reg_open(&m.g, &ro, &b->err));
+	struct import_options o = {.commit = true, .actor = STR("ann"), .scratch = b->place->folder, .progress = meddle, .context = &m};
+	/* Its own row, each time: it gives up. */
+	m.row = "school=2113000007;year=2020-2021;section=primary;pupils=%d";
+	assert_int_equal(run_with(b, &o, &r, files, 1), ST_CONFLICT);
+	assert_true(m.saves >= 3);
+	assert_int_equal(count_of(b, &small_yearly), 2);
+	/* Another year's: once through. */
+	m.row = "school=2113000007;year=2021-2022;section=primary;pupils=%d";
+	m.saves = 0;
+	assert_int_equal(run_with(b, &o, &r, files, 1), ST_OK);
+	assert_true(m.saves >= 1);
+	assert_int_equal(r.created, SCHOOLS - 1);
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(count_of(b, &small_yearly), SCHOOLS + 2);
+	reg_close(m.g);
+	store_close(writer);
+	must_be_sound(b);
+	buf_done(&text);
+	bed_close(b);
+}
+
 /* A dry run neither waits for a writer nor makes one wait, and says what the commit then does. */
 static void a_dry_run_holds_no_lock(void **state)
 {
@@ -609,7 +684,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(headings_references_and_units), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
 		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
-		BOTH(a_dry_run_holds_no_lock),
+		BOTH(a_dry_run_holds_no_lock), BOTH(others_save_meanwhile),
 		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
 		BOTH(rows_without_a_key), BOTH(killed_leaves_all_or_nothing), BOTH(coordinates_become_wgs84),
 		BOTH(workbooks_are_answered_in_a_copy), BOTH(persons_are_compared_sealed),

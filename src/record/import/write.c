@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "crypt/digest.h"
 #include "record/history.h"
+#include "record/layout.h"
 #include "record/source.h"
 
 #include <string.h>
@@ -159,23 +160,88 @@ static bool *records_read(struct importer *im)
 	return read;
 }
 
-/* Did anyone change, since validation began, what it looked at? Saves elsewhere do not make an import begin again. */
+/* Whether rows of the record that others write meanwhile matter to those of this batch only where they have the same key: nothing
+ * that was read refers to the record, its rows go by no other names, and the sheets give whole keys to rows that have no others. */
+static bool meets_by_key_alone(struct importer *im, const bool *read, int order)
+{
+	const struct record *r = im->g->catalogue->records[order];
+	const struct layout *l = layout_of(im->g, r);
+	if (store_dialect(im->g->store) != STORE_SQLITE || !l->n_key || r->other_key)
+		return false;
+	for (int i = 0; i < im->g->catalogue->n; i++)
+		for (const struct field *f = im->g->catalogue->records[i]->fields; read[i] && f->name; f++)
+			if (f->kind == FIELD_REFERENCE && strcmp(f->record, r->name) == 0)
+				return false;
+	for (int k = 0; k < l->n_fields; k++)
+		if (r->fields[k].flags & F_UNIQUE)
+			return false;
+	bool is_written = false;
+	for (int i = 0; i < im->n_outputs; i++) {
+		const struct output *o = &im->outputs[i];
+		is_written |= o->record == r;
+		for (int k = 0; o->record == r && k < l->n_key; k++)
+			if (o->has_id || o->is_first || o->uses[l->key[k]].kind == USE_NONE || value_columns(kind_of(r->fields[l->key[k]].kind)->form) != 1)
+				return false;
+	}
+	return is_written;
+}
+
+/* Has a row that was written or ended since validation began the key of a row of the sheet? A key with a gap counts as one that may.
+ * O(rows of the sheet + rows changed). */
+static enum status keys_meet(struct importer *im, const struct output *o, bool *ret, struct err *err)
+{
+	const struct record *r = o->record;
+	const struct layout *l = layout_of(im->g, r);
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	CLEANUP(buf_done) struct buf sql;
+	CLEANUP(buf_done) struct buf key;
+	CLEANUP(buf_done) struct buf gap;
+	buf_init(&sql, 0);
+	buf_init(&key, 0);
+	buf_init(&gap, 0);
+	for (int k = 0; k < l->n_key; k++) {
+		buf_printf(&key, "%s\"%s\"", k ? ", " : "", r->fields[l->key[k]].name);
+		buf_printf(&gap, "%s\"%s\" IS NULL", k ? " OR " : "", r->fields[l->key[k]].name);
+	}
+	buf_printf(&sql, "WITH changed AS (SELECT %s FROM \"%s\" WHERE version >= (SELECT min(first_version) FROM tx_part WHERE tx > :seen AND record = :record "
+			 "AND inserted > 0) UNION ALL SELECT %s FROM \"%s\" WHERE tx_to > :seen AND tx_to < " TX_NOW_SQL ") "
+			 "SELECT EXISTS (SELECT 1 FROM changed WHERE %s) OR EXISTS (SELECT 1 FROM stage.%s WHERE (%s) IN (SELECT %s FROM changed))",
+		   key.p, r->name, key.p, r->name, gap.p, o->table, key.p, key.p);
+	TRY(store_prepare(im->g->store, &q, sql.p, err));
+	stmt_bind_i64(q, ":seen", im->seen_tx);
+	stmt_bind_str(q, ":record", str_of(r->name));
+	bool has;
+	TRY(stmt_step(q, &has, err));
+	*ret = !has || stmt_i64(q, 0) != 0;
+	return ST_OK;
+}
+
+/* Did anyone change, since validation began, what it looked at? Saves elsewhere, and of other rows of a record that nothing here
+ * refers to, do not make an import begin again: while a thousand clerks report, one can be imported. */
 static enum status is_stale(struct importer *im, bool *ret, struct err *err)
 {
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	const bool *read = records_read(im);
+	bool *changed = ARENA_ARRAY(im->arena, bool, (size_t)im->g->catalogue->n), stale = false, has = true;
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	*ret = false;
 	TRY(store_prepare(im->g->store, &q,
 			  "SELECT p.record, t.kind FROM tx t LEFT JOIN tx_part p ON p.tx = t.number WHERE t.number > :seen", err));
 	stmt_bind_i64(q, ":seen", im->seen_tx);
-	for (bool has;;) {
+	for (;;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
-			return ST_OK;
-		*ret |= stmt_is_null(q, 0) || str_eq(stmt_str(q, 1), STR("erase"));
+			break;
+		stale |= stmt_is_null(q, 0) || str_eq(stmt_str(q, 1), STR("erase"));
 		for (int i = 0; i < im->g->catalogue->n; i++)
-			*ret |= read[i] && str_eq(stmt_str(q, 0), str_of(im->g->catalogue->records[i]->name));
+			changed[i] |= read[i] && str_eq(stmt_str(q, 0), str_of(im->g->catalogue->records[i]->name));
 	}
+	for (int i = 0; i < im->g->catalogue->n && !stale; i++)
+		stale = changed[i] && !meets_by_key_alone(im, read, i);
+	for (int i = 0; i < im->n_outputs && !stale; i++)
+		if (changed[im->outputs[i].order] && im->outputs[i].rows)
+			TRY(keys_meet(im, &im->outputs[i], &stale, err));
+	*ret = stale;
+	return ST_OK;
 }
 
 /* Rows that were known by the digest of their file alone, and now it comes with them. */
