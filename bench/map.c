@@ -4,11 +4,13 @@
  * Usage: bench_map DATABASE */
 #include "areas/register/register.h"
 #include "base/rng.h"
+#include "web/assets.h"
 #include "web/map_view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <zlib.h>
 
 enum { VIEWS = 200 };
 
@@ -137,6 +139,60 @@ static double time_views(const struct school_map *m, int zoom, const char *what,
 	return ms[VIEWS - 1];
 }
 
+enum { FEATURES_MOST = 5000, PAYLOAD_KIB = 1024 };
+
+static double packed_kib(struct str body)
+{
+	uLong n = compressBound(body.n);
+	unsigned char *out = heap_alloc(n, 1);
+	if (compress2(out, &n, (const unsigned char *)body.p, body.n, 1) != Z_OK) /* the level of http/squeeze.c */
+		panic("out of memory");
+	free(out);
+	return (double)n / 1024;
+}
+
+static size_t features_of(struct str body)
+{
+	size_t n = 0;
+	for (ptrdiff_t at; (at = str_find(body, STR("\"type\":\"Feature\""))) >= 0; n++)
+		body = str_slice(body, (size_t)at + 1, body.n);
+	return n;
+}
+
+/* What a browser gets before the map stands: the answers to the whole country, at the zoom that shows it, compressed as they are sent, with
+ * scripts and styles. Whether both bars hold. */
+static bool first_payload(const struct school_map *m, put_view *const *put, const char *const *what, size_t n)
+{
+	static const char *const assets[] = {"map.js", "map-worker.js", "map.css", "core.js", "core.css"};
+	double total = 0;
+	size_t most = 0;
+	struct map_view v;
+	struct err err;
+	for (size_t i = 0; i < ARRAY_LEN(assets); i++) {
+		const struct asset *a = asset_find(web_assets, str_of(assets[i]));
+		static const bool all[ASSET_CODINGS] = {true, true, true};
+		double kib = a ? (double)asset_bytes(a, asset_choose(a, all)).n / 1024 : 0;
+		total += kib;
+		printf("  %-14s %8.1f KiB%s\n", assets[i], kib, a ? "" : " (none)");
+	}
+	must(map_view_read(m, &(struct map_query){.column = STR("size.all")}, &v, &err), &err);
+	for (size_t i = 0; i < n; i++) {
+		struct buf out;
+		buf_init(&out, 0);
+		put[i](m, &v, LANG_ZH, &out);
+		size_t features = features_of(buf_view(&out));
+		double kib = packed_kib(buf_view(&out));
+		printf("  %-14s %8.1f KiB, compressed %8.1f KiB, %zu features\n", what[i], (double)out.n / 1024, kib, features);
+		total += kib;
+		most = MAX(most, features);
+		buf_done(&out);
+	}
+	bool holds = total <= PAYLOAD_KIB && most <= FEATURES_MOST;
+	printf("  first payload %.0f KiB compressed, at most %d; %zu features in one answer, at most %d: %s\n", total, PAYLOAD_KIB, most, FEATURES_MOST,
+	       holds ? "holds" : "FAILS");
+	return holds;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct catalogue catalogue = {register_records, 18};
@@ -166,9 +222,12 @@ int main(int argc, char **argv)
 			double ms = time_views(m, zooms[i], answers[k].what, answers[k].put);
 			slowest = MAX(slowest, ms);
 		}
+	put_view *const puts[] = {map_put_features, put_regions, map_put_links};
+	static const char *const names[] = {"features", "regions", "links"};
+	bool fits = first_payload(m, puts, names, ARRAY_LEN(puts));
 	printf("  slowest view %.2f ms; at most 50: %s\n", slowest, slowest <= 50 ? "holds" : "FAILS");
 	map_free(m);
 	reg_close(g);
 	store_close(store);
-	return slowest > 50;
+	return slowest > 50 || !fits;
 }
