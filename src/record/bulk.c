@@ -204,12 +204,20 @@ static enum status put_by_hand(struct bulk_job *j, const struct staged *s, struc
 	return ST_OK;
 }
 
+/* Room for a row and what the indexes have of it; 0: there is enough. */
+static int64_t cache_kib(const struct bulk_many *m)
+{
+	enum { ROW_BYTES = 400, USUAL_KIB = 16 << 10, MOST_KIB = 128 << 10 };
+	int64_t kib = m->rows * ROW_BYTES >> 10;
+	return kib > USUAL_KIB ? MIN(kib, (int64_t)MOST_KIB) : 0;
+}
+
 enum status bulk_many_begin(struct bulk_job *j, const struct bulk_many *m, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	if (m->is_large)
-		buf_cstr(&sql, "PRAGMA main.cache_size = -131072;");
+	if (cache_kib(m))
+		buf_printf(&sql, "PRAGMA main.cache_size = -%lld;", (long long)cache_kib(m));
 	if (m->without_indexes) {
 		buf_cstr(&sql, "PRAGMA threads = 1;"); /* one helps to sort for indexes */
 		schema_indexes(j->l, true, &sql);
@@ -225,8 +233,8 @@ enum status bulk_many_end(struct bulk_job *j, struct bulk_many *m, struct err *e
 		schema_indexes(j->l, false, &sql);
 		buf_cstr(&sql, "PRAGMA threads = 0;");
 	}
-	if (m->is_large)
-		buf_cstr(&sql, "PRAGMA main.cache_size = -16384");
+	if (cache_kib(m))
+		buf_cstr(&sql, "PRAGMA main.cache_size = -16384"); /* as it is opened */
 	*m = (struct bulk_many){};
 	return sql.n ? store_run(j->g->store, sql.p, err) : ST_OK;
 }
@@ -276,18 +284,18 @@ static enum status write_piece(struct bulk_job *j, void *context, struct err *er
 	return j->is_apart ? ST_OK : end_stream(j, err);
 }
 
-static enum status is_many(struct bulk_job *j, bool *ret, struct err *err)
+static enum status count_staged(struct bulk_job *j, int64_t *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	char sql[100];
-	*ret = false;
+	*ret = 0;
 	if (store_dialect(j->g->store) != STORE_SQLITE)
 		return ST_OK;
 	snprintf(sql, sizeof(sql), "SELECT max(rowid) FROM %s", j->table);
 	TRY(store_prepare(j->store, &q, sql, err));
 	bool has;
 	TRY(stmt_step(q, &has, err));
-	*ret = stmt_i64(q, 0) >= BULK_LARGE;
+	*ret = stmt_i64(q, 0);
 	return ST_OK;
 }
 
@@ -300,8 +308,8 @@ static enum status run(struct bulk_job *j, const struct bulk_rows *rows, struct 
 	struct bulk_many many = {};
 	TRY(bulk_start(j, rows, err));
 	bulk_columns(j, meta, ARRAY_LEN(meta));
-	TRY(is_many(j, &many.is_large, err));
-	many.without_indexes = many.is_large && !j->holds_rows;
+	TRY(count_staged(j, &many.rows, err));
+	many.without_indexes = many.rows >= BULK_LARGE && !j->holds_rows;
 	TRY(bulk_many_begin(j, &many, err));
 	TRY(bulk_pieces(j, write_piece, &many, err));
 	TRY(end_stream(j, err));

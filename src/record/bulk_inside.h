@@ -122,15 +122,16 @@ enum status bulk_persons(struct bulk_job *j, enum status (*need)(void *context, 
 			 struct err *err);
 /* The batch has the row as the register does. */
 void bulk_same_add(struct bulk_job *j, struct id id, int64_t row);
-/* Hundreds of thousands of rows touch every page of the indexes over and over: pages that do not fit the connection's usual cache
- * would be written out and read back each time (`is_large`); and indexes of a table that was empty are made faster at the end, in
- * one sort each (`without_indexes`). Both only in SQLite, where readers see nothing of it before the commit. */
+/* Many rows touch every page of the indexes over and over: pages that do not fit the connection's usual cache would be written out and
+ * read back each time, so it has room for so many `rows`; and indexes of a table that was empty are made faster at the end, in one
+ * sort each (`without_indexes`). Both only in SQLite, where readers see nothing of it before the commit. */
 struct bulk_many {
-	bool is_large, without_indexes;
+	int64_t rows;
+	bool without_indexes;
 };
 enum status bulk_many_begin(struct bulk_job *j, const struct bulk_many *m, struct err *err);
 enum status bulk_many_end(struct bulk_job *j, struct bulk_many *m, struct err *err);
-enum { BULK_LARGE = 80000 };
+enum { BULK_LARGE = 80000 }; /* rows */
 /* The staged rows that `only` takes, or all, row by row where needed. */
 enum status bulk_put(struct change *c, const struct record *r, const struct bulk_rows *rows, const char *only, int64_t source,
 		     struct bulk_counts *ret, struct err *err);

@@ -279,7 +279,7 @@ static enum status insert_all(struct change *c, const struct bulk_ready *y, int6
 {
 	enum { SORTED = 4096 }; /* so many rows are sorted for the indexes faster than they are inserted into them */
 	struct bulk_job j = {.g = c->g, .l = y->layout};
-	struct bulk_many many = {.is_large = y->n >= BULK_LARGE, .without_indexes = y->was_empty && y->n >= SORTED};
+	struct bulk_many many = {.rows = y->n, .without_indexes = y->was_empty && y->n >= SORTED};
 	TRY(bulk_many_begin(&j, &many, err));
 	TRY(insert_versions(c, y, before, source, err));
 	if (y->layout->has_search)
