@@ -508,7 +508,9 @@ static void every_role_asks_for_every_row(void **state)
 		bool is_made = false; /* by people; else the program alone makes rows of it */
 		for (int role = 0; role < m->n_roles; role++)
 			is_made |= may(m, role, name, "create", NULL);
-		if (!has && is_made)
+		char path[128]; /* those the program keeps have no pages */
+		snprintf(path, sizeof path, "/records/%s", name);
+		if (!has && is_made && visit_get(m->v, path, &who[ROLE_PLANNER]) != 404)
 			fail_msg("no row of '%s' is asked for: add some to matrix.json", name);
 	}
 	for (int role = 0; role < m->n_roles; role++) {
