@@ -223,6 +223,8 @@ static void put_evil(struct world *w)
 	}
 }
 
+#define BYTES(s) s, sizeof(s) - 1
+
 static int upload(struct world *w, const struct visitor *who, const char *name, const char *type, const char *bytes, size_t n)
 {
 	struct buf b;
@@ -245,7 +247,7 @@ static void script_kept_and_reflected(void **state)
 	start(&w, state);
 	put_evil(&w);
 	/* A file with a name of script, through to the page of its job. */
-	upload(&w, &w.planner, "<script>alert(1)<.script><img src=x onerror=alert(1)>.csv", "text/csv", "code,name\n1,<script>alert(1)</script>\n", 41);
+	upload(&w, &w.planner, "<script>alert(1)<.script><img src=x onerror=alert(1)>.csv", "text/csv", BYTES("code,name\n1,<script>alert(1)</script>\n"));
 	static const char *const begin[] = {"/", "/records", "/jobs", "/figures", "/groups", "/balance", "/map", "/batches", "/inbox", "/account", "/rights", "/search?q=script"};
 	int n = crawl(w.v, &w.planner, begin, ARRAY_LEN(begin));
 	print_message("# %d pages followed\n", n);
@@ -352,7 +354,7 @@ static void paths_that_climb(void **state)
 		check_page(w.v, paths[i]);
 	}
 	/* Names of files that are sent are names, not places. */
-	assert_int_equal(upload(&w, &w.planner, "../../../etc/cron.d/evil.csv", "text/csv", "code,name\n", 10), 303);
+	assert_int_equal(upload(&w, &w.planner, "../../../etc/cron.d/evil.csv", "text/csv", BYTES("code,name\n")), 303);
 	assert_true(access("/etc/cron.d/evil.csv", F_OK) != 0);
 	assert_false(program_has(*state, "evil.csv"));
 	finish(&w);
@@ -398,16 +400,16 @@ static void uploads_that_lie(void **state)
 		const char *name, *type, *bytes;
 		size_t n;
 	} files[] = {
-		{"list.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0", 16},
-		{"list.xlsx", "application/zip", "\x7f" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0\x3e\0", 20},
-		{"list.csv", "text/csv", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", 72},
-		{"list.csv", "text/csv", "<!doctype html><script>alert(1)</script>", 40},
-		{"list.svg", "image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 41},
-		{"list.csv.exe", "text/csv", "code,name\n", 10},
-		{"list.csv\0.exe", "text/csv", "MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0", 16},
-		{"list.geojson", "application/geo+json", "#!/bin/sh\nrm -rf /\n", 19},
-		{"list.xlsx", "application/vnd.ms-excel", "PK\3\4 no archive", 15},
-		{"", "text/csv", "code,name\n", 10},
+		{"list.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", BYTES("MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0")},
+		{"list.xlsx", "application/zip", BYTES("\x7f" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0\x3e\0")},
+		{"list.csv", "text/csv", BYTES("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>")},
+		{"list.csv", "text/csv", BYTES("<!doctype html><script>alert(1)</script>")},
+		{"list.svg", "image/svg+xml", BYTES("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")},
+		{"list.csv.exe", "text/csv", BYTES("code,name\n")},
+		{"list.csv\0.exe", "text/csv", BYTES("MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0")},
+		{"list.geojson", "application/geo+json", BYTES("#!/bin/sh\nrm -rf /\n")},
+		{"list.xlsx", "application/vnd.ms-excel", BYTES("PK\3\4 no archive")},
+		{"", "text/csv", BYTES("code,name\n")},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		upload(&w, &w.planner, files[i].name, files[i].type, files[i].bytes, files[i].n);
@@ -416,7 +418,7 @@ static void uploads_that_lie(void **state)
 		check_page(w.v, files[i].name);
 	}
 	/* What was taken is given back for saving, never shown as a page of ours. */
-	assert_int_equal(upload(&w, &w.planner, "good.csv", "text/html", "code,name\n", 10), 303);
+	assert_int_equal(upload(&w, &w.planner, "good.csv", "text/html", BYTES("code,name\n")), 303);
 	char job[256] = "", file[600];
 	sscanf(strstr(w.v->answer, "Location: "), "Location: %255[^\r?]", job);
 	for (int ms = 0; ms < VISIT_PATIENCE_MS; ms += 100) {
