@@ -459,7 +459,7 @@ static int try_password(struct visit *v, const char *seed, const char *cookies, 
 static void nobody_is_locked_out_by_others(void **state)
 {
 	struct world w;
-	char seed[TOKEN_TEXT] = "", known[256] = "", session[128] = "";
+	char seed[64] = "", known[256] = "", session[128] = "";
 	start(&w, state);
 	/* The person's own browser, known from before. */
 	visit_get(w.v, "/sign-in", NULL);
