@@ -116,6 +116,7 @@ static inline struct id visit_sign_in(struct program *p, const char *login, enum
 	visit_access(p, &a);
 	assert_ok_err(access_sign_in(&a, &(struct sign_in){str_of(login), STR(VISIT_PASSWORD), STR("127.0.0.1"), STR("test"), {}}, by.now, &in, &err));
 	store_close(a.store);
+	*ret = (struct visitor){};
 	memcpy(ret->token, in.token, sizeof ret->token);
 	access_csrf(str_of(ret->token), ret->csrf);
 	return user;
