@@ -1,8 +1,8 @@
 # For developers. `make help` says what there is; Meson does the work.
-.PHONY: help build test quick golden layers release bench fuzz lint clean
+.PHONY: help build test quick e2e golden layers release bench fuzz lint clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 build: build/dev/build.ninja ## the developer's build, in build/dev
 	ninja -C build/dev
@@ -19,6 +19,9 @@ test: ## everything continuous integration runs
 
 quick: build ## the unit tests of the developer's build
 	./test quick
+
+e2e: build ## the walks through the application in Chromium; pictures in build/dev/e2e
+	meson test -C build/dev --suite e2e
 
 golden: build ## writes the golden files anew; read the difference before you commit it
 	JH_GOLDEN=1 meson test -C build/dev

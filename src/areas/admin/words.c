@@ -34,7 +34,7 @@ struct str word_states(struct arena *a, const struct catalogue *all, enum lang l
 	/* Of things that are no register. */
 	static const struct word plain[] = {{"none", {"无状态", "without a state"}}, {"draft", {"草稿", "draft"}}, {"submitted", {"待审核", "submitted"}},
 					    {"returned", {"已退回", "returned"}}, {"accepted", {"已通过", "accepted"}},
-					    {"approved", {"已批准", "approved"}}, {"published", {"已发布", "published"}}, {}};
+					    {"adopted", {"已采用", "adopted"}}, {"approved", {"已批准", "approved"}}, {"published", {"已发布", "published"}}, {}};
 	const struct record *r = catalogue_find(all, thing);
 	struct str rest = states, one;
 	const char *text = "";

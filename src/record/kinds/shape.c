@@ -55,6 +55,19 @@ static bool geometry_is_sound(const json_t *g)
 	return n > 0;
 }
 
+/* People read how much there is of it; files and programs get the GeoJSON. */
+static void format(const struct kind_context *c, const struct field *f, struct value v, enum kind_format how, enum lang lang, struct buf *out)
+{
+	int points = 0;
+	if (how != KIND_READER && how != KIND_OPEN) {
+		kind_format_text(c, f, v, how, lang, out);
+		return;
+	}
+	for (size_t i = 0; i + 1 < v.s.n; i++) /* a position: '[' before a number */
+		points += v.s.p[i] == '[' && ((v.s.p[i + 1] >= '0' && v.s.p[i + 1] <= '9') || v.s.p[i + 1] == '-');
+	buf_printf(out, lang == LANG_ZH ? "边界，%d 个顶点" : "boundary of %d points", points);
+}
+
 static bool parse(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
 		  struct fault *ret_fault)
 {
@@ -87,5 +100,5 @@ const struct kind kind_shape = {
 	.json_type = "object",
 	.json_format = "geojson",
 	.parse = parse,
-	.format = kind_format_text,
+	.format = format,
 };
