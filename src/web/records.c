@@ -359,7 +359,8 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	v.filters = filters;
 	buf_done(&ignored);
 	struct view_record_table *table = table_of(&c, r, rows.rows, rows.n, label_text(&c, r->label));
-	v.table = table;
+	/* Nothing found is said so; beyond the last page there is the way back. */
+	v.table = rows.n || q.after.n ? table : NULL;
 	if (rows.n && !c.is_past && call_may(&c, r->name, ACT_IMPORT) && call_may(&c, "job", ACT_CREATE))
 		v.bulk = bulk_choice(&c, r, &rows, table);
 	struct view_pager pager = {.next = rows.next.n ? list_address(&c, r, "/records/%s", "after", rows.next) : (struct str){},

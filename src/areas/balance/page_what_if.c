@@ -165,8 +165,7 @@ static struct view_choice school_choice(struct call *c, const struct balance_res
 			struct str value = str_copy(c->a, str_of(id));
 			options[n++] = (struct view_option){value, balance_school_text(r, r->units[i].school, "name"), str_eq(value, chosen)};
 		}
-	return (struct view_choice){.name = STR("school"), .label = str_of(call_tr(c, N_("school"))), .options = options, .n_options = n, .submits = true,
-				    .required = true};
+	return (struct view_choice){.name = STR("school"), .label = str_of(call_tr(c, N_("school"))), .options = options, .n_options = n, .submits = true};
 }
 
 static size_t schools_of(struct call *c, const struct balance_result *r, struct str chosen, struct view_what_if_school **ret)

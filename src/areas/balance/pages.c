@@ -104,7 +104,7 @@ struct view_choice year_choice(struct call *c, int chosen)
 		options[i].text = options[i].value;
 	}
 	return (struct view_choice){.name = STR("year"), .label = str_of(call_tr(c, N_("school year"))), .options = options, .n_options = (size_t)n,
-				    .submits = true, .required = true};
+				    .submits = true};
 }
 
 struct str page_path(struct call *c, struct str path, const char *suffix)
@@ -146,7 +146,7 @@ static struct view_choice stage_choice(struct call *c, const struct balance_rule
 	for (int s = 0; s < r->stages; s++)
 		options[s + 1] = (struct view_option){r->stage[s], str_of(label_in(r->stage_label[s], c->lang)), s == chosen};
 	return (struct view_choice){.name = STR("stage"), .label = str_of(call_tr(c, N_("stage"))), .options = options, .n_options = (size_t)r->stages + 1,
-				    .submits = true, .required = true};
+				    .submits = true};
 }
 
 /* Schools whose verdicts the reader sees without seeing their regions': heads, clerks, offices of groups. */
