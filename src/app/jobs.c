@@ -358,6 +358,13 @@ static enum status run_coverage(struct job_run *r, struct err *err)
 	return run_command(r, &job, err);
 }
 
+/* Solving ends when it is proved, when its time is over, or when somebody stops it: the best is kept each time. */
+static enum status run_plan(struct job_run *r, struct err *err)
+{
+	static const struct command_job job = {.command = "plan solve", .options = "seconds work seed threads fresh", .words = "plan"};
+	return run_command(r, &job, err);
+}
+
 static enum status run_verify(struct job_run *r, struct err *err)
 {
 	static const struct command_job job = {.command = "verify"};
@@ -398,6 +405,7 @@ static const struct job_kind kind_export = {.name = "export", .label = {"导出"
 static const struct job_kind kind_balance = {.name = "balance", .label = {"均衡测算报告", "balance report"}, .run = run_balance, .tries = 3, .tells = true, LIMITS};
 static const struct job_kind kind_coverage = {.name = "coverage", .label = {"覆盖率报告", "coverage report"}, .run = run_coverage, .tries = 3, .tells = true, LIMITS};
 static const struct job_kind kind_backup = {.name = "backup", .label = {"备份", "backup"}, .run = run_backup, .tries = 2, .at_once = 1, .tells = true, LIMITS};
+static const struct job_kind kind_plan = {.name = "plan", .label = {"求解规划方案", "solving of a plan"}, .run = run_plan, .tries = 3, .tells = true, LIMITS};
 static const struct job_kind kind_verify = {.name = "verify", .label = {"验证历史", "verify"}, .run = run_verify, .tries = 3, .at_once = 1, .tells = true, LIMITS};
 
 const struct job_kind *const app_job_kinds[] = {
@@ -407,6 +415,7 @@ const struct job_kind *const app_job_kinds[] = {
 	&kind_balance,
 	&kind_coverage,
 	&kind_backup,
+	&kind_plan,
 	&kind_verify,
 	NULL,
 };

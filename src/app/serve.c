@@ -9,10 +9,12 @@
 #include "areas/admin/admin.h"
 #include "areas/balance/balance.h"
 #include "areas/outlook/outlook.h"
+#include "areas/planning/planning.h"
 #include "areas/register/pages.h"
 #include "areas/register/relations.h"
 #include "areas/reporting/reporting.h"
 #include "cli/session.h"
+#include "plan/run.h"
 #include "record/draft.h"
 #include "text/message.h"
 #include "web/api.h"
@@ -108,7 +110,8 @@ enum status web_prepare(struct store *work, struct err *err)
 {
 	TRY(access_migrate(work, err));
 	TRY(work_migrate(work, err));
-	return draft_migrate(work, err);
+	TRY(draft_migrate(work, err));
+	return plan_work_migrate(work, err);
 }
 
 /* What feeds the event streams ends before the server is freed. */
@@ -136,6 +139,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&group_part,
 		&school_part,
 		&outlook_part,
+		&plan_part,
 		&ledger_part,
 		&sources_part,
 		&upkeep_part,

@@ -16,7 +16,6 @@ struct plan_desk {
 	struct arena *arena;
 	enum lang lang;
 	struct str actor;      /* the account */
-	struct str roles;      /* ',' between, as the rights say */
 	struct faults *faults; /* may be NULL for steps that only read */
 };
 

@@ -42,7 +42,7 @@ enum status plan_change_end(struct change *c, enum status st, int64_t *ret_tx, s
 
 enum status plan_step(struct plan_desk *d, struct change *c, const struct plan *p, const char *transition, struct err *err)
 {
-	struct state_actor who = {d->actor, d->roles};
+	struct state_actor who = {d->actor, STR("plan")};
 	return change_transition(c, &record_plan, p->id, str_of(transition), &who, 0, err);
 }
 

@@ -52,13 +52,14 @@ static const struct state states[] = {
 	{},
 };
 
-#define PLANNERS "planner,county"
+/* Only the life of plans takes these steps (life_decide.c): a state without what it stands for would be a lie. Who may is asked before. */
+#define LIFE "plan"
 static const struct transition transitions[] = {
-	{.name = "submit", .label = {"提交", "submit"}, .from = "draft,returned", .to = "submitted", .roles = PLANNERS ",group", .evidence = "decision"},
-	{.name = "return", .label = {"退回", "return"}, .from = "submitted", .to = "returned", .roles = PLANNERS, .needs_reason = true},
-	{.name = "accept", .label = {"批准", "approve"}, .from = "submitted", .to = "accepted", .roles = PLANNERS, .other_person = true},
-	{.name = "adopt", .label = {"采用", "adopt"}, .from = "accepted", .to = "adopted", .roles = PLANNERS},
-	{.name = "undo", .label = {"撤销采用", "undo"}, .from = "accepted", .to = "undone", .roles = PLANNERS, .needs_reason = true},
+	{.name = "submit", .label = {"提交", "submit"}, .from = "draft,returned", .to = "submitted", .roles = LIFE, .evidence = "decision"},
+	{.name = "return", .label = {"退回", "return"}, .from = "submitted", .to = "returned", .roles = LIFE, .needs_reason = true},
+	{.name = "accept", .label = {"批准", "approve"}, .from = "submitted", .to = "accepted", .roles = LIFE, .other_person = true},
+	{.name = "adopt", .label = {"采用", "adopt"}, .from = "accepted", .to = "adopted", .roles = LIFE},
+	{.name = "undo", .label = {"撤销采用", "undo"}, .from = "accepted", .to = "undone", .roles = LIFE, .needs_reason = true},
 	{},
 };
 

@@ -338,3 +338,21 @@ enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const 
 	return ST_OK;
 }
 
+enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, struct report *ret,
+			struct str *ret_label, struct err *err)
+{
+	struct plan_context c;
+	struct plan_reading r;
+	struct plan_addressee *to;
+	size_t n, i = 0;
+	TRY(plan_read(d, p, is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
+	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
+	while (i < n && !str_eq(to[i].key, key))
+		i++;
+	if (i == n)
+		return err_set(err, ST_NOT_FOUND, "the plan has no letter for that one: nothing changes there");
+	make_letter(ret, d->arena, d->lang, p);
+	TRY(p->planner->letter(&c, &r, lines, key, ret, err));
+	*ret_label = to[i].label;
+	return ST_OK;
+}

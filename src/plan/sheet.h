@@ -26,5 +26,8 @@ enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, c
 /* A PDF for each addressee ("0001 NAME.pdf") or for `key` alone, and a workbook of all ("letters.xlsx"), into the folder. */
 enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, const char *folder,
 			       size_t *ret_n, struct err *err);
+/* The letter to one; *ret_label: to whom. ST_NOT_FOUND: nothing changes there. */
+enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, struct report *ret,
+			struct str *ret_label, struct err *err);
 
 #endif

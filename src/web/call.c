@@ -137,6 +137,16 @@ static struct str here_of(struct call *c)
 static const char *const flashes[] = {
 	N_("Saved."), N_("Removed."), N_("Taken back."), N_("Sent."), N_("Returned."), N_("Accepted."), N_("Draft kept."), N_("Nothing has changed."),
 	N_("Started."), N_("Stopped."), N_("The password is set: sign in with it."),
+	N_("The plan is made; solve it next."),
+	N_("Saved. Solve it again."),
+	N_("It is being solved already."),
+	N_("The wish is taken away."),
+	N_("The wish is noted; solve again."),
+	N_("Submitted; another person approves it."),
+	N_("Approved."),
+	N_("Adopted: the register has it from that day on."),
+	N_("The adoption is taken back; the history keeps both."),
+	N_("The plan is taken away."),
 };
 
 /* A number for the header; no page fails because it cannot be had. */

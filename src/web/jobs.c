@@ -53,13 +53,20 @@ static void wake(struct call *c)
 		supervisor_wake(c->w->site->supervisor);
 }
 
+enum status job_begin(struct call *c, const char *kind, struct str parameters, const struct job_input *inputs, int n_inputs, struct id *ret,
+		      struct err *err)
+{
+	struct job_new n = {.kind = str_of(kind), .parameters = parameters, .actor = call_actor_name(c), .lang = c->lang, .inputs = inputs,
+			    .n_inputs = n_inputs};
+	TRY(job_add(c->work, &n, ret, err));
+	wake(c);
+	return ST_OK;
+}
+
 enum status job_start(struct call *c, const char *kind, struct str parameters, const struct job_input *inputs, int n_inputs, struct err *err)
 {
 	struct id id;
-	struct job_new n = {.kind = str_of(kind), .parameters = parameters, .actor = call_actor_name(c), .lang = c->lang, .inputs = inputs,
-			    .n_inputs = n_inputs};
-	TRY(job_add(c->work, &n, &id, err));
-	wake(c);
+	TRY(job_begin(c, kind, parameters, inputs, n_inputs, &id, err));
 	return call_done(c, job_path(c, id), NULL, err);
 }
 

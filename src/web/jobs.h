@@ -12,6 +12,9 @@ bool job_is_own(const struct call *c, const struct job *j);
 struct str job_path(struct call *c, struct id id); /* "/jobs/…" */
 struct str job_kind_text(struct call *c, const struct job *j);
 
+/* Adds the job in the reader's name and wakes the supervisor. */
+enum status job_begin(struct call *c, const char *kind, struct str parameters, const struct job_input *inputs, int n_inputs, struct id *ret,
+		      struct err *err);
 /* Adds the job in the reader's name, wakes the supervisor and leads to its page. */
 enum status job_start(struct call *c, const char *kind, struct str parameters, const struct job_input *inputs, int n_inputs, struct err *err);
 

@@ -5,8 +5,11 @@
 #include "cli/command.h"
 #include "plan/planner.h"
 
+struct web_part;
+
 extern const struct command planning_commands[]; /* solve, check */
 extern const struct command plan_commands[];
 extern const struct planners planning_planners;
+extern const struct web_part plan_part;
 
 #endif

@@ -176,7 +176,7 @@ static void small_close(struct small *s)
 static struct plan_desk small_desk(struct small *s, const char *actor)
 {
 	return (struct plan_desk){.g = s->reg, .work = s->work, .planners = &planning_planners, .arena = &s->arena, .lang = LANG_EN,
-				  .actor = str_of(actor), .roles = STR("planner"), .faults = &s->faults};
+				  .actor = str_of(actor), .faults = &s->faults};
 }
 
 /* A plan of groups over all of it, solved. */

@@ -28,7 +28,7 @@ enum status plan_session_open(struct plan_session *c, struct session *s, const s
 	faults_init(c->faults, s->arena, 0);
 	TRY(session_register(s, false, &c->desk.g, err));
 	c->desk = (struct plan_desk){.g = c->desk.g, .planners = &planning_planners, .arena = s->arena, .lang = s->lang, .actor = session_actor(s),
-				     .roles = STR("planner"), .faults = c->faults};
+				     .faults = c->faults};
 	TRY(store_open_work(&c->desk.work, s->db, NULL, err));
 	return plan_work_migrate(c->desk.work, err);
 }
