@@ -445,6 +445,17 @@ static void take_policies(struct matrix *m, struct program *p)
 	json_object_set_new(m->all, "policies", o);
 }
 
+/* A plan is made by its planner, not from tables. */
+static void make_plan(struct matrix *m, struct program *p)
+{
+	EXPECT(p, 0, "plan", "groups", "new", "方案", "--region", "131102", "--json");
+	json_t *o = program_json(p);
+	struct matrix_row *r = &m->rows[m->n_rows++];
+	*r = (struct matrix_row){.record = "plan", .thing = "plan", .state = "draft", .schools = json_array(), .regions = json_pack("[s]", "131102")};
+	snprintf(r->id, sizeof r->id, "%s", json_string_value(json_object_get(o, "id")));
+	json_decref(o);
+}
+
 static void start(struct matrix *m, struct program *p, struct visitor who[16])
 {
 	char path[512];
@@ -475,6 +486,7 @@ static void start(struct matrix *m, struct program *p, struct visitor who[16])
 	snprintf(path, sizeof path, "%s/data/policies/seats.json", getenv("JH_SOURCE"));
 	EXPECT(p, 0, "policy", "adopt", path, "--from", "2025-01-01", "--approved-by", "Li", "--region", "131102");
 	take_policies(m, p);
+	make_plan(m, p);
 	for (int k = 0; k + 1 < m->n_roles; k++) {
 		json_t *role = json_object_get(json_object_get(m->all, "roles"), m->roles[k]);
 		const char *person = json_string_value(json_object_get(role, "person"));
