@@ -8,6 +8,7 @@
 
 extern const struct command_list app_command_list;
 extern const struct command app_commands[];   /* help, man, completion, version */
+extern const struct command sample_commands[];
 extern const struct command serve_commands[];
 extern const struct command jobs_commands[];  /* jobs, worker */
 extern const struct command outbox_commands[]; /* outbox, hooks */

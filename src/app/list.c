@@ -22,6 +22,7 @@ static const struct command *const tables[] = {
 	outlook_warning_commands,
 	outlook_commands,
 	admin_commands,
+	sample_commands,
 	serve_commands,
 	tls_commands,
 	jobs_commands,

@@ -126,7 +126,7 @@ static const struct field honour_fields[] = {
 	{.name = "kind", .label = {"荣誉", "kind"}, .synonyms = "荣誉名称|称号", .kind = FIELD_CODE, .codes = codes_honour_kind,
 	 .codes_policy = "lists.honour_kinds", .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "level", .label = {"级别", "level"}, .kind = FIELD_CODE, .codes = codes_honour_level, .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "awarded", .label = {"授予日期", "awarded"}, .synonyms = "认定日期|表彰日期", .kind = FIELD_DATE, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "from", .label = {"授予日期", "awarded"}, .synonyms = "认定日期|表彰日期|from", .kind = FIELD_DATE, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "region", .label = {"授予地区", "region"}, .kind = FIELD_REFERENCE, .record = "region", .flags = F_REQUIRED},
 	{.name = "school", .label = {"学校", "school"}, .kind = FIELD_REFERENCE, .record = "school", .flags = F_KEY | F_LIST},
 	{.name = "group", .label = {"集团", "group"}, .kind = FIELD_REFERENCE, .record = "group", .flags = F_KEY | F_LIST},
@@ -134,15 +134,14 @@ static const struct field honour_fields[] = {
 	{.name = "title", .label = {"题目", "title"}, .synonyms = "项目名称", .kind = FIELD_TEXT, .size = 200, .flags = F_KEY | F_LIST | F_SEARCH | F_NAME},
 	{.name = "selection", .label = {"遴选", "selection"}, .kind = FIELD_REFERENCE, .record = "selection"},
 	{.name = "certificate", .label = {"证书编号", "certificate"}, .kind = FIELD_TEXT, .size = 40},
-	{.name = "expires", .label = {"有效期至", "expires"}, .kind = FIELD_DATE, .flags = F_LIST},
+	{.name = "to", .label = {"有效期至", "expires"}, .synonyms = "to", .kind = FIELD_DATE, .flags = F_LIST},
 	{.name = "document", .label = {"文件", "document"}, .kind = FIELD_FILE},
 	{},
 };
 static const struct record_check honour_checks[] = {
 	{.name = "holder", .kind = CHECK_EXPRESSION, .expression = "count(known(school), known(group), known(person)) = 1",
 	 .message = {"学校、集团、个人要填且只填一项", "school, group or person: one of them, and only one"}},
-	{.name = "awarded-before-expires", .kind = CHECK_EXPRESSION, .expression = "awarded < expires",
-	 .message = {"有效期 {expires} 不晚于授予日期 {awarded}", "it expires {expires}, not after it was awarded {awarded}"}},
+	FROM_BEFORE_TO,
 	{},
 };
 const struct record record_honour = {
@@ -150,11 +149,11 @@ const struct record record_honour = {
 	.label = {"荣誉", "honour"},
 	.help = {"学校、集团和个人的认定、表彰、项目", "ratings, commendations and projects of schools, groups and people"},
 	.synonyms = "honours|荣誉表彰|认定",
-	.life = LIFE_PLAIN,
+	.life = LIFE_PERIOD,
 	.fields = honour_fields,
 	.checks = honour_checks,
 	.scope = "school|group.core|person.employer",
-	.sort = "-awarded,kind",
+	.sort = "-from,kind",
 };
 
 static const struct code talent_ranks[] = {

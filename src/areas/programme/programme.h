@@ -5,6 +5,9 @@
 
 #include "record/descriptor.h"
 
+struct sample_part;
+extern const struct sample_part programme_sample; /* what the registers hold in a sample city */
+
 extern const struct record record_department;
 extern const struct record record_programme;
 extern const struct record record_frame_entry;

@@ -4,12 +4,6 @@
 
 #include "areas/register/command/run.h"
 
-static const struct option sample_options[] = {
-	{"out", "DIR", {"写入的文件夹", "the folder to write into"}, false},
-	{"seed", "K", {"随机种子（默认 1）", "seed (default 1)"}, false},
-	{"schools", "N", {"学校数（只用于 nation，默认 20000）", "number of schools (nation only; default 20000)"}, false},
-	{},
-};
 static const struct option template_options[] = {
 	{"out", "FILE.xlsx", {"写入的工作簿", "the workbook to write"}, false},
 	{},
@@ -103,10 +97,6 @@ const struct command register_upkeep_commands[] = {
 };
 
 const struct command register_commands[] = {
-	{.name = "sample", .words = "NAME", .min_words = 1, .max_words = 1, .options = sample_options, .run = run_sample,
-	 .summary = {"生成样例：hengshui、changzhou 或 nation，每个登记表一个文件", "write a sample, hengshui, changzhou or nation: one file a register"},
-	 .details = {"nation 写全国一个学年的区划、学校和年度数据（不含人员）；超过工作表行数上限时写 CSV。",
-		     "nation writes regions, schools and statistics of a country for one school year, no people; a register longer than a sheet can hold is written as CSV."}},
 	{.name = "template", .words = "RECORD…", .min_words = 1, .max_words = -1, .options = template_options, .run = run_template,
 	 .summary = {"写出空白模板工作簿，带下拉选项和填写说明", "write an empty workbook to fill, with drop-down lists and notes"}},
 	{.name = "import", .words = "FILE…", .min_words = 1, .max_words = -1, .prints = true, .options = import_options, .run = run_import,

@@ -121,13 +121,59 @@ static bool unknown_reference(struct fault *f, const char *rule, struct str text
 	return false;
 }
 
+/* A key of several parts as people write it, in the form rows of the batch are kept under (known_text). False: it is none. */
+static bool put_key(struct importer *im, const struct record *target, struct str text, struct buf *out, enum status *ret_st, struct err *err)
+{
+	int key[8], n = record_key_fields(target, key);
+	struct str rest = text, part;
+	if (n < 2 || str_find(text, STR("/")) < 0)
+		return false;
+	for (int i = 0; i < n; i++) {
+		const struct field *f = &target->fields[key[i]];
+		struct fault fault = {};
+		struct value v;
+		struct id id;
+		char id_of_part[ID_TEXT];
+		if (!rest.p || !str_next(&rest, '/', &part))
+			return false;
+		if (i)
+			buf_char(out, '/');
+		if (!part.n)
+			continue;
+		if (f->kind == FIELD_REFERENCE) {
+			const struct record *to = catalogue_find(im->g->catalogue, str_of(f->record));
+			if (!import_resolve(im, to, (struct str){}, part, &id, &fault, ret_st, err))
+				return false;
+			id_format(id, id_of_part);
+			buf_cstr(out, id_of_part);
+			continue;
+		}
+		struct kind_input in = {.text = part};
+		if (!field_parse(&im->base, f, &in, &v, &fault))
+			return false;
+		field_format(&im->base, f, v, KIND_EXPORT, LANG_ZH, out);
+	}
+	return !rest.p;
+}
+
+static enum status find_key(struct importer *im, const struct record *target, int order, struct str text, struct id *ret, int *ret_n, struct err *err)
+{
+	CLEANUP(buf_done) struct buf key;
+	enum status st = ST_OK;
+	buf_init(&key, 0);
+	TRY(name_find(im, order, NAME_KEY, (struct str){}, text, ret, NULL, ret_n, err));
+	if (!*ret_n && put_key(im, target, text, &key, &st, err))
+		return name_find(im, order, NAME_KEY, (struct str){}, buf_view(&key), ret, NULL, ret_n, err);
+	return st;
+}
+
 bool import_resolve(struct importer *im, const struct record *target, struct str scheme, struct str text, struct id *ret,
 		    struct fault *ret_fault, enum status *ret_st, struct err *err)
 {
 	int order = import_order(im, target), n = 0;
 	*ret_st = ST_OK;
 	if (im->staged[order]) {
-		*ret_st = name_find(im, order, scheme.n ? NAME_ALIAS : NAME_KEY, scheme, text, ret, NULL, &n, err);
+		*ret_st = scheme.n ? name_find(im, order, NAME_ALIAS, scheme, text, ret, NULL, &n, err) : find_key(im, target, order, text, ret, &n, err);
 		if (*ret_st != ST_OK || n == 1)
 			return *ret_st == ST_OK;
 	}

@@ -9,7 +9,6 @@
 
 #include <jansson.h>
 
-enum status run_sample(struct session *s, const struct arguments *args, struct err *err);
 enum status run_template(struct session *s, const struct arguments *args, struct err *err);
 enum status run_init(struct session *s, const struct arguments *args, struct err *err);
 enum status run_migrate(struct session *s, const struct arguments *args, struct err *err);

@@ -115,7 +115,7 @@ static enum status filtered_ids(struct reg *g, const struct record *r, struct as
 /* The day a row began: whichever of these fields it has first. */
 static bool row_begin(const struct row *row, day_t *ret)
 {
-	static const char *const fields[] = {"from", "founded", "opened"};
+	static const char *const fields[] = {"from", "founded", "opened", "date"};
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 		int k = record_field_index(row->record, str_of(fields[i]));
 		if (k >= 0 && !value_is_null(row->values[k])) {
@@ -278,7 +278,7 @@ static enum status plan(struct counts *all, json_t *o, struct figure *f, struct 
 	const struct map *within;
 	day_t from, to;
 	json_t *share = json_object_get(o, "share");
-	if (!figure_period(f->period, &from, &to))
+	if (!figure_period(f->period, &from, &to) || !catalogue_find(all->g->catalogue, text(o, "record"))) /* a program without that area */
 		return ST_OK;
 	struct claim_count *c = ARENA_NEW(all->a, struct claim_count);
 	*c = (struct claim_count){.definition = o, .figure = f};

@@ -70,7 +70,7 @@ enum status sample_make(struct sample *s, struct arena *a, struct str name, uint
 	const struct plan *plan = plan_find(name);
 	if (!plan)
 		return err_set(err, ST_NOT_FOUND, "no sample '%.*s': hengshui, changzhou or nation", STR_ARG(name));
-	*s = (struct sample){.arena = a, .seed = seed};
+	*s = (struct sample){.arena = a, .name = str_of(plan->name), .seed = seed};
 	struct city c = {.out = s, .plan = plan, .arena = a};
 	rng_init(&c.rng, seed);
 	TRY(city_regions(&c, err));

@@ -33,11 +33,30 @@ enum sample_table {
 	SAMPLE_TABLES
 };
 
+enum { SAMPLE_MORE_MAX = 64 };
 struct sample {
 	struct arena *arena;
+	struct str name;
 	uint64_t seed;
 	struct sample_sheet sheet[SAMPLE_TABLES];
+	struct sample_sheet more[SAMPLE_MORE_MAX]; /* of other areas */
+	int n_more;
 };
+
+/* What another area adds to a city once the register's sheets are made: a table of these is app/'s. */
+struct sample_part {
+	void (*add)(struct sample *s);
+};
+
+/* A sheet of another area, at the end; `fields` must outlive the sample. */
+struct sample_sheet *sample_sheet(struct sample *s, const struct record *r, const char *const *fields);
+/* A new row, and a cell of the last one; texts are copied. */
+void sample_row(struct sample *s, struct sample_sheet *sheet);
+void sample_set(struct sample *s, struct sample_sheet *sheet, const char *field, struct str value);
+void sample_setf(struct sample *s, struct sample_sheet *sheet, const char *field, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* A cell of a sheet that is made; empty where the sheet has no such column. */
+struct str sample_cell(const struct sample_sheet *sheet, size_t row, const char *field);
 
 /* name: "hengshui" or "changzhou". ST_NOT_FOUND names what there is. */
 enum status sample_make(struct sample *s, struct arena *a, struct str name, uint64_t seed, struct err *err);

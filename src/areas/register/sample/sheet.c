@@ -87,20 +87,23 @@ struct str sample_file(const char *name)
 	return (struct str){};
 }
 
-static void sheet_begin(struct sample *s, enum sample_table t)
+static void begin(struct sample_sheet *sheet, const struct record *r, const char *const *fields)
 {
-	struct sample_sheet *sheet = &s->sheet[t];
-	sheet->record = layout[t].record;
-	sheet->fields = layout[t].fields;
-	while (sheet->fields[sheet->field_count])
+	*sheet = (struct sample_sheet){.record = r, .fields = fields};
+	while (fields[sheet->field_count])
 		sheet->field_count++;
 }
 
-void sheet_row(struct sample *s, enum sample_table t)
+struct sample_sheet *sample_sheet(struct sample *s, const struct record *r, const char *const *fields)
 {
-	struct sample_sheet *sheet = &s->sheet[t];
-	if (!sheet->record)
-		sheet_begin(s, t);
+	if (s->n_more == SAMPLE_MORE_MAX)
+		panic("the sample has too many sheets");
+	begin(&s->more[s->n_more], r, fields);
+	return &s->more[s->n_more++];
+}
+
+void sample_row(struct sample *s, struct sample_sheet *sheet)
+{
 	if (sheet->rows == sheet->cap) {
 		size_t cap = sheet->cap ? sheet->cap * 2 : 64, n = (size_t)sheet->field_count;
 		struct str *cells = ARENA_ARRAY(s->arena, struct str, cap * n);
@@ -112,25 +115,60 @@ void sheet_row(struct sample *s, enum sample_table t)
 	sheet->rows++;
 }
 
-void sheet_set(struct sample *s, enum sample_table t, const char *field, struct str value)
+static int column(const struct sample_sheet *sheet, const char *field)
 {
-	struct sample_sheet *sheet = &s->sheet[t];
 	for (int i = 0; i < sheet->field_count; i++)
-		if (strcmp(sheet->fields[i], field) == 0) {
-			sheet->cells[(sheet->rows - 1) * (size_t)sheet->field_count + (size_t)i] = str_copy(s->arena, value);
-			return;
-		}
-	panic("the sample has no column %s", field);
+		if (strcmp(sheet->fields[i], field) == 0)
+			return i;
+	return -1;
 }
+
+void sample_set(struct sample *s, struct sample_sheet *sheet, const char *field, struct str value)
+{
+	int i = column(sheet, field);
+	if (i < 0)
+		panic("the sample has no column %s", field);
+	sheet->cells[(sheet->rows - 1) * (size_t)sheet->field_count + (size_t)i] = str_copy(s->arena, value);
+}
+
+static void set_text(struct sample *s, struct sample_sheet *sheet, const char *field, const char *format, va_list ap)
+{
+	char text[256];
+	int n = vsnprintf(text, sizeof text, format, ap);
+	if (n < 0 || n >= (int)sizeof text)
+		panic("the sample's %s is too long", field);
+	sample_set(s, sheet, field, str_of(text));
+}
+
+void sample_setf(struct sample *s, struct sample_sheet *sheet, const char *field, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	set_text(s, sheet, field, format, ap);
+	va_end(ap);
+}
+
+struct str sample_cell(const struct sample_sheet *sheet, size_t row, const char *field)
+{
+	int i = column(sheet, field);
+	return i < 0 ? (struct str){} : sheet->cells[row * (size_t)sheet->field_count + (size_t)i];
+}
+
+/* ---- the register's own ---- */
+
+void sheet_row(struct sample *s, enum sample_table t)
+{
+	if (!s->sheet[t].record)
+		begin(&s->sheet[t], layout[t].record, layout[t].fields);
+	sample_row(s, &s->sheet[t]);
+}
+
+void sheet_set(struct sample *s, enum sample_table t, const char *field, struct str value) { sample_set(s, &s->sheet[t], field, value); }
 
 void sheet_setf(struct sample *s, enum sample_table t, const char *field, const char *format, ...)
 {
-	char text[256];
 	va_list ap;
 	va_start(ap, format);
-	int n = vsnprintf(text, sizeof text, format, ap);
+	set_text(s, &s->sheet[t], field, format, ap);
 	va_end(ap);
-	if (n < 0 || n >= (int)sizeof text)
-		panic("the sample's %s is too long", field);
-	sheet_set(s, t, field, str_of(text));
 }

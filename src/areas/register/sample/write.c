@@ -40,22 +40,28 @@ static enum status write_book(struct arena *scratch, const struct sample_sheet *
 	return st;
 }
 
+static const struct sample_sheet *sheet_of(const struct sample *s, int t)
+{
+	return t < SAMPLE_TABLES ? &s->sheet[t] : &s->more[t - SAMPLE_TABLES];
+}
+
 enum status sample_write(const struct sample *s, const char *folder, enum lang lang, void (*progress)(void *context, double share),
 			 void *context, struct err *err)
 {
 	struct arena scratch;
 	enum status st = ST_OK;
 	size_t total = 0, done = 0;
-	for (int t = 0; t < SAMPLE_TABLES; t++)
-		total += s->sheet[t].rows;
+	for (int t = 0; t < SAMPLE_TABLES + s->n_more; t++)
+		total += sheet_of(s, t)->rows;
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
 		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
 	arena_init(&scratch);
-	for (int t = 0; t < SAMPLE_TABLES && st == ST_OK; t++) {
-		if (!s->sheet[t].rows)
+	for (int t = 0; t < SAMPLE_TABLES + s->n_more && st == ST_OK; t++) {
+		const struct sample_sheet *sheet = sheet_of(s, t);
+		if (!sheet->rows)
 			continue;
-		st = write_book(&scratch, &s->sheet[t], folder, lang, err);
-		done += s->sheet[t].rows;
+		st = write_book(&scratch, sheet, folder, lang, err);
+		done += sheet->rows;
 		if (progress)
 			progress(context, (double)done / (double)total);
 	}
