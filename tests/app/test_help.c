@@ -6,7 +6,7 @@
 #include "golden.h"
 #include "text/width.h"
 
-static const struct command *const register_tables[] = {app_commands, register_upkeep_commands, register_commands, register_form_commands};
+static const struct command *const register_tables[] = {app_commands, register_upkeep_commands, register_commands, register_form_commands, sample_commands};
 static const struct command_list register_list = {register_tables, ARRAY_LEN(register_tables)};
 
 static void help_in_both_languages(void **state)

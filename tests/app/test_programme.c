@@ -1,0 +1,95 @@
+/* The programme's registers through the program: a batch whose rows point at each other, and the sample cities, whose ledgers hold
+ * the published figures as counts. */
+#include "program.h"
+
+#include "areas/programme/programme.h"
+#include "areas/register/sample/sample.h"
+
+#include <string.h>
+
+static size_t rows_of(const struct sample *s, const struct record *r, const char *field, const char *value)
+{
+	size_t n = 0;
+	for (int t = 0; t < s->n_more; t++)
+		for (size_t i = 0; s->more[t].record == r && i < s->more[t].rows; i++)
+			n += !field || str_eq(sample_cell(&s->more[t], i, field), str_of(value));
+	return n;
+}
+
+static void cities_hold_what_was_published(void **state)
+{
+	struct arena a;
+	struct sample s;
+	struct err err;
+	arena_init(&a);
+	for (uint64_t seed = 1; seed <= 3; seed++) {
+		assert_ok_err(sample_make(&s, &a, STR("hengshui"), seed, &err));
+		programme_sample.add(&s);
+		assert_int_equal(rows_of(&s, &record_working_group, "kind", "administrative"), 14);
+		assert_int_equal(rows_of(&s, &record_working_group, "kind", "school"), 23);
+		assert_int_equal(rows_of(&s, &record_activity, NULL, NULL), 63);
+		assert_ok_err(sample_make(&s, &a, STR("changzhou"), seed, &err));
+		programme_sample.add(&s);
+		assert_int_equal(rows_of(&s, &record_base, "kind", "practice"), 467);
+		assert_int_equal(rows_of(&s, &record_base, "kind", "labour"), 98);
+		assert_int_equal(rows_of(&s, &record_psychology, NULL, NULL), 400);
+		assert_int_equal(rows_of(&s, &record_honour, "kind", "demonstration"), 30);
+		assert_int_equal(rows_of(&s, &record_honour, "kind", "labour-school"), 57);
+		assert_int_equal(rows_of(&s, &record_honour, "kind", "advanced-collective"), 22);
+		assert_int_equal(rows_of(&s, &record_honour, "kind", "advanced-person"), 100);
+		assert_int_equal(rows_of(&s, &record_honour, "kind", "major-project"), 6);
+		assert_int_equal(rows_of(&s, &record_honour, "kind", "major-topic"), 1);
+	}
+	arena_done(&a);
+}
+
+static const char *claim(json_t *all, const char *measure)
+{
+	size_t i;
+	json_t *f;
+	json_array_foreach(json_object_get(all, "rows"), i, f)
+		if (strcmp(json_string_value(json_object_get(f, "measure")), measure) == 0)
+			return json_string_value(json_object_get(f, "status"));
+	return "absent";
+}
+
+/* Rows of one batch point at each other by keys of several parts; the published number ties while all of them are there. */
+static void a_ledger_of_one_batch(void **state)
+{
+	struct program *p = *state;
+	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n");
+	program_write(p, "school.csv", "code,name,type,county\n2113000001,桃城第一小学,211,131102\n2113000002,桃城第二小学,211,131102\n");
+	program_write(p, "person.csv", "number,name,employer\nT1,张一,2113000001\nT2,李二,2113000002\n");
+	program_write(p, "mentorship.csv", "mentor,learner,from\nT1,T2,2022-03-01\n");
+	program_write(p, "mentoring.csv", "mentorship,date,what,hours\nT1/T2/2022-03-01,2022-04-01,听课,2\nT1/T2/2022-03-01,2022-05-01,评课,1.5\n");
+	program_write(p, "activity.csv", "date,school,title,kind,other_school\n2022-04-01,2113000001,联合教研,research,2113000002\n"
+					 "2022-05-01,2113000002,公开课,open-lesson,2113000001\n");
+	program_write(p, "figure.csv", "place,region,period,measure,unit,value,kind,source\n衡水市,1311,2022,joint activities of pairs,activity,2,single,test\n");
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "school.csv", "person.csv", "mentorship.csv", "mentoring.csv", "activity.csv", "figure.csv", "--commit");
+	EXPECT(p, 0, "figures", "--json");
+	json_t *all = program_json(p);
+	assert_string_equal(claim(all, "joint activities of pairs"), "ties");
+	json_decref(all);
+	/* The same event reported by the other school is the same row; one more is one too many. */
+	program_write(p, "again.csv", "date,school,title,kind,other_school\n2022-04-01,2113000001,联合教研,research,2113000002\n"
+				      "2022-06-01,2113000002,同课异构,open-lesson,2113000001\n");
+	EXPECT(p, 0, "import", "again.csv", "--record", "activity", "--commit");
+	EXPECT(p, 0, "figures", "--json");
+	all = program_json(p);
+	assert_string_equal(claim(all, "joint activities of pairs"), "conflicts");
+	json_decref(all);
+	/* A pair that is not there is named. */
+	program_write(p, "mentoring.csv", "mentorship,date,what\nT2/T1/2022-03-01,2022-04-01,听课\n");
+	EXPECT(p, 1, "import", "mentoring.csv", "--commit");
+	assert_non_null(strstr(p->out.p, "T2/T1/2022-03-01"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cities_hold_what_was_published),
+		cmocka_unit_test_setup_teardown(a_ledger_of_one_batch, program_setup, program_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
