@@ -140,6 +140,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&school_part,
 		&outlook_part,
 		&plan_part,
+		&policy_part,
 		&ledger_part,
 		&sources_part,
 		&upkeep_part,

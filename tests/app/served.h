@@ -76,7 +76,7 @@ static inline void served_user(struct program *p, const char *login, const char 
 /* `token`: an API token, or "SESSION CSRF" of who is signed in. `form` NULL: GET. Returns the code; the answer is in s->page. */
 static inline int served_ask(struct served *s, const char *token, const char *path, const char *form)
 {
-	char request[8192], who[600] = "";
+	char request[16384], who[600] = "";
 	const char *blank = token ? strchr(token, ' ') : NULL;
 	if (blank)
 		snprintf(who, sizeof who, "Cookie: session=%.*s; language=en\r\nX-CSRF-Token: %s\r\n", (int)(blank - token), token, blank + 1);

@@ -15,7 +15,7 @@ struct web_part;
 
 extern const struct command balance_commands[];
 /* Pages: verdicts, what if, groups, schools. */
-extern const struct web_part balance_part, what_if_part, group_part, school_part;
+extern const struct web_part balance_part, what_if_part, group_part, school_part, policy_part;
 /* Columns of the education map (web/map_columns.h). */
 extern const struct map_source balance_map_source, coverage_map_source;
 

@@ -1,0 +1,502 @@
+/* Policies as pages: which hold where, one as a table, what one would change in the verdict, and proposing one. Approving,
+ * withdrawing and the history are those of its row in the register. */
+#include "areas/balance/pages.h"
+
+#include "areas/balance/views.h"
+#include "areas/register/register.h"
+#include "record/change.h"
+#include "record/list.h"
+#include "record/policy_record.h"
+#include "text/message.h"
+#include "web/records.h"
+#include "web/report_page.h"
+#include "web/scope.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MAX = 1000, LINES_MAX = 2000, DEPTH_MAX = 16 };
+
+static int field_at(const char *name) { return record_field_index(&record_policy, str_of(name)); }
+
+static struct report_value words(struct str s) { return s.n ? report_value_text(s) : report_value_none(); }
+
+static bool may_see_kind(const struct call *c, struct str kind)
+{
+	return call_may(c, str_eq(kind, STR("access")) ? "access_policy" : "policy", ACT_LIST);
+}
+
+/* ---- which there are ---- */
+
+static struct str day_said(struct call *c, day_t d)
+{
+	char text[11];
+	if (d <= DAY_MIN || d >= DAY_MAX)
+		return (struct str){};
+	day_format(d, text);
+	return str_copy(c->a, str_of(text));
+}
+
+static struct report_value state_of(struct call *c, const struct row *row)
+{
+	bool holds = str_eq(row->state, STR("approved")) && row->valid_from <= c->at.day && row->valid_to > c->at.day;
+	if (holds) {
+		struct report_value v = report_value_text(str_of(call_tr(c, N_("in force"))));
+		v.tone = TONE_GOOD;
+		return v;
+	}
+	for (const struct state *s = record_policy.states; s->value; s++)
+		if (str_eq(str_of(s->value), row->state))
+			return report_value_text(label_text(c, s->label));
+	return words(row->state);
+}
+
+static size_t shipped_lines(struct call *c, struct report_value *cells, struct err *err)
+{
+	struct str id;
+	size_t n = 0;
+	for (size_t i = 0; policy_default_id(i, &id) && n < ROWS_MAX; i++) {
+		const struct policy *p;
+		if (policy_load_default(c->a, id, &p, err) != ST_OK || !may_see_kind(c, policy_kind(p)))
+			continue;
+		struct report_value *v = cells + 6 * n++;
+		v[0] = report_value_text(id);
+		v[0].link = str_of(arena_printf(c->a, "policies/shipped/%.*s", STR_ARG(id)));
+		v[1] = report_value_text(str_of(label_in(policy_title(p), c->lang)));
+		v[2] = report_value_text(policy_kind_label(policy_kind(p), c->lang));
+		v[3] = report_value_text(str_of(call_tr(c, N_("shipped"))));
+		v[4] = report_value_text(str_of(call_tr(c, N_("where no other holds"))));
+		v[5] = report_value_none();
+	}
+	return n;
+}
+
+static enum status adopted_lines(struct call *c, struct report_value *cells, size_t *n, struct err *err)
+{
+	struct list_page page;
+	struct list_query q = {.record = &record_policy, .at = c->at, .limit = ROWS_MAX, .where = str_of(list_kinds(c, &record_policy, ACT_LIST))};
+	q.at.any_day = true;
+	TRY(list_access(c, &record_policy, ACT_LIST, &q.scope, err));
+	TRY(record_list(c->g, c->a, &q, &page, err));
+	int name = field_at("name"), kind = field_at("kind"), region = field_at("region"), body = field_at("body");
+	for (size_t i = 0; i < page.n; i++) {
+		const struct row *row = page.rows[i];
+		const struct policy *p;
+		struct report_value *v = cells + 6 * (*n)++;
+		char id[ID_TEXT];
+		id_format(row->id, id);
+		v[0] = report_value_text(row->values[name].s);
+		v[0].link = str_of(arena_printf(c->a, "policies/%s", id));
+		bool reads = policy_parse(c->a, row->values[body].s, &p, err) == ST_OK;
+		v[1] = words(reads ? str_of(label_in(policy_title(p), c->lang)) : (struct str){});
+		v[2] = report_value_text(policy_kind_label(row->values[kind].s, c->lang));
+		v[3] = state_of(c, row);
+		v[4] = report_value_text(row->values[region].form == VALUE_ID ? row_name(c, &record_region, row->values[region].id)
+									      : str_of(call_tr(c, N_("everywhere"))));
+		v[5] = words(str_of(arena_printf(c->a, "%.*s – %.*s", STR_ARG(day_said(c, row->valid_from)), STR_ARG(day_said(c, row->valid_to)))));
+	}
+	return ST_OK;
+}
+
+static enum status list_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	TRY(call_begin(&c, req, out, err));
+	struct report_value *cells = ARENA_ARRAY(c.a, struct report_value, 6 * 2 * (size_t)ROWS_MAX);
+	size_t n = 0;
+	TRY(adopted_lines(&c, cells, &n, err));
+	n += shipped_lines(&c, cells + 6 * n, err);
+	const struct report_column columns[] = {{.heading = str_of(call_tr(&c, N_("policy")))}, {.heading = str_of(call_tr(&c, N_("title")))},
+						{.heading = str_of(call_tr(&c, N_("kind")))}, {.heading = str_of(call_tr(&c, N_("state")))},
+						{.heading = str_of(call_tr(&c, N_("region")))}, {.heading = str_of(call_tr(&c, N_("from – to")))}};
+	struct report r;
+	struct report_table *t = ARENA_NEW(c.a, struct report_table);
+	*t = (struct report_table){.caption = str_of(call_tr(&c, N_("Policies and where they hold"))), .columns = columns, .column_count = ARRAY_LEN(columns),
+				   .cells = cells, .row_count = (int)n};
+	report_init(&r, c.a, c.lang, str_of(call_tr(&c, N_("Policies"))));
+	report_add_table(&r, t);
+	report_note(&r, str_of(call_tr(&c, N_("An approved policy counts from its first day in its region and below; the nearest region's counts, and where there is none the shipped one."))));
+	call_open(&c, r.title, "/policies");
+	view_policy_list_head(&c.page, &(struct view_policy_list_head){.create = c.is_past || !call_may(&c, "policy", ACT_CREATE) ? (struct str){} : STR("/policies/new")});
+	page_report(&c, &r);
+	call_close(&c);
+	return ST_OK;
+}
+
+/* ---- one ---- */
+
+struct shown {
+	const struct policy *policy;
+	const struct row *row; /* NULL: shipped */
+	struct str json;
+};
+
+static enum status policy_asked(struct call *c, struct shown *ret, struct err *err)
+{
+	struct id id;
+	struct row *row;
+	struct buf text;
+	*ret = (struct shown){};
+	if (request_has(c->r, "shipped")) {
+		TRY(policy_load_default(c->a, request_text(c->r, "shipped"), &ret->policy, err));
+		if (!may_see_kind(c, policy_kind(ret->policy)))
+			return err_set(err, ST_DENIED, "your roles do not allow this; 'Rights' shows what they do");
+	} else {
+		if (!request_id(c->r, "id", &id))
+			return err_set(err, ST_NOT_FOUND, "there is no such policy");
+		struct as_of at = c->at;
+		struct row **periods;
+		size_t n;
+		TRY(row_periods(c->g, c->a, &record_policy, id, at.tx, ROW_SEALED, &periods, &n, err));
+		if (!n)
+			return err_set(err, ST_NOT_FOUND, "there is no such policy");
+		row = periods[n - 1];
+		TRY(call_need_row(c, row, ACT_READ, err));
+		ret->row = row;
+		TRY(policy_parse(c->a, row->values[field_at("body")].s, &ret->policy, err));
+	}
+	buf_init(&text, 0);
+	policy_canonical(ret->policy, &text);
+	ret->json = str_copy(c->a, buf_view(&text));
+	buf_done(&text);
+	return ST_OK;
+}
+
+struct lines {
+	struct call *c;
+	struct report_value *cells;
+	size_t n;
+};
+
+static bool is_label(const json_t *v) { return json_is_object(v) && json_is_string(json_object_get(v, "zh")) && json_is_string(json_object_get(v, "en")); }
+
+static struct str scalar(struct call *c, const json_t *v)
+{
+	if (is_label(v))
+		return str_of(arena_strdup(c->a, json_string_value(json_object_get(v, c->lang == LANG_ZH ? "zh" : "en"))));
+	if (json_is_string(v))
+		return str_of(arena_strdup(c->a, json_string_value(v)));
+	if (json_is_boolean(v))
+		return str_of(call_tr(c, json_is_true(v) ? N_("yes") : N_("no")));
+	if (json_is_integer(v))
+		return str_of(arena_printf(c->a, "%lld", (long long)json_integer_value(v)));
+	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	struct str s = str_of(arena_strdup(c->a, text ? text : ""));
+	free(text);
+	return s;
+}
+
+/* One line a value: the path as people would say it, the value. Lists of plain values are one line. */
+static void flatten(struct lines *l, struct str path, const json_t *v, int depth)
+{
+	const char *key;
+	const json_t *item;
+	size_t i;
+	bool plain = !json_is_object(v) && !json_is_array(v);
+	if (json_is_array(v)) {
+		plain = true;
+		json_array_foreach(v, i, item)
+			plain &= !json_is_object(item) && !json_is_array(item);
+	}
+	if (l->n == LINES_MAX || depth > DEPTH_MAX)
+		return;
+	if (plain || is_label(v)) {
+		struct buf b;
+		buf_init(&b, 0);
+		if (json_is_array(v))
+			json_array_foreach(v, i, item)
+			{
+				struct str one = scalar(l->c, item);
+				buf_printf(&b, "%s%.*s", i ? (l->c->lang == LANG_ZH ? "、" : ", ") : "", STR_ARG(one));
+			}
+		else
+			buf_str(&b, scalar(l->c, v));
+		l->cells[2 * l->n] = words(path);
+		l->cells[2 * l->n++ + 1] = words(str_copy(l->c->a, buf_view(&b)));
+		buf_done(&b);
+		return;
+	}
+	if (json_is_object(v))
+		json_object_foreach((json_t *)(uintptr_t)v, key, item)
+			flatten(l, path.n ? str_of(arena_printf(l->c->a, "%.*s › %s", STR_ARG(path), key)) : str_of(arena_strdup(l->c->a, key)), item, depth + 1);
+	else
+		json_array_foreach(v, i, item)
+		{
+			const char *id = json_string_value(json_object_get(item, "id"));
+			flatten(l, str_of(id ? arena_printf(l->c->a, "%.*s › %s", STR_ARG(path), id) : arena_printf(l->c->a, "%.*s › %zu", STR_ARG(path), i + 1)), item,
+				depth + 1);
+		}
+}
+
+static void add_table(struct call *c, struct report *r, const char *caption, const char *const heads[], int n_heads, const struct report_value *cells, size_t rows)
+{
+	struct report_column *columns = ARENA_ARRAY(c->a, struct report_column, n_heads);
+	for (int i = 0; i < n_heads; i++)
+		columns[i].heading = str_of(call_tr(c, heads[i]));
+	struct report_table *t = ARENA_NEW(c->a, struct report_table);
+	*t = (struct report_table){.caption = str_of(call_tr(c, caption)), .columns = columns, .column_count = n_heads, .cells = cells, .row_count = (int)rows};
+	report_add_table(r, t);
+}
+
+/* What differs from the policy that is shipped of the kind. */
+static void add_differences(struct call *c, const struct policy *p, struct report *r)
+{
+	static const char *const heads[] = {N_("path"), N_("shipped"), N_("here")};
+	const struct policy *shipped;
+	struct policy_difference *d;
+	struct err err;
+	if (policy_default_of(c->a, policy_kind(p), &shipped, &err) != ST_OK || strcmp(policy_digest(p), policy_digest(shipped)) == 0)
+		return;
+	size_t n = policy_diff(shipped, p, c->a, &d);
+	struct report_value *cells = ARENA_ARRAY(c->a, struct report_value, 3 * n + 1);
+	for (size_t i = 0; i < n; i++) {
+		cells[3 * i] = words(d[i].path);
+		cells[3 * i + 1] = words(d[i].before);
+		cells[3 * i + 2] = words(d[i].after);
+	}
+	add_table(c, r, N_("What differs from the shipped policy"), heads, 3, cells, n);
+}
+
+static struct str policy_address(struct call *c, const struct shown *s)
+{
+	char id[ID_TEXT];
+	if (!s->row)
+		return str_of(arena_printf(c->a, "/policies/shipped/%.*s", STR_ARG(policy_id(s->policy))));
+	id_format(s->row->id, id);
+	return str_of(arena_printf(c->a, "/policies/%s", id));
+}
+
+static bool can_try(const struct call *c, const struct policy *p) { return str_eq(policy_kind(p), STR("balance")) && call_may(c, "balance", ACT_READ); }
+
+static enum status policy_page(struct request *req, struct response *out, struct err *err)
+{
+	static const char *const heads[] = {N_("path"), N_("is")};
+	struct call c;
+	struct shown s;
+	struct report r;
+	TRY(call_begin(&c, req, out, err));
+	TRY(policy_asked(&c, &s, err));
+	json_t *tree = json_loadb(s.json.p, s.json.n, 0, NULL);
+	struct lines l = {.c = &c, .cells = ARENA_ARRAY(c.a, struct report_value, 2 * LINES_MAX)};
+	flatten(&l, (struct str){}, tree, 0);
+	json_decref(tree);
+	report_init(&r, c.a, c.lang, str_of(label_in(policy_title(s.policy), c.lang)));
+	if (s.row)
+		add_differences(&c, s.policy, &r);
+	add_table(&c, &r, N_("What it says"), heads, 2, l.cells, l.n);
+	struct str address = policy_address(&c, &s);
+	struct view_policy_head head = {.id = policy_id(s.policy), .kind = policy_kind_label(policy_kind(s.policy), c.lang), .digest = str_of(policy_digest(s.policy)),
+					.state = s.row ? state_of(&c, s.row).text : str_of(call_tr(&c, N_("shipped")))};
+	if (s.row) {
+		struct value region = s.row->values[field_at("region")];
+		head.region = region.form == VALUE_ID ? row_name(&c, &record_region, region.id) : str_of(call_tr(&c, N_("everywhere")));
+		head.from = day_said(&c, s.row->valid_from);
+		head.to = day_said(&c, s.row->valid_to);
+		head.decide = row_path(&c, &record_policy, s.row->id);
+		if (call_may(&c, "history", ACT_READ))
+			head.history = str_of(arena_printf(c.a, "%.*s/history", STR_ARG(head.decide)));
+	}
+	if (can_try(&c, s.policy))
+		head.trial = str_of(arena_printf(c.a, "%.*s/try", STR_ARG(address)));
+	if (!c.is_past && call_may(&c, "policy", ACT_CREATE))
+		head.copy = s.row ? str_of(arena_printf(c.a, "/policies/new?of=%.*s", STR_ARG(str_slice(address, 10, address.n))))
+				  : str_of(arena_printf(c.a, "/policies/new?shipped=%.*s", STR_ARG(policy_id(s.policy))));
+	call_open(&c, r.title, "/policies");
+	view_policy_head(&c.page, &head);
+	page_report(&c, &r);
+	call_close(&c);
+	return ST_OK;
+}
+
+/* ---- trying one ---- */
+
+/* Beside the verdicts in force, of what the reader may see. */
+static enum status show_trial(struct call *c, const struct policy *p, struct str back, struct err *err)
+{
+	const struct balance_view *all;
+	struct balance_rules tried;
+	struct balance_result *after = ARENA_NEW(c->a, struct balance_result);
+	struct report r;
+	if (!can_try(c, p))
+		return err_set(err, ST_INVALID, "only a policy of balance has a verdict to try; its page says how it differs from the shipped one");
+	struct sight s = sight_of(c, "balance", ACT_READ);
+	TRY(balance_rules_read(c->a, p, &tried, err));
+	TRY(page_balance(c, 0, false, &all, err));
+	TRY(balance_compute(c->a, &tried, all->result->data, (struct str){}, (struct str){}, after, err));
+	struct balance_view then = {.at = all->at, .result = after};
+	const struct balance_view *seen = page_balance_seen(c, all, &s, -1), *seen_then = page_balance_seen(c, &then, &s, -1);
+	if (!seen || !seen_then)
+		return err_set(err, ST_NOT_FOUND, "your roles see no verdict of a region");
+	balance_trial_report(seen, seen_then->result, c->lang, c->a, &r);
+	call_open(c, r.title, "/policies");
+	view_policy_back(&c->page, &(struct view_policy_back){.back = back, .name = str_of(label_in(policy_title(p), c->lang))});
+	page_report(c, &r);
+	call_close(c);
+	return ST_OK;
+}
+
+static enum status try_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct shown s;
+	TRY(call_begin(&c, req, out, err));
+	TRY(policy_asked(&c, &s, err));
+	return show_trial(&c, s.policy, policy_address(&c, &s), err);
+}
+
+/* ---- proposing one ---- */
+
+static void show_form(struct call *c, struct str json, const struct err *fault)
+{
+	struct view_policy_form v = {.json = json, .region = request_text(c->r, "region"), .from = request_text(c->r, "from"), .to = request_text(c->r, "to"),
+				     .note = request_text(c->r, "note"), .trial = call_may(c, "balance", ACT_READ)};
+	if (fault) {
+		struct buf text;
+		buf_init(&text, 0);
+		err_render(&text, fault, c->lang);
+		v.fault = str_copy(c->a, buf_view(&text));
+		buf_done(&text);
+		c->out->code = 422;
+	}
+	call_open(c, str_of(call_tr(c, N_("Propose a policy"))), "/policies");
+	view_policy_form(&c->page, &v);
+	call_close(c);
+}
+
+static enum status form_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct shown s = {};
+	struct id id;
+	TRY(call_begin(&c, req, out, err));
+	TRY(call_need(&c, STR("policy"), ACT_CREATE, NULL, err));
+	if (request_has(req, "shipped")) {
+		TRY(policy_asked(&c, &s, err));
+	} else if (request_id(req, "of", &id)) {
+		struct row **periods;
+		size_t n;
+		TRY(row_periods(c.g, c.a, &record_policy, id, c.at.tx, ROW_SEALED, &periods, &n, err));
+		if (!n)
+			return err_set(err, ST_NOT_FOUND, "there is no such policy");
+		TRY(call_need_row(&c, periods[n - 1], ACT_READ, err));
+		s.json = periods[n - 1]->values[field_at("body")].s;
+	}
+	json_t *tree = json_loadb(s.json.p ? s.json.p : "", s.json.n, 0, NULL);
+	char *text = tree ? json_dumps(tree, JSON_INDENT(2)) : NULL;
+	struct str json = str_of(arena_strdup(c.a, text ? text : ""));
+	free(text);
+	json_decref(tree);
+	show_form(&c, json, NULL);
+	return ST_OK;
+}
+
+struct proposal {
+	struct id region;
+	day_t from, to;
+	struct str json;
+	const struct policy *policy;
+};
+
+static enum status read_proposal(struct call *c, struct proposal *p, struct err *err)
+{
+	*p = (struct proposal){.json = request_text(c->r, "json"), .to = DAY_MAX};
+	TRY(policy_parse(c->a, p->json, &p->policy, err));
+	if (str_eq(request_text(c->r, "do"), STR("try")))
+		return ST_OK;
+	if (!day_parse(request_text(c->r, "from"), &p->from))
+		return err_set(err, ST_INVALID, "say from which day the policy shall hold, like 2025-09-01");
+	if (request_text(c->r, "to").n && (!day_parse(request_text(c->r, "to"), &p->to) || p->to <= p->from))
+		return err_set(err, ST_INVALID, "the last day is written like 2026-09-01 and lies after the first");
+	struct str region = str_trim(request_text(c->r, "region"));
+	if (region.n)
+		TRY(row_resolve(c->g, &record_region, region, p->from, &p->region, NULL, c->a, err));
+	if (region.n && str_eq(policy_kind(p->policy), STR("lists")))
+		return err_set(err, ST_INVALID, "code lists hold for the whole register: leave the region empty");
+	return ST_OK;
+}
+
+/* May the reader make a policy of the kind that holds there? */
+static enum status need_there(struct call *c, const struct proposal *p, struct err *err)
+{
+	struct access_row lies = {.regions = &p->region, .n_regions = !id_is_zero(p->region), .state = STR("draft")};
+	return call_need(c, str_eq(policy_kind(p->policy), STR("access")) ? STR("access_policy") : STR("policy"), ACT_CREATE, &lies, err);
+}
+
+static enum status put_draft(struct call *c, const struct proposal *p, struct faults *faults, struct id *ret, struct err *err)
+{
+	struct change_info info = {.actor = call_actor_name(c), .kind = "policy", .note = str_trim(request_text(c->r, "note"))};
+	struct pdate to = p->to < DAY_MAX ? (struct pdate){p->to, DATE_DAY} : (struct pdate){};
+	struct change *change;
+	TRY(change_begin(c->g, &info, faults, &change, err));
+	enum status st = policy_put(change, p->json, p->region, (struct pdate){p->from, DATE_DAY}, to, ret, err);
+	if (st != ST_OK) {
+		change_abort(change);
+		return st;
+	}
+	return change_commit(change, NULL, err);
+}
+
+static enum status propose_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct proposal p;
+	struct faults faults;
+	struct id id;
+	char text[ID_TEXT];
+	TRY(call_begin(&c, req, out, err));
+	TRY(call_need(&c, STR("policy"), ACT_CREATE, NULL, err));
+	enum status st = read_proposal(&c, &p, err);
+	if (st == ST_INVALID || st == ST_NOT_FOUND || st == ST_NO) {
+		show_form(&c, request_text(req, "json"), err);
+		return ST_OK;
+	}
+	TRY(st);
+	if (str_eq(request_text(req, "do"), STR("try")))
+		return show_trial(&c, p.policy, STR("/policies"), err);
+	TRY(need_there(&c, &p, err));
+	faults_init(&faults, c.a, 20);
+	st = put_draft(&c, &p, &faults, &id, err);
+	if (st == ST_NO && faults.n) {
+		struct buf why;
+		buf_init(&why, 400);
+		fault_render(&why, &faults.list[0], c.lang);
+		(void)err_set(err, ST_INVALID, "the policy cannot be proposed: %.*s", (int)why.n, why.p);
+		buf_done(&why);
+		show_form(&c, request_text(req, "json"), err);
+		return ST_OK;
+	}
+	TRY(st);
+	id_format(id, text);
+	return call_done(&c, str_of(arena_printf(c.a, "/policies/%s", text)), N_("Saved."), err);
+}
+
+#define CSRF_PARAM {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}}
+#define SHIPPED_PARAM {"shipped", PARAM_WORD, .text = {"随程序提供的政策", "shipped policy"}}
+#define ID_PARAM {"id", PARAM_ID, .text = {"政策", "policy"}}
+#define SAID_PARAM {"said", PARAM_INT, .max = 99, .text = {"提示", "message"}}
+static const struct route_param shipped_params[] = {SHIPPED_PARAM, {}};
+static const struct route_param one_params[] = {ID_PARAM, SAID_PARAM, {}};
+static const struct route_param form_params[] = {SHIPPED_PARAM, {"of", PARAM_ID, .text = {"所依据的政策", "policy to begin with"}}, {}};
+static const struct route_param propose_params[] = {
+	CSRF_PARAM,
+	{"json", PARAM_TEXT, .max = 1 << 18, .text = {"政策内容（JSON）", "what the policy says, JSON"}},
+	{"region", PARAM_TEXT, .max = 100, .text = {"适用地区", "region"}},
+	{"from", PARAM_TEXT, .max = 10, .text = {"起", "first day"}},
+	{"to", PARAM_TEXT, .max = 10, .text = {"止", "day it ends"}},
+	{"note", PARAM_TEXT, .max = 500, .text = {"说明", "note"}},
+	{"do", PARAM_WORD, .text = {"步骤", "step"}},
+	{},
+};
+const struct route policy_routes[] = {
+	{HTTP_GET, "/policies", "policy list", {"政策及其适用地区", "policies and where they hold"}, .run = list_page},
+	{HTTP_GET, "/policies/new", "policy create", {"拟订政策的表单", "form to propose a policy"}, .params = form_params, .run = form_page},
+	{HTTP_POST, "/policies/new", "policy create", {"拟订或试算政策", "proposes or tries a policy"}, .params = propose_params, .run = propose_page},
+	{HTTP_GET, "/policies/shipped/{shipped}", "policy read", {"随程序提供的政策", "a shipped policy"}, .params = shipped_params, .run = policy_page},
+	{HTTP_GET, "/policies/shipped/{shipped}/try", "policy read", {"试算随程序提供的政策", "tries a shipped policy"}, .params = shipped_params, .run = try_page},
+	{HTTP_GET, "/policies/{id}", "policy read", {"一份政策", "one policy"}, .params = one_params, .run = policy_page},
+	{HTTP_GET, "/policies/{id}/try", "policy read", {"试算一份政策会改变什么", "tries what a policy would change"}, .params = one_params, .run = try_page},
+	{},
+};
+static const struct nav_item nav[] = {{"/policies", {"政策", "Policies"}, "policy", ACT_CREATE}, {}};
+const struct web_part policy_part = {.routes = policy_routes, .nav = nav};
