@@ -217,6 +217,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 		st = sender_start(&beside.sender, &beside.messages, err);
 	site.sender = beside.sender;
 	site.hook_key = beside.messages.hook_key;
+	site.sends_mail = beside.messages.smtp_url != NULL;
 	if (st == ST_OK)
 		st = server_start(&site.server, &o, err);
 	if (st == ST_OK)

@@ -120,7 +120,8 @@ enum status app_sender_options(struct session *s, struct sender_options *ret, st
 {
 	struct sender_options o = {.register_url = s->db, .smtp_url = setting("JUNHENG_SMTP"), .smtp_user = setting("JUNHENG_SMTP_USER"),
 				   .mail_from = setting("JUNHENG_MAIL_FROM"), .site = setting("JUNHENG_SITE")};
-	const char *password = setting("JUNHENG_SMTP_PASSWORD_FILE");
+	const char *password = setting("JUNHENG_SMTP_PASSWORD_FILE"), *plain = setting("JUNHENG_SMTP_PLAIN");
+	o.smtp_plain = plain && strcmp(plain, "1") == 0;
 	struct str rest = str_of(setting("JUNHENG_HOOK_HOSTS")), word;
 	if (o.smtp_url && !o.mail_from)
 		return err_set(err, ST_USAGE, "JUNHENG_SMTP names a mail server, but JUNHENG_MAIL_FROM no sender");

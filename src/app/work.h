@@ -19,7 +19,7 @@ enum status app_with_work(struct session *s, const struct arguments *args,
 /* JUNHENG_FILES, else beside a SQLite register (PATH.files), else var/files. */
 const char *app_files_folder(struct session *s);
 
-/* JUNHENG_SMTP (smtp://host:port), JUNHENG_SMTP_USER, JUNHENG_SMTP_PASSWORD_FILE, JUNHENG_MAIL_FROM, JUNHENG_SITE,
+/* JUNHENG_SMTP (smtp://host:port), JUNHENG_SMTP_USER, JUNHENG_SMTP_PASSWORD_FILE, JUNHENG_SMTP_PLAIN (1: also without STARTTLS), JUNHENG_MAIL_FROM, JUNHENG_SITE,
  * JUNHENG_HOOK_HOSTS (internal hosts hooks may reach, blanks between). The key of hooks lies in the folder of keys and is made
  * on first use. On the session's arena. */
 enum status app_sender_options(struct session *s, struct sender_options *ret, struct err *err);

@@ -33,8 +33,12 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	}
 	if (!id_is_zero(before))
 		pager.previous = STR("/inbox");
+	struct str address = {};
+	if (c.w->site->sends_mail)
+		TRY(inbox_mail_to(c.work, c.a, call_actor_name(&c), &address, err));
 	call_open(&c, str_of(call_tr(&c, N_("Inbox"))), "/inbox");
-	view_inbox(&c.page, &(struct view_inbox){.any = any, .messages = lines, .n_messages = shown, .pager = &pager});
+	view_inbox(&c.page, &(struct view_inbox){.any = any, .messages = lines, .n_messages = shown, .pager = &pager,
+						 .mails = c.w->site->sends_mail && !c.is_past, .address = address});
 	call_close(&c);
 	return ST_OK;
 }
@@ -50,7 +54,20 @@ static enum status read_page(struct request *req, struct response *out, struct e
 	return call_done(&c, next.n && is_local_path(next) ? next : STR("/inbox"), NULL, err);
 }
 
-static const struct route_param list_params[] = {{"before", PARAM_ID, .text = {"从何处继续", "where to go on"}}, {}};
+static enum status mail_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	TRY(call_begin(&c, req, out, err));
+	TRY(inbox_set_mail(c.work, call_actor_name(&c), str_trim(request_text(req, "address")), c.lang, err));
+	return call_done(&c, STR("/inbox"), N_("Saved."), err);
+}
+
+static const struct route_param list_params[] = {{"before", PARAM_ID, .text = {"从何处继续", "where to go on"}},
+						  {"said", PARAM_INT, .max = 99, .text = {"提示", "message"}},
+						  {}};
+static const struct route_param mail_params[] = {{"address", PARAM_TEXT, .max = 254, .text = {"电子邮箱；不填为不发邮件", "mail address; empty: no mail"}},
+						  {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}},
+						  {}};
 static const struct route_param read_params[] = {{"id", PARAM_ID, .text = {"消息；不填为全部", "the message; absent: all"}},
 						 {"next", PARAM_TEXT, .text = {"随后打开的页面", "page to go to"}},
 						 {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}},
@@ -58,6 +75,7 @@ static const struct route_param read_params[] = {{"id", PARAM_ID, .text = {"消�
 static const struct route routes[] = {
 	{HTTP_GET, "/inbox", "inbox list", {"收件箱", "the inbox"}, .params = list_params, .run = list_page},
 	{HTTP_POST, "/inbox/read", "inbox change", {"标为已读", "marks as read"}, .params = read_params, .run = read_page},
+	{HTTP_POST, "/inbox/mail", "inbox change", {"消息同时发往邮箱", "where messages go by mail, too"}, .params = mail_params, .run = mail_page},
 	{},
 };
 const struct web_part inbox_part = {.routes = routes};

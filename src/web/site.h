@@ -59,6 +59,7 @@ struct site {
 	struct map_cache *maps;         /* shared by threads; NULL: no education map */
 	const struct map_settings *map; /* NULL: none */
 	const uint8_t *hook_key;        /* of web hooks' secrets, HOOK_KEY bytes; NULL: they are not shown */
+	bool sends_mail;                /* a mail server is set */
 	struct sender *sender;          /* wake it when a message was put; NULL: messages wait for another server */
 	struct supervisor *supervisor;  /* wake it when a job was added; NULL: jobs wait for another server */
 	struct server *server;

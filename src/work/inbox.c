@@ -1,6 +1,7 @@
 #include "work/inbox.h"
 
 #include "base/arena.h"
+#include "work/outbox.h"
 
 /* A path of this application: "//host" and "/\host" would leave it. */
 static bool is_own_path(struct str s)
@@ -14,6 +15,23 @@ static bool is_own_path(struct str s)
 }
 
 static struct str or_empty(struct str s) { return s.p ? s : STR(""); }
+
+static enum status mail_it(struct store *work, const struct inbox_new *m, struct err *err)
+{
+	enum { WAIT_MINUTES = 5 };
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	struct mail_new mail = {.topic = m->topic, .subject = m->title, .text = m->body.n ? m->body : m->title, .link = m->link, .digest = true,
+				.wait_minutes = WAIT_MINUTES};
+	bool row;
+	TRY(store_prepare(work, &q, "SELECT address, lang FROM work_mail_to WHERE recipient = :recipient", err));
+	stmt_bind_str(q, "recipient", m->recipient);
+	TRY(stmt_step(q, &row, err));
+	if (!row)
+		return ST_OK;
+	mail.address = stmt_str(q, 0);
+	(void)lang_parse(stmt_str(q, 1), &mail.lang);
+	return mail_put(work, &mail, err);
+}
 
 enum status inbox_add(struct store *work, const struct inbox_new *m, struct err *err)
 {
@@ -34,6 +52,36 @@ enum status inbox_add(struct store *work, const struct inbox_new *m, struct err 
 	stmt_bind_str(q, "title", or_empty(m->title));
 	stmt_bind_str(q, "body", or_empty(m->body));
 	stmt_bind_str(q, "link", or_empty(m->link));
+	TRY(stmt_exec(q, NULL, err));
+	return mail_it(work, m, err);
+}
+
+enum status inbox_mail_to(struct store *work, struct arena *a, struct str recipient, struct str *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	bool row;
+	TRY(store_prepare(work, &q, "SELECT address FROM work_mail_to WHERE recipient = :recipient", err));
+	stmt_bind_str(q, "recipient", recipient);
+	TRY(stmt_step(q, &row, err));
+	*ret = row ? str_copy(a, stmt_str(q, 0)) : (struct str){};
+	return ST_OK;
+}
+
+enum status inbox_set_mail(struct store *work, struct str recipient, struct str address, enum lang lang, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	if (address.n)
+		TRY(mail_check(address, err));
+	TRY(store_prepare(work, &q,
+			  address.n ? "INSERT INTO work_mail_to (recipient, address, lang) VALUES (:recipient, :address, :lang) "
+				      "ON CONFLICT (recipient) DO UPDATE SET address = excluded.address, lang = excluded.lang"
+				    : "DELETE FROM work_mail_to WHERE recipient = :recipient",
+			  err));
+	stmt_bind_str(q, "recipient", recipient);
+	if (address.n) {
+		stmt_bind_str(q, "address", address);
+		stmt_bind_str(q, "lang", str_of(lang_code(lang)));
+	}
 	return stmt_exec(q, NULL, err);
 }
 

@@ -35,10 +35,14 @@ static bool is_address(struct str s)
 
 enum { HOUR_MINUTES = 60, MINUTE_US = 60000000 };
 
+enum status mail_check(struct str address, struct err *err)
+{
+	return is_address(address) ? ST_OK : err_set(err, ST_INVALID, "mail cannot be sent to the address given; it looks like name@host");
+}
+
 enum status mail_put(struct store *work, const struct mail_new *m, struct err *err)
 {
-	if (!is_address(m->address))
-		return err_set(err, ST_INVALID, "mail cannot be sent to the address given; it looks like name@host");
+	TRY(mail_check(m->address, err));
 	struct buf body;
 	buf_init(&body, 1 << 20);
 	buf_str(&body, m->text);

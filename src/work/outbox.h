@@ -19,6 +19,7 @@ struct mail_new {
 	int wait_minutes;         /* digest: how long at most; 0: an hour */
 };
 /* ST_INVALID: no address that mail can be sent to. */
+enum status mail_check(struct str address, struct err *err);
 enum status mail_put(struct store *work, const struct mail_new *m, struct err *err);
 
 /* For every enabled web hook of the topic: {"type": topic, "timestamp": …, "data": …}. `data` is a JSON value. */

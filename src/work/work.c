@@ -46,6 +46,9 @@
 	"CREATE TABLE work_feed (name TEXT PRIMARY KEY, place " INTEGER " NOT NULL);"                                      \
 	"CREATE INDEX work_outbox_hook ON work_outbox (hook, id) WHERE hook IS NOT NULL"
 
+/* Who wants the messages of the inbox by mail, too. */
+#define MAIL_TABLES "CREATE TABLE work_mail_to (recipient TEXT PRIMARY KEY, address TEXT NOT NULL, lang TEXT NOT NULL)"
+
 enum status work_migrate(struct store *work, struct err *err)
 {
 	static const struct migration steps[] = {
@@ -57,6 +60,7 @@ enum status work_migrate(struct store *work, struct err *err)
 		{.version = 3, .what = "messages", .sql = {MESSAGE_TABLES("INTEGER", "BLOB"), MESSAGE_TABLES("BIGINT", "BYTEA")}},
 		{.version = 4, .what = "views of lists", .sql = {VIEW_TABLES("INTEGER", "BLOB"), VIEW_TABLES("BIGINT", "BYTEA")}},
 		{.version = 5, .what = "what web hooks were told", .sql = {FEED_TABLES("INTEGER"), FEED_TABLES("BIGINT")}},
+		{.version = 6, .what = "mail to people", .sql = {MAIL_TABLES, MAIL_TABLES}},
 	};
 	return store_migrate(work, "work", steps, ARRAY_LEN(steps), NULL, err);
 }

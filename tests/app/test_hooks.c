@@ -3,6 +3,7 @@
 #include "served.h"
 #include "visit.h"
 
+#include <sqlite3.h>
 #include <time.h>
 
 static void wait_for_count(struct sink *k, int n)
@@ -122,10 +123,58 @@ static void programs_are_told_keys_and_digests(void **state)
 	unsetenv("JUNHENG_HOOK_HOSTS");
 }
 
+/* Off unless a server is set; then who wants mail gets the headlines of the inbox, together. */
+static void messages_go_out_by_mail(void **state)
+{
+	struct program *p = *state;
+	struct sink sink;
+	char planner[100], clerk[100], url[64], work[160];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	served_user(p, "clerk", "clerk", "2113900001", clerk);
+	struct served *s = served_start(p);
+	assert_int_equal(served_ask(s, clerk, "/inbox", NULL), 200);
+	assert_no_page(s, "Mail address");
+	served_stop(s);
+
+	sink_start(&sink, true, "250 ok\r\n");
+	snprintf(url, sizeof url, "smtp://127.0.0.1:%d", sink.port);
+	setenv("JUNHENG_SMTP", url, 1);
+	setenv("JUNHENG_SMTP_PLAIN", "1", 1);
+	setenv("JUNHENG_MAIL_FROM", "junheng@bureau.example", 1);
+	setenv("JUNHENG_SITE", "https://jh.bureau.example", 1);
+	s = served_start(p);
+	assert_int_equal(served_ask(s, clerk, "/inbox/mail", "address=no+address"), 422);
+	assert_int_equal(served_ask(s, clerk, "/inbox/mail", "address=li%40school.example"), 303);
+	assert_int_equal(served_ask(s, clerk, "/inbox", NULL), 200);
+	assert_page(s, "value=\"li@school.example\"");
+	assert_int_equal(served_ask(s, planner, "/inbox", NULL), 200);
+	assert_no_page(s, "li@school.example");
+	assert_int_equal(served_ask(s, planner, "/records/round/new", "year=2025-2026&region=1311&opens=2025-09-01&due=2025-11-30"), 303);
+	assert_int_equal(served_ask(s, planner, "/reports/2025-2026/remind", ""), 303);
+	assert_int_equal(served_ask(s, clerk, "/inbox", NULL), 200);
+	assert_page(s, "2025-2026");
+	/* It waits some minutes for others; the clock is put forward. */
+	sqlite3 *db;
+	snprintf(work, sizeof work, "%s/register.db.work", p->folder);
+	assert_int_equal(sqlite3_open(work, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 10000);
+	assert_int_equal(sqlite3_exec(db, "UPDATE work_outbox SET due = 0", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_changes(db), 1);
+	sqlite3_close(db);
+	wait_for_count(&sink, 1);
+	assert_true(got(&sink, "RCPT TO:<li@school.example>"));
+	assert_true(got(&sink, "MAIL FROM:<junheng@bureau.example>"));
+	served_stop(s);
+	sink_stop(&sink);
+	unsetenv("JUNHENG_SMTP");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(programs_are_told_keys_and_digests, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(messages_go_out_by_mail, program_setup, program_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
