@@ -173,6 +173,14 @@ static enum status show_own(struct call *c, const struct job *j, struct err *err
 	return ST_OK;
 }
 
+/* "host/boot/…" names the server; people know its host. */
+static struct str host_of(struct str server)
+{
+	struct str host = {};
+	(void)str_next(&server, '/', &host);
+	return host;
+}
+
 static enum status job_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -182,7 +190,8 @@ static enum status job_page(struct request *req, struct response *out, struct er
 	bool own = job_is_own(&c, &j), is_system = c.who->reach->roles & (1u << ROLE_SYSTEM);
 	call_open(&c, job_kind_text(&c, &j), "/jobs");
 	view_job_head(&c.page, &(struct view_job_head){.tone = str_of(tone_of(&j)), .state = state_text(&c, &j), .who = call_who(&c, j.actor),
-						       .created = call_moment(&c, j.created), .ended = call_moment(&c, j.ended)});
+						       .created = call_moment(&c, j.created), .ended = call_moment(&c, j.ended),
+						       .attempt = j.attempt, .again = j.attempt > 1, .server = is_system ? host_of(j.server) : (struct str){}});
 	if (!job_has_ended(&j))
 		show_running(&c, &j);
 	if (own)

@@ -19,6 +19,7 @@
 struct program {
 	char folder[64];
 	const char *path;
+	const char *db;    /* the register's address; NULL: register.db in the folder */
 	rlim_t file_limit; /* bytes a file may have; 0: no limit */
 	bool as_nobody;    /* without root's rights; only where the test has them */
 	int code;          /* of the last run; 128 + signal */
@@ -78,7 +79,7 @@ static inline pid_t program_start(struct program *p, char *const *argv, int out,
 	if (p->as_nobody && (setgid(65534) != 0 || setuid(65534) != 0))
 		_exit(126);
 	setenv("JUNHENG_LANG", "en", 1);
-	setenv("JUNHENG_DB", "sqlite:register.db", 1);
+	setenv("JUNHENG_DB", p->db ? p->db : "sqlite:register.db", 1);
 	unsetenv("JUNHENG_KEYS");
 	setenv("TMPDIR", ".", 1);
 	execv(p->path, argv);

@@ -1,0 +1,85 @@
+/* Two servers over one PostgreSQL register: jobs are shared, each is run once, and the end of one server ends none. */
+#include "served.h"
+
+#include "pg.h"
+
+#include <time.h>
+
+enum { JOBS = 6 };
+
+static void nap(void) { nanosleep(&(struct timespec){.tv_nsec = 200000000L}, NULL); }
+
+/* A trial run of an import, started on the server; its path. */
+static void start_job(struct served *s, const char *token, int number, char path[128])
+{
+	char form[200];
+	snprintf(form, sizeof form, "all=1&set=address&address=Street+%d&do=try", number);
+	assert_int_equal(served_ask(s, token, "/records/school/bulk", form), 303);
+	served_between(s, "Location: ", "\r\n", path, 128);
+}
+
+static void wait_for(struct served *s, const char *token, const char *path, const char *text)
+{
+	enum { TRIES = 450 };
+	for (int i = 0; i < TRIES; i++) {
+		assert_int_equal(served_ask(s, token, path, NULL), 200);
+		if (strstr(s->page, text))
+			return;
+		nap();
+	}
+	fail_msg("'%s' never came to %s: %.3000s", text, path, s->page);
+}
+
+static void two_servers_share_jobs(void **state)
+{
+	struct program *p = *state;
+	char url[PG_URL_MAX], planner[100], jobs[JOBS][128], act[160];
+	int status;
+	if (!pg_fresh_url(url))
+		SKIP_TEST("no PostgreSQL here");
+	p->db = url;
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	struct served *a = served_start(p), *b = served_start(p);
+
+	/* Started on one, seen on both, run once. */
+	start_job(a, planner, 0, jobs[0]);
+	wait_for(b, planner, jobs[0], "Trial run without faults");
+	wait_for(a, planner, jobs[0], "Trial run without faults");
+	assert_int_equal(served_ask(b, planner, "/jobs", NULL), 200);
+	assert_page(b, jobs[0]);
+	EXPECT(p, 0, "jobs", "show", jobs[0] + strlen("/jobs/"), "--json");
+	assert_says(p, "\"attempt\": 1");
+	assert_says(p, "\"state\": \"done\"");
+
+	/* What was tried on one is stored on the other, as one batch. */
+	snprintf(act, sizeof act, "%s/commit", jobs[0]);
+	assert_int_equal(served_ask(b, planner, act, ""), 303);
+	served_between(b, "Location: ", "\r\n", act, sizeof act);
+	wait_for(a, planner, act, "Stored as batch");
+	EXPECT(p, 0, "list", "school", "--where", "address = 'Street 0'", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	EXPECT(p, 0, "verify", "--json");
+	assert_int_equal(program_number(p, "transactions"), 2);
+
+	/* One server dies with jobs under way and waiting: the other brings all to their end. */
+	for (int i = 0; i < JOBS; i++)
+		start_job(a, planner, i + 1, jobs[i]);
+	kill(a->pid, SIGKILL);
+	assert_int_equal(waitpid(a->pid, &status, 0), a->pid);
+	test_free(a);
+	for (int i = 0; i < JOBS; i++) {
+		wait_for(b, planner, jobs[i], "Trial run without faults");
+		assert_no_page(b, "failed");
+	}
+	served_stop(b);
+	p->db = NULL;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(two_servers_share_jobs, program_setup, program_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
