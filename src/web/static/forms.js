@@ -39,6 +39,7 @@ function ask(form, submitter, text) {
 
 function showMessages(form, messages) {
 	for (const field of form.querySelectorAll(".field[data-name]")) {
+		if (field.querySelector('[aria-expanded="true"]')) continue; /* still being chosen */
 		const text = messages[field.dataset.name] || "";
 		let place = field.querySelector(".message");
 		if (text && !place) {

@@ -18,7 +18,7 @@ function listFor(input) {
 
 function watch(input) {
 	const list = listFor(input), named = document.getElementById(`${input.id}-named`);
-	let timer, number = 0, at = -1;
+	let timer, number = 0, at = -1, taken = false;
 	const close = () => {
 		list.hidden = true;
 		at = -1;
@@ -38,7 +38,9 @@ function watch(input) {
 		input.value = li.dataset.key;
 		if (named) named.textContent = li.dataset.name;
 		close();
-		input.dispatchEvent(new Event("change", { bubbles: true }));
+		taken = true; /* the form's checks hear of it, this list does not open again */
+		input.dispatchEvent(new Event("input", { bubbles: true }));
+		taken = false;
 	};
 	const show = (rows) => {
 		list.replaceChildren(...rows.map((row, i) => {
@@ -60,6 +62,7 @@ function watch(input) {
 	};
 	input.addEventListener("input", () => {
 		clearTimeout(timer);
+		if (taken) return;
 		if (named) named.textContent = "";
 		const typed = input.value.trim(), mine = ++number;
 		if ([...typed].length < typedMin) {
