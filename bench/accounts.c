@@ -56,11 +56,12 @@ int main(int argc, char **argv)
 	must(reg_open(&g, &(struct reg_options){.store = store, .catalogue = &catalogue, .zone_minutes = 480}, &err), &err);
 	struct list_query q = {.record = &record_school, .at = as_of_today(g), .where = STR("type = '211' and status = 'open'")};
 	must(cursor_open(g, &q, &c, &err), &err);
-	for (int i = 0; i < atoi(argv[2]); i++) {
+	long n = strtol(argv[2], NULL, 10);
+	for (long i = 0; i < n; i++) {
 		must(cursor_next(c, &row, &err), &err);
 		if (!row)
 			break;
-		make_one(&a, i, row->id, (moment_t)time(NULL) * 1000000);
+		make_one(&a, (int)i, row->id, (moment_t)time(NULL) * 1000000);
 	}
 	cursor_close(c);
 	reg_close(g);
