@@ -75,4 +75,5 @@ const struct record record_plan = {
 	.scope = "region",
 	.sort = "-as_of,name",
 	.is_internal = true, /* made by planners, not from tables */
+	.is_shown = true,
 };
