@@ -118,11 +118,13 @@ enum status web_prepare(struct store *work, struct err *err)
 static enum status run_server(struct session *s, struct store *work, struct site *site, struct beside *b, struct err *err)
 {
 	b->upkeep.server = site->server;
-	fprintf(s->out, "%s\n", server_address(site->server));
-	enum status st = print_first_links(s, work, site->rules, server_address(site->server), err);
-	fflush(s->out);
-	if (st == ST_OK)
-		st = upkeep_start(&b->care, &b->upkeep, err);
+	enum status st = upkeep_start(&b->care, &b->upkeep, err);
+	/* Whoever reads the address may rely on the server: what could still end it has been done. */
+	if (st == ST_OK) {
+		fprintf(s->out, "%s\n", server_address(site->server));
+		st = print_first_links(s, work, site->rules, server_address(site->server), err);
+		fflush(s->out);
+	}
 	if (st == ST_OK)
 		server_wait(site->server, reloaded, s);
 	upkeep_stop(b->care);
