@@ -295,7 +295,7 @@ static void records_schema_and_policies(void **state)
 	EXPECT(p, 0, "records", "--json");
 	assert_true(program_count(p, "records") >= 17);
 	EXPECT(p, 0, "records", "school");
-	assert_says(p, "`code`");
+	assert_says(p, "code");
 	EXPECT(p, 0, "schema", "--dialect", "postgres");
 	assert_says(p, "BYTEA");
 	EXPECT(p, 0, "schema", "--dialect", "sqlite");

@@ -378,7 +378,7 @@ static void the_judge_finds_each_fault(void **state)
 	} wrong[] = {
 		{"school,core\n0,0\n2,2\n", "R1 school 1"},
 		{"0,0\n1,1\n2,2\n", "R2 school 1 may not"},
-		{"0,0\n1,3\n2,2\n", "R2 school 1: 3 is not"},
+		{"0,0\n1,3\n2,2\n", "R2 school 1: school 3 is not"},
 		{"0,0\n1,2\n2,2\n", "R3 school 1"},
 		{"0,0\n1,0\n2,2\n3,0\n", "R4 school 3"},
 		{"0,0\n1,0\n2,2\n1,0\n", "twice"},

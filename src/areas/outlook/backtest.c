@@ -53,9 +53,9 @@ static enum status compute(struct arena *a, struct backtest *b, struct err *err)
 
 static enum status answer(struct session *s, const struct arguments *args, const struct backtest *b, struct err *err)
 {
-	CLEANUP(buf_done) struct buf text;
 	if (argument_given(args, "out"))
 		TRY(backtest_write(b, str_dup(s->arena, argument(args, "out", STR(""))), err));
+	CLEANUP(buf_done) struct buf text;
 	buf_init(&text, 0);
 	if (s->json)
 		backtest_json(b, &text);

@@ -160,12 +160,12 @@ static enum status find_outside(struct checking *c, const struct record_check *c
 {
 	const struct field *f = record_field(c->r, str_of(check->field));
 	const struct record *t = f && f->kind == FIELD_REFERENCE ? catalogue_find(c->im->g->catalogue, str_of(f->record)) : NULL;
-	CLEANUP(buf_done) struct buf sql;
 	bool ends = false;
 	if (t)
 		TRY(has_ends(c, t, &ends));
 	if (!ends)
 		return ST_OK;
+	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	buf_printf(&sql,
 		   "SELECT n.version FROM \"%s\" n JOIN \"%s\" t ON t.id = n.\"%s\" AND " NOW_SQL("t")
@@ -229,9 +229,9 @@ static enum status find_untied(struct checking *c, const struct record_check *ch
 {
 	const struct record *t = catalogue_find(c->im->g->catalogue, str_of(check->record));
 	const struct field *f = record_field(c->r, str_of(check->field)), *total = t ? record_field(t, str_of(check->total)) : NULL;
-	CLEANUP(buf_done) struct buf sql;
 	if (!f || !total)
 		return ST_OK;
+	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	int64_t left = 1, right = 1;
 	for (int i = scale_of(f); i < scale_of(total); i++)
