@@ -46,7 +46,9 @@ const wanted = (address) => {
 const names = /\b(planner|system|security|audit|clerk|county|group|head|teacher|inspector|reviewer|editor|root|coverage|balance|pupils|Chrome|Headless\w*|Linux)\b/;
 // Published figures carry the names that data/facts.csv gives them.
 const figures = /Hengshui|school|groups? named|working group|management/;
-const isData = (short, finding) => finding.startsWith("English") && (/^\/(figures|records\/figure)/.test(short) || (short === "/" && figures.test(finding)));
+// A policy's page shows the keys, ids and sources of its file; a refused address is said again as it was asked.
+const isData = (short, finding) => finding.startsWith("English") &&
+	(/^\/(figures|records\/figure|policies)/.test(short) || (short === "/" && figures.test(finding)) || /“\w+”/.test(finding));
 const stands = (finding) => finding.startsWith("English") && finding.split(" in \"")[0].replace("English on a Chinese page: ", "").split(/[, ]+/).every((w) => names.test(w));
 
 const seen = new Map(); /* shape → role that looked at it */

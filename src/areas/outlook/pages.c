@@ -6,6 +6,7 @@
 
 #include "areas/register/register.h"
 #include "record/history.h"
+#include "text/message.h"
 #include "web/keep.h"
 #include "web/report_page.h"
 #include "web/views.h"
@@ -185,6 +186,22 @@ static void show(struct call *c, const struct report *report, const struct view_
 	call_close(c);
 }
 
+/* A register that nothing can be forecast from says what it lacks, on a page that is there all the same. */
+static enum status nothing_yet(struct call *c, enum status st, const char *title, struct err *err)
+{
+	if (st != ST_NOT_FOUND || request_text(c->r, "scenario").n || request_text(c->r, "region").n || request_text(c->r, "format").n)
+		return st;
+	CLEANUP(buf_done) struct buf why;
+	buf_init(&why, 0);
+	err_render(&why, err, c->lang);
+	bool may_import = call_may(c, "grades", ACT_IMPORT);
+	call_open(c, str_of(call_tr(c, title)), NAV);
+	view_empty(&c->page, &(struct view_empty){.message = buf_view(&why), .href = may_import ? STR("/import") : (struct str){},
+						  .action = str_of(call_tr(c, N_("Import")))});
+	call_close(c);
+	return ST_OK;
+}
+
 /* ---- forecasts ---- */
 
 static enum status forecast_page(struct request *req, struct response *out, struct err *err)
@@ -194,7 +211,9 @@ static enum status forecast_page(struct request *req, struct response *out, stru
 	struct report report;
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format");
-	TRY(foresight_of(&c, request_text(req, "scenario"), &f, err));
+	enum status made = foresight_of(&c, request_text(req, "scenario"), &f, err);
+	if (made != ST_OK)
+		return nothing_yet(&c, made, N_("Pupils to come"), err);
 	struct forecast_view v = {.f = f, .region = -1, .school = -1, .zone = -1, .at = c.at};
 	enum status st = region_of(&c, f, format.n ? ACT_EXPORT : ACT_READ, &v.region, err);
 	if (st == ST_DENIED && !request_text(req, "region").n)
@@ -292,7 +311,9 @@ static enum status warnings_page(struct request *req, struct response *out, stru
 	int32_t region;
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format");
-	TRY(foresight_of(&c, request_text(req, "scenario"), &f, err));
+	enum status made = foresight_of(&c, request_text(req, "scenario"), &f, err);
+	if (made != ST_OK)
+		return nothing_yet(&c, made, N_("Warnings of seats"), err);
 	TRY(region_of(&c, f, format.n ? ACT_EXPORT : ACT_READ, &region, err));
 	TRY(warnings_of(&c, f, region, &w, err));
 	warnings_report(&w, region, c.lang, c.a, &report);
@@ -382,7 +403,9 @@ static enum status notice_page(struct request *req, struct response *out, struct
 	struct report report;
 	int32_t region;
 	TRY(call_begin(&c, req, out, err));
-	TRY(foresight_of(&c, STR(""), &f, err));
+	enum status made = foresight_of(&c, STR(""), &f, err);
+	if (made != ST_OK)
+		return nothing_yet(&c, made, N_("Warnings of seats"), err);
 	TRY(foresight_region(f, request_text(req, "region"), &region, err));
 	TRY(warnings_of(&c, f, region, &w, err));
 	warnings_notice(&w, region, c.lang, c.a, &report);
