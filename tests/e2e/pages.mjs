@@ -48,7 +48,7 @@ const names = /\b(planner|system|security|audit|clerk|county|group|head|teacher|
 const figures = /Hengshui|school|groups? named|working group|management/;
 // A policy's page shows the keys, ids and sources of its file; a refused address is said again as it was asked.
 const isData = (short, finding) => finding.startsWith("English") &&
-	(/^\/(figures|records\/figure|policies)/.test(short) || (short === "/" && figures.test(finding)) || /“\w+”/.test(finding));
+	(/^\/(figures|records\/figure|policies)/.test(short) || (short === "/" && figures.test(finding)) || (short === "/inbox?colour=red" && finding.includes("“colour”")));
 const stands = (finding) => finding.startsWith("English") && finding.split(" in \"")[0].replace("English on a Chinese page: ", "").split(/[, ]+/).every((w) => names.test(w));
 
 const seen = new Map(); /* shape → role that looked at it */
