@@ -69,6 +69,22 @@ struct plan_ask {
 /* Reads, solves and keeps the run. ST_OK also when nothing was found: ret->result says so. */
 enum status plan_solve(struct plan_desk *d, const struct plan *p, const struct plan_ask *ask, struct plan_run *ret, struct err *err);
 
+/* ---- changing a decision by hand ---- */
+
+struct plan_trial {
+	struct plan_run base;            /* what was changed */
+	struct plan_lines from, lines;   /* before, after */
+	struct plan_context context;
+	struct plan_reading reading;     /* the register as it is now */
+	struct check_report before, after;
+};
+/* Gives subjects of run `number` (0: the newest with a decision) other targets, all others as they are, and asks the independent
+ * checker. Nothing is written. ST_NOT_FOUND: a subject the decision says nothing about. */
+enum status plan_try(struct plan_desk *d, const struct plan *p, int64_t number, const struct plan_line *move, size_t n, struct plan_trial *ret,
+		     struct err *err);
+/* Keeps it as a run of seed 0. ST_NO: it breaks a rule; ST_CONFLICT: the plan is no draft any more. */
+enum status plan_keep(struct plan_desk *d, const struct plan *p, const struct plan_trial *t, struct plan_run *ret, struct err *err);
+
 /* ---- deciding ---- */
 
 /* Writes the run's decision into the plan's row and submits it. The checker must pass on the register as it is now: ST_NO with

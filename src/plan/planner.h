@@ -98,6 +98,9 @@ struct planner {
 	enum status (*letter)(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str key,
 			      struct report *out, struct err *err);
 
+	/* A target in words, for targets that are no keys of rows; NULL: the label of its fact. */
+	struct str (*say_target)(const struct plan_reading *r, struct arena *a, enum lang lang, struct str target);
+
 	/* Places of the subjects and targets for the map, degrees WGS84; false: the key has none. NULL: nothing to draw. */
 	bool (*place)(const struct plan_reading *r, struct str key, double *ret_lon, double *ret_lat);
 };
@@ -106,6 +109,8 @@ struct planner {
 struct planners {
 	const struct planner *const *list; /* ended by NULL */
 };
+/* A target as people call it, the empty one too. */
+struct str plan_target_label(const struct planner *p, const struct plan_reading *r, struct arena *a, enum lang lang, struct str target);
 const struct planner *planner_find(const struct planners *all, struct str name); /* NULL: none */
 
 #endif

@@ -36,6 +36,13 @@ struct str plan_label(const struct plan_reading *r, struct str key)
 	return f ? f->label : key;
 }
 
+struct str plan_target_label(const struct planner *p, const struct plan_reading *r, struct arena *a, enum lang lang, struct str target)
+{
+	if (!target.n)
+		return str_of(label_in(p->none, lang));
+	return p->say_target ? p->say_target(r, a, lang, target) : plan_label(r, target);
+}
+
 size_t plan_readings_compare(struct arena *a, const struct plan_reading *x, const struct plan_reading *y, struct plan_change **ret)
 {
 	struct plan_change *out = ARENA_ARRAY(a, struct plan_change, x->facts + y->facts + 1);

@@ -31,7 +31,7 @@ static struct str words(struct report *out, const struct err *e)
 
 static struct str target_text(const struct report *out, const struct planner *p, const struct plan_reading *r, struct str target)
 {
-	return target.n ? plan_label(r, target) : str_of(label_in(p->none, out->lang));
+	return plan_target_label(p, r, out->arena, out->lang, target);
 }
 
 void plan_sheet_list(struct report *out, const struct plan *plan, size_t n)

@@ -495,6 +495,71 @@ static const struct policy_shape grouping[] = {
 	{},
 };
 
+/* ---- service areas ---- */
+
+static const struct policy_shape town_country[] = {
+	{.key = "town", .kind = SHAPE_OBJECT, .of = by_stage},    /* estates and communities */
+	{.key = "country", .kind = SHAPE_OBJECT, .of = by_stage}, /* villages and cells */
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape district_weights[] = {
+	{.key = "over_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "change_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "keep_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape district_fill[] = {
+	{.key = "share", .kind = SHAPE_DEC, .min = "0", .max = "2"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape districts[] = {
+	{.key = "walk_m", .kind = SHAPE_OBJECT, .of = town_country},
+	{.key = "weights", .kind = SHAPE_OBJECT, .of = district_weights},
+	{.key = "fill_at_most", .kind = SHAPE_OBJECT, .of = district_fill},
+	{.key = "cross_county", .kind = SHAPE_YES_NO},
+	{},
+};
+
+/* ---- the rolling seat plan ---- */
+
+static const struct policy_shape seatplan_prices[] = {
+	{.key = "travel_yuan_km", .kind = SHAPE_DEC, .min = "0", .max = "1000000"},
+	{.key = "unmet_yuan", .kind = SHAPE_DEC, .min = "0", .max = "100000000"},
+	{.key = "maintain_yuan", .kind = SHAPE_DEC, .min = "0", .max = "100000000"},
+	{.key = "discount", .kind = SHAPE_DEC, .min = "0", .max = "1"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape seatplan_closing[] = {
+	{.key = "classes_at_most", .kind = SHAPE_INT, .min = "0", .max = "200"},
+	{.key = "saving_yuan", .kind = SHAPE_DEC, .min = "0", .max = "1000000000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape seatplan_steps[] = {
+	{.key = "id", .kind = SHAPE_TEXT}, /* of the codes of steps of building projects */
+	{.key = "months", .kind = SHAPE_INT, .min = "0", .max = "240"},
+	{},
+};
+static const struct policy_shape seatplan_milestones[] = {
+	{.key = "new", .kind = SHAPE_LIST, .of = seatplan_steps},
+	{.key = "extension", .kind = SHAPE_LIST, .of = seatplan_steps},
+	{.key = "flexible", .kind = SHAPE_LIST, .of = seatplan_steps},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape seatplan[] = {
+	{.key = "reach_m", .kind = SHAPE_OBJECT, .of = town_country},
+	{.key = "schools_in_reach", .kind = SHAPE_INT, .min = "1", .max = "100"},
+	{.key = "prices", .kind = SHAPE_OBJECT, .of = seatplan_prices},
+	{.key = "closing", .kind = SHAPE_OBJECT, .of = seatplan_closing},
+	{.key = "milestones", .kind = SHAPE_OBJECT, .of = seatplan_milestones},
+	{},
+};
+
 /* ---- map ---- */
 
 static const struct policy_shape map[] = {{.key = "classes", .kind = SHAPE_INT, .min = "2", .max = "9"}, {}};
@@ -504,12 +569,14 @@ const struct policy_kind_shape policy_kinds[] = {
 	{"balance", balance},
 	{"class_bands", class_bands},
 	{"coverage", coverage},
+	{"districts", districts},
 	{"evaluation", evaluation},
 	{"exchange", exchange},
 	{"grouping", grouping},
 	{"lists", lists},
 	{"map", map},
 	{"outlook", outlook},
+	{"seatplan", seatplan},
 	{"seats", seats},
 	{},
 };

@@ -113,16 +113,24 @@ static struct cohort_drivers drivers_of(struct arena *a, const struct prospect *
 	return d;
 }
 
-static enum status compute(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *f, struct err *err)
+static enum status read_scenario(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *f, struct cohort_drivers *ret,
+				 struct err *err)
 {
-	const struct prospect *p = f->p;
 	struct outlook_scenario scenario;
-	struct cohort_spread *spread;
-	TRY(outlook_scenario_read(g, a, ask->at, p, f->outlook, ask->scenario.n ? ask->scenario : STR("middle"), &scenario, err));
+	TRY(outlook_scenario_read(g, a, ask->at, f->p, f->outlook, ask->scenario.n ? ask->scenario : STR("middle"), &scenario, err));
 	f->scenario = scenario.name;
 	f->scenario_label[0] = scenario.label[0];
 	f->scenario_label[1] = scenario.label[1];
-	struct cohort_drivers drivers = drivers_of(a, p, &scenario);
+	*ret = drivers_of(a, f->p, &scenario);
+	return ST_OK;
+}
+
+static enum status compute(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *f, struct err *err)
+{
+	const struct prospect *p = f->p;
+	struct cohort_drivers drivers;
+	struct cohort_spread *spread;
+	TRY(read_scenario(g, a, ask, f, &drivers, err));
 	TRY(cohort_forecasts_driven(a, &p->data, &cohort_terms_default, &drivers, p->origin, p->origin, p->leads, &f->f, &spread, err));
 	struct cohort_paths_ask paths = {.paths = (int)prospect_policy(f->outlook, "paths", 200), .seed = 1, .threads = ask->threads ? ask->threads : 2,
 					 .cover = prospect_policy(f->outlook, "cover", 0.9),
@@ -178,14 +186,33 @@ static enum status policies(struct reg *g, struct arena *a, struct as_of at, str
 	return policy_for(g, a, STR("seats"), (struct id){}, at, &f->seats_policy, &f->seats_policy_id, err);
 }
 
+static enum status load(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *f, struct err *err)
+{
+	struct prospect *p = ARENA_NEW(a, struct prospect);
+	TRY(policies(g, a, ask->at, f, err));
+	TRY(prospect_load(g, a, ask->at, f->outlook, f->seats_policy, ask->leads ? ask->leads : (int)prospect_policy(f->outlook, "years_ahead", 6), p, err));
+	f->p = p;
+	return ST_OK;
+}
+
+enum status foresight_means(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *ret, struct err *err)
+{
+	struct foresight f = {};
+	struct cohort_drivers drivers;
+	TRY(load(g, a, ask, &f, err));
+	TRY(cohort_check(&f.p->data, err));
+	TRY(read_scenario(g, a, ask, &f, &drivers, err));
+	f.f = ARENA_NEW(a, struct cohort_forecast);
+	cohort_project_driven(a, &f.p->data, &cohort_terms_default, &drivers, f.p->origin, f.p->leads, f.f);
+	*ret = f;
+	return ST_OK;
+}
+
 enum status foresight_make(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *ret, struct err *err)
 {
 	struct foresight f = {};
 	int32_t region;
-	TRY(policies(g, a, ask->at, &f, err));
-	struct prospect *p = ARENA_NEW(a, struct prospect);
-	TRY(prospect_load(g, a, ask->at, f.outlook, f.seats_policy, ask->leads ? ask->leads : (int)prospect_policy(f.outlook, "years_ahead", 6), p, err));
-	f.p = p;
+	TRY(load(g, a, ask, &f, err));
 	TRY(foresight_region(&f, ask->region, &region, err));
 	make_seats(a, &f);
 	make_now(a, &f);

@@ -468,8 +468,7 @@ static enum status about_page(struct request *req, struct response *out, struct 
 	for (size_t i = 0; i < e.options; i++)
 		choice[i] = (struct view_plan_choice){.path = str_of(arena_printf(p.c.a, "%.*s/wish", STR_ARG(p.path))), .subject = key,
 						      .target = e.option[i].target.n ? e.option[i].target : STR("-"),
-						      .name = e.option[i].target.n ? plan_label(&reading, e.option[i].target)
-										   : str_of(label_in(p.plan.planner->none, p.c.lang))};
+						      .name = plan_target_label(p.plan.planner, &reading, p.c.a, p.c.lang, e.option[i].target)};
 	call_open(&p.c, r.title, NAV);
 	view_plan_about(&p.c.page, &(struct view_plan_about){.up = p.path, .up_text = p.plan.name});
 	page_report(&p.c, &r);
@@ -604,7 +603,7 @@ static enum status lines_page(struct request *req, struct response *out, struct 
 			letter.link = str_of(arena_printf(p.c.a, "%.*s/letter/%.*s", STR_ARG(str_slice(p.path, 1, p.path.n)), STR_ARG(l->subject)));
 		}
 		plan_table_add(&t, subject);
-		plan_table_text(&t, l->target.n ? plan_label(&reading, l->target) : str_of(label_in(p.plan.planner->none, p.c.lang)));
+		plan_table_text(&t, plan_target_label(p.plan.planner, &reading, p.c.a, p.c.lang, l->target));
 		plan_table_add(&t, letter);
 	}
 	plan_table_end(&t, NULL);

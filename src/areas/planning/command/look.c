@@ -100,11 +100,11 @@ enum status plan_runs_run(struct plan_session *c, const struct str *words, int n
 	return print_report(c, &r, NULL, err);
 }
 
-static json_t *option_json(struct plan_session *c, const struct plan_reading *reading, const struct plan_option *o)
+static json_t *option_json(struct plan_session *c, const struct planner *p, const struct plan_reading *reading, const struct plan_option *o)
 {
 	json_t *e = json_object();
 	json_object_set_new(e, "target", o->target.n ? plan_json_text(o->target) : json_null());
-	json_object_set_new(e, "label", o->target.n ? plan_json_text(plan_label(reading, o->target)) : json_null());
+	json_object_set_new(e, "label", o->target.n ? plan_json_text(plan_target_label(p, reading, c->s->arena, c->s->lang, o->target)) : json_null());
 	json_object_set_new(e, "chosen", json_boolean(o->is_chosen));
 	json_object_set_new(e, "possible", json_boolean(o->is_possible));
 	json_object_set_new(e, "cost", plan_json_number(o->cost));
@@ -132,7 +132,7 @@ enum status plan_why_run(struct plan_session *c, const struct str *words, int n,
 	if (c->s->json) {
 		json_t *o = json_object(), *list = json_array();
 		for (size_t i = 0; i < e.options; i++)
-			json_array_append_new(list, option_json(c, &reading, &e.option[i]));
+			json_array_append_new(list, option_json(c, p.planner, &reading, &e.option[i]));
 		json_object_set_new(o, "subject", plan_json_text(subject));
 		json_object_set_new(o, "label", plan_json_text(plan_label(&reading, subject)));
 		json_object_set_new(o, "options", list);
