@@ -3,9 +3,9 @@
  *   messages check PO PATH…    says what is missing, stale or at odds; exit 1 when anything is
  *   messages update PO PATH…   adds missing messages with an empty text, removes stale ones, sorts
  *
- * Messages are the string literals given to tr, tr_format and N_, the formats of err_set and err_prefix and of the functions
- * that pass theirs on to them, and the names of columns such functions put into an error (`keywords`). Each must be
- * translated, but for errors of ST_INTERNAL (faults of ours, told in one translated frame) and formats without a word of
+ * Messages are the string literals given to tr, tr_format, tr_text, call_text and N_, the formats of err_set and err_prefix and
+ * of the functions that pass theirs on to them, and the names of columns such functions put into an error (`keywords`). Each
+ * must be translated, but for errors of ST_INTERNAL (faults of ours, told in one translated frame) and formats without a word of
  * their own ("%s.%s"). Literals apart from each other in one argument (a ? "x" : "y") are messages of their own; so are
  * those of views, {{t "…"}}. Paths are C files, views, or folders of them. */
 #include "base/err.h"
@@ -25,6 +25,8 @@ static const struct {
 } keywords[] = {
 	{STR("tr"), 1, false},
 	{STR("tr_format"), 2, false},
+	{STR("tr_text"), 2, false},
+	{STR("call_text"), 1, false},
 	{STR("N_"), 0, false},
 	{STR("err_set"), 2, true},
 	{STR("err_vset"), 2, true},

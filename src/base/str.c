@@ -128,6 +128,8 @@ bool str_to_i64(struct str s, int64_t *ret)
 	return true;
 }
 
+struct str str_i64(struct arena *a, int64_t n) { return str_of(arena_printf(a, "%lld", (long long)n)); }
+
 bool str_to_f64(struct str s, double *ret)
 {
 	char text[64];

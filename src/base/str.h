@@ -33,6 +33,7 @@ bool str_next(struct str *rest, char sep, struct str *ret_part);
 
 char *str_dup(struct arena *a, struct str s); /* NUL-terminated */
 struct str str_copy(struct arena *a, struct str s);
+struct str str_i64(struct arena *a, int64_t n);          /* its digits */
 
 /* The whole view must be the number. */
 bool str_to_i64(struct str s, int64_t *ret);

@@ -112,12 +112,8 @@ static void on_progress(void *context, const struct engine_progress *e)
 
 static void say(struct arena *a, const struct err *why, struct plan_run *run)
 {
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		CLEANUP(buf_done) struct buf text;
-		buf_init(&text, 0);
-		err_render(&text, why, (enum lang)lang);
-		run->why[lang] = str_copy(a, buf_view(&text));
-	}
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		run->why[lang] = err_text(a, why, (enum lang)lang);
 }
 
 /* What to stay near to: the last decision, unless there is none. */

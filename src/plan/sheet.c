@@ -21,14 +21,6 @@ static struct str state_text(const struct report *out, struct str state)
 	return s ? str_of(label_in(s->label, out->lang)) : state;
 }
 
-static struct str words(struct report *out, const struct err *e)
-{
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	err_render(&text, e, out->lang);
-	return str_copy(out->arena, buf_view(&text));
-}
-
 static struct str target_text(const struct report *out, const struct planner *p, const struct plan_reading *r, struct str target)
 {
 	return plan_target_label(p, r, out->arena, out->lang, target);
@@ -109,7 +101,7 @@ void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_
 		else
 			plan_table_add(&t, o->is_possible ? report_value_real(o->cost, 4) : report_value_none());
 		plan_table_text(&t, o->detail);
-		plan_table_text(&t, o->why && !o->is_chosen ? words(out, o->why) : STR(""));
+		plan_table_text(&t, o->why && !o->is_chosen ? err_text(out->arena, o->why, out->lang) : STR(""));
 	}
 	plan_table_end(&t, N_("What else it could have, with everything else as it is"));
 	report_note(out, plan_say(out, N_("Costs are what the objective would grow by, in {0}; below 0 it would fall."), &unit, 1));
@@ -161,7 +153,7 @@ void plan_sheet_changes(struct report *out, const struct plan_change *change, si
 	}
 	plan_table_end(&t, NULL);
 	if (n > SHOWN) {
-		struct str more = plan_number(out->arena, (int64_t)(n - SHOWN));
+		struct str more = str_i64(out->arena, (int64_t)(n - SHOWN));
 		report_note(out, plan_say(out, N_("and {0} more"), &more, 1));
 	}
 }
@@ -176,7 +168,7 @@ static void add_head(struct plan_desk *d, const struct plan *p, const struct pla
 	if (!run)
 		return;
 	double gap = engine_gap(&run->result);
-	const struct str numbers[] = {plan_number(a, run->number), str_of(arena_printf(a, "%.4f", run->result.objective)),
+	const struct str numbers[] = {str_i64(a, run->number), str_of(arena_printf(a, "%.4f", run->result.objective)),
 				      str_of(label_in(p->planner->unit, out->lang)), str_of(arena_printf(a, "%.4f", run->result.bound)),
 				      str_of(arena_printf(a, "%.2f", 100 * gap))};
 	if (isfinite(gap) && gap < 1e-6)
@@ -221,7 +213,7 @@ static void add_left_out(const struct plan_reading *r, struct report *out)
 	}
 	plan_table_end(&t, NULL);
 	if (r->left_outs > SHOWN) {
-		struct str more = plan_number(out->arena, (int64_t)(r->left_outs - SHOWN));
+		struct str more = str_i64(out->arena, (int64_t)(r->left_outs - SHOWN));
 		report_note(out, plan_say(out, N_("and {0} more"), &more, 1));
 	}
 }

@@ -42,10 +42,6 @@ bool plan_table_end(struct plan_table *t, const char *caption)
 
 struct str plan_say(const struct report *out, const char *message, const struct str *args, int n)
 {
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, out->lang, message, args, n);
-	return str_copy(out->arena, buf_view(&text));
+	return tr_text(out->arena, out->lang, message, args, n);
 }
 
-struct str plan_number(struct arena *a, int64_t v) { return str_of(arena_printf(a, "%lld", (long long)v)); }

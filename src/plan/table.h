@@ -27,6 +27,5 @@ bool plan_table_end(struct plan_table *t, const char *caption);
 
 /* A message with {0} … replaced, on the report's arena. */
 struct str plan_say(const struct report *out, const char *message, const struct str *args, int n);
-struct str plan_number(struct arena *a, int64_t v);
 
 #endif

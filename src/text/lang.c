@@ -69,3 +69,11 @@ void tr_format(struct buf *out, enum lang lang, const char *message, const struc
 		}
 	}
 }
+
+struct str tr_text(struct arena *a, enum lang lang, const char *message, const struct str *args, int n)
+{
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	tr_format(&text, lang, message, args, n);
+	return str_copy(a, buf_view(&text));
+}

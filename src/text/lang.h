@@ -22,8 +22,11 @@ const char *lang_code(enum lang lang);		      /* "zh", "en" */
  */
 const char *tr(enum lang lang, const char *message);
 
+struct arena;
 struct buf;
 /* Appends tr(lang, message) with {i} replaced by args[i]; a missing argument stays visible as {i}. */
 void tr_format(struct buf *out, enum lang lang, const char *message, const struct str *args, int n);
+/* The same as a text of its own on the arena. */
+struct str tr_text(struct arena *a, enum lang lang, const char *message, const struct str *args, int n);
 
 #endif

@@ -92,3 +92,11 @@ void err_render(struct buf *out, const struct err *err, enum lang lang)
 	tr_format(out, lang, N_("a fault of the program, not of your data; tell whoever maintains it these words: {0}"),
 		  &(struct str){text.p, text.n}, 1);
 }
+
+struct str err_text(struct arena *a, const struct err *err, enum lang lang)
+{
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	err_render(&text, err, lang);
+	return str_of(str_dup(a, buf_view(&text)));
+}

@@ -2,7 +2,6 @@
 #include "record/history.h"
 
 #include "access/log.h"
-#include "text/message.h"
 #include "web/jobs.h"
 #include "web/views.h"
 
@@ -80,11 +79,7 @@ static enum status batch_page(struct request *req, struct response *out, struct 
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_batch(&c, ACT_READ, &t, err));
 	TRY(tx_batch_undone(c.g, t.batch, t.number, &undone, err));
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c.lang, N_("Batch {0}"), &t.batch, 1);
-	call_open(&c, str_copy(c.a, buf_view(&title)), "/batches");
-	buf_done(&title);
+	call_open(&c, call_text(&c, N_("Batch {0}"), &t.batch, 1), "/batches");
 	view_batch_page(&c.page, &(struct view_batch_page){.path = batch_path(&c, t.batch), .who = call_who(&c, t.actor), .when = call_moment(&c, t.moment),
 							    .note = note_shown(t.note), .reason = t.reason, .rows = t.rows, .undone = undone,
 							    .may_undo = !undone && !c.is_past && may_batch(&c, t.actor, ACT_UNDO)});

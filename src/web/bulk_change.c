@@ -3,7 +3,6 @@
 #include "record/row_text.h"
 #include "record/validate.h"
 #include "table/csv_write.h"
-#include "text/message.h"
 #include "web/form.h"
 #include "web/jobs.h"
 #include "web/records.h"
@@ -140,11 +139,7 @@ static size_t replay(struct call *c, const struct bulk *b, struct view_hidden **
 static void open_page(struct call *c, const struct bulk *b)
 {
 	struct str words[] = {label_text(c, b->record->label), str_of(arena_printf(c->a, "%zu", b->n))};
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c->lang, N_("{0}: change {1} rows"), words, 2);
-	call_open(c, str_copy(c->a, buf_view(&title)), "/records");
-	buf_done(&title);
+	call_open(c, call_text(c, N_("{0}: change {1} rows"), words, 2), "/records");
 }
 
 static void show_form(struct call *c, const struct bulk *b, const char *message)

@@ -1,6 +1,7 @@
 #include "web/call.h"
 
 #include "access/user.h"
+#include "text/message.h"
 #include "web/assets.h"
 #include "web/keep.h"
 #include "web/report_page.h"
@@ -46,6 +47,12 @@ enum status call_begin(struct call *c, struct request *r, struct response *out, 
 }
 
 const char *call_tr(const struct call *c, const char *message) { return tr(c->lang, message); }
+
+struct str call_text(const struct call *c, const char *message, const struct str *args, int n) { return tr_text(c->a, c->lang, message, args, n); }
+
+struct str call_number(const struct call *c, int64_t n) { return str_i64(c->a, n); }
+
+struct str call_fault(const struct call *c, const struct err *err) { return err_text(c->a, err, c->lang); }
 
 bool call_may(const struct call *c, const char *thing, enum action action) { return access_may(c->who->reach, str_of(thing), action, NULL); }
 

@@ -17,16 +17,9 @@ struct str row_file_path(struct call *c, const struct record *r, struct id id, c
 
 static void refuse(struct call *c, struct form *f, int field, const struct upload *u, const struct err *why)
 {
-	struct buf zh, en;
-	buf_init(&zh, 0);
-	buf_init(&en, 0);
-	err_render(&zh, why, LANG_ZH);
-	err_render(&en, why, LANG_EN);
 	struct fault fault = {.record = f->record, .field = &f->record->fields[field], .rule = "file.refused", .severity = CHECK_FAULT, .value = u->name,
-			      .message = {arena_strdup(c->a, zh.p ? zh.p : ""), arena_strdup(c->a, en.p ? en.p : "")}};
+			      .message = {err_text(c->a, why, LANG_ZH).p, err_text(c->a, why, LANG_EN).p}};
 	fault_add(&f->faults, &fault);
-	buf_done(&zh);
-	buf_done(&en);
 }
 
 /* Looked at as every upload is: its kind by name and by content. */

@@ -30,11 +30,7 @@ static void show(struct call *c, const struct form *f, struct str path)
 	if (f->row)
 		v.seen = str_of(arena_printf(c->a, "%lld", (long long)(f->seen ? f->seen : request_int(c->r, "seen", f->row->version))));
 	struct str name = f->row ? row_name(c, r, f->row->id) : label_text(c, r->label);
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c->lang, f->row ? N_("Change: {0}") : N_("New: {0}"), &name, 1);
-	call_open(c, str_copy(c->a, buf_view(&title)), "/records");
-	buf_done(&title);
+	call_open(c, call_text(c, f->row ? N_("Change: {0}") : N_("New: {0}"), &name, 1), "/records");
 	view_record_form(&c->page, &v);
 	call_close(c);
 }

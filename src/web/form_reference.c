@@ -165,11 +165,7 @@ enum status form_choose_page(struct call *c, const struct form *f, const struct 
 	v.n_rest = entered(c, f, &rest);
 	v.rest = rest;
 	struct str words[] = {label_text(c, of->label)};
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c->lang, N_("Choose: {0}"), words, 1);
-	call_open(c, str_copy(c->a, buf_view(&title)), "/records");
-	buf_done(&title);
+	call_open(c, call_text(c, N_("Choose: {0}"), words, 1), "/records");
 	view_reference_choose(&c->page, &v);
 	call_close(c);
 	return ST_OK;

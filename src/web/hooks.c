@@ -2,7 +2,6 @@
 #include "work/hook.h"
 
 #include "access/log.h"
-#include "text/message.h"
 #include "web/call.h"
 #include "web/jobs.h"
 #include "web/views.h"
@@ -77,13 +76,8 @@ static void show_list(struct call *c, const struct hook *list, size_t n, const s
 		choices[i] = (struct view_hook_topic){str_of(topics[i].topic), topics[i].text};
 	struct view_hook_list v = {.hooks = lines, .n_hooks = n, .topics = choices, .n_topics = ARRAY_LEN(topics), .url = request_text(c->r, "url"),
 				   .create = !c->is_past && call_may(c, "hook", ACT_CREATE)};
-	if (fault) {
-		struct buf text;
-		buf_init(&text, 0);
-		err_render(&text, fault, c->lang);
-		v.fault = str_copy(c->a, buf_view(&text));
-		buf_done(&text);
-	}
+	if (fault)
+		v.fault = call_fault(c, fault);
 	call_open(c, str_of(call_tr(c, N_("Web hooks"))), "/hooks");
 	view_hook_list(&c->page, &v);
 	call_close(c);

@@ -1,7 +1,6 @@
 /* Import: files come up, a trial run says what they would do, then they are stored or mended and sent again. */
 #include "web/jobs.h"
 
-#include "text/message.h"
 #include "web/records.h"
 #include "web/views.h"
 
@@ -54,13 +53,8 @@ static void show_form(struct call *c, const struct err *fault)
 	struct str chosen = request_text(c->r, "record");
 	if (chosen.n)
 		v.template = str_of(arena_printf(c->a, "/templates/%.*s", STR_ARG(chosen)));
-	if (fault) {
-		struct buf text;
-		buf_init(&text, 0);
-		err_render(&text, fault, c->lang);
-		v.fault = str_copy(c->a, buf_view(&text));
-		buf_done(&text);
-	}
+	if (fault)
+		v.fault = call_fault(c, fault);
 	call_open(c, str_of(call_tr(c, N_("Import"))), "/import");
 	view_import_form(&c->page, &v);
 	call_close(c);

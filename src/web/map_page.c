@@ -222,10 +222,7 @@ static struct str number(const struct making *k, int64_t v) { return str_of(aren
 
 static struct str said(const struct making *k, const char *message, const struct str *args, int n)
 {
-	struct buf b;
-	buf_init(&b, 1000);
-	tr_format(&b, k->lang, message, args, n);
-	return kept(k, &b);
+	return tr_text(k->a, k->lang, message, args, n);
 }
 
 static struct view_map_row row_of(const struct making *k, const struct map_feature *f)

@@ -64,11 +64,7 @@ static enum status history_page(struct request *req, struct response *out, struc
 						    .reason = s->reason, .values = values, .n_values = s->n_values};
 	}
 	struct str name = row_name(&c, r, row->id);
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c.lang, N_("History: {0}"), &name, 1);
-	call_open(&c, str_copy(c.a, buf_view(&title)), "/records");
-	buf_done(&title);
+	call_open(&c, call_text(&c, N_("History: {0}"), &name, 1), "/records");
 	view_history(&c.page, &(struct view_history){.back = row_path(&c, r, row->id), .name = name, .steps = all, .n_steps = n});
 	call_close(&c);
 	return ST_OK;
@@ -206,11 +202,7 @@ static enum status end_form(struct request *req, struct response *out, struct er
 	char day[11];
 	day_format(reg_today(c.g), day);
 	struct str path = row_path(&c, r, row->id), name = row_name(&c, r, row->id);
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c.lang, N_("End or take back: {0}"), &name, 1);
-	call_open(&c, str_copy(c.a, buf_view(&title)), "/records");
-	buf_done(&title);
+	call_open(&c, call_text(&c, N_("End or take back: {0}"), &name, 1), "/records");
 	view_end_form(&c.page, &(struct view_end_form){.back = path, .finish = str_of(arena_printf(c.a, "%.*s/do/end", STR_ARG(path))),
 						      .remove = str_of(arena_printf(c.a, "%.*s/do/remove", STR_ARG(path))), .day = str_of(day)});
 	call_close(&c);

@@ -5,6 +5,8 @@
 #include "http/http_client.h"
 #include "program.h"
 
+#include <time.h>
+
 struct served {
 	struct program *p;
 	pid_t pid;
@@ -92,6 +94,28 @@ static inline int served_ask(struct served *s, const char *token, const char *pa
 		n += (size_t)snprintf(request + n, sizeof request - n, "\r\n");
 	assert_true(n < sizeof request);
 	return client_ask(s->port, request, s->page, sizeof s->page);
+}
+
+/* The id of the first row of the register that the condition finds. */
+static inline void served_row(struct program *p, const char *record, const char *where, char id[33])
+{
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *o = program_json(p);
+	snprintf(id, 33, "%s", json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id")));
+	json_decref(o);
+}
+
+/* Asks for the page until the text stands there. */
+static inline void served_wait(struct served *s, const char *token, const char *path, const char *text)
+{
+	enum { TRIES = 600, NAP_MS = 100 };
+	for (int i = 0; i < TRIES; i++) {
+		assert_int_equal(served_ask(s, token, path, NULL), 200);
+		if (strstr(s->page, text))
+			return;
+		nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
+	}
+	fail_msg("'%s' never came to %s: %.4000s", text, path, s->page);
 }
 
 /* What stands between the marks on the last page; test fails without. */

@@ -1,14 +1,6 @@
 /* Forms over real HTTP: rows found while typing and without script, drafts, files. */
 #include "served.h"
 
-static void row_id(struct program *p, const char *record, const char *where, char id[33])
-{
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *o = program_json(p);
-	snprintf(id, 33, "%s", json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id")));
-	json_decref(o);
-}
-
 static void rows_are_suggested_within_rights(void **state)
 {
 	struct program *p = *state;
@@ -180,7 +172,7 @@ static void files_come_with_the_form(void **state)
 	EXPECT(p, 0, "list", "agreement", "--json");
 	assert_int_equal(program_count(p, "rows"), 0);
 	assert_int_equal(send_parts(s, planner, "/records/agreement/new", good, ARRAY_LEN(good), pdf, sizeof pdf - 1), 303);
-	row_id(p, "agreement", "helped = '2113900001'", id);
+	served_row(p, "agreement", "helped = '2113900001'", id);
 	snprintf(path, sizeof path, "/records/agreement/%s", id);
 	assert_int_equal(served_ask(s, planner, path, NULL), 200);
 	assert_page(s, "协议.pdf</a>");

@@ -23,19 +23,6 @@ static bool got(struct sink *k, const char *text)
 	return has;
 }
 
-/* Asks for the hook's page until the text stands there. */
-static void wait_for_page(struct served *s, const char *token, const char *path, const char *text)
-{
-	enum { TRIES = 300, NAP_MS = 100 };
-	for (int i = 0; i < TRIES; i++) {
-		assert_int_equal(served_ask(s, token, path, NULL), 200);
-		if (strstr(s->page, text))
-			return;
-		nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
-	}
-	fail_msg("'%s' never came to %s", text, path);
-}
-
 /* Administrators act in person: a session, no token. */
 static void system_user(struct program *p, char who[200])
 {
@@ -78,11 +65,11 @@ static void programs_are_told_keys_and_digests(void **state)
 	assert_int_equal(served_ask(s, system, act, ""), 303);
 	wait_for_count(&sink, 1);
 	assert_true(got(&sink, "webhook-signature: v1,") && got(&sink, "\"type\":\"test\""));
-	wait_for_page(s, system, path, "<span class=\"tag good\">sent");
+	served_wait(s, system, path, "<span class=\"tag good\">sent");
 
 	/* A person is entered on a page: the key goes out, the name does not. */
 	assert_int_equal(served_ask(s, planner, "/records/person/new", "number=T777&name=%E6%AC%A7%E9%98%B3%E4%BF%AE&sex=m&employer=2113900001"), 303);
-	wait_for_page(s, system, path, "record.changed");
+	served_wait(s, system, path, "record.changed");
 	assert_page(s, "T777");
 	assert_page(s, "written_digest");
 	assert_no_page(s, "欧阳");
@@ -95,11 +82,11 @@ static void programs_are_told_keys_and_digests(void **state)
 	char batch[64];
 	snprintf(batch, sizeof batch, "%s", json_string_value(json_object_get(o, "batch")));
 	json_decref(o);
-	wait_for_page(s, system, path, "a batch was stored");
+	served_wait(s, system, path, "a batch was stored");
 	assert_page(s, batch);
 	assert_no_page(s, "冀州");
 	EXPECT(p, 0, "undo", batch);
-	wait_for_page(s, system, path, "a batch was taken back");
+	served_wait(s, system, path, "a batch was taken back");
 
 	/* Paused, nothing is put by for it; what happened meanwhile is not told later. */
 	snprintf(act, sizeof act, "%s/pause", path);
@@ -111,7 +98,7 @@ static void programs_are_told_keys_and_digests(void **state)
 	snprintf(act, sizeof act, "%s/resume", path);
 	assert_int_equal(served_ask(s, system, act, ""), 303);
 	assert_int_equal(served_ask(s, planner, "/records/region/new", "code=131105&name=y&parent=1311&level=county"), 303);
-	wait_for_page(s, system, path, "131105");
+	served_wait(s, system, path, "131105");
 	assert_no_page(s, "131104");
 
 	snprintf(act, sizeof act, "%s/remove", path);

@@ -145,29 +145,6 @@ static void what_is_shown_goes_out_as_files(void **state)
 	served_stop(s);
 }
 
-static void row_id(struct program *p, const char *code, char id[33])
-{
-	char where[64];
-	snprintf(where, sizeof where, "code = '%s'", code);
-	EXPECT(p, 0, "list", "school", "--where", where, "--json");
-	json_t *o = program_json(p);
-	snprintf(id, 33, "%s", json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id")));
-	json_decref(o);
-}
-
-/* Asks for the page until the text stands there. */
-static void wait_for(struct served *s, const char *token, const char *path, const char *text)
-{
-	enum { TRIES = 600, NAP_MS = 100 };
-	for (int i = 0; i < TRIES; i++) {
-		assert_int_equal(served_ask(s, token, path, NULL), 200);
-		if (strstr(s->page, text))
-			return;
-		nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
-	}
-	fail_msg("'%s' never came to %s: %.4000s", text, path, s->page);
-}
-
 /* Rows of a list are changed together: seen before, tried like an import, stored as one batch, taken back. */
 static void many_rows_change_as_one_batch(void **state)
 {
@@ -176,8 +153,8 @@ static void many_rows_change_as_one_batch(void **state)
 	program_small(p);
 	served_user(p, "planner", "planner", "1311", planner);
 	served_user(p, "clerk", "clerk", "2113900001", clerk);
-	row_id(p, "2113900001", first);
-	row_id(p, "3113900002", second);
+	served_row(p, "school", "code = '2113900001'", first);
+	served_row(p, "school", "code = '3113900002'", second);
 	struct served *s = served_start(p);
 
 	assert_int_equal(served_ask(s, planner, "/records/school?q=%E6%A1%83&f_status=open", NULL), 200);
@@ -214,20 +191,20 @@ static void many_rows_change_as_one_batch(void **state)
 	strcat(form, "&do=try");
 	assert_int_equal(served_ask(s, planner, "/records/school/bulk", form), 303);
 	served_between(s, "Location: ", "\r\n", job, sizeof job);
-	wait_for(s, planner, job, "Trial run without faults");
+	served_wait(s, planner, job, "Trial run without faults");
 	EXPECT(p, 0, "list", "school", "--where", "known(address)", "--json");
 	assert_int_equal(program_count(p, "rows"), 0);
 	snprintf(path, sizeof path, "%s/commit", job);
 	assert_int_equal(served_ask(s, planner, path, ""), 303);
 	served_between(s, "Location: ", "\r\n", job, sizeof job);
-	wait_for(s, planner, job, "Stored as batch");
+	served_wait(s, planner, job, "Stored as batch");
 	served_between(s, "/batches/", "\"", batch, sizeof batch);
 	EXPECT(p, 0, "list", "school", "--where", "address = '新路1号' and status = 'open'", "--json");
 	assert_int_equal(program_count(p, "rows"), 2);
 	snprintf(path, sizeof path, "/batches/%s/undo", batch);
 	assert_int_equal(served_ask(s, planner, path, ""), 303);
 	served_between(s, "Location: ", "\r\n", job, sizeof job);
-	wait_for(s, planner, job, "taken back");
+	served_wait(s, planner, job, "taken back");
 	EXPECT(p, 0, "list", "school", "--where", "known(address)", "--json");
 	assert_int_equal(program_count(p, "rows"), 0);
 	served_stop(s);

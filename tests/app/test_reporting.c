@@ -3,16 +3,6 @@
 
 enum { PRIMARY, JUNIOR };
 
-static void school_id(struct program *p, const char *code, char id[33])
-{
-	char where[64];
-	snprintf(where, sizeof where, "code = '%s'", code);
-	EXPECT(p, 0, "list", "school", "--where", where, "--json");
-	json_t *o = program_json(p);
-	snprintf(id, 33, "%s", json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id")));
-	json_decref(o);
-}
-
 static void a_clerk_reports_and_the_county_accepts(void **state)
 {
 	struct program *p = *state;
@@ -24,7 +14,7 @@ static void a_clerk_reports_and_the_county_accepts(void **state)
 	served_user(p, "other", "clerk", "3113900002", other);
 	served_user(p, "county", "county", "131102", county);
 	served_user(p, "planner", "planner", "1311", planner);
-	school_id(p, "2113900001", id);
+	served_row(p, "school", "code = '2113900001'", id);
 	struct served *s = served_start(p);
 
 	/* Before a round opens nothing is missing. */
@@ -110,7 +100,7 @@ static void pages_keep_to_the_rights(void **state)
 	program_small(p);
 	served_user(p, "clerk", "clerk", "2113900001", clerk);
 	served_user(p, "county", "county", "131102", county);
-	school_id(p, "3113900002", id);
+	served_row(p, "school", "code = '3113900002'", id);
 	struct served *s = served_start(p);
 	assert_int_equal(served_ask(s, NULL, "/records/person", NULL), 303);
 	assert_page(s, "/sign-in?next=%2Frecords%2Fperson");

@@ -7,8 +7,6 @@
 
 enum { JOBS = 6 };
 
-static void nap(void) { nanosleep(&(struct timespec){.tv_nsec = 200000000L}, NULL); }
-
 /* A trial run of an import, started on the server; its path. */
 static void start_job(struct served *s, const char *token, int number, char path[128])
 {
@@ -16,18 +14,6 @@ static void start_job(struct served *s, const char *token, int number, char path
 	snprintf(form, sizeof form, "all=1&set=address&address=Street+%d&do=try", number);
 	assert_int_equal(served_ask(s, token, "/records/school/bulk", form), 303);
 	served_between(s, "Location: ", "\r\n", path, 128);
-}
-
-static void wait_for(struct served *s, const char *token, const char *path, const char *text)
-{
-	enum { TRIES = 450 };
-	for (int i = 0; i < TRIES; i++) {
-		assert_int_equal(served_ask(s, token, path, NULL), 200);
-		if (strstr(s->page, text))
-			return;
-		nap();
-	}
-	fail_msg("'%s' never came to %s: %.3000s", text, path, s->page);
 }
 
 static void two_servers_share_jobs(void **state)
@@ -44,8 +30,8 @@ static void two_servers_share_jobs(void **state)
 
 	/* Started on one, seen on both, run once. */
 	start_job(a, planner, 0, jobs[0]);
-	wait_for(b, planner, jobs[0], "Trial run without faults");
-	wait_for(a, planner, jobs[0], "Trial run without faults");
+	served_wait(b, planner, jobs[0], "Trial run without faults");
+	served_wait(a, planner, jobs[0], "Trial run without faults");
 	assert_int_equal(served_ask(b, planner, "/jobs", NULL), 200);
 	assert_page(b, jobs[0]);
 	EXPECT(p, 0, "jobs", "show", jobs[0] + strlen("/jobs/"), "--json");
@@ -56,7 +42,7 @@ static void two_servers_share_jobs(void **state)
 	snprintf(act, sizeof act, "%s/commit", jobs[0]);
 	assert_int_equal(served_ask(b, planner, act, ""), 303);
 	served_between(b, "Location: ", "\r\n", act, sizeof act);
-	wait_for(a, planner, act, "Stored as batch");
+	served_wait(a, planner, act, "Stored as batch");
 	EXPECT(p, 0, "list", "school", "--where", "address = 'Street 0'", "--json");
 	assert_int_equal(program_count(p, "rows"), 2);
 	EXPECT(p, 0, "verify", "--json");
@@ -69,7 +55,7 @@ static void two_servers_share_jobs(void **state)
 	assert_int_equal(waitpid(a->pid, &status, 0), a->pid);
 	test_free(a);
 	for (int i = 0; i < JOBS; i++) {
-		wait_for(b, planner, jobs[i], "Trial run without faults");
+		served_wait(b, planner, jobs[i], "Trial run without faults");
 		assert_no_page(b, "failed");
 	}
 	served_stop(b);

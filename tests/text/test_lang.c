@@ -30,6 +30,9 @@ static void values_go_where_the_language_wants_them(void **state)
 	buf_init(&b, 0);
 	tr_format(&b, LANG_EN, "{1} of {0}, {2} {x} {", args, 2);
 	assert_str(buf_view(&b), "{0} of A, {2} {x} {");
+	CLEANUP(arena_done) struct arena a;
+	arena_init(&a);
+	assert_str(tr_text(&a, LANG_EN, "{1} of {0}, {2} {x} {", args, 2), "{0} of A, {2} {x} {");
 	buf_done(&b);
 }
 
@@ -39,6 +42,9 @@ static void assert_rendered(const struct err *err, enum lang lang, const char *e
 	buf_init(&b, 0);
 	err_render(&b, err, lang);
 	assert_string_equal(b.p, expected);
+	CLEANUP(arena_done) struct arena a;
+	arena_init(&a);
+	assert_string_equal(err_text(&a, err, lang).p, expected);
 }
 
 static void errors_are_said_in_the_language(void **state)

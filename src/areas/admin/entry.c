@@ -5,7 +5,6 @@
 #include "access/user.h"
 #include "crypt/random.h"
 #include "report/qr.h"
-#include "text/message.h"
 #include "web/who.h"
 
 struct view_field *entry_field(struct call *c, struct entry_form *f, const char *name, const char *label, const char *type)
@@ -27,36 +26,14 @@ void entry_show(struct call *c, const struct entry_form *f)
 	call_close(c);
 }
 
-struct str err_message(struct call *c, const struct err *err)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	err_render(&b, err, c->lang);
-	struct str s = str_copy(c->a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
 bool entry_fault(struct call *c, struct entry_form *f, enum status st, const struct err *err)
 {
 	if (st != ST_DENIED && st != ST_INVALID && st != ST_CONFLICT && st != ST_BUSY && st != ST_TOO_LARGE)
 		return false;
-	f->fault = err_message(c, err);
+	f->fault = call_fault(c, err);
 	c->out->code = st == ST_INVALID || st == ST_TOO_LARGE ? 422 : status_http_code(st);
 	return st != ST_BUSY || response_header(c->out, "Retry-After", STR("5"), NULL) == ST_OK;
 }
-
-struct str call_message(struct call *c, const char *message, const struct str *args, int n)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	tr_format(&b, c->lang, message, args, n);
-	struct str s = str_copy(c->a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
-struct str call_number(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
 
 enum status seed_form(struct call *c, struct err *err)
 {
@@ -83,7 +60,7 @@ struct str password_rules(struct call *c)
 {
 	const struct access_rules *r = c->w->site->rules;
 	struct str args[] = {call_number(c, r->password.characters_at_least), call_number(c, r->password.kinds_at_least)};
-	return call_message(c, N_("At least {0} characters of at least {1} kinds: small letters, capitals, digits, others. Not your name, nothing that is "
+	return call_text(c, N_("At least {0} characters of at least {1} kinds: small letters, capitals, digits, others. Not your name, nothing that is "
 				  "repeated or easily guessed."),
 			    args, 2);
 }

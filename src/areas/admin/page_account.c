@@ -5,7 +5,6 @@
 #include "areas/admin/admin.h"
 #include "areas/admin/pages.h"
 #include "areas/admin/words.h"
-#include "text/message.h"
 #include "web/records.h"
 #include "web/who.h"
 
@@ -23,7 +22,7 @@ static enum status sessions(struct call *c, struct err *err)
 		bool is_this = id_cmp(lines[i].id, c->who->session.id) == 0;
 		cells[0] = text_cell(lines[i].address);
 		struct str browser = word_browser(c->a, lines[i].browser);
-		cells[1] = text_cell(is_this ? call_message(c, N_("{0} (this one)"), &browser, 1) : browser);
+		cells[1] = text_cell(is_this ? call_text(c, N_("{0} (this one)"), &browser, 1) : browser);
 		cells[2] = text_cell(shown_moment(c, lines[i].created));
 		cells[3] = text_cell(shown_moment(c, lines[i].seen));
 		*button = post_button(c, arena_printf(c->a, "/account/sessions/%.*s/end", STR_ARG(shown_id(c, lines[i].id))), N_("End"), NULL);

@@ -7,7 +7,6 @@
 #include "areas/admin/words.h"
 #include "record/descriptor.h"
 #include "table/csv_write.h"
-#include "text/message.h"
 #include "web/records.h"
 
 enum { SHOWN = 100, FIELDS = 9 };
@@ -168,10 +167,10 @@ static enum status verify(struct request *r, struct response *out, struct err *e
 	TRY(call_begin(&c, r, out, err));
 	enum status st = access_log_verify(&c.w->access, &n, digest, err);
 	if (st == ST_NO)
-		return show(&c, "bad", err_message(&c, err), err);
+		return show(&c, "bad", call_fault(&c, err), err);
 	TRY(st);
 	struct str args[] = {call_number(&c, n), str_of(arena_strdup(c.a, digest))};
-	return show(&c, "good", call_message(&c, N_("The access log is whole: {0} entries, last digest {1}"), args, 2), err);
+	return show(&c, "good", call_text(&c, N_("The access log is whole: {0} entries, last digest {1}"), args, 2), err);
 }
 
 /* All that the question finds, page by page; texts that a spreadsheet would take for formulas are guarded. */

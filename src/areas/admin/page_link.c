@@ -3,7 +3,6 @@
 #include "access/totp.h"
 #include "areas/admin/admin.h"
 #include "areas/admin/pages.h"
-#include "text/message.h"
 #include "web/who.h"
 
 static void link_form(struct call *c, const struct access_link *link, struct entry_form *f)
@@ -12,7 +11,7 @@ static void link_form(struct call *c, const struct access_link *link, struct ent
 	f->submit = link->kind == LINK_RESET ? N_("Set the password") : N_("Make the account");
 	if (link->kind == LINK_FIRST) {
 		struct str role = str_of(label_in(role_label(link->role), c->lang));
-		f->intro = call_message(c, N_("This link makes the account of the {0}. It works once."), &role, 1);
+		f->intro = call_text(c, N_("This link makes the account of the {0}. It works once."), &role, 1);
 		struct view_field *login = entry_field(c, f, "login", N_("Login name"), "text");
 		login->value = request_text(c->r, "login");
 		login->hint = str_of(call_tr(c, N_("What you sign in with; no blanks.")));

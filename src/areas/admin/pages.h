@@ -25,11 +25,6 @@ void entry_show(struct call *c, const struct entry_form *f);
 /* Keeps what is wrong to be shown with the form, its code in the answer. False: not of the person's making, the caller returns it. */
 bool entry_fault(struct call *c, struct entry_form *f, enum status st, const struct err *err);
 
-struct str err_message(struct call *c, const struct err *err);
-/* {0}, {1} of a message in the reader's language, on the arena. */
-struct str call_message(struct call *c, const char *message, const struct str *args, int n);
-struct str call_number(struct call *c, int64_t n);
-
 /* A form that somebody fills in before signing in: binds it to the browser by a cookie of random bits. */
 enum status seed_form(struct call *c, struct err *err);
 

@@ -67,12 +67,8 @@ void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, 
 	char day[11];
 	day_format(at.day, day);
 	report_init(ret, a, lang, balance_text(lang, N_("Coverage of group schooling")));
-	struct buf text;
-	buf_init(&text, 0);
 	const struct str args[] = {str_of(day), policy_id(c->policy), str_slice(str_of(policy_digest(c->policy)), 0, 12)};
-	tr_format(&text, lang, "as of {0}; policy {1}, digest {2}", args, 3);
-	ret->subtitle = str_copy(a, buf_view(&text));
-	buf_done(&text);
+	ret->subtitle = tr_text(a, lang, "as of {0}; policy {1}, digest {2}", args, 3);
 	if (!c->row_count) {
 		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("The register has no open school on that day.")));
 		return;

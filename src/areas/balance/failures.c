@@ -80,11 +80,7 @@ void balance_failures(const struct balance_view *v, struct report *out)
 	dec_format(percent, floor);
 	const struct str args[] = {str_of(arena_printf(out->arena, "%d", rule->reach)), str_of(arena_printf(out->arena, "%d", m)),
 				   str_copy(out->arena, str_of(floor))};
-	struct buf note;
-	buf_init(&note, 0);
-	tr_format(&note, lang, "A school passes when at least {0} of {1} indicators reach their thresholds and the others reach {2} % of them.", args, 3);
-	report_note(out, str_copy(out->arena, buf_view(&note)));
-	buf_done(&note);
+	report_note(out, tr_text(out->arena, lang, "A school passes when at least {0} of {1} indicators reach their thresholds and the others reach {2} % of them.", args, 3));
 }
 
 struct mover {
@@ -181,10 +177,6 @@ void balance_not_assessed(const struct balance_view *v, struct report *out)
 	report_add_table(out, t);
 	if (n < r->missing_count) {
 		const struct str args[] = {str_of(arena_printf(out->arena, "%zu", r->missing_count - n))};
-		struct buf note;
-		buf_init(&note, 0);
-		tr_format(&note, lang, "and {0} more; --json has them all", args, 1);
-		report_note(out, str_copy(out->arena, buf_view(&note)));
-		buf_done(&note);
+		report_note(out, tr_text(out->arena, lang, "and {0} more; --json has them all", args, 1));
 	}
 }

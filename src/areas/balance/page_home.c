@@ -33,11 +33,11 @@ static void big_figures(struct call *c, const struct tally *t, int year)
 	school_year_format(year, text);
 	struct str note = str_copy(c->a, str_of(text));
 	struct view_figure all[] = {
-		{.label = str_of(call_tr(c, N_("Counties and stages that pass"))), .value = page_number(c, t->passing),
+		{.label = str_of(call_tr(c, N_("Counties and stages that pass"))), .value = call_number(c, t->passing),
 		 .unit = str_of(arena_printf(c->a, " / %d", t->regions)), .note = note, .href = STR("/balance")},
-		{.label = str_of(call_tr(c, N_("Schools that fail"))), .value = page_number(c, t->failing), .unit = str_of(arena_printf(c->a, " / %d", t->schools)),
+		{.label = str_of(call_tr(c, N_("Schools that fail"))), .value = call_number(c, t->failing), .unit = str_of(arena_printf(c->a, " / %d", t->schools)),
 		 .note = note, .href = STR("/balance")},
-		{.label = str_of(call_tr(c, N_("Pupils measured"))), .value = page_number(c, t->pupils), .note = note},
+		{.label = str_of(call_tr(c, N_("Pupils measured"))), .value = call_number(c, t->pupils), .note = note},
 	};
 	view_figures(&c->page, &(struct view_figures){all, ARRAY_LEN(all)});
 }
@@ -54,12 +54,12 @@ static size_t failing_regions(struct call *c, const struct balance_view *v, stru
 			int beyond = 0;
 			for (int k = 0; k < r->rules->indicators; k++)
 				beyond += !g->measure.indicator[k].cv_passes;
-			const struct str args[] = {page_number(c, g->measure.failing), page_number(c, beyond)};
+			const struct str args[] = {call_number(c, g->measure.failing), call_number(c, beyond)};
 			items[n++] = (struct view_home_item){
 				.text = str_of(arena_printf(c->a, "%.*s · %s", STR_ARG(balance_region_name(r, g->county)), label_in(r->rules->stage_label[g->stage], c->lang))),
 				.kind = str_of(verdict_kind(g->measure.is_assessed, false)), .tag = str_of(call_tr(c, balance_verdict(&g->measure))),
 				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_path(c->a, r, g)))),
-				.note = page_text_of(c, N_("{0} schools fail, {1} coefficients beyond their limit"), args, 2)};
+				.note = call_text(c, N_("{0} schools fail, {1} coefficients beyond their limit"), args, 2)};
 		}
 	return n;
 }
@@ -75,13 +75,13 @@ static size_t own_schools(struct call *c, const struct balance_view *v, const st
 			if (u->county < 0 || !sight_has_school(s, r->data->region.ids[u->county], r->data->school.ids[u->school]))
 				continue;
 			const char *verdict = !u->verdict.is_assessed ? N_("not assessed") : u->verdict.passes ? N_("pass") : N_("fail");
-			const struct str args[] = {page_number(c, __builtin_popcount(u->verdict.reached)), page_number(c, r->rules->indicators)};
+			const struct str args[] = {call_number(c, __builtin_popcount(u->verdict.reached)), call_number(c, r->rules->indicators)};
 			items[n++] = (struct view_home_item){
 				.text = str_of(arena_printf(c->a, "%.*s · %s", STR_ARG(balance_school_text(r, u->school, "name")),
 							    label_in(r->rules->stage_label[u->stage], c->lang))),
 				.kind = str_of(verdict_kind(u->verdict.is_assessed, u->verdict.passes)), .tag = str_of(call_tr(c, verdict)),
 				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_school_path(c->a, r, u->school)))),
-				.note = page_text_of(c, N_("{0} of {1} indicators reached"), args, 2)};
+				.note = call_text(c, N_("{0} of {1} indicators reached"), args, 2)};
 		}
 	return n;
 }

@@ -7,7 +7,6 @@
 #include "record/change.h"
 #include "record/list.h"
 #include "record/policy_record.h"
-#include "text/message.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -352,11 +351,7 @@ static void show_form(struct call *c, struct str json, const struct err *fault)
 	struct view_policy_form v = {.json = json, .region = request_text(c->r, "region"), .from = request_text(c->r, "from"), .to = request_text(c->r, "to"),
 				     .note = request_text(c->r, "note"), .trial = call_may(c, "balance", ACT_READ)};
 	if (fault) {
-		struct buf text;
-		buf_init(&text, 0);
-		err_render(&text, fault, c->lang);
-		v.fault = str_copy(c->a, buf_view(&text));
-		buf_done(&text);
+		v.fault = call_fault(c, fault);
 		c->out->code = 422;
 	}
 	call_open(c, str_of(call_tr(c, N_("Propose a policy"))), "/policies");

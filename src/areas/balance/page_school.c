@@ -59,7 +59,7 @@ static void write_verdict(struct call *c, const struct sight *s, const struct ba
 	for (size_t i = 0; i < r->region_count; i++)
 		if (r->regions[i].county == u->county && r->regions[i].stage == u->stage && sight_has_region(s, r->data->region.ids[u->county])) {
 			v.county = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_path(c->a, r, &r->regions[i]))));
-			v.county_text = page_text_of(c, N_("The verdict of {0}"), (struct str[]){balance_region_name(r, u->county)}, 1);
+			v.county_text = call_text(c, N_("The verdict of {0}"), (struct str[]){balance_region_name(r, u->county)}, 1);
 		}
 	view_school_verdict(&c->page, &v);
 	struct report report;
@@ -87,7 +87,7 @@ static enum status verdicts(struct call *c, const struct row *school, struct err
 			char year[10];
 			school_year_format(r->data->year, year);
 			if (is_first)
-				view_part_title(&c->page, &(struct view_part_title){page_text_of(c, N_("Verdict of {0}"), (struct str[]){str_of(year)}, 1)});
+				view_part_title(&c->page, &(struct view_part_title){call_text(c, N_("Verdict of {0}"), (struct str[]){str_of(year)}, 1)});
 			is_first = false;
 			write_verdict(c, &s, r, i);
 		}
@@ -221,8 +221,8 @@ static enum status people(struct call *c, const struct row *school, struct err *
 		}
 	struct chart_series series = {str_of(call_tr(c, N_("teachers"))), values, TONE_PLAIN};
 	struct report_chart chart = {.kind = CHART_BAR, .categories = names, .point_count = n, .series = &series, .series_count = 1};
-	const struct str args[] = {page_number(c, all), page_number(c, backbone)};
-	chart.caption = page_text_of(c, N_("Teachers by subject: {0} in all, {1} of them backbone teachers"), args, 2);
+	const struct str args[] = {call_number(c, all), call_number(c, backbone)};
+	chart.caption = call_text(c, N_("Teachers by subject: {0} in all, {1} of them backbone teachers"), args, 2);
 	report_init(&report, c->a, c->lang, (struct str){});
 	report_add_chart(&report, &chart);
 	view_part_title(&c->page, &(struct view_part_title){str_of(call_tr(c, N_("Teachers")))});

@@ -204,11 +204,11 @@ static enum status what_if_page(struct request *req, struct response *out, struc
 	struct view_what_if_school *schools;
 	const struct str names[] = {balance_region_name(r, r->regions[0].county), str_of(label_in(r->rules->stage_label[r->regions[0].stage], c.lang))};
 	struct view_what_if v = {.action = str_of(arena_printf(c.a, "/%.*s/what-if", STR_ARG(path))), .up = page_path(&c, path, ""),
-				 .up_text = page_text_of(&c, N_("Balance: {0}, {1}"), names, 2), .year = request_text(req, "year"), .choices = &choice,
+				 .up_text = call_text(&c, N_("Balance: {0}, {1}"), names, 2), .year = request_text(req, "year"), .choices = &choice,
 				 .n_choices = 1, .hidden = &hidden, .n_hidden = chosen.n > 0, .reset = page_path(&c, path, "/what-if")};
 	v.n_schools = schools_of(&c, r, chosen, &schools);
 	v.schools = schools;
-	call_open(&c, page_text_of(&c, N_("What if: {0}, {1}"), names, 2), "/balance");
+	call_open(&c, call_text(&c, N_("What if: {0}, {1}"), names, 2), "/balance");
 	view_what_if_open(&c.page, &v);
 	outcome(&c, before, after);
 	view_what_if_close(&c.page, &v);

@@ -115,18 +115,6 @@ struct str page_path(struct call *c, struct str path, const char *suffix)
 			     : arena_printf(c->a, "/%.*s%s", STR_ARG(path), suffix));
 }
 
-struct str page_text_of(struct call *c, const char *message, const struct str *args, int n)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	tr_format(&b, c->lang, message, args, n);
-	struct str s = str_copy(c->a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
-struct str page_number(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
-
 const char *verdict_kind(bool is_assessed, bool passes) { return !is_assessed ? "warn" : passes ? "good" : "bad"; }
 
 /* ---- every region ---- */

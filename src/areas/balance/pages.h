@@ -32,8 +32,6 @@ enum status page_years(struct call *c, const int **ret, int *ret_n, struct err *
 
 /* "/balance/131126/primary", with the year when one was chosen. */
 struct str page_path(struct call *c, struct str path, const char *suffix);
-struct str page_text_of(struct call *c, const char *message, const struct str *args, int n);
-struct str page_number(struct call *c, int64_t n);
 const char *verdict_kind(bool is_assessed, bool passes); /* of a tag */
 
 #endif

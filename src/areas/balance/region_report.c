@@ -19,12 +19,7 @@ static void add_table(struct report *out, const char *caption, const char *const
 
 static struct str said(struct report *out, const char *message, const struct str *args, int n)
 {
-	struct buf b;
-	buf_init(&b, 0);
-	tr_format(&b, out->lang, message, args, n);
-	struct str s = str_copy(out->arena, buf_view(&b));
-	buf_done(&b);
-	return s;
+	return tr_text(out->arena, out->lang, message, args, n);
 }
 
 static struct str count(struct report *out, int n) { return str_of(arena_printf(out->arena, "%d", n)); }

@@ -153,13 +153,9 @@ void balance_subtitle(const struct balance_view *v, struct report *out)
 	day_format(v->at.day, day);
 	if (r->data->year)
 		school_year_format(r->data->year, year);
-	struct buf text;
-	buf_init(&text, 0);
 	const struct str args[] = {str_of(year), str_of(day), policy_id(r->rules->policy),
 				   str_slice(str_of(policy_digest(r->rules->policy)), 0, 12)};
-	tr_format(&text, out->lang, "school year {0}, as of {1}; policy {2}, digest {3}", args, 4);
-	out->subtitle = str_copy(out->arena, buf_view(&text));
-	buf_done(&text);
+	out->subtitle = tr_text(out->arena, out->lang, "school year {0}, as of {1}; policy {2}, digest {3}", args, 4);
 }
 
 /* The share of each limit that the CV uses, one bar a county and stage, for the indicator that uses most. */
@@ -223,12 +219,8 @@ void balance_report(const struct balance_view *v, enum lang lang, struct arena *
 		if (p->result->region_count == 0)
 			continue;
 		if (p != v || v->next) {
-			struct buf text;
-			buf_init(&text, 0);
 			const struct str args[] = {policy_id(policy), str_slice(str_of(policy_digest(policy)), 0, 12)};
-			tr_format(&text, lang, "Where policy {0} holds, digest {1}", args, 2);
-			report_heading(ret, 1, str_copy(a, buf_view(&text)));
-			buf_done(&text);
+			report_heading(ret, 1, tr_text(a, lang, "Where policy {0} holds, digest {1}", args, 2));
 		}
 		part(p, ret);
 		is_empty = false;

@@ -244,12 +244,8 @@ void balance_trial_report(const struct balance_view *now, const struct balance_r
 	const struct policy *held = now->result->rules->policy;
 	const struct str args[] = {policy_id(p), str_slice(str_of(policy_digest(p)), 0, 12), policy_id(held),
 				   str_slice(str_of(policy_digest(held)), 0, 12), str_of(year), str_of(day)};
-	struct buf subtitle;
-	buf_init(&subtitle, 0);
-	tr_format(&subtitle, lang, "policy {0}, digest {1}, beside {2}, digest {3}; school year {4}, as of {5}", args, 6);
 	report_init(ret, a, lang, balance_text(lang, N_("A policy tried")));
-	ret->subtitle = str_copy(a, buf_view(&subtitle));
-	buf_done(&subtitle);
+	ret->subtitle = tr_text(a, lang, "policy {0}, digest {1}, beside {2}, digest {3}; school year {4}, as of {5}", args, 6);
 	if (!t.pair_count) {
 		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("There are no statistics to measure; import the workbook 'statistics' first.")));
 		return;

@@ -8,14 +8,6 @@
 
 struct str forecast_text(enum lang lang, const char *message) { return str_of(tr(lang, message)); }
 
-struct str forecast_format(struct arena *a, enum lang lang, const char *message, const struct str *args, int n)
-{
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, lang, message, args, n);
-	return str_copy(a, buf_view(&text));
-}
-
 struct str forecast_year(struct arena *a, int first)
 {
 	char text[10];
@@ -37,7 +29,7 @@ struct str forecast_grade_name(int grade, enum lang lang) { return code_label(co
 struct str forecast_problem_text(struct arena *a, const struct prospect_problem *p, enum lang lang)
 {
 	const struct str args[] = {p->what, p->year ? forecast_year(a, p->year) : STR(""), p->value};
-	return forecast_format(a, lang, p->message, args, ARRAY_LEN(args));
+	return tr_text(a, lang, p->message, args, ARRAY_LEN(args));
 }
 
 static bool covers_all(const struct forecast_view *v)

@@ -25,7 +25,6 @@ struct forecast_number forecast_school(const struct foresight *f, int school, in
 double forecast_seats(const struct forecast_view *v, int stage, int lead); /* of the region */
 
 struct str forecast_text(enum lang lang, const char *message);
-struct str forecast_format(struct arena *a, enum lang lang, const char *message, const struct str *args, int n);
 struct str forecast_year(struct arena *a, int first);
 struct str forecast_stage_name(int stage, enum lang lang);
 struct str forecast_grade_name(int grade, enum lang lang);

@@ -81,7 +81,7 @@ void forecast_totals(const struct forecast_view *v, struct report *out)
 			continue;
 		struct str name = forecast_stage_name(k, out->lang);
 		const struct str args[] = {name};
-		fan(v, out, forecast_format(out->arena, out->lang, N_("{0}: pupils to come"), args, 1), region_sum, PROSPECT_GRADES + k, true);
+		fan(v, out, tr_text(out->arena, out->lang, N_("{0}: pupils to come"), args, 1), region_sum, PROSPECT_GRADES + k, true);
 		double now = forecast_sum(v, v->f, 0, PROSPECT_GRADES + k).mean;
 		for (int h = 0; h <= p->leads; h++) {
 			struct forecast_number n = forecast_sum(v, v->f, h, PROSPECT_GRADES + k);
@@ -263,7 +263,7 @@ void forecast_left_out(const struct forecast_view *v, struct report *out)
 	report_add_table(out, t);
 	if (p->n_problems > SHOWN) {
 		const struct str args[] = {str_of(arena_printf(out->arena, "%zu", p->n_problems))};
-		report_note(out, forecast_format(out->arena, out->lang, N_("{0} in all; --json lists more of them."), args, 1));
+		report_note(out, tr_text(out->arena, out->lang, N_("{0} in all; --json lists more of them."), args, 1));
 	}
 }
 
@@ -273,7 +273,7 @@ static void subtitle(const struct forecast_view *v, struct report *out)
 	const struct str args[] = {f->p->data_day, forecast_year(out->arena, f->p->first_year + f->p->origin), f->scenario_label[out->lang],
 				   policy_id(f->seats_policy), str_slice(str_of(policy_digest(f->seats_policy)), 0, 12),
 				   policy_id(f->outlook), str_slice(str_of(policy_digest(f->outlook)), 0, 12)};
-	out->subtitle = forecast_format(out->arena, out->lang,
+	out->subtitle = tr_text(out->arena, out->lang,
 					N_("data of {0} ({1}); scenario: {2}; policies {3} ({4}), {5} ({6})"), args, ARRAY_LEN(args));
 }
 
@@ -283,7 +283,7 @@ void forecast_report(const struct forecast_view *v, enum lang lang, struct arena
 	struct str of = v->school >= 0 ? prospect_text(&p->school, SCHOOL_NAME, v->school)
 		      : v->region >= 0 ? prospect_text(&p->region, REGION_NAME, v->region) : forecast_text(lang, N_("all"));
 	const struct str args[] = {of};
-	report_init(ret, a, lang, forecast_format(a, lang, N_("Pupils to come: {0}"), args, 1));
+	report_init(ret, a, lang, tr_text(a, lang, N_("Pupils to come: {0}"), args, 1));
 	subtitle(v, ret);
 	if (!v->f->paths.known)
 		report_note(ret, forecast_text(lang, N_("Too few years are known for intervals; the forecast stands without them.")));

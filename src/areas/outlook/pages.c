@@ -6,7 +6,6 @@
 
 #include "areas/register/register.h"
 #include "record/history.h"
-#include "text/message.h"
 #include "web/keep.h"
 #include "web/report_page.h"
 #include "web/views.h"
@@ -171,7 +170,7 @@ static void map_links(struct call *c, const struct foresight *f, struct view_out
 	for (int h = 1; h <= f->p->leads; h++) {
 		struct str year = forecast_year(c->a, f->p->first_year + f->p->origin + h);
 		const struct str args[] = {year};
-		links[h - 1] = (struct view_link){forecast_format(c->a, c->lang, N_("map {0}"), args, 1),
+		links[h - 1] = (struct view_link){tr_text(c->a, c->lang, N_("map {0}"), args, 1),
 						  str_of(arena_printf(c->a, "/map?column=outlook.primary.%d", h)), false};
 	}
 	head->maps = links;
@@ -191,12 +190,9 @@ static enum status nothing_yet(struct call *c, enum status st, const char *title
 {
 	if (st != ST_NOT_FOUND || request_text(c->r, "scenario").n || request_text(c->r, "region").n || request_text(c->r, "format").n)
 		return st;
-	CLEANUP(buf_done) struct buf why;
-	buf_init(&why, 0);
-	err_render(&why, err, c->lang);
 	bool may_import = call_may(c, "grades", ACT_IMPORT);
 	call_open(c, str_of(call_tr(c, title)), NAV);
-	view_empty(&c->page, &(struct view_empty){.message = buf_view(&why), .href = may_import ? STR("/import") : (struct str){},
+	view_empty(&c->page, &(struct view_empty){.message = call_fault(c, err), .href = may_import ? STR("/import") : (struct str){},
 						  .action = str_of(call_tr(c, N_("Import")))});
 	call_close(c);
 	return ST_OK;

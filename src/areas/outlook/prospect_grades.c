@@ -15,8 +15,6 @@ static int grade_index(struct str name)
 	return -1;
 }
 
-static struct str number_text(struct arena *a, int64_t n) { return str_of(arena_printf(a, "%lld", (long long)n)); }
-
 /* The last year of which enough schools have reported: figures of a round that has just begun are no year yet. */
 static int last_year(const struct prospect_load *l, const int *schools, int years)
 {
@@ -48,7 +46,7 @@ static void fill(struct prospect_load *l, const struct frame *f, double *pupils,
 			out[row] = 1;
 		} else if (n < 0 || (k != FRAME_NONE && k > 0 && n > most * k)) {
 			prospect_problem(p, "impossible", N_("{0}, {1}: {2} pupils in a grade cannot be; the school's year is left out"), name, (int)year,
-					 number_text(l->arena, n));
+					 str_i64(l->arena, n));
 			out[row] = 1;
 		} else {
 			/* The same grade of two sections is one grade. */

@@ -64,10 +64,10 @@ static void begin(const struct warnings *w, int32_t region, const char *title, s
 {
 	const struct prospect *p = w->f->p;
 	const struct str of[] = {region >= 0 ? prospect_text(&p->region, REGION_NAME, region) : forecast_text(lang, N_("all"))};
-	report_init(out, a, lang, forecast_format(a, lang, title, of, 1));
+	report_init(out, a, lang, tr_text(a, lang, title, of, 1));
 	const struct str args[] = {p->data_day, year_of(w, a, 0), str_of(label_in(w->profile.label, lang)), policy_id(w->f->seats_policy),
 				   str_slice(str_of(policy_digest(w->f->seats_policy)), 0, 12)};
-	out->subtitle = forecast_format(a, lang, N_("data of {0} ({1}); colours: {2}; policy {3} ({4})"), args, ARRAY_LEN(args));
+	out->subtitle = tr_text(a, lang, N_("data of {0} ({1}); colours: {2}; policy {3} ({4})"), args, ARRAY_LEN(args));
 }
 
 /* How many zones of each stage have each colour, year by year. */
@@ -184,7 +184,7 @@ void warnings_zone(const struct warnings *w, const struct zone_outlook *z, enum 
 	static const char *const names[] = {N_("forecast"), N_("low bound (90 %)"), N_("high bound (90 %)"), N_("seats")};
 	begin(w, -1, N_("Seats: {0}"), ret, a, lang);
 	const struct str of[] = {zone_name(w, z)};
-	ret->title = forecast_format(a, lang, N_("Seats: {0}"), of, 1);
+	ret->title = tr_text(a, lang, N_("Seats: {0}"), of, 1);
 	report_paragraph(ret, z->worst > 0 ? TONE_WARNING : TONE_PLAIN, warning_why(a, w, z, lang));
 	struct str *years = ARENA_ARRAY(a, struct str, n);
 	double *values = ARENA_ARRAY(a, double, 4 * n);
@@ -254,7 +254,7 @@ void warnings_notice(const struct warnings *w, int32_t region, enum lang lang, s
 	int years = years_shown(w), n = 3 + 2 * years;
 	double least = prospect_policy(w->f->outlook, "suppress_below", 0);
 	const struct str day[] = {w->f->p->data_day};
-	report_paragraph(ret, TONE_PLAIN, forecast_format(a, lang, w->profile.counts_children
+	report_paragraph(ret, TONE_PLAIN, tr_text(a, lang, w->profile.counts_children
 		? N_("Children who will enter the schools of each zone, against the places these plan. Data of {0}; the colour of a year may change with new data.")
 		: N_("Pupils expected in the schools of each zone, against their seats. Data of {0}; the colour of a year may change with new data."), day, 1));
 	CLEANUP(buf_done) struct buf key;

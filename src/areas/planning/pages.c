@@ -9,7 +9,6 @@
 #include "plan/table.h"
 #include "record/fault.h"
 #include "record/policy_record.h"
-#include "text/message.h"
 #include "web/call.h"
 #include "web/jobs.h"
 #include "web/report_page.h"
@@ -75,13 +74,9 @@ static enum status refuse(struct plan_call *p, const struct err *why, const stru
 	CLEANUP(buf_done) struct buf text;
 	buf_init(&text, 0);
 	report_init(&r, p->c.a, p->c.lang, p->plan.name);
-	err_render(&text, why, p->c.lang);
-	report_paragraph(&r, TONE_BAD, str_copy(p->c.a, buf_view(&text)));
-	for (int i = 0; check && i < check->violation_count; i++) {
-		buf_clear(&text);
-		err_render(&text, check->violations[i], p->c.lang);
-		report_paragraph(&r, TONE_BAD, str_copy(p->c.a, buf_view(&text)));
-	}
+	report_paragraph(&r, TONE_BAD, call_fault(&p->c, why));
+	for (int i = 0; check && i < check->violation_count; i++)
+		report_paragraph(&r, TONE_BAD, call_fault(&p->c, check->violations[i]));
 	for (size_t i = 0; i < p->faults.n && i < 20; i++) {
 		buf_clear(&text);
 		fault_render(&text, &p->faults.list[i], p->c.lang);

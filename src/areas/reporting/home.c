@@ -100,18 +100,6 @@ static enum status make_reports(void *context, struct arena *a, void **ret, stru
 	return mark(c->g, a, c->at, &r->school, arena_printf(a, "year = %d and state = 'submitted'", r->year), r->waits, err);
 }
 
-static struct str number(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
-
-static struct str said(struct call *c, const char *message, const struct str *args, int n)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	tr_format(&b, c->lang, message, args, n);
-	struct str s = str_copy(c->a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
 /* Of the schools whose submissions the reader lists. */
 struct tally {
 	size_t schools, missing, waiting, shown;
@@ -160,10 +148,10 @@ static enum status reports_block(struct call *c, struct err *err)
 	if (t.missing == t.schools && t.schools > ITEMS_SHOWN) /* nobody has: names say nothing */
 		t.shown = 0;
 	if (decides)
-		t.items[t.shown++] = (struct view_home_item){.text = said(c, N_("{0} reports wait for a decision"), (struct str[]){number(c, (int64_t)t.waiting)}, 1),
+		t.items[t.shown++] = (struct view_home_item){.text = call_text(c, N_("{0} reports wait for a decision"), (struct str[]){call_number(c, (int64_t)t.waiting)}, 1),
 							     .href = str_of(arena_printf(c->a, "%.*s?state=submitted", STR_ARG(path)))};
-	const struct str args[] = {str_of(year), number(c, (int64_t)t.missing), number(c, (int64_t)t.schools), str_of(day)};
-	view_home_block_open(&c->page, &(struct view_home_block){said(c, t.missing ? N_("Reports of {0}: {1} of {2} schools are missing, due {3}")
+	const struct str args[] = {str_of(year), call_number(c, (int64_t)t.missing), call_number(c, (int64_t)t.schools), str_of(day)};
+	view_home_block_open(&c->page, &(struct view_home_block){call_text(c, t.missing ? N_("Reports of {0}: {1} of {2} schools are missing, due {3}")
 									   : N_("Reports of {0}: every school has reported"), args, 4)});
 	view_home_items(&c->page, &(struct view_home_items){t.items, t.shown, path, str_of(call_tr(c, N_("Reporting")))});
 	view_home_block_close(&c->page, &(struct view_home_block){});

@@ -238,11 +238,7 @@ static enum status progress_page(struct request *req, struct response *out, stru
 	if (n > from + PAGE_SCHOOLS)
 		pager.next = str_of(arena_printf(c.a, "%s?state=%.*s&from=%zu", base, STR_ARG(chosen), from + PAGE_SCHOOLS));
 	struct str years = year_text(&c, year);
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c.lang, N_("Reports of {0}"), &years, 1);
-	call_open(&c, str_copy(c.a, buf_view(&title)), NAV);
-	buf_done(&title);
+	call_open(&c, call_text(&c, N_("Reports of {0}"), &years, 1), NAV);
 	view_progress(&c.page, &(struct view_progress){.schools = (int64_t)p.n, .missing = p.missing, .drafts = p.drafts, .submitted = p.submitted,
 						     .returned = p.returned, .accepted = p.accepted, .path = str_of(base),
 						     .filters = state_filter(&c, chosen), .n_filters = 1, .lines = lines, .n_lines = shown,
@@ -263,9 +259,7 @@ static enum status remind_page(struct request *req, struct response *out, struct
 	TRY(year_asked(&c, &year, err));
 	TRY(progress_load(&c, year, &p, err));
 	struct str years = year_text(&c, year);
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, LANG_ZH, N_("Please report the statistics of {0}"), &years, 1);
+	struct str title = tr_text(c.a, LANG_ZH, N_("Please report the statistics of {0}"), &years, 1);
 	TRY(store_begin(c.work, STORE_WRITE, err));
 	enum status st = ST_OK;
 	for (size_t i = 0; i < p.n && st == ST_OK; i++) {
@@ -278,11 +272,10 @@ static enum status remind_page(struct request *req, struct response *out, struct
 		for (size_t k = 0; k < n && st == ST_OK; k++) {
 			char text[ID_TEXT];
 			id_format(users[k], text);
-			st = inbox_add(c.work, &(struct inbox_new){.recipient = str_of(text), .topic = STR("round"), .title = buf_view(&title),
+			st = inbox_add(c.work, &(struct inbox_new){.recipient = str_of(text), .topic = STR("round"), .title = title,
 								   .link = report_path(&c, year, p.schools[i]->id)}, err);
 		}
 	}
-	buf_done(&title);
 	if (st == ST_OK)
 		st = store_commit(c.work, err);
 	if (st != ST_OK) {
@@ -420,11 +413,7 @@ static enum status report_page(struct request *req, struct response *out, struct
 	TRY(return_reason(&c, r.submission, &v.reason, err));
 	v.steps = judge_steps(&c, &r, &v.n_steps);
 	struct str name[] = {row_name(&c, &record_school, r.school->id), year_text(&c, r.year)};
-	struct buf title;
-	buf_init(&title, 0);
-	tr_format(&title, c.lang, N_("{0}: report of {1}"), name, 2);
-	call_open(&c, str_copy(c.a, buf_view(&title)), NAV);
-	buf_done(&title);
+	call_open(&c, call_text(&c, N_("{0}: report of {1}"), name, 2), NAV);
 	view_report(&c.page, &v);
 	call_close(&c);
 	return ST_OK;

@@ -7,7 +7,6 @@
 #include "cli/session.h"
 #include "record/fault.h"
 #include "record/state.h"
-#include "text/message.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,7 +42,7 @@ enum status plan_of(struct plan_session *c, struct str name, struct plan *ret, s
 	return ST_OK;
 }
 
-enum status plan_run_number(struct plan_session *c, int64_t *ret, struct err *err)
+enum status plan_str_i64(struct plan_session *c, int64_t *ret, struct err *err)
 {
 	*ret = 0;
 	return argument_i64(c->args, "run", 1, INT64_MAX, ret, err);
@@ -77,14 +76,6 @@ void plan_print(struct plan_session *c, const char *message, const struct str *a
 	tr_format(&text, c->s->lang, message, args, n);
 	buf_char(&text, '\n');
 	fwrite(text.p, 1, text.n, c->s->out);
-}
-
-struct str plan_words(struct arena *a, const struct err *e, enum lang lang)
-{
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	err_render(&text, e, lang);
-	return str_copy(a, buf_view(&text));
 }
 
 struct str plan_day(struct arena *a, day_t d)

@@ -2,6 +2,7 @@
 #include "areas/planning/command/inside.h"
 
 #include "plan/sheet.h"
+#include "text/message.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 static void say_violations(struct plan_session *c, const struct check_report *check)
 {
 	for (int i = 0; i < check->violation_count; i++)
-		fprintf(stderr, "junheng: %.*s\n", STR_ARG(plan_words(c->s->arena, check->violations[i], c->s->lang)));
+		fprintf(stderr, "junheng: %.*s\n", STR_ARG(err_text(c->s->arena, check->violations[i], c->s->lang)));
 }
 
 static enum status say_state(struct plan_session *c, struct str name, const char *message, struct err *err)
@@ -37,7 +38,7 @@ enum status plan_submit_run(struct plan_session *c, const struct str *words, int
 	struct check_report check = {};
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_run_number(c, &number, err));
+	TRY(plan_str_i64(c, &number, err));
 	enum status st = plan_submit(&c->desk, &p, number, &check, err);
 	if (st != ST_OK) {
 		say_violations(c, &check);
@@ -143,7 +144,7 @@ enum status plan_letters_run(struct plan_session *c, const struct str *words, in
 		return err_set(err, ST_USAGE, "--out is missing: the folder the letters go to");
 	const char *folder = str_dup(c->s->arena, argument(c->args, "out", STR("")));
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_run_number(c, &number, err));
+	TRY(plan_str_i64(c, &number, err));
 	if (to.n)
 		TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, to, &key, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));

@@ -33,7 +33,7 @@ void plan_session_close(struct plan_session *c);
 /* The plan of the first word. */
 enum status plan_of(struct plan_session *c, struct str name, struct plan *ret, struct err *err);
 /* --run; 0 without. */
-enum status plan_run_number(struct plan_session *c, int64_t *ret, struct err *err);
+enum status plan_str_i64(struct plan_session *c, int64_t *ret, struct err *err);
 
 /* Prints the object and a line break, and drops it. */
 void plan_json(struct plan_session *c, json_t *o);
@@ -42,7 +42,6 @@ json_t *plan_json_number(double v); /* null for what is not finite */
 /* A sentence; nothing with --json. */
 void plan_print(struct plan_session *c, const char *message, const struct str *args, int n);
 /* An engine's or checker's words in the reader's language. */
-struct str plan_words(struct arena *a, const struct err *e, enum lang lang);
 struct str plan_day(struct arena *a, day_t d);
 /* The state's label. */
 struct str plan_state_label(const struct plan *p, enum lang lang);

@@ -4,6 +4,7 @@
 #include "cli/report.h"
 #include "plan/sheet.h"
 #include "plan/table.h"
+#include "text/message.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,7 +78,7 @@ enum status plan_show_run(struct plan_session *c, const struct str *words, int n
 	struct report r;
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_run_number(c, &number, err));
+	TRY(plan_str_i64(c, &number, err));
 	enum status st = plan_decision(&c->desk, &p, number, &lines, &run, err);
 	if (st != ST_OK && (st != ST_NOT_FOUND || number))
 		return st;
@@ -108,7 +109,7 @@ static json_t *option_json(struct plan_session *c, const struct planner *p, cons
 	json_object_set_new(e, "chosen", json_boolean(o->is_chosen));
 	json_object_set_new(e, "possible", json_boolean(o->is_possible));
 	json_object_set_new(e, "cost", plan_json_number(o->cost));
-	json_object_set_new(e, "why", o->why ? plan_json_text(plan_words(c->s->arena, o->why, c->s->lang)) : json_null());
+	json_object_set_new(e, "why", o->why ? plan_json_text(err_text(c->s->arena, o->why, c->s->lang)) : json_null());
 	return e;
 }
 
@@ -124,7 +125,7 @@ enum status plan_why_run(struct plan_session *c, const struct str *words, int n,
 	struct report r;
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_run_number(c, &number, err));
+	TRY(plan_str_i64(c, &number, err));
 	TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, words[1], &subject, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));
 	TRY(plan_read(&c->desk, &p, TX_NOW, &context, &reading, err));
@@ -155,7 +156,7 @@ enum status plan_check_run(struct plan_session *c, const struct str *words, int 
 	struct check_report check;
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_run_number(c, &number, err));
+	TRY(plan_str_i64(c, &number, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, &run, err));
 	TRY(plan_read(&c->desk, &p, TX_NOW, &context, &reading, err));
 	TRY(p.planner->check(&context, &reading, &lines, &check, err));
@@ -163,7 +164,7 @@ enum status plan_check_run(struct plan_session *c, const struct str *words, int 
 	if (c->s->json) {
 		json_t *o = json_object(), *list = json_array();
 		for (int i = 0; i < check.violation_count; i++)
-			json_array_append_new(list, plan_json_text(plan_words(c->s->arena, check.violations[i], c->s->lang)));
+			json_array_append_new(list, plan_json_text(err_text(c->s->arena, check.violations[i], c->s->lang)));
 		json_object_set_new(o, "feasible", json_boolean(check.feasible));
 		json_object_set_new(o, "objective", plan_json_number(check.objective));
 		json_object_set_new(o, "register_unchanged", json_boolean(same));
@@ -172,7 +173,7 @@ enum status plan_check_run(struct plan_session *c, const struct str *words, int 
 	}
 	plan_print(c, check.feasible ? N_("Every rule is kept.") : N_("The decision breaks rules:"), NULL, 0);
 	for (int i = 0; i < check.violation_count; i++) {
-		struct str said = plan_words(c->s->arena, check.violations[i], c->s->lang);
+		struct str said = err_text(c->s->arena, check.violations[i], c->s->lang);
 		plan_print(c, "  {0}", &said, 1);
 	}
 	if (!same)

@@ -48,10 +48,7 @@ static struct str describe(const struct looker *k, int core)
 	const struct str args[] = {str_of(arena_printf(k->c->arena, "%.1f", groups_km(p, k->school, core))),
 				   str_of(arena_printf(k->c->arena, "%d", members)),
 				   str_of(arena_printf(k->c->arena, "%d.%d", p->engine.school[core].strength / 10, p->engine.school[core].strength % 10))};
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, k->c->lang, N_("{0} km away, leads {1} schools, strength {2}"), args, 3);
-	return str_copy(k->c->arena, buf_view(&text));
+	return tr_text(k->c->arena, k->c->lang, N_("{0} km away, leads {1} schools, strength {2}"), args, 3);
 }
 
 /* The school goes to `core`, which opens for it when it leads nobody yet. */
@@ -112,11 +109,8 @@ enum status groups_explain(const struct plan_context *c, const struct plan_readi
 		led += i != k.school && k.core[i] == k.school;
 	*ret = (struct plan_explanation){.option = option, .options = options};
 	if (led) {
-		CLEANUP(buf_done) struct buf text;
 		struct str count = str_of(arena_printf(c->arena, "%d", led));
-		buf_init(&text, 0);
-		tr_format(&text, c->lang, N_("It leads {0} other schools: they would need another core first."), &count, 1);
-		ret->note = str_copy(c->arena, buf_view(&text));
+		ret->note = tr_text(c->arena, c->lang, N_("It leads {0} other schools: they would need another core first."), &count, 1);
 	}
 	return ST_OK;
 }

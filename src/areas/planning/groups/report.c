@@ -256,9 +256,9 @@ static void summary(const struct view *v)
 		graduates += p->school[i].is_graduate;
 	}
 	struct arena *a = v->out->arena;
-	const struct str args[] = {plan_number(a, p->engine.schools), plan_number(a, may_lead), plan_number(a, must), plan_number(a, fresh),
-				   plan_number(a, graduates), str_of(arena_printf(a, "%g", (double)p->engine.distance_m / 1000)),
-				   plan_number(a, p->engine.max_schools), plan_number(a, p->engine.max_pupils)};
+	const struct str args[] = {str_i64(a, p->engine.schools), str_i64(a, may_lead), str_i64(a, must), str_i64(a, fresh),
+				   str_i64(a, graduates), str_of(arena_printf(a, "%g", (double)p->engine.distance_m / 1000)),
+				   str_i64(a, p->engine.max_schools), str_i64(a, p->engine.max_pupils)};
 	report_note(v->out, plan_say(v->out, N_("{0} schools are planned: {1} may lead, {2} must be covered, {3} open soon, {4} may graduate. A group has its schools "
 						"within {5} km of the core, at most {6} schools and {7} pupils."), args, 8));
 }
@@ -304,7 +304,7 @@ static void full_coverage(const struct view *v)
 		buf_done(&names);
 		return;
 	}
-	const struct str args[] = {plan_number(a, outside), plan_number(a, could_join), plan_number(a, could_open), plan_number(a, alone)};
+	const struct str args[] = {str_i64(a, outside), str_i64(a, could_join), str_i64(a, could_open), str_i64(a, alone)};
 	report_paragraph(v->out, TONE_PLAIN,
 			 plan_say(v->out, N_("{0} schools stay outside: {1} could join a group of this decision that has room in reach, {2} would need a candidate in "
 					     "reach to become a core, {3} have no possible core in reach."), args, 4));

@@ -91,7 +91,7 @@ enum status run_backup(struct session *s, const struct arguments *args, struct e
 	}
 	struct str folder = session_key_folder(s);
 	run_say(s, N_("Copied and checked: {0} ({1} bytes) and the keys of persons {2}."),
-		(struct str[]){str_of(file), run_number(s->arena, size.st_size), str_of(keys)}, 3);
+		(struct str[]){str_of(file), str_i64(s->arena, size.st_size), str_of(keys)}, 3);
 	run_say(s, N_("The master key {0}/master is not in the copy: keep it apart, without it personal values cannot be read again."), &folder, 1);
 	return ST_OK;
 }

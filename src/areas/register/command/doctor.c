@@ -17,10 +17,7 @@ void doctor_add(struct doctor *d, const char *name, enum doctor_result result, s
 
 struct str doctor_text(struct doctor *d, const char *message, const struct str *args, int n)
 {
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, d->s->lang, message, args, n);
-	return str_copy(d->s->arena, buf_view(&text));
+	return tr_text(d->s->arena, d->s->lang, message, args, n);
 }
 
 static bool is_healthy(const struct doctor *d)

@@ -6,14 +6,6 @@
 
 #include <unistd.h>
 
-static struct str error_text(struct doctor *d, const struct err *e)
-{
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	err_render(&text, e, d->s->lang);
-	return str_copy(d->s->arena, buf_view(&text));
-}
-
 static struct str one_text(struct doctor *d, struct store *store, const char *sql)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
@@ -45,7 +37,7 @@ static void check_schema(struct doctor *d, struct store *store)
 	}
 	bool good = st == ST_OK;
 	doctor_add(d, N_("tables"), good ? DOCTOR_GOOD : DOCTOR_BAD,
-		   good ? doctor_text(d, N_("as this program's records have them"), NULL, 0) : error_text(d, &e),
+		   good ? doctor_text(d, N_("as this program's records have them"), NULL, 0) : err_text(d->s->arena, &e, d->s->lang),
 		   good ? NULL : N_("junheng backup FILE, then junheng migrate"));
 }
 
@@ -60,7 +52,7 @@ static void check_writing(struct doctor *d, struct store *store)
 	}
 	bool good = st == ST_OK;
 	doctor_add(d, N_("writing"), good ? DOCTOR_GOOD : st == ST_BUSY ? DOCTOR_NOTE : DOCTOR_BAD,
-		   good ? doctor_text(d, N_("possible"), NULL, 0) : error_text(d, &e),
+		   good ? doctor_text(d, N_("possible"), NULL, 0) : err_text(d->s->arena, &e, d->s->lang),
 		   good ? NULL
 		   : st == ST_BUSY ? N_("another program is writing; ask again when it is done")
 				   : N_("make the file and its folder writable for this account, and see that the disk has room"));
@@ -72,7 +64,7 @@ static void check_integrity(struct doctor *d, struct store *store)
 	enum status st = store_check(store, &e);
 	bool good = st == ST_OK;
 	doctor_add(d, N_("integrity of the database"), good ? DOCTOR_GOOD : DOCTOR_BAD,
-		   good ? doctor_text(d, N_("sound"), NULL, 0) : error_text(d, &e),
+		   good ? doctor_text(d, N_("sound"), NULL, 0) : err_text(d->s->arena, &e, d->s->lang),
 		   good ? NULL : N_("keep a copy of the file as it is, then junheng restore BACKUP"));
 }
 
@@ -103,7 +95,7 @@ void doctor_check_database(struct doctor *d)
 		return;
 	}
 	if (store_open(&store, d->s->db, NULL, &e) != ST_OK) {
-		doctor_add(d, N_("database"), DOCTOR_BAD, error_text(d, &e), N_("see what the text says; junheng restore BACKUP when the file is damaged"));
+		doctor_add(d, N_("database"), DOCTOR_BAD, err_text(d->s->arena, &e, d->s->lang), N_("see what the text says; junheng restore BACKUP when the file is damaged"));
 		return;
 	}
 	struct str where = path.n ? path : one_text(d, store, "SELECT version()");

@@ -53,14 +53,11 @@ void doctor_check_keys(struct doctor *d)
 		keyring_close(keys);
 	}
 	if (checked == ST_OK) {
-		struct str args[] = {run_number(d->s->arena, (int64_t)sum.live), run_number(d->s->arena, (int64_t)sum.destroyed), folder};
+		struct str args[] = {str_i64(d->s->arena, (int64_t)sum.live), str_i64(d->s->arena, (int64_t)sum.destroyed), folder};
 		doctor_add(d, N_("keys of persons"), DOCTOR_GOOD, doctor_text(d, N_("{0} live, {1} destroyed, in {2}"), args, 3), NULL);
 		return;
 	}
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	err_render(&text, &e, d->s->lang);
-	doctor_add(d, N_("keys of persons"), DOCTOR_BAD, buf_view(&text),
+	doctor_add(d, N_("keys of persons"), DOCTOR_BAD, err_text(d->s->arena, &e, d->s->lang),
 		   opened == ST_NOT_FOUND ? N_("junheng init makes them with a new register; for an old one put back the copies of 'master' and 'persons'")
 					  : N_("put back the key file: junheng restore BACKUP"));
 }
@@ -71,7 +68,7 @@ static void check_disk(struct doctor *d, const char *folder, int64_t used)
 	if (statvfs(folder, &v) != 0)
 		return;
 	int64_t spare = (int64_t)v.f_bavail * (int64_t)v.f_frsize, wanted = used + (int64_t)DISK_SPARE_MB * 1048576;
-	struct str args[] = {run_number(d->s->arena, spare / 1048576), run_number(d->s->arena, wanted / 1048576), str_of(folder)};
+	struct str args[] = {str_i64(d->s->arena, spare / 1048576), str_i64(d->s->arena, wanted / 1048576), str_of(folder)};
 	doctor_add(d, N_("free disk"), spare >= wanted ? DOCTOR_GOOD : DOCTOR_NOTE,
 		   doctor_text(d, spare >= wanted ? N_("{0} MB at {2}") : N_("{0} MB at {2}; {1} MB are wanted for a backup or an import"), args, 3),
 		   spare >= wanted ? NULL : N_("free space, or move the register (--db) to a larger disk"));
@@ -118,7 +115,7 @@ void doctor_check_backups(struct doctor *d)
 		return;
 	}
 	int64_t days = (moment_now() - at) / ((int64_t)86400 * 1000000);
-	struct str args[] = {run_number(d->s->arena, days), rest};
+	struct str args[] = {str_i64(d->s->arena, days), rest};
 	bool good = days <= BACKUP_DAYS;
 	doctor_add(d, N_("last backup"), good ? DOCTOR_GOOD : DOCTOR_NOTE, doctor_text(d, N_("{0} days ago: {1}"), args, 2),
 		   good ? NULL : N_("junheng backup FILE, on another disk, every day"));

@@ -103,7 +103,7 @@ static void say_result(struct session *s, const struct export_result *r, const c
 		run_json(s, o);
 		return;
 	}
-	run_say(s, N_("{0} rows written to {1}."), (struct str[]){run_number(s->arena, r->rows), str_of(out)}, 2);
+	run_say(s, N_("{0} rows written to {1}."), (struct str[]){str_i64(s->arena, r->rows), str_of(out)}, 2);
 	if (left_out)
 		run_say(s, N_("Personal values are left out; --personal PURPOSE writes them and is kept in the history."), NULL, 0);
 	if (r->too_long) {

@@ -56,9 +56,6 @@ void fault_table_end(struct fault_table *t, struct report *r, size_t left_out)
 	report_add_table(r, table);
 	if (t->left_out + left_out == 0)
 		return;
-	CLEANUP(buf_done) struct buf note;
-	buf_init(&note, 0);
-	struct str more = run_number(s->arena, (int64_t)(t->left_out + left_out));
-	tr_format(&note, s->lang, "{0} more are not shown here; --json lists them", &more, 1);
-	report_note(r, str_copy(s->arena, buf_view(&note)));
+	struct str more = str_i64(s->arena, (int64_t)(t->left_out + left_out));
+	report_note(r, tr_text(s->arena, s->lang, "{0} more are not shown here; --json lists them", &more, 1));
 }

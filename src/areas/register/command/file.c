@@ -39,7 +39,7 @@ static enum status write_out(struct session *s, const struct found *f, const cha
 
 static void tell(struct session *s, const struct record *r, const struct found *f, const char *path)
 {
-	struct str digest = run_hex(s->arena, f->value.file.digest, DIGEST_SIZE), size = run_number(s->arena, f->value.file.size);
+	struct str digest = run_hex(s->arena, f->value.file.digest, DIGEST_SIZE), size = str_i64(s->arena, f->value.file.size);
 	if (s->json) {
 		json_t *o = json_object();
 		json_object_set_new(o, "record", json_string(r->name));

@@ -129,7 +129,7 @@ static struct str step_title(struct teller *t, const struct history_step *step)
 	buf_str(&b, run_moment(a, step->moment, t->g->zone_minutes));
 	buf_printf(&b, "  %.*s  %.*s", STR_ARG(what_text(t, step)), STR_ARG(step->actor));
 	if (step->file.n) {
-		struct str args[] = {step->file, step->sheet, run_number(a, step->source_row)};
+		struct str args[] = {step->file, step->sheet, str_i64(a, step->source_row)};
 		buf_cstr(&b, "  ");
 		tr_format(&b, t->s->lang, "{0}, sheet {1}, row {2}", args, 3);
 	}
@@ -179,11 +179,8 @@ static void add_step(struct teller *t, struct report *r, const struct history_st
 static enum status tell(struct teller *t, struct id id, struct str key, const struct history_step *steps, size_t n, struct err *err)
 {
 	struct report r;
-	CLEANUP(buf_done) struct buf title;
-	buf_init(&title, 0);
 	struct str args[] = {str_of(label_in(t->record->label, t->s->lang)), key};
-	tr_format(&title, t->s->lang, "History of {0} {1}", args, 2);
-	report_init(&r, t->s->arena, t->s->lang, str_copy(t->s->arena, buf_view(&title)));
+	report_init(&r, t->s->arena, t->s->lang, tr_text(t->s->arena, t->s->lang, "History of {0} {1}", args, 2));
 	json_t *list = t->s->json ? json_array() : NULL;
 	enum status st = ST_OK;
 	for (size_t i = 0; i < n && st == ST_OK; i++) {

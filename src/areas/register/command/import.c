@@ -32,10 +32,7 @@ static bool may_attach(void *context, const char *path, struct str name, struct 
 	struct err why;
 	if (!type || !file_type_accepted(type, attached_types)) {
 		struct str known = str_of(attached_types);
-		CLEANUP(buf_done) struct buf text;
-		buf_init(&text, 400);
-		tr_format(&text, s->lang, N_("by its name it is none of: {0}"), &known, 1);
-		*ret_why = str_copy(a, buf_view(&text));
+		*ret_why = tr_text(a, s->lang, N_("by its name it is none of: {0}"), &known, 1);
 		return false;
 	}
 	magic_t cookie = file_type_cookie();
@@ -44,10 +41,7 @@ static bool may_attach(void *context, const char *path, struct str name, struct 
 		magic_close(cookie);
 	if (st == ST_OK)
 		return true;
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	err_render(&text, &why, s->lang);
-	*ret_why = str_copy(a, buf_view(&text));
+	*ret_why = err_text(a, &why, s->lang);
 	return false;
 }
 
@@ -245,8 +239,8 @@ static void add_faults(struct session *s, struct report *r, const struct import_
 
 static void say_next(struct session *s, const struct import_result *r)
 {
-	struct str counts[] = {run_number(s->arena, r->created), run_number(s->arena, r->changed), run_number(s->arena, r->unchanged), r->batch,
-			       run_number(s->arena, (int64_t)r->serious)};
+	struct str counts[] = {str_i64(s->arena, r->created), str_i64(s->arena, r->changed), str_i64(s->arena, r->unchanged), r->batch,
+			       str_i64(s->arena, (int64_t)r->serious)};
 	if (r->serious) {
 		run_say(s, N_("Faults: {4}; nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
 		return;

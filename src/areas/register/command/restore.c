@@ -154,7 +154,7 @@ enum status run_restore(struct session *s, const struct arguments *args, struct 
 		run_json(s, o);
 		return ST_OK;
 	}
-	run_say(s, N_("Restored from {0}: {1} transactions."), (struct str[]){str_of(file), run_number(s->arena, backup.last)}, 2);
+	run_say(s, N_("Restored from {0}: {1} transactions."), (struct str[]){str_of(file), str_i64(s->arena, backup.last)}, 2);
 	if (present.last)
 		run_say(s, N_("The state before is kept in {0}.before-restore."), &path, 1);
 	return ST_OK;

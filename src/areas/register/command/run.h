@@ -60,7 +60,6 @@ void run_say(const struct session *s, const char *message, const struct str *arg
 /* "2024-09-01 16:00:05", in the instance's zone. */
 struct str run_moment(struct arena *a, moment_t m, int zone_minutes);
 struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n);
-struct str run_number(struct arena *a, int64_t v);
 
 /* For store_backup and its like: draws the progress line of the step; `context` is a struct run_step. False: to stop. */
 struct run_step {

@@ -101,8 +101,6 @@ struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n)
 	return (struct str){p, 2 * n};
 }
 
-struct str run_number(struct arena *a, int64_t v) { return str_of(arena_printf(a, "%lld", (long long)v)); }
-
 bool run_progress(void *context, double share)
 {
 	const struct run_step *step = context;

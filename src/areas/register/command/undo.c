@@ -57,11 +57,8 @@ static void add_dependants(struct session *s, struct reg *g, struct report *r, c
 	report_add_table(r, t);
 	if (!more)
 		return;
-	CLEANUP(buf_done) struct buf note;
-	buf_init(&note, 0);
-	struct str count = run_number(s->arena, (int64_t)more);
-	tr_format(&note, s->lang, N_("and {0} more; --json lists them"), &count, 1);
-	report_note(r, str_copy(s->arena, buf_view(&note)));
+	struct str count = str_i64(s->arena, (int64_t)more);
+	report_note(r, tr_text(s->arena, s->lang, N_("and {0} more; --json lists them"), &count, 1));
 }
 
 enum status run_undo(struct session *s, const struct arguments *args, struct err *err)

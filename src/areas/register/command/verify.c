@@ -73,8 +73,8 @@ enum status run_verify(struct session *s, const struct arguments *args, struct e
 		json_object_set_new(o, "finding", is_sound ? json_null() : finding_json(&result.first, s->lang));
 		run_json(s, o);
 	} else {
-		struct str counts[] = {run_number(s->arena, result.transactions), run_number(s->arena, result.versions), chain,
-				       run_number(s->arena, files), run_number(s->arena, damaged)};
+		struct str counts[] = {str_i64(s->arena, result.transactions), str_i64(s->arena, result.versions), chain,
+				       str_i64(s->arena, files), str_i64(s->arena, damaged)};
 		if (is_sound) {
 			run_say(s, N_("The history is whole: {0} transactions, {1} versions."), counts, 2);
 			if (damaged)

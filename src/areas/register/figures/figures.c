@@ -209,13 +209,9 @@ void figures_report(const struct figures *f, enum lang lang, struct arena *a, st
 		*v = report_value_text(x->why[lang]);
 		v++->link = x->counted ? str_of(arena_printf(a, "records/%s", x->counted)) : (struct str){};
 	}
-	struct buf text;
-	buf_init(&text, 0);
 	const struct str args[] = {str_of(arena_printf(a, "%zu", f->n)), str_of(arena_printf(a, "%d", count[1])), str_of(arena_printf(a, "%d", count[2])),
 				   str_of(arena_printf(a, "%d", count[3])), str_of(arena_printf(a, "%d", count[0]))};
-	tr_format(&text, lang, N_("{0} claims: {1} tie, {2} do not tie, {3} conflict, {4} cannot be checked."), args, 5);
-	report_paragraph(ret, TONE_PLAIN, str_copy(a, buf_view(&text)));
-	buf_done(&text);
+	report_paragraph(ret, TONE_PLAIN, tr_text(a, lang, N_("{0} claims: {1} tie, {2} do not tie, {3} conflict, {4} cannot be checked."), args, 5));
 	struct report_table *t = ARENA_NEW(a, struct report_table);
 	*t = (struct report_table){.caption = word(lang, N_("Claims, held against each other and against the register")), .columns = columns,
 				   .column_count = COLUMNS, .cells = cells, .row_count = (int)f->n};

@@ -13,18 +13,6 @@
 /* How much a block shows, and how far it looks ahead; what is beyond is a click away. */
 enum { ITEMS_SHOWN = 6, DAYS_AHEAD = 120 };
 
-static struct str said(struct call *c, const char *message, const struct str *args, int n)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	tr_format(&b, c->lang, message, args, n);
-	struct str s = str_copy(c->a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
-static struct str number(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
-
 /* ---- what ends soon ---- */
 
 static enum status ending(struct call *c, const struct record *r, const char *title, struct err *err)
@@ -48,7 +36,7 @@ static enum status ending(struct call *c, const struct record *r, const char *ti
 		row_key_text(c->g, r, page.rows[i]->id, &key);
 		pdate_format(value_date(page.rows[i]->values[to]), day);
 		items[i] = (struct view_home_item){.text = str_copy(c->a, buf_view(&key)), .href = row_path(c, r, page.rows[i]->id),
-						   .note = said(c, N_("until {0}"), (struct str[]){str_of(day)}, 1)};
+						   .note = call_text(c, N_("until {0}"), (struct str[]){str_of(day)}, 1)};
 		buf_done(&key);
 	}
 	view_home_block_open(&c->page, &(struct view_home_block){str_of(call_tr(c, title))});
@@ -96,7 +84,7 @@ static enum status figures_block(struct call *c, struct err *err)
 	}
 	if (!conflicts)
 		return ST_OK;
-	view_home_block_open(&c->page, &(struct view_home_block){said(c, N_("{0} published figures in conflict"), (struct str[]){number(c, (int64_t)conflicts)}, 1)});
+	view_home_block_open(&c->page, &(struct view_home_block){call_text(c, N_("{0} published figures in conflict"), (struct str[]){call_number(c, (int64_t)conflicts)}, 1)});
 	view_home_items(&c->page, &(struct view_home_items){items, n, STR("/figures?status=conflicts"), str_of(call_tr(c, N_("Figures ledger")))});
 	view_home_block_close(&c->page, &(struct view_home_block){});
 	return ST_OK;
@@ -114,7 +102,7 @@ static enum status age_block(struct call *c, struct err *err)
 		view_notice(&c->page, &(struct view_notice){STR("warn"), str_of(call_tr(c, N_("The register is empty: import the workbooks first.")))});
 	} else {
 		TRY(tx_get(c->g, c->a, tx, &last, err));
-		struct view_home_item item = {.text = said(c, N_("Last change of the register: {0}"), (struct str[]){call_moment(c, last.moment)}, 1)};
+		struct view_home_item item = {.text = call_text(c, N_("Last change of the register: {0}"), (struct str[]){call_moment(c, last.moment)}, 1)};
 		view_home_items(&c->page, &(struct view_home_items){&item, 1, {}, {}});
 	}
 	view_home_block_close(&c->page, &(struct view_home_block){});
