@@ -147,6 +147,8 @@ const struct web_part *const *web_parts(int *ret_n)
 		&sources_part,
 		&upkeep_part,
 		&record_part,
+		&record_list_part,
+		&record_row_part,
 		&form_part,
 		&draft_part,
 		&reference_part,

@@ -1,22 +1,15 @@
 /* OGC API Features, part 1: Core, GeoJSON and OpenAPI 3.0 over schools, campuses, groups and regions. Coordinates are WGS84 longitude
  * and latitude (CRS84), whatever system they were given in. */
-#include "base/dec.h"
-#include "http/url.h"
 #include "record/kind.h"
-#include "table/geo.h"
-#include "table/json_text.h"
-#include "web/api.h"
+#include "web/api_place.h"
 #include "web/records.h"
 #include "web/scope.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* GCJ-02 and BD-09 lie less than this many degrees from WGS84; places of a coordinate. */
-#define DATUM_SHIFT 0.03
-enum { PLACES = 7, ITEMS = 10, ITEMS_MAX = 1000 };
+enum { ITEMS = 10, ITEMS_MAX = 1000 };
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 static const struct collection {
@@ -29,171 +22,6 @@ static const struct collection *collection_find(struct str id)
 		if (str_eq(id, str_of(collections[i].id)))
 			return &collections[i];
 	return NULL;
-}
-
-/* What is asked for: a box, and a day or a span of days. */
-struct window {
-	bool has_box;
-	double west, south, east, north;
-	bool has_span;
-	day_t from, to; /* both included; one instant is the reading's day instead */
-};
-
-/* ---- what a request says ---- */
-
-static enum status read_box(struct str text, struct window *w, struct err *err)
-{
-	double v[6];
-	int n = 0;
-	struct str part;
-	if (!text.n)
-		return ST_OK;
-	while (str_next(&text, ',', &part) && n < 7)
-		if (n == 6 || !str_to_f64(str_trim(part), &v[n++]))
-			return err_set(err, ST_INVALID, "bbox is four numbers: west, south, east, north");
-	if (n == 6) /* with heights, which nothing here has */
-		v[2] = v[3], v[3] = v[4];
-	else if (n != 4)
-		return err_set(err, ST_INVALID, "bbox is four numbers: west, south, east, north");
-	if (v[1] > v[3] || fabs(v[0]) > 180 || fabs(v[2]) > 180 || fabs(v[1]) > 90 || fabs(v[3]) > 90)
-		return err_set(err, ST_INVALID, "bbox lies outside the world, or its south is north of its north");
-	*w = (struct window){.has_box = true, .west = v[0], .south = v[1], .east = v[2], .north = v[3]};
-	return ST_OK;
-}
-
-static bool read_instant(const struct call *c, struct str s, day_t *ret)
-{
-	moment_t m;
-	if (day_parse(s, ret))
-		return true;
-	if (!moment_parse(s, &m))
-		return false;
-	*ret = moment_day(m, c->g->zone_minutes);
-	return true;
-}
-
-/* "2024-09-01", a moment, or a span "2023-09-01/2024-08-31" with ".." or nothing for an open end. */
-static enum status read_time(struct call *c, struct str text, struct window *w, struct err *err)
-{
-	struct str from, to = text;
-	if (!text.n)
-		return ST_OK;
-	if (str_find(text, STR("/")) < 0) {
-		if (!read_instant(c, text, &c->at.day))
-			return err_set(err, ST_INVALID, "datetime is a day, a moment, or two of them with '/' between");
-		return ST_OK;
-	}
-	str_next(&to, '/', &from);
-	w->has_span = true;
-	w->from = DAY_MIN;
-	w->to = DAY_MAX;
-	if ((from.n && !str_eq(from, STR("..")) && !read_instant(c, from, &w->from)) || (to.n && !str_eq(to, STR("..")) && !read_instant(c, to, &w->to)) ||
-	    w->from > w->to)
-		return err_set(err, ST_INVALID, "datetime is a day, a moment, or two of them with '/' between");
-	c->at.any_day = true;
-	return ST_OK;
-}
-
-/* ---- geometry ---- */
-
-struct box {
-	bool is_empty;
-	double west, south, east, north;
-};
-
-static void box_add(struct box *b, double lon, double lat)
-{
-	if (b->is_empty)
-		*b = (struct box){false, lon, lat, lon, lat};
-	b->west = fmin(b->west, lon);
-	b->east = fmax(b->east, lon);
-	b->south = fmin(b->south, lat);
-	b->north = fmax(b->north, lat);
-}
-
-static void box_of(const json_t *coordinates, struct box *b)
-{
-	if (json_is_number(json_array_get(coordinates, 0)))
-		box_add(b, json_number_value(json_array_get(coordinates, 0)), json_number_value(json_array_get(coordinates, 1)));
-	else
-		for (size_t i = 0; i < json_array_size(coordinates); i++)
-			box_of(json_array_get(coordinates, i), b);
-}
-
-static double degrees(const struct row *row, int field) { return dec_f64(dec_units(row->values[field].i, row->record->fields[field].scale)); }
-
-static bool point_of(const struct row *row, struct point *ret)
-{
-	int lon = record_field_index(row->record, STR("longitude")), lat = record_field_index(row->record, STR("latitude"));
-	int datum = record_field_index(row->record, STR("datum"));
-	enum datum from = DATUM_WGS84;
-	if (lon < 0 || lat < 0 || row->values[lon].form == VALUE_NULL || row->values[lat].form == VALUE_NULL)
-		return false;
-	if (datum >= 0 && row->values[datum].form == VALUE_TEXT)
-		(void)datum_parse(row->values[datum].s, &from);
-	*ret = datum_convert((struct point){degrees(row, lon), degrees(row, lat)}, from, DATUM_WGS84);
-	return true;
-}
-
-/* A group stands where its core school does, where the reader may read that. */
-static enum status core_point(struct call *c, const struct row *row, bool *ret_has, struct point *ret, struct err *err)
-{
-	int core = record_field_index(row->record, STR("core"));
-	const struct record *school = catalogue_find(c->g->catalogue, STR("school"));
-	struct row *at;
-	*ret_has = false;
-	if (core < 0 || !school || row->values[core].form != VALUE_ID)
-		return ST_OK;
-	struct as_of day = c->at;
-	day.any_day = false;
-	if (c->at.any_day)
-		day.day = row->valid_to >= DAY_MAX ? reg_today(c->g) : row->valid_to - 1;
-	enum status st = row_get(c->g, c->a, school, row->values[core].id, day, ROW_SEALED, &at, err);
-	if (st == ST_NOT_FOUND)
-		return ST_OK;
-	TRY(st);
-	*ret_has = call_may_row(c, at, ACT_READ) && point_of(at, ret);
-	return ST_OK;
-}
-
-/* Appends the geometry, or null. */
-static enum status put_geometry(struct call *c, const struct row *row, struct buf *out, struct box *ret, struct err *err)
-{
-	int shape = record_field_index(row->record, STR("shape"));
-	bool has_point;
-	struct point p;
-	*ret = (struct box){.is_empty = true};
-	if (shape >= 0 && row->values[shape].form != VALUE_NULL) {
-		struct str s = row->values[shape].s;
-		json_t *o = json_loadb(s.p, s.n, 0, NULL);
-		box_of(json_object_get(o, "coordinates"), ret);
-		json_decref(o);
-		buf_str(out, s);
-		return ST_OK;
-	}
-	has_point = point_of(row, &p);
-	if (!has_point)
-		TRY(core_point(c, row, &has_point, &p, err));
-	if (!has_point) {
-		buf_cstr(out, "null");
-		return ST_OK;
-	}
-	box_add(ret, p.lon, p.lat);
-	buf_cstr(out, "{\"type\":\"Point\",\"coordinates\":");
-	json_put_position(out, p, PLACES);
-	buf_char(out, '}');
-	return ST_OK;
-}
-
-static bool fits_box(const struct window *w, const struct box *b)
-{
-	if (!w->has_box)
-		return true;
-	if (b->is_empty || b->south > w->north || b->north < w->south)
-		return false;
-	if (w->west <= w->east)
-		return b->west <= w->east && b->east >= w->west;
-	return b->east >= w->west || b->west <= w->east; /* over the date line */
 }
 
 /* ---- features ---- */
@@ -218,15 +46,15 @@ static json_t *properties_of(struct row_text *text, const struct row *row)
 }
 
 /* Appends the feature; *ret false: it lies outside the box, nothing was appended. */
-static enum status put_feature(struct call *c, struct row_text *text, const struct row *row, const struct window *w, const char *before, bool *ret,
+static enum status put_feature(struct call *c, struct row_text *text, const struct row *row, const struct api_window *w, const char *before, bool *ret,
 			       struct err *err)
 {
 	struct buf *out = &c->out->body;
 	size_t at = out->n;
-	struct box box;
+	struct api_box box;
 	buf_printf(out, "%s{\"type\":\"Feature\",\"id\":\"%.*s\",\"geometry\":", before, STR_ARG(api_id(c, row->id)));
-	TRY(put_geometry(c, row, out, &box, err));
-	*ret = fits_box(w, &box);
+	TRY(api_put_geometry(c, row, out, &box, err));
+	*ret = api_fits_box(w, &box);
 	if (!*ret) {
 		out->n = at;
 		return ST_OK;
@@ -240,7 +68,7 @@ static enum status put_feature(struct call *c, struct row_text *text, const stru
 }
 
 /* Of several periods of a row within the span the last is shown. */
-static enum status is_last_of_span(struct call *c, const struct row *row, const struct window *w, bool *ret, struct err *err)
+static enum status is_last_of_span(struct call *c, const struct row *row, const struct api_window *w, bool *ret, struct err *err)
 {
 	struct row **periods;
 	size_t n;
@@ -252,15 +80,6 @@ static enum status is_last_of_span(struct call *c, const struct row *row, const 
 		if (periods[i]->valid_from > row->valid_from && periods[i]->valid_from <= w->to)
 			*ret = false;
 	return ST_OK;
-}
-
-/* Rows far from the box are not even read where the record has coordinates of its own. */
-static struct str near_box(struct call *c, const struct record *r, const struct window *w)
-{
-	if (!w->has_box || !record_field(r, STR("longitude")) || w->west > w->east)
-		return (struct str){};
-	return str_of(arena_printf(c->a, "longitude >= %.7f and longitude <= %.7f and latitude >= %.7f and latitude <= %.7f", w->west - DATUM_SHIFT,
-				   w->east + DATUM_SHIFT, w->south - DATUM_SHIFT, w->north + DATUM_SHIFT));
 }
 
 /* ---- links ---- */
@@ -377,7 +196,7 @@ static void put_links(struct call *c, const struct collection *k, struct str nex
 }
 
 /* Features of one page of rows; *n counts on. */
-static enum status put_page(struct call *c, struct row_text *text, const struct list_page *page, const struct window *w, int *n, struct err *err)
+static enum status put_page(struct call *c, struct row_text *text, const struct list_page *page, const struct api_window *w, int *n, struct err *err)
 {
 	for (size_t i = 0; i < page->n; i++) {
 		bool shown = true;
@@ -395,7 +214,7 @@ static enum status put_page(struct call *c, struct row_text *text, const struct 
 }
 
 /* A page of rows may hold none in the box: readers take an empty page for the end, so it goes on to the next. */
-static enum status put_pages(struct call *c, struct row_text *text, struct list_query *q, const struct window *w, struct str *ret_next, int *n,
+static enum status put_pages(struct call *c, struct row_text *text, struct list_query *q, const struct api_window *w, struct str *ret_next, int *n,
 			     struct err *err)
 {
 	struct list_page page;
@@ -413,13 +232,13 @@ static enum status items(struct request *req, struct response *out, struct err *
 	struct call c;
 	const struct collection *k;
 	const struct record *r;
-	struct window w = {};
+	struct api_window w = {};
 	struct str next;
 	int n = 0;
 	TRY(asked(&c, req, out, ACT_LIST, &k, &r, err));
-	TRY(read_box(request_text(req, "bbox"), &w, err));
-	TRY(read_time(&c, request_text(req, "datetime"), &w, err));
-	struct list_query q = {.record = r, .at = c.at, .where = near_box(&c, r, &w), .after = request_text(req, "after"),
+	TRY(api_read_box(request_text(req, "bbox"), &w, err));
+	TRY(api_read_time(&c, request_text(req, "datetime"), &w, err));
+	struct list_query q = {.record = r, .at = c.at, .where = api_near_box(&c, r, &w), .after = request_text(req, "after"),
 			       .limit = (size_t)MIN(request_int(req, "limit", ITEMS), ITEMS_MAX)};
 	TRY(list_access(&c, r, ACT_LIST, &q.scope, err));
 	out->type = "application/geo+json";
@@ -458,7 +277,7 @@ static enum status item(struct request *req, struct response *out, struct err *e
 	out->type = "application/geo+json";
 	struct row_text text;
 	row_text_init(&text, c.g, c.lang, KIND_MACHINE, false);
-	enum status st = put_feature(&c, &text, row, &(struct window){}, "", &shown, err);
+	enum status st = put_feature(&c, &text, row, &(struct api_window){}, "", &shown, err);
 	row_text_done(&text);
 	TRY(st);
 	const char *self = arena_printf(c.a, "/ogc/collections/%s/items/%.*s", k->id, STR_ARG(api_id(&c, id)));

@@ -24,6 +24,12 @@ enum status list_asked(struct call *c, const struct record *r, enum action actio
  * (NULL: none). */
 struct str list_address(struct call *c, const struct record *r, const char *path, const char *change, struct str to);
 struct str list_columns(const struct call *c); /* names of the columns asked for, ',' between; empty: those the register shows */
+/* The columns of the list as asked for, else those the register shows: numbers of fields. */
+struct shown_columns {
+	int field[64];
+	int n;
+};
+struct shown_columns list_shown(struct call *c, const struct record *r);
 /* Views of the register that the reader may use, and keeping this one; NULL: the reader keeps none. */
 const struct view_saved_views *saved_views(struct call *c, const struct record *r);
 
@@ -37,6 +43,6 @@ struct view_record_table *table_of(struct call *c, const struct record *r, struc
 /* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);
 
-extern const struct web_part record_part, row_part, saved_view_part, bulk_part;
+extern const struct web_part record_part, record_list_part, record_row_part, row_part, saved_view_part, bulk_part;
 
 #endif
