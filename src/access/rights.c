@@ -32,7 +32,7 @@
 #define WORK "task,milestone,working_group,working_group_member,ceremony_item,quota,budget_line,spending,visit,finding"
 #define MEETINGS "meeting,venue,guest,decision"
 #define LOGGED "activity,mentoring" /* by one side, confirmed by the other */
-#define LOGGED_BESIDE "participation,mentorship"
+#define LOGGED_BESIDE "participation,mentorship,same_event"
 #define OF_GROUPS "together,centre_work"
 #define SCREENED "vision,psychology"
 #define TESTS "joint_test,test_item"

@@ -21,6 +21,7 @@ static const struct command *const tables[] = {
 	plan_commands,
 	outlook_warning_commands,
 	outlook_commands,
+	programme_duty_commands,
 	admin_commands,
 	sample_commands,
 	serve_commands,

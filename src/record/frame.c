@@ -36,6 +36,11 @@ static enum status check_ask(struct loader *o, int column, struct err *err)
 {
 	const struct frame_ask *ask = &o->ask[column];
 	int i = record_field_index(o->l->record, str_of(ask->field));
+	if (i < 0 && o->l->record->states && ask->type == FRAME_TEXT && strcmp(ask->field, "state") == 0) {
+		o->f.columns[column].type = FRAME_TEXT;
+		map_init(&o->texts[column], &o->scratch);
+		return ST_OK;
+	}
 	if (i < 0)
 		return err_set(err, ST_INTERNAL, "%s has no field %s", o->l->record->name, ask->field);
 	const struct field *f = &o->l->record->fields[i];
@@ -252,7 +257,7 @@ static enum status load(struct loader *o, struct as_of at, struct str where, str
 	buf_init(&sql, 0);
 	buf_cstr(&sql, "SELECT id, version");
 	for (int i = 0; i < o->f.n_columns; i++)
-		buf_printf(&sql, ", \"%s\"", o->f.columns[i].field->name);
+		buf_printf(&sql, ", \"%s\"", o->ask[i].field);
 	/* Most versions are wanted: reading the table from end to end beats an index that leads to each of them, and gives them
 	 * in the order they were written. */
 	const char *plan = store_dialect(o->g->store) == STORE_SQLITE ? " NOT INDEXED" : "";

@@ -10,7 +10,7 @@ enum frame_type { FRAME_INTEGER, FRAME_REAL, FRAME_TEXT, FRAME_INDEX };
 #define FRAME_NONE INT64_MIN
 
 struct frame_column {
-	const struct field *field;
+	const struct field *field; /* NULL: the state */
 	enum frame_type type;
 	int64_t *i;       /* FRAME_INTEGER: the stored form (dates first day × 4 + precision, decimals scaled) */
 	double *f;        /* FRAME_REAL */
@@ -29,7 +29,7 @@ struct frame {
 };
 
 struct frame_ask {
-	const char *field;
+	const char *field; /* or "state", as a text: its column has no field */
 	enum frame_type type;      /* REAL of decimals, money and percents is the value itself, not the scaled number */
 	const struct frame *target; /* FRAME_INDEX: the referenced rows; a row not in it gives −1 */
 };

@@ -76,6 +76,34 @@ const struct record record_activity = {
 	.sort = "-date,title",
 };
 
+static const struct code same_event_verdicts[] = {
+	{"same", {"同一活动", "the same event"}, "重复"},
+	{"different", {"不同活动", "different events"}, "不重复"},
+	{},
+};
+static const struct field same_event_fields[] = {
+	{.name = "one", .label = {"活动", "activity"}, .kind = FIELD_REFERENCE, .record = "activity", .flags = F_KEY | F_REQUIRED | F_LIST,
+	 .help = {"保留计数的一条", "the one that is counted"}},
+	{.name = "other", .label = {"疑似重复", "reported again as"}, .kind = FIELD_REFERENCE, .record = "activity", .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "verdict", .label = {"认定", "verdict"}, .kind = FIELD_CODE, .codes = same_event_verdicts, .flags = F_REQUIRED | F_LIST},
+	{},
+};
+static const struct record_check same_event_checks[] = {
+	{.name = "two-activities", .kind = CHECK_EXPRESSION, .expression = "one <> other", .message = {"要填两条不同的活动", "the two are one row"}},
+	{},
+};
+const struct record record_same_event = {
+	.name = "same_event",
+	.label = {"重复活动认定", "same event"},
+	.help = {"两校各报的是不是同一活动；同一活动只计一次，视为对方已确认", "whether two reports are of one event: it is then counted once, and confirmed by both"},
+	.synonyms = "same events|活动查重",
+	.life = LIFE_PLAIN,
+	.fields = same_event_fields,
+	.checks = same_event_checks,
+	.scope = "one.school",
+	.also = "one.other_school",
+};
+
 static const struct code participation_roles[] = {
 	{"lecturer", {"主讲", "lecturer"}, "授课教师|主持"},
 	{"expert", {"专家", "expert"}, "指导教师"},

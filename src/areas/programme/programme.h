@@ -3,9 +3,13 @@
 #ifndef JH_AREAS_PROGRAMME_PROGRAMME_H
 #define JH_AREAS_PROGRAMME_PROGRAMME_H
 
+#include "cli/command.h"
 #include "record/descriptor.h"
 
 struct sample_part;
+struct web_part;
+
+extern const struct command programme_duty_commands[];
 extern const struct sample_part programme_sample; /* what the registers hold in a sample city */
 
 extern const struct record record_department;
@@ -21,6 +25,7 @@ extern const struct record record_guest;
 extern const struct record record_decision;
 extern const struct record record_ceremony_item;
 extern const struct record record_activity;
+extern const struct record record_same_event;
 extern const struct record record_participation;
 extern const struct record record_mentorship;
 extern const struct record record_mentoring;
@@ -57,7 +62,7 @@ extern const struct record record_test_result;
 #define PROGRAMME_RECORDS \
 	&record_department, &record_programme, &record_frame_entry, &record_working_group, &record_working_group_member, \
 	&record_task, &record_milestone, &record_meeting, &record_venue, &record_guest, &record_decision, \
-	&record_activity, &record_participation, &record_mentorship, &record_mentoring, &record_together, \
+	&record_activity, &record_same_event, &record_participation, &record_mentorship, &record_mentoring, &record_together, \
 	&record_centre_work, &record_budget_line, &record_spending, &record_guidance_centre, &record_pilot_zone, \
 	&record_problem, &record_visit, &record_finding, &record_evaluation, &record_score, &record_survey, \
 	&record_selection, &record_application, &record_review, &record_objection, &record_honour, &record_ceremony_item, \
