@@ -39,7 +39,6 @@ struct groups_school {
 	struct id county;
 	int region;          /* of the strength's band, as the engine numbers them */
 	double lon, lat;
-	double rank, size;
 	bool is_weak;        /* the policy asks for it to be covered */
 	bool is_rural, is_urban;
 	bool is_graduate;    /* may leave its group */

@@ -1,13 +1,13 @@
-#include "areas/planning/groups/names.h"
+#include "areas/planning/figures.h"
 
 #include "areas/register/register.h"
 
 #include <string.h>
 
-/* Numbers of the statistics by name, in the order of their columns from NAMES_FIRST on. */
+/* Numbers of the statistics by name, in the order of their columns from FIGURES_FIRST on. */
 static const char *const numbers[] = {"classes", "teachers", "above_degree", "backbone", "pe", "music", "art", "arts", "teaching_rooms_m2", "equipment_yuan",
 				      "multimedia_rooms", "books"};
-static const char *const texts[] = {"section", "type", "urban_rural", "status"};
+static const char *const texts[] = {"section", "type", "urban_rural", "status", "authority"};
 static const char *const derived[] = {"pupils", "strength", "rank", "size", "years_in_group"};
 
 enum { SLOT_TEXT = 100, SLOT_DERIVED = 200 };
@@ -33,17 +33,17 @@ static bool find(void *context, struct str name, struct expr_name *ret)
 	return false;
 }
 
-struct expr_names group_names(void) { return (struct expr_names){.find = find}; }
+struct expr_names school_figures_names(void) { return (struct expr_names){.find = find}; }
 
-enum status group_names_load(struct reg *g, struct arena *a, struct as_of at, struct str where, const struct frame *school, struct group_names *ret,
+enum status school_figures_load(struct reg *g, struct arena *a, struct as_of at, struct str where, const struct frame *school, struct school_figures *ret,
 			     struct err *err)
 {
-	enum { COLUMNS = NAMES_FIRST + ARRAY_LEN(numbers) };
-	struct frame_ask ask[COLUMNS] = {[NAMES_SCHOOL] = {"school", FRAME_INDEX, school}, [NAMES_YEAR] = {"year", FRAME_INTEGER, NULL},
-					 [NAMES_SECTION] = {"section", FRAME_TEXT, NULL}, [NAMES_PUPILS] = {"pupils", FRAME_INTEGER, NULL}};
+	enum { COLUMNS = FIGURES_FIRST + ARRAY_LEN(numbers) };
+	struct frame_ask ask[COLUMNS] = {[FIGURES_SCHOOL] = {"school", FRAME_INDEX, school}, [FIGURES_YEAR] = {"year", FRAME_INTEGER, NULL},
+					 [FIGURES_SECTION] = {"section", FRAME_TEXT, NULL}, [FIGURES_PUPILS] = {"pupils", FRAME_INTEGER, NULL}};
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-		ask[NAMES_FIRST + i] = (struct frame_ask){numbers[i], FRAME_INTEGER, NULL};
-	*ret = (struct group_names){.school = school};
+		ask[FIGURES_FIRST + i] = (struct frame_ask){numbers[i], FRAME_INTEGER, NULL};
+	*ret = (struct school_figures){.school = school};
 	for (int i = 0; i < school->n_columns; i++) {
 		const char *name = school->columns[i].field->name;
 		if (strcmp(name, "type") == 0)
@@ -52,6 +52,8 @@ enum status group_names_load(struct reg *g, struct arena *a, struct as_of at, st
 			ret->urban_rural = i;
 		else if (strcmp(name, "status") == 0)
 			ret->status = i;
+		else if (strcmp(name, "authority") == 0)
+			ret->authority = i;
 	}
 	return frame_load(g, a, &record_statistics, at, where, ask, COLUMNS, &ret->statistics, err);
 }
@@ -79,11 +81,11 @@ static void real_value(double v, struct expr_value *ret)
 		*ret = expr_number(d);
 }
 
-static void derived_value(const struct group_values *v, int which, struct expr_value *ret)
+static void derived_value(const struct school_values *v, int which, struct expr_value *ret)
 {
 	switch (which) {
 	case 0:
-		number_value(&v->names->statistics, NAMES_PUPILS, v->statistics_row, ret);
+		number_value(&v->names->statistics, FIGURES_PUPILS, v->statistics_row, ret);
 		break;
 	case 1:
 		if (v->is_ranked)
@@ -105,19 +107,20 @@ static void derived_value(const struct group_values *v, int which, struct expr_v
 
 static void get(void *context, int slot, struct expr_value *ret)
 {
-	const struct group_values *v = context;
-	const struct group_names *n = v->names;
+	const struct school_values *v = context;
+	const struct school_figures *n = v->names;
+	const int column[ARRAY_LEN(texts)] = {-1, n->type, n->urban_rural, n->status, n->authority}; /* in the order of `texts` */
 	if (slot >= SLOT_DERIVED)
 		derived_value(v, slot - SLOT_DERIVED, ret);
 	else if (slot == SLOT_TEXT)
-		text_value(&n->statistics, NAMES_SECTION, v->statistics_row, ret);
+		text_value(&n->statistics, FIGURES_SECTION, v->statistics_row, ret);
 	else if (slot > SLOT_TEXT)
-		text_value(n->school, slot == SLOT_TEXT + 1 ? n->type : slot == SLOT_TEXT + 2 ? n->urban_rural : n->status, v->school_row, ret);
+		text_value(n->school, column[slot - SLOT_TEXT], v->school_row, ret);
 	else
-		number_value(&n->statistics, NAMES_FIRST + slot, v->statistics_row, ret);
+		number_value(&n->statistics, FIGURES_FIRST + slot, v->statistics_row, ret);
 }
 
-struct expr_values group_values_of(const struct group_values *v)
+struct expr_values school_values_of(const struct school_values *v)
 {
 	return (struct expr_values){(void *)(uintptr_t)v, get};
 }
