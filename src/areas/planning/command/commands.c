@@ -42,7 +42,7 @@ enum status plan_of(struct plan_session *c, struct str name, struct plan *ret, s
 	return ST_OK;
 }
 
-enum status plan_str_i64(struct plan_session *c, int64_t *ret, struct err *err)
+enum status plan_run_number(struct plan_session *c, int64_t *ret, struct err *err)
 {
 	*ret = 0;
 	return argument_i64(c->args, "run", 1, INT64_MAX, ret, err);

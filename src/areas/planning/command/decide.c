@@ -38,7 +38,7 @@ enum status plan_submit_run(struct plan_session *c, const struct str *words, int
 	struct check_report check = {};
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_str_i64(c, &number, err));
+	TRY(plan_run_number(c, &number, err));
 	enum status st = plan_submit(&c->desk, &p, number, &check, err);
 	if (st != ST_OK) {
 		say_violations(c, &check);
@@ -144,7 +144,7 @@ enum status plan_letters_run(struct plan_session *c, const struct str *words, in
 		return err_set(err, ST_USAGE, "--out is missing: the folder the letters go to");
 	const char *folder = str_dup(c->s->arena, argument(c->args, "out", STR("")));
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_str_i64(c, &number, err));
+	TRY(plan_run_number(c, &number, err));
 	if (to.n)
 		TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, to, &key, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));

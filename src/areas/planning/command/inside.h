@@ -33,7 +33,7 @@ void plan_session_close(struct plan_session *c);
 /* The plan of the first word. */
 enum status plan_of(struct plan_session *c, struct str name, struct plan *ret, struct err *err);
 /* --run; 0 without. */
-enum status plan_str_i64(struct plan_session *c, int64_t *ret, struct err *err);
+enum status plan_run_number(struct plan_session *c, int64_t *ret, struct err *err);
 
 /* Prints the object and a line break, and drops it. */
 void plan_json(struct plan_session *c, json_t *o);

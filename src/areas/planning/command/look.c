@@ -78,7 +78,7 @@ enum status plan_show_run(struct plan_session *c, const struct str *words, int n
 	struct report r;
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_str_i64(c, &number, err));
+	TRY(plan_run_number(c, &number, err));
 	enum status st = plan_decision(&c->desk, &p, number, &lines, &run, err);
 	if (st != ST_OK && (st != ST_NOT_FOUND || number))
 		return st;
@@ -125,7 +125,7 @@ enum status plan_why_run(struct plan_session *c, const struct str *words, int n,
 	struct report r;
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_str_i64(c, &number, err));
+	TRY(plan_run_number(c, &number, err));
 	TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, words[1], &subject, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));
 	TRY(plan_read(&c->desk, &p, TX_NOW, &context, &reading, err));
@@ -156,7 +156,7 @@ enum status plan_check_run(struct plan_session *c, const struct str *words, int 
 	struct check_report check;
 	int64_t number;
 	TRY(plan_of(c, words[0], &p, err));
-	TRY(plan_str_i64(c, &number, err));
+	TRY(plan_run_number(c, &number, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, &run, err));
 	TRY(plan_read(&c->desk, &p, TX_NOW, &context, &reading, err));
 	TRY(p.planner->check(&context, &reading, &lines, &check, err));
