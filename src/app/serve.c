@@ -10,6 +10,7 @@
 #include "areas/balance/balance.h"
 #include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
+#include "areas/programme/programme.h"
 #include "areas/register/pages.h"
 #include "areas/register/relations.h"
 #include "areas/reporting/reporting.h"
@@ -142,6 +143,8 @@ const struct web_part *const *web_parts(int *ret_n)
 		&school_part,
 		&outlook_part,
 		&plan_part,
+		&programme_duty_part,
+		&programme_term_part,
 		&policy_part,
 		&ledger_part,
 		&sources_part,

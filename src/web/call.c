@@ -208,3 +208,13 @@ enum status call_done(struct call *c, struct str path, const char *message, stru
 		}
 	return message ? err_set(err, ST_INTERNAL, "'%s' is no message of web/call.c", message) : response_redirect(c->out, path, err);
 }
+
+enum status call_row_parts(struct call *c, const struct row *row, enum row_place place, struct err *err)
+{
+	const struct site *s = c->w->site;
+	for (int p = 0; p < s->n_parts; p++)
+		for (const struct row_part *r = s->parts[p]->rows; r && r->record; r++)
+			if (r->place == place && strcmp(r->record, row->record->name) == 0)
+				TRY(r->run(c, row, err));
+	return ST_OK;
+}

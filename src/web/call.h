@@ -40,6 +40,8 @@ enum status call_begin(struct call *c, struct request *r, struct response *out, 
  * foot. `nav`: path of the entry shown as current; NULL: none. */
 void call_open(struct call *c, struct str title, const char *nav);
 void call_close(struct call *c);
+/* What the areas have to say of the row, in the order of the parts. */
+enum status call_row_parts(struct call *c, const struct row *row, enum row_place place, struct err *err);
 /* A whole page that is one report. */
 void call_report(struct call *c, const struct report *r, const char *nav);
 

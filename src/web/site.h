@@ -17,6 +17,7 @@ struct sender;
 struct map_settings;
 struct keep;
 struct keep_hand;
+struct row;
 struct supervisor;
 struct who_cache;
 
@@ -36,11 +37,24 @@ struct home_part {
 	enum status (*run)(struct call *c, struct err *err);
 };
 
+/* What an area has to say of a row of a record beside its facts. The functions append to the page, with headings of their own; the
+ * reader may read the row, what else they show they ask for. Ended by record NULL. */
+enum row_place {
+	ROW_PAGE, /* on the row's own page, whoever's that is */
+	ROW_TERM, /* where a term of it is looked at */
+};
+struct row_part {
+	const char *record;
+	enum row_place place;
+	enum status (*run)(struct call *c, const struct row *row, struct err *err);
+};
+
 /* What an area gives to the application; members may be NULL. */
 struct web_part {
 	const struct route *routes;
 	const struct nav_item *nav;
 	const struct home_part *home;
+	const struct row_part *rows;
 };
 
 /* Read-only once the server runs, but for what says otherwise. */

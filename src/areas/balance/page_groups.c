@@ -386,6 +386,17 @@ static enum status strength(struct call *c, const struct members *m, struct repo
 	return ST_OK;
 }
 
+enum status balance_group_strength(struct call *c, const struct row *group, struct err *err)
+{
+	struct members *m = ARENA_NEW(c->a, struct members);
+	struct report report;
+	report_init(&report, c->a, c->lang, (struct str){});
+	TRY(read_members(c, group, m, err));
+	TRY(strength(c, m, &report, err));
+	report_blocks_to_html(&report, c->page.out);
+	return ST_OK;
+}
+
 static enum status group_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -415,6 +426,7 @@ static enum status group_page(struct request *req, struct response *out, struct 
 	draw_map(&c, m, name, id);
 	view_group_head_close(&c.page, &head);
 	page_report(&c, &report);
+	TRY(call_row_parts(&c, group, ROW_PAGE, err));
 	TRY(related(&c, &record_centre, "group", id, err));
 	TRY(agreements(&c, m, err));
 	TRY(related(&c, &record_charter, "group", id, err));

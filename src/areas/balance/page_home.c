@@ -113,7 +113,8 @@ static enum status balance_block(struct call *c, struct err *err)
 
 static const struct home_part home[] = {{"balance", ACT_READ, balance_block}, {}};
 static const struct nav_item nav[] = {{"/balance", {"均衡", "Balance"}, "balance", ACT_READ}, {"/groups", {"集团", "Groups"}, "group", ACT_LIST}, {}};
-const struct web_part balance_part = {.routes = balance_routes, .nav = nav, .home = home};
+static const struct row_part rows[] = {{"agreement", ROW_TERM, balance_pair_strength}, {"group", ROW_TERM, balance_group_strength}, {}};
+const struct web_part balance_part = {.routes = balance_routes, .nav = nav, .home = home, .rows = rows};
 const struct web_part what_if_part = {.routes = what_if_routes};
 const struct web_part group_part = {.routes = group_routes};
 const struct web_part school_part = {.routes = school_routes};

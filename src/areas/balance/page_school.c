@@ -344,6 +344,7 @@ static enum status school_page(struct request *req, struct response *out, struct
 	TRY(grades(&c, school, err));
 	TRY(people(&c, school, err));
 	TRY(received(&c, school, err));
+	TRY(call_row_parts(&c, school, ROW_PAGE, err));
 	TRY(rest(&c, school, err));
 	view_charts(&c.page, &(struct view_charts){});
 	call_close(&c);

@@ -9,6 +9,10 @@ struct view_choice;
 
 extern const struct route balance_routes[], group_routes[], school_routes[], what_if_routes[];
 
+/* Strength over the years of a pair's and a group's schools, for pages that look at a term of theirs. */
+enum status balance_pair_strength(struct call *c, const struct row *agreement, struct err *err);
+enum status balance_group_strength(struct call *c, const struct row *group, struct err *err);
+
 /* Of which regions and schools the reader may see the verdicts. */
 struct sight {
 	struct access_filter filter;

@@ -77,9 +77,9 @@ static enum status read_pairs(struct making *m, struct err *err)
 					       [TO] = {"to", FRAME_INTEGER, NULL}};
 	struct frame *f = &m->agreement;
 	TRY(frame_load(m->g, m->a, &record_agreement, m->every, of_period(m, "from", "to", ""), ask, COLUMNS, f, err));
-	m->b->pairs = ARENA_ARRAY(m->a, struct pair, f->n + 1);
+	m->b->pairs = ARENA_ARRAY(m->a, struct school_pair, f->n + 1);
 	for (size_t i = 0; i < f->n; i++) /* one for each row: what refers to the row has its index */
-		m->b->pairs[m->b->n_pairs++] = (struct pair){f->ids[i], f->columns[HELPER].index[i], f->columns[HELPED].index[i], frame_text(f, KIND, (int32_t)i),
+		m->b->pairs[m->b->n_pairs++] = (struct school_pair){f->ids[i], f->columns[HELPER].index[i], f->columns[HELPED].index[i], frame_text(f, KIND, (int32_t)i),
 							     day_at(f, FROM, i, DAY_MIN), day_at(f, TO, i, DAY_MAX)};
 	return ST_OK;
 }

@@ -41,7 +41,7 @@ struct entry {
 };
 
 /* An agreement in force on a day of the period. */
-struct pair {
+struct school_pair {
 	struct id id;
 	int32_t helper, helped;
 	struct str kind;
@@ -55,7 +55,7 @@ struct member {
 struct book {
 	const struct places *places;
 	day_t from, to;
-	struct pair *pairs;
+	struct school_pair *pairs;
 	size_t n_pairs;
 	struct member *members; /* sorted by group, then school; in force on a day of the period */
 	size_t n_members;

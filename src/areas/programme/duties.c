@@ -4,7 +4,7 @@
 
 /* ---- which evidence fits ---- */
 
-static bool is_sent_by(const struct entry *e, const struct pair *p, enum duty_side side)
+static bool is_sent_by(const struct entry *e, const struct school_pair *p, enum duty_side side)
 {
 	return side == SIDE_EITHER || e->from == (side == SIDE_HELPER ? p->helper : p->helped);
 }
@@ -19,7 +19,7 @@ struct span {
 	day_t from, to;
 };
 
-static bool counts(const struct duty_rule *r, const struct entry *e, const struct pair *p, struct span s)
+static bool counts(const struct duty_rule *r, const struct entry *e, const struct school_pair *p, struct span s)
 {
 	if (e->is_double || e->is_disputed || e->day >= s.to || e->until <= s.from)
 		return false;
@@ -108,7 +108,7 @@ static int32_t county_of(const struct places *p, int32_t school) { return school
 static void of_pair(const struct making *m, struct duty_party *party)
 {
 	const struct book *b = m->d->book;
-	const struct pair *p = &b->pairs[party->row];
+	const struct school_pair *p = &b->pairs[party->row];
 	struct span s = {MAX(p->from, b->from), MIN(p->to, b->to)};
 	const struct programme_rules *rules = places_rules(b->places, party->region);
 	size_t first, n;
@@ -158,7 +158,7 @@ static int party_order(const void *x, const void *y, void *context)
 	int order = by_text(&p->region, REGION_CODE, a->region, c->region);
 	if (a->is_group)
 		return order ? order : by_text(&p->group, GROUP_NAME, a->row, c->row);
-	const struct pair *q = &d->book->pairs[a->row], *r = &d->book->pairs[c->row];
+	const struct school_pair *q = &d->book->pairs[a->row], *r = &d->book->pairs[c->row];
 	if (order == 0)
 		order = by_text(&p->school, SCHOOL_CODE, q->helper, r->helper);
 	if (order == 0)

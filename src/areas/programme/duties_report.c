@@ -48,7 +48,7 @@ struct str duty_party_name(struct arena *a, const struct duties *d, const struct
 	const struct places *at = d->book->places;
 	if (p->is_group)
 		return frame_text(&at->group, GROUP_NAME, p->row);
-	const struct pair *pair = &d->book->pairs[p->row];
+	const struct school_pair *pair = &d->book->pairs[p->row];
 	struct str helper = frame_text(&at->school, SCHOOL_NAME, pair->helper), helped = frame_text(&at->school, SCHOOL_NAME, pair->helped);
 	return str_of(arena_printf(a, "%.*s → %.*s", STR_ARG(helper), STR_ARG(helped)));
 }
@@ -235,7 +235,7 @@ static void json_party(const struct duties *d, const struct duty_party *p, struc
 	if (p->is_group) {
 		json_member(out, "group", frame_text(&at->group, GROUP_NAME, p->row));
 	} else {
-		const struct pair *pair = &d->book->pairs[p->row];
+		const struct school_pair *pair = &d->book->pairs[p->row];
 		json_member(out, "kind", pair->kind);
 		buf_char(out, ',');
 		json_member(out, "helper", frame_text(&at->school, SCHOOL_CODE, pair->helper));
