@@ -507,11 +507,20 @@ static const struct policy_shape district_weights[] = {
 	{.key = "over_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
 	{.key = "change_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
 	{.key = "keep_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "stay_km", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape district_neighbours[] = {
+	{.key = "apart_m", .kind = SHAPE_DEC, .min = "0.1", .max = "10000"},
+	{.key = "along_m", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "nearest", .kind = SHAPE_INT, .min = "1", .max = "20"},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
 static const struct policy_shape district_fill[] = {
 	{.key = "share", .kind = SHAPE_DEC, .min = "0", .max = "2"},
+	{.key = "overfull_may_stay", .kind = SHAPE_DEC, .min = "0", .max = "1"},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
@@ -519,6 +528,7 @@ static const struct policy_shape districts[] = {
 	{.key = "walk_m", .kind = SHAPE_OBJECT, .of = town_country},
 	{.key = "weights", .kind = SHAPE_OBJECT, .of = district_weights},
 	{.key = "fill_at_most", .kind = SHAPE_OBJECT, .of = district_fill},
+	{.key = "neighbours", .kind = SHAPE_OBJECT, .of = district_neighbours},
 	{.key = "cross_county", .kind = SHAPE_YES_NO},
 	{},
 };

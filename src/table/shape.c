@@ -1,9 +1,8 @@
-#include "table/shape.h"
+#include "table/shape_inside.h"
 
 #include "base/arena.h"
 #include "table/json_text.h"
 
-#include <geos_c.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -12,13 +11,7 @@
 
 enum { SHAPE_BYTES = 64 << 20, PLACES = 7 };
 
-struct shape {
-	GEOSContextHandle_t geos;
-	GEOSGeometry *geometry;
-	const GEOSPreparedGeometry *prepared;
-};
-
-static struct shape *shape_new(void)
+struct shape *shape_new(void)
 {
 	struct shape *s = heap_alloc(1, sizeof *s);
 	s->geos = GEOS_init_r();

@@ -22,6 +22,11 @@ bool shape_covers(struct shape *s, struct point p);
 double shape_area_m2(const struct shape *s); /* 0 for points and lines */
 /* Of what both cover; 0 where they only touch, or one of them is no area. ST_INVALID for shapes shape_check refuses. */
 enum status shape_overlap_m2(const struct shape *s, const struct shape *other, double *ret, struct err *err);
+/* Length of the edge of `s` that runs within about `tolerance_m` of `other` (a fifth less from east to west in the middle latitudes). Shapes
+ * that touch in a corner share up to twice the tolerance. ST_INVALID as above. */
+enum status shape_border_m(const struct shape *s, const struct shape *other, double tolerance_m, double *ret, struct err *err);
+/* One area of all that are areas. ST_INVALID: there is none, or one crosses itself. */
+enum status shape_union(const struct shape *const *part, size_t n, struct shape **ret, struct err *err);
 struct point shape_inner_point(const struct shape *s); /* a point inside, for a label */
 void shape_box(const struct shape *s, struct point *ret_min, struct point *ret_max);
 
