@@ -29,6 +29,10 @@ static enum status run_sample(struct session *s, const struct arguments *args, s
 	const char *folder = str_dup(s->arena, argument(args, "out", STR("")));
 	if (nation)
 		return nation_write(schools, (uint64_t)seed, folder, s->lang, sample_progress, s, err);
+	if (str_eq(args->words[0], STR("faults"))) {
+		TRY(sample_make(&sample, s->arena, STR("hengshui"), (uint64_t)seed, err));
+		return sample_spoil(&sample, s->lang, folder, err);
+	}
 	TRY(sample_make(&sample, s->arena, args->words[0], (uint64_t)seed, err));
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		parts[i]->add(&sample);
@@ -44,8 +48,8 @@ static const struct option sample_options[] = {
 
 const struct command sample_commands[] = {
 	{.name = "sample", .words = "NAME", .min_words = 1, .max_words = 1, .options = sample_options, .run = run_sample,
-	 .summary = {"生成样例：hengshui、changzhou 或 nation，每个登记表一个文件", "write a sample, hengshui, changzhou or nation: one file a register"},
-	 .details = {"nation 写全国一个学年的区划、学校和年度数据（不含人员）；超过工作表行数上限时写 CSV。",
-		     "nation writes regions, schools and statistics of a country for one school year, no people; a register longer than a sheet can hold is written as CSV."}},
+	 .summary = {"生成样例：hengshui、changzhou、nation 或 faults，每个登记表一个文件", "write a sample (hengshui, changzhou, nation, faults), one file a register"},
+	 .details = {"nation 写全国一个学年的区划、学校和年度数据（不含人员）；超过工作表行数上限时写 CSV。faults 写一个工作簿：衡水样例的若干行，每类错误各一处，用来试看导入怎样报错。",
+		     "nation writes regions, schools and statistics of a country for one school year, no people; a register longer than a sheet can hold is written as CSV. faults writes one workbook of rows of hengshui with one fault of each kind, to try an import on."}},
 	{},
 };

@@ -462,6 +462,35 @@ static void files_lie_beside_the_table(void **state)
 	EXPECT(p, 1, "import", "charter.csv");
 }
 
+/* Each spoilt cell is named where it stands; sound rows beside it are not; nothing is stored. */
+static void faults_are_named_by_cell(void **state)
+{
+	static const char *const cells[2][6] = {{"A5", "D6", "H7", "N8", "J9", "L10"}, {"E5", "E6", "B7", "8", "A9", "10"}};
+	struct program *p = *state;
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "sample", "hengshui", "--out", "city");
+	EXPECT(p, 0, "import", "city/region.xlsx", "city/school.xlsx", "city/statistics.xlsx", "--commit");
+	EXPECT(p, 0, "sample", "faults", "--out", "spoilt");
+	EXPECT(p, 1, "import", "spoilt/faults.xlsx", "--commit", "--json");
+	EXPECT(p, 1, "import", "spoilt/faults.xlsx", "--marked", "marked.xlsx", "--json");
+	json_t *o = program_json(p), *f;
+	size_t i, n[2] = {};
+	json_array_foreach(json_object_get(o, "faults"), i, f) {
+		int sheet = strcmp(json_string_value(json_object_get(f, "sheet")),
+				   json_string_value(json_object_get(json_array_get(json_object_get(o, "faults"), 0), "sheet"))) != 0;
+		const char *cell = json_string_value(json_object_get(f, "cell"));
+		char row[24];
+		snprintf(row, sizeof row, "%lld", (long long)json_integer_value(json_object_get(f, "row")));
+		assert_true(n[sheet] < 6);
+		assert_string_equal(cell && cell[0] ? cell : row, cells[sheet][n[sheet]++]);
+	}
+	assert_int_equal(n[0], 6);
+	assert_int_equal(n[1], 6);
+	json_decref(o);
+	EXPECT(p, 0, "list", "statistics", "--where", "pupils < 0", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+}
+
 static void sample_goes_in(void **state)
 {
 	struct program *p = *state;
@@ -545,6 +574,7 @@ int main(void)
 		TEST(policies_are_tried_adopted_withdrawn),
 		TEST(adopted_code_lists_are_imported),
 		TEST(files_lie_beside_the_table),
+		TEST(faults_are_named_by_cell),
 		TEST(sample_goes_in),
 		TEST(the_same_on_postgres),
 	};

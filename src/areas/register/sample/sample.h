@@ -65,6 +65,14 @@ enum status sample_make(struct sample *s, struct arena *a, struct str name, uint
 enum status sample_write(const struct sample *s, const char *folder, enum lang lang, void (*progress)(void *context, double share),
 			 void *context, struct err *err);
 
+/* One workbook of some sheets, folder/NAME.xlsx; makes the folder. */
+enum status sample_write_book(struct arena *scratch, const struct sample_sheet *const *sheets, size_t n, const char *folder, const char *name,
+			      enum lang lang, struct err *err);
+
+/* Adds sheets with rows of the city of which some hold a fault, and writes them as folder/faults.xlsx: what an import says of a workbook
+ * as bureaus have them. */
+enum status sample_spoil(struct sample *s, enum lang lang, const char *folder, struct err *err);
+
 enum { NATION_SCHOOLS_MAX = 5000000 };
 
 /* A country: the real regions down to counties, `schools` schools spread over them, their statistics of one school year and births by county;

@@ -26,14 +26,25 @@ static enum status write_rows(struct xlsx_writer *w, struct arena *scratch, cons
 	return template_help(w, scratch, sheet->record, lang, lead, ARRAY_LEN(lead), err);
 }
 
-static enum status write_book(struct arena *scratch, const struct sample_sheet *sheet, const char *folder, enum lang lang, struct err *err)
+static enum status make_folder(const char *folder, struct err *err)
+{
+	return mkdir(folder, 0777) == 0 || errno == EEXIST
+	       ? ST_OK
+	       : err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
+}
+
+enum status sample_write_book(struct arena *scratch, const struct sample_sheet *const *sheets, size_t n, const char *folder, const char *name,
+			      enum lang lang, struct err *err)
 {
 	char path[4096];
 	struct xlsx_writer *w;
-	if (snprintf(path, sizeof path, "%s/%s.xlsx", folder, sheet->record->name) >= (int)sizeof path)
+	enum status st = ST_OK;
+	if (snprintf(path, sizeof path, "%s/%s.xlsx", folder, name) >= (int)sizeof path)
 		return err_set(err, ST_INVALID, "the folder's name is too long");
+	TRY(make_folder(folder, err));
 	TRY(xlsx_writer_open(&w, path, err));
-	enum status st = write_rows(w, scratch, sheet, lang, err);
+	for (size_t i = 0; i < n && st == ST_OK; i++)
+		st = write_rows(w, scratch, sheets[i], lang, err);
 	if (st == ST_OK)
 		return xlsx_writer_close(w, err);
 	xlsx_writer_discard(w);
@@ -53,14 +64,12 @@ enum status sample_write(const struct sample *s, const char *folder, enum lang l
 	size_t total = 0, done = 0;
 	for (int t = 0; t < SAMPLE_TABLES + s->n_more; t++)
 		total += sheet_of(s, t)->rows;
-	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
 	arena_init(&scratch);
 	for (int t = 0; t < SAMPLE_TABLES + s->n_more && st == ST_OK; t++) {
 		const struct sample_sheet *sheet = sheet_of(s, t);
 		if (!sheet->rows)
 			continue;
-		st = write_book(&scratch, sheet, folder, lang, err);
+		st = sample_write_book(&scratch, &sheet, 1, folder, sheet->record->name, lang, err);
 		done += sheet->rows;
 		if (progress)
 			progress(context, (double)done / (double)total);
