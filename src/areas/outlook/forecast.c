@@ -28,7 +28,8 @@ struct str forecast_grade_name(int grade, enum lang lang) { return code_label(co
 
 struct str forecast_problem_text(struct arena *a, const struct prospect_problem *p, enum lang lang)
 {
-	const struct str args[] = {p->what, p->year ? forecast_year(a, p->year) : STR(""), p->value};
+	int stage = prospect_stage(p->value); /* of a value that is one */
+	const struct str args[] = {p->what, p->year ? forecast_year(a, p->year) : STR(""), stage < 0 ? p->value : forecast_stage_name(stage, lang)};
 	return tr_text(a, lang, p->message, args, ARRAY_LEN(args));
 }
 
