@@ -333,7 +333,7 @@ static enum status run_import(struct job_run *r, struct err *err)
 
 static enum status run_undo(struct job_run *r, struct err *err)
 {
-	static const struct command_job job = {.command = "undo", .options = "reason", .words = "batch"};
+	static const struct command_job job = {.command = "undo", .options = "reason", .words = "batch", .is_limited = true};
 	return run_command(r, &job, err);
 }
 

@@ -206,10 +206,10 @@ static void files_come_with_the_form(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(rows_are_suggested_within_rights, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(rows_are_chosen_without_script, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(half_a_form_is_kept, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(files_come_with_the_form, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(rows_are_suggested_within_rights, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(rows_are_chosen_without_script, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(half_a_form_is_kept, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(files_come_with_the_form, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,8 +160,8 @@ static void messages_go_out_by_mail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(programs_are_told_keys_and_digests, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(messages_go_out_by_mail, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(programs_are_told_keys_and_digests, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(messages_go_out_by_mail, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,15 +232,55 @@ static void rights_hold_row_by_row(void **state)
 	served_stop(s);
 }
 
+/* Who lost the rights over some rows of a batch of their own takes none of it back; who has them all does. */
+static void a_batch_with_rows_of_others_is_not_taken_back(void **state)
+{
+	struct program *p = *state;
+	char county[100], planner[100], job[128], path[200], batch[64];
+	program_small(p);
+	program_write(p, "r2.csv", "code,name,parent,level\n131103,冀州区,1311,county\n");
+	program_write(p, "s2.csv", "code,name,type,county,status\n2113900009,冀州小学,211,131103,open\n");
+	EXPECT(p, 0, "import", "r2.csv", "--record", "region", "--commit");
+	EXPECT(p, 0, "import", "s2.csv", "--record", "school", "--commit");
+	served_user(p, "county", "county", "131102", county);
+	served_user(p, "planner", "planner", "1311", planner);
+	EXPECT(p, 0, "user", "grant", "county", "county", "131103");
+	struct served *s = served_start(p);
+	assert_int_equal(served_ask(s, county, "/records/school/bulk", "all=1&set=address&address=Lane+1&do=try"), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	served_wait(s, county, job, "Trial run without faults");
+	snprintf(path, sizeof path, "%s/commit", job);
+	assert_int_equal(served_ask(s, county, path, ""), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	served_wait(s, county, job, "Stored as batch");
+	served_between(s, "/batches/", "\"", batch, sizeof batch);
+	EXPECT(p, 0, "user", "revoke", "county", "county", "131103");
+
+	snprintf(path, sizeof path, "/batches/%s/undo", batch);
+	assert_int_equal(served_ask(s, county, path, ""), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	served_wait(s, county, job, "1 rows of the batch lie where your roles do not let you write");
+	EXPECT(p, 0, "list", "school", "--where", "address = 'Lane 1'", "--json");
+	assert_int_equal(program_count(p, "rows"), 3);
+	assert_int_equal(served_ask(s, planner, path, ""), 303);
+	served_between(s, "Location: ", "\r\n", job, sizeof job);
+	served_wait(s, planner, job, "was taken back");
+	EXPECT(p, 0, "list", "school", "--where", "known(address)", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 0, "verify");
+	served_stop(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(views_are_kept_and_shared, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(views_are_shared_within_an_anchor, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(columns_are_chosen, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(what_is_shown_goes_out_as_files, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(many_rows_change_as_one_batch, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(rights_hold_row_by_row, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(views_are_kept_and_shared, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(views_are_shared_within_an_anchor, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(columns_are_chosen, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(what_is_shown_goes_out_as_files, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(many_rows_change_as_one_batch, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(rights_hold_row_by_row, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(a_batch_with_rows_of_others_is_not_taken_back, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

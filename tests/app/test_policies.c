@@ -109,8 +109,8 @@ static void a_policy_is_tried_before_it_is_proposed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(policies_are_read_proposed_and_approved, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(a_policy_is_tried_before_it_is_proposed, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(policies_are_read_proposed_and_approved, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(a_policy_is_tried_before_it_is_proposed, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,8 +133,8 @@ static void pages_keep_to_the_rights(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_clerk_reports_and_the_county_accepts, program_setup, program_teardown),
-		cmocka_unit_test_setup_teardown(pages_keep_to_the_rights, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(a_clerk_reports_and_the_county_accepts, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(pages_keep_to_the_rights, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,7 +65,7 @@ static void two_servers_share_jobs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(two_servers_share_jobs, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(two_servers_share_jobs, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

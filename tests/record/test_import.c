@@ -238,16 +238,16 @@ static void dated_changes_and_undo(void **state)
 	struct str third = r.batch;
 	/* The first batch cannot go while later changes rest on it; they are named. */
 	b->faults.n = b->faults.serious = 0;
-	assert_int_equal(import_undo(b->g, &b->arena, first, STR("ann"), STR("wrong file"), &b->faults, &b->err), ST_NO);
+	assert_int_equal(import_undo(b->g, &b->arena, &(struct import_undo){.batch = first, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err), ST_NO);
 	assert_true(b->faults.n > 0);
 	assert_int_equal(count_of(b, &small_county), 2);
 	b->faults.n = b->faults.serious = 0;
-	assert_bed(import_undo(b->g, &b->arena, third, STR("ann"), STR("wrong file"), &b->faults, &b->err));
-	assert_bed(import_undo(b->g, &b->arena, second, STR("ann"), STR("wrong file"), &b->faults, &b->err));
-	assert_bed(import_undo(b->g, &b->arena, first, STR("ann"), STR("wrong file"), &b->faults, &b->err));
+	assert_bed(import_undo(b->g, &b->arena, &(struct import_undo){.batch = third, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err));
+	assert_bed(import_undo(b->g, &b->arena, &(struct import_undo){.batch = second, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err));
+	assert_bed(import_undo(b->g, &b->arena, &(struct import_undo){.batch = first, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err));
 	assert_int_equal(count_of(b, &small_county), 0);
 	assert_int_equal(count_of(b, &small_school), 0);
-	assert_int_equal(import_undo(b->g, &b->arena, STR("nothing"), STR("ann"), STR("x"), &b->faults, &b->err), ST_NOT_FOUND);
+	assert_int_equal(import_undo(b->g, &b->arena, &(struct import_undo){.batch = STR("nothing"), .actor = STR("ann"), .reason = STR("x")}, &b->faults, &b->err), ST_NOT_FOUND);
 	must_be_sound(b);
 	bed_close(b);
 }

@@ -134,6 +134,17 @@ enum status import_write(struct importer *im, struct import_result *ret, bool *r
 /* A dry run over temporary copies, without the writer's lock (rehearse.c); outside transactions. */
 enum status import_rehearse_begin(struct importer *im, struct err *err);
 void import_rehearse_end(struct importer *im);
+/* Who may write the rows of a transaction (rights.c): asked for every version of the record that it wrote or closed; `refuse` is told
+ * of a row once. */
+struct import_ask {
+	struct reg *g;
+	struct arena *arena, *scratch; /* `scratch` is reset row by row */
+	bool (*may_write)(void *context, const struct row *row);
+	void *context;
+	enum status (*refuse)(void *of, const struct row *row, int64_t tx, struct err *err);
+	void *of;
+};
+enum status import_ask_rows(const struct import_ask *ask, const struct record *r, int64_t tx, struct err *err);
 enum status import_rights(struct importer *im, int64_t tx, struct err *err); /* rights.c: o->may_write, in the open change */
 enum status import_check(struct importer *im, int64_t tx, struct err *err); /* check.c: across rows, in the open change */
 

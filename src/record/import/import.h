@@ -79,9 +79,15 @@ void import_fault_cell(const struct import_fault *f, char out[16]);
 /* A copy of one of the files with its faults written beside the cells (table_write_marked). */
 enum status import_write_marked(const struct import_result *r, int file, enum lang lang, const char *out_path, struct err *err);
 
+struct import_undo {
+	struct str batch, actor, reason;
+	/* May whoever takes it back write the row? Asked for every version that the batch wrote or closed; NULL: every row. */
+	bool (*may_write)(void *context, const struct row *row);
+	void *context;
+};
+
 /* Takes a committed batch back. Rows changed or referred to since are faults that name them: ST_NO, nothing undone.
- * ST_NOT_FOUND: no such batch. */
-enum status import_undo(struct reg *g, struct arena *a, struct str batch, struct str actor, struct str reason,
-			struct faults *faults, struct err *err);
+ * ST_NOT_FOUND: no such batch. ST_DENIED: it holds rows that may not be written. O(rows of the batch). */
+enum status import_undo(struct reg *g, struct arena *a, const struct import_undo *o, struct faults *faults, struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* Whose rows a batch holds: every version it wrote or closed, and every row it repeats as it stands, is held against the rights of
- * whoever it is for, once all of it stands in the open change, so that a row may lie where another row of the batch says. */
+ * whoever it is for, once all of it stands in the open change, so that a row may lie where another row of the batch says. Whoever
+ * takes a batch back is asked for the same rows before they go. */
 #include "record/import/impl.h"
 
 #include "base/buf.h"
@@ -28,8 +29,9 @@ static enum status place_of(struct importer *im, const struct row *row, int64_t 
 	return ST_OK;
 }
 
-static enum status refuse(struct importer *im, const struct row *row, int64_t tx, struct err *err)
+static enum status refuse(void *of, const struct row *row, int64_t tx, struct err *err)
 {
+	struct importer *im = of;
 	struct fault f = {.record = row->record, .id = row->id, .rule = "row.not_yours"};
 	size_t before = im->faults.n;
 	uint32_t place;
@@ -40,33 +42,32 @@ static enum status refuse(struct importer *im, const struct row *row, int64_t tx
 	return ST_OK;
 }
 
-/* As they stood and as they will stand; a row is refused once. */
-static enum status check_record(struct importer *im, const struct record *r, int64_t tx, struct err *err)
+enum status import_ask_rows(const struct import_ask *ask, const struct record *r, int64_t tx, struct err *err)
 {
-	const struct layout *l = layout_of(im->g, r);
+	const struct layout *l = layout_of(ask->g, r);
 	CLEANUP(buf_done) struct buf sql;
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	struct map refused;
-	map_init(&refused, im->arena);
+	map_init(&refused, ask->arena);
 	buf_init(&sql, 0);
 	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE tx_from = :tx OR tx_to = :tx ORDER BY version", l->select, r->name);
-	TRY(store_prepare(im->g->store, &q, sql.p, err));
+	TRY(store_prepare(ask->g->store, &q, sql.p, err));
 	stmt_bind_i64(q, ":tx", tx);
-	struct arena_mark mark = arena_mark(&im->scratch);
+	struct arena_mark mark = arena_mark(ask->scratch);
 	for (bool has;;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
 			return ST_OK;
 		struct row read;
 		bool is_new = false;
-		struct value *values = ARENA_ARRAY(&im->scratch, struct value, (size_t)l->n_fields);
+		struct value *values = ARENA_ARRAY(ask->scratch, struct value, (size_t)l->n_fields);
 		layout_read(l, q, 0, &read, values, NULL);
-		struct row *row = row_copy(&im->scratch, &read);
-		if (!im->o->may_write(im->o->context, row))
-			map_put(&refused, str_copy(im->arena, (struct str){(const char *)row->id.b, sizeof row->id.b}), &is_new);
+		struct row *row = row_copy(ask->scratch, &read);
+		if (!ask->may_write(ask->context, row))
+			map_put(&refused, str_copy(ask->arena, (struct str){(const char *)row->id.b, sizeof row->id.b}), &is_new);
 		if (is_new)
-			TRY(refuse(im, row, tx, err));
-		arena_reset(&im->scratch, mark);
+			TRY(ask->refuse(ask->of, row, tx, err));
+		arena_reset(ask->scratch, mark);
 	}
 }
 
@@ -91,9 +92,10 @@ static enum status check_same(struct importer *im, int output, struct err *err)
 
 enum status import_rights(struct importer *im, int64_t tx, struct err *err)
 {
+	const struct import_ask ask = {im->g, im->arena, &im->scratch, im->o->may_write, im->o->context, refuse, im};
 	for (int i = 0; i < im->g->catalogue->n; i++)
 		if (im->staged[i])
-			TRY(check_record(im, im->g->catalogue->records[i], tx, err));
+			TRY(import_ask_rows(&ask, im->g->catalogue->records[i], tx, err));
 	for (int i = 0; i < im->n_outputs; i++)
 		TRY(check_same(im, i, err));
 	return ST_OK;

@@ -45,12 +45,6 @@ static bool may_attach(void *context, const char *path, struct str name, struct 
 	return false;
 }
 
-static bool may_write_row(void *context, const struct row *row)
-{
-	struct session *s = context;
-	return s->may_write(s->may_context, s->reg, row);
-}
-
 static enum status read_mapping(struct session *s, const char *path, const struct mapping **ret, struct err *err)
 {
 	struct mapping *m;
@@ -71,7 +65,7 @@ static enum status read_options(struct session *s, const struct arguments *args,
 		.reason = argument(args, "reason", STR("")),
 		.progress = import_progress_line,
 		.context = s,
-		.may_write = s->may_write ? may_write_row : NULL,
+		.may_write = s->may_write ? run_may_write : NULL,
 		.may_attach = may_attach,
 	};
 	if (argument_given(args, "record"))

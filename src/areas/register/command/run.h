@@ -52,6 +52,9 @@ json_t *run_json_text(struct str s);
 json_t *run_json_day(day_t d); /* null for "since ever" and "until further notice" */
 json_t *run_json_moment(moment_t m);
 
+/* session.may_write of a row, for imports and their undoing; `context` is the session. */
+bool run_may_write(void *context, const struct row *row);
+
 /* The report on the terminal. */
 void run_report(const struct session *s, const struct report *r);
 /* A sentence on standard output, {0} … replaced; nothing with --json. The caller passes tr()'s message. */

@@ -106,3 +106,9 @@ bool run_progress(void *context, double share)
 	const struct run_step *step = context;
 	return session_progress(step->s, step->what, share, -1);
 }
+
+bool run_may_write(void *context, const struct row *row)
+{
+	struct session *s = context;
+	return s->may_write(s->may_context, s->reg, row);
+}

@@ -68,7 +68,9 @@ enum status run_undo(struct session *s, const struct arguments *args, struct err
 	struct str batch = args->words[0];
 	TRY(session_register(s, false, &g, err));
 	faults_init(&faults, s->arena, 0);
-	enum status st = import_undo(g, s->arena, batch, session_actor(s), argument(args, "reason", STR("")), &faults, err);
+	const struct import_undo asked = {.batch = batch, .actor = session_actor(s), .reason = argument(args, "reason", STR("")),
+				    .may_write = s->may_write ? run_may_write : NULL, .context = s};
+	enum status st = import_undo(g, s->arena, &asked, &faults, err);
 	if (st == ST_NOT_FOUND)
 		return err_set(err, ST_NOT_FOUND, "no batch '%.*s'; 'junheng history RECORD KEY' names the batch of a value", STR_ARG(batch));
 	if (st != ST_OK && st != ST_NO)
