@@ -169,6 +169,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&link_part,
 		&sign_in_part,
 		&reporting_part,
+		&school_report_part,
 		&user_part,
 		&role_part,
 		&audit_part,

@@ -135,6 +135,7 @@ struct transition {
 	const char *deadline;  /* expression giving the days until the next step is due; NULL: none */
 	const char *side;      /* a path of the record's `scope` or `also`: the right is asked as if the row lay there alone, so that
 				  the other school confirms; NULL: wherever it lies */
+	const char *tells;     /* roles, ',' between, whose holders at the row's schools are told of the step; NULL: nobody */
 	bool needs_reason;
 	bool other_person; /* not the person who made the transition into `from` */
 };

@@ -327,6 +327,7 @@ static enum status step(struct request *req, struct response *out, struct err *e
 	if (st == ST_NO)
 		return put_faults(&c, &faults);
 	TRY(st);
+	step_tell(&c, row, t, row_path(&c, r, row->id));
 	return show_row(&c, r, row->id, err);
 }
 

@@ -187,6 +187,7 @@ static enum status do_page(struct request *req, struct response *out, struct err
 	TRY(st);
 	if (is_end)
 		return call_done(&c, str_of(arena_printf(c.a, "/records/%s", r->name)), N_("Removed."), err);
+	step_tell(&c, row, t, row_path(&c, r, row->id));
 	return call_done(&c, row_path(&c, r, row->id), N_("Saved."), err);
 }
 

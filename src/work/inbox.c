@@ -67,6 +67,19 @@ enum status inbox_mail_to(struct store *work, struct arena *a, struct str recipi
 	return ST_OK;
 }
 
+enum status inbox_lang(struct store *work, struct str recipient, enum lang *ret, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	bool row;
+	*ret = LANG_ZH;
+	TRY(store_prepare(work, &q, "SELECT lang FROM work_mail_to WHERE recipient = :recipient", err));
+	stmt_bind_str(q, "recipient", recipient);
+	TRY(stmt_step(q, &row, err));
+	if (row)
+		(void)lang_parse(stmt_str(q, 0), ret);
+	return ST_OK;
+}
+
 enum status inbox_set_mail(struct store *work, struct str recipient, struct str address, enum lang lang, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;

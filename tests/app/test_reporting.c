@@ -76,7 +76,16 @@ static void a_clerk_reports_and_the_county_accepts(void **state)
 	assert_int_equal(served_ask(s, clerk, act, "reason=x"), 403);
 	assert_int_equal(served_ask(s, county, act, ""), 409); /* a reason is wanted */
 	assert_int_equal(served_ask(s, county, act, "reason=check+the+classes"), 303);
+	/* The school's people are told why, nobody else's. */
 	snprintf(act, sizeof act, "/reports/2025-2026/%s", id);
+	assert_int_equal(served_ask(s, clerk, "/inbox", NULL), 200);
+	assert_page(s, "：退回");
+	assert_page(s, "check the classes");
+	assert_page(s, act);
+	assert_int_equal(served_ask(s, other, "/inbox", NULL), 200);
+	assert_no_page(s, "check the classes");
+	assert_int_equal(served_ask(s, county, "/inbox", NULL), 200);
+	assert_no_page(s, "check the classes");
 	assert_int_equal(served_ask(s, clerk, act, NULL), 200);
 	assert_page(s, "check the classes");
 	assert_int_equal(served_ask(s, clerk, path, "classes=13&pupils=560&teachers=30&above_degree=20&do=save"), 303);
@@ -86,6 +95,8 @@ static void a_clerk_reports_and_the_county_accepts(void **state)
 	assert_int_equal(served_ask(s, county, act, ""), 303);
 	assert_int_equal(served_ask(s, county, "/reports/2025-2026", NULL), 200);
 	assert_page(s, "accepted");
+	assert_int_equal(served_ask(s, clerk, "/inbox", NULL), 200);
+	assert_page(s, "：通过");
 	assert_int_equal(served_ask(s, county, "/reports/2025-2026/remind", ""), 303);
 	served_stop(s);
 

@@ -45,9 +45,12 @@ static const struct state submission_states[] = {
 static const struct transition submission_transitions[] = {
 	{.name = "submit", .label = {"提交审核", "submit"}, .from = "draft", .to = "submitted", .roles = "clerk,head,county,planner"},
 	{.name = "submit_again", .label = {"再次提交", "submit again"}, .from = "returned", .to = "submitted", .right = "submit", .roles = "clerk,head,county,planner"},
-	{.name = "return", .label = {"退回", "return"}, .from = "submitted", .to = "returned", .roles = "county,planner", .needs_reason = true},
-	{.name = "accept", .label = {"通过", "accept"}, .from = "submitted", .to = "accepted", .roles = "county,planner", .other_person = true},
-	{.name = "reopen", .label = {"重新打开", "open again"}, .from = "accepted", .to = "returned", .right = "return", .roles = "planner", .needs_reason = true},
+	{.name = "return", .label = {"退回", "return"}, .from = "submitted", .to = "returned", .roles = "county,planner",
+	 .tells = "clerk,head", .needs_reason = true},
+	{.name = "accept", .label = {"通过", "accept"}, .from = "submitted", .to = "accepted", .roles = "county,planner", .tells = "clerk,head",
+	 .other_person = true},
+	{.name = "reopen", .label = {"重新打开", "open again"}, .from = "accepted", .to = "returned", .right = "return", .roles = "planner",
+	 .tells = "clerk,head", .needs_reason = true},
 	{},
 };
 

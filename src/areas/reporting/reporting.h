@@ -4,7 +4,7 @@
 
 #include "web/site.h"
 
-extern const struct web_part reporting_part;
+extern const struct web_part reporting_part, school_report_part;
 extern const struct home_part reporting_home[];
 
 #endif
