@@ -365,6 +365,12 @@ static enum status run_plan(struct job_run *r, struct err *err)
 	return run_command(r, &job, err);
 }
 
+static enum status run_digest(struct job_run *r, struct err *err)
+{
+	static const struct command_job job = {.command = "digest"};
+	return run_command(r, &job, err);
+}
+
 static enum status run_verify(struct job_run *r, struct err *err)
 {
 	static const struct command_job job = {.command = "verify"};
@@ -405,6 +411,7 @@ static const struct job_kind kind_export = {.name = "export", .label = {"导出"
 static const struct job_kind kind_balance = {.name = "balance", .label = {"均衡测算报告", "balance report"}, .run = run_balance, .tries = 3, .tells = true, LIMITS};
 static const struct job_kind kind_coverage = {.name = "coverage", .label = {"覆盖率报告", "coverage report"}, .run = run_coverage, .tries = 3, .tells = true, LIMITS};
 static const struct job_kind kind_backup = {.name = "backup", .label = {"备份", "backup"}, .run = run_backup, .tries = 2, .at_once = 1, .tells = true, LIMITS};
+static const struct job_kind kind_digest = {.name = "digest", .label = {"每周任务摘要", "weekly digest of tasks"}, .run = run_digest, .tries = 3, .at_once = 1, LIMITS};
 static const struct job_kind kind_plan = {.name = "plan", .label = {"求解规划方案", "solving of a plan"}, .run = run_plan, .tries = 3, .tells = true, LIMITS};
 static const struct job_kind kind_verify = {.name = "verify", .label = {"验证历史", "verify"}, .run = run_verify, .tries = 3, .at_once = 1, .tells = true, LIMITS};
 
@@ -414,6 +421,7 @@ const struct job_kind *const app_job_kinds[] = {
 	&kind_export,
 	&kind_balance,
 	&kind_coverage,
+	&kind_digest,
 	&kind_backup,
 	&kind_plan,
 	&kind_verify,

@@ -22,6 +22,8 @@ static const struct command *const tables[] = {
 	outlook_warning_commands,
 	outlook_commands,
 	programme_duty_commands,
+	programme_task_commands,
+	programme_digest_commands,
 	admin_commands,
 	sample_commands,
 	serve_commands,

@@ -145,6 +145,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&plan_part,
 		&programme_duty_part,
 		&programme_term_part,
+		&programme_task_part,
 		&policy_part,
 		&ledger_part,
 		&sources_part,

@@ -16,7 +16,7 @@
 #include <time.h>
 
 /* How soon a page hears of its job; how often care is due, and how soon it is tried again; how long a file without use stays. */
-enum { POLL_MS = 500, CARE_S = 86400, CARE_AGAIN_S = 600, UNUSED_DAYS = 1 };
+enum { POLL_MS = 500, CARE_S = 86400, CARE_AGAIN_S = 600, FIRST_DIGEST_S = 3600, UNUSED_DAYS = 1 };
 
 struct upkeep {
 	struct upkeep_options o;
@@ -30,7 +30,7 @@ struct upkeep {
 	struct store *work;
 	struct files *files;
 	int64_t seen;     /* the last change of jobs that was told */
-	moment_t care_at; /* by the monotonic clock */
+	moment_t care_at, digest_at; /* by the monotonic clock */
 };
 
 static moment_t now_steady(void)
@@ -64,12 +64,25 @@ static void say(struct upkeep *u, const struct err *err)
 	buf_done(&text);
 }
 
+/* Each owner is told once a week, however often it is asked for: daily, so that no week is missed, and not while the server starts. */
+static void ask_digest(struct upkeep *u)
+{
+	struct err err;
+	struct id ignored;
+	if (now_steady() < u->digest_at)
+		return;
+	u->digest_at = now_steady() + SECONDS(CARE_S);
+	if (job_add(u->work, &(struct job_new){.kind = STR("digest"), .lang = LANG_ZH}, &ignored, &err) != ST_OK)
+		say(u, &err);
+}
+
 static void once(struct upkeep *u)
 {
 	struct err err;
 	/* A database that is away for a while is said by the requests; pages hear the rest when it is back. */
 	(void)job_feed_tell(u->work, u->o.server, &u->seen, &err);
 	(void)hook_feed_tell(u->reg, u->work, &err);
+	ask_digest(u);
 	if (now_steady() < u->care_at)
 		return;
 	enum status st = remove_old(u, &err);
@@ -130,6 +143,7 @@ enum status upkeep_start(struct upkeep **ret, const struct upkeep_options *o, st
 {
 	struct upkeep *u = heap_alloc(1, sizeof *u);
 	u->o = *o;
+	u->digest_at = now_steady() + SECONDS(FIRST_DIGEST_S);
 	arena_init(&u->arena);
 	enum status st = prepare(u, err);
 	if (st != ST_OK) {

@@ -7,18 +7,18 @@
 
 static bool is_horizontal(const struct report_chart *c)
 {
-	return c->kind == CHART_BAR || c->kind == CHART_LIMITS;
+	return c->kind == CHART_BAR || c->kind == CHART_LIMITS || c->kind == CHART_SPANS;
 }
 
 static int bars_per_category(const struct report_chart *c)
 {
-	return c->kind == CHART_LIMITS ? 1 : MAX(c->series_count, 1);
+	return c->kind == CHART_LIMITS || c->kind == CHART_SPANS ? 1 : MAX(c->series_count, 1);
 }
 
 /* The legend names the series where there are several, and what a limit means. */
 static int legend_entries(const struct report_chart *c)
 {
-	int n = c->kind == CHART_DISTRIBUTION ? 0 : c->series_count > 1 ? c->series_count : 0;
+	int n = c->kind == CHART_DISTRIBUTION || c->kind == CHART_SPANS ? 0 : c->series_count > 1 ? c->series_count : 0;
 	return n;
 }
 
@@ -98,7 +98,9 @@ void chart_draw(const struct report_chart *c, enum lang lang, struct canvas *can
 		d.scale = scale_of(c, is_horizontal(c));
 		d.top = CHART_TOP;
 		d.bottom = height - CHART_BOTTOM - (legend_entries(c) ? CHART_LEGEND : 0);
-		if (is_horizontal(c))
+		if (c->kind == CHART_SPANS)
+			chart_spans(&d);
+		else if (is_horizontal(c))
 			chart_bars(&d);
 		else
 			chart_points(&d);

@@ -33,5 +33,6 @@ void chart_segment(struct drawing *d, double x1, double y1, double x2, double y2
 
 void chart_bars(struct drawing *d);   /* BAR, LIMITS */
 void chart_points(struct drawing *d); /* LINE, DISTRIBUTION */
+void chart_spans(struct drawing *d);  /* SPANS */
 
 #endif

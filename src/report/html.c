@@ -107,10 +107,14 @@ static void linked_text(struct buf *out, struct str text, struct str link)
 		buf_cstr(out, "</a>");
 }
 
-static void number_cell(struct buf *out, double v)
+static void number_cell(struct buf *out, const struct report_chart *c, double v)
 {
+	char day[11];
 	buf_cstr(out, "<td class=\"n\">");
-	if (isfinite(v))
+	if (isfinite(v) && c->kind == CHART_SPANS) {
+		day_format((day_t)v, day);
+		buf_cstr(out, day);
+	} else if (isfinite(v))
 		buf_printf(out, "%.10g", v);
 	else
 		buf_cstr(out, "—");
@@ -137,7 +141,7 @@ static void numbers(struct buf *out, enum lang lang, const struct report_chart *
 			buf_printf(out, "%d", i + 1);
 		buf_cstr(out, "</th>");
 		for (int s = 0; s < c->series_count; s++)
-			number_cell(out, c->series[s].values[i]);
+			number_cell(out, c, c->series[s].values[i]);
 		buf_cstr(out, "</tr>\n");
 	}
 	buf_cstr(out, "</tbody></table></div></details>\n");
@@ -151,9 +155,13 @@ static void chart(struct buf *out, enum lang lang, const struct report_chart *c)
 	struct buf model;
 	buf_init(&model, 0);
 	chart_to_json(c, &model);
-	buf_cstr(out, "<figure class=\"chart\" data-chart=\"");
-	markup_text(out, buf_view(&model));
-	buf_cstr(out, "\">\n");
+	buf_cstr(out, "<figure class=\"chart\"");
+	if (c->kind != CHART_SPANS) { /* a time table is drawn well enough as it is */
+		buf_cstr(out, " data-chart=\"");
+		markup_text(out, buf_view(&model));
+		buf_char(out, '"');
+	}
+	buf_cstr(out, ">\n");
 	buf_done(&model);
 	if (c->caption.n)
 		element(out, "<figcaption>", c->caption, "</figcaption>");

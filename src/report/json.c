@@ -102,12 +102,23 @@ static void table(json_t *block, const struct report_table *t)
 	json_decref(marks);
 }
 
+/* Days as texts, numbers as they are. */
+static json_t *point(const struct report_chart *c, double v)
+{
+	char day[11];
+	if (c->kind != CHART_SPANS || !isfinite(v))
+		return real(v);
+	day_format((day_t)v, day);
+	return json_string(day);
+}
+
 static void chart(json_t *block, const struct report_chart *c)
 {
 	static const char *const kinds[] = {[CHART_BAR] = "bar",
 					    [CHART_LINE] = "line",
 					    [CHART_DISTRIBUTION] = "distribution",
-					    [CHART_LIMITS] = "limits"};
+					    [CHART_LIMITS] = "limits",
+					    [CHART_SPANS] = "spans"};
 	json_t *categories = json_array(), *series = json_array();
 	json_object_set_new(block, "chart", json_string(kinds[c->kind]));
 	set_text(block, "unit", c->unit);
@@ -118,14 +129,14 @@ static void chart(json_t *block, const struct report_chart *c)
 		set_text(one, "name", c->series[s].name);
 		set_tone(one, c->series[s].tone);
 		for (int i = 0; i < c->point_count; i++)
-			json_array_append_new(values, real(c->series[s].values[i]));
+			json_array_append_new(values, point(c, c->series[s].values[i]));
 		json_object_set_new(one, "values", values);
 		json_array_append_new(series, one);
 	}
 	json_object_set_new(block, "categories", categories);
 	json_object_set_new(block, "series", series);
 	if (c->has_limit) {
-		json_object_set_new(block, "limit", real(c->limit));
+		json_object_set_new(block, "limit", point(c, c->limit));
 		set_text(block, "limit_name", c->limit_name);
 	}
 	if (c->links) {

@@ -42,14 +42,16 @@ struct report_table {
 	int row_count;
 };
 
-enum chart_kind { CHART_BAR, CHART_LINE, CHART_DISTRIBUTION, CHART_LIMITS };
+enum chart_kind { CHART_BAR, CHART_LINE, CHART_DISTRIBUTION, CHART_LIMITS, CHART_SPANS };
 struct chart_series {
 	struct str name;
 	const double *values; /* point_count; NAN: missing */
 	enum report_tone tone;
 };
 /* BAR, LINE: categories × series. DISTRIBUTION: values sorted ascending, one mark each, with the limit drawn in.
- * LIMITS: one horizontal bar for each category against its own limit (series 0 value, series 1 limit). */
+ * LIMITS: one horizontal bar for each category against its own limit (series 0 value, series 1 limit).
+ * SPANS: one row for each category from a day (series 0, as day_t) to a day (series 1), a mark where they are the same; the limit is a
+ * day, today. */
 struct report_chart {
 	enum chart_kind kind;
 	struct str caption;
@@ -61,6 +63,7 @@ struct report_chart {
 	bool has_limit;
 	double limit;
 	struct str limit_name;
+	const enum report_tone *tones; /* SPANS: one for each point; NULL: plain */
 	const struct str *links; /* as a value's link, one for each point; NULL: none */
 };
 

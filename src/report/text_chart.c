@@ -157,6 +157,38 @@ static void distribution(struct text_out *o, const struct report_chart *c)
 	buf_char(o->buf, '\n');
 }
 
+/* From when to when, and a bar between the first and the last day of all. */
+static void spans(struct text_out *o, const struct report_chart *c)
+{
+	double low = INFINITY, high = -INFINITY;
+	for (int s = 0; s < c->series_count; s++)
+		for (int i = 0; i < c->point_count; i++)
+			if (isfinite(c->series[s].values[i])) {
+				low = fmin(low, c->series[s].values[i]);
+				high = fmax(high, c->series[s].values[i]);
+			}
+	enum { DAYS = 24 };
+	int names = name_width(o, c), width = MAX(o->columns - names - DAYS - 3, BAR_MIN);
+	for (int i = 0; i < c->point_count; i++) {
+		double from = c->series[0].values[i], to = c->series_count > 1 ? c->series[1].values[i] : from;
+		name(o, c->categories[i], names);
+		buf_char(o->buf, ' ');
+		if (isfinite(from) && isfinite(to)) {
+			char first[11], last[11];
+			double day = high > low ? (width - 1) / (high - low) : 0;
+			int begin = (int)lround((from - low) * day), end = MAX((int)lround((to - low) * day), begin);
+			day_format((day_t)from, first);
+			day_format((day_t)to, last);
+			buf_printf(o->buf, "%s %s ", first, last);
+			text_repeat(o, " ", begin);
+			text_repeat(o, from == to ? "◆" : "█", from == to ? 1 : end - begin + 1);
+		} else {
+			buf_cstr(o->buf, "—");
+		}
+		buf_char(o->buf, '\n');
+	}
+}
+
 /* A name on one line. */
 static struct str one_line(struct arena *a, struct str s)
 {
@@ -203,6 +235,9 @@ void text_chart(struct text_out *o, const struct report_chart *chart, struct are
 		break;
 	case CHART_LINE:
 		lines(o, c);
+		break;
+	case CHART_SPANS:
+		spans(o, c);
 		break;
 	case CHART_DISTRIBUTION:
 		distribution(o, c);

@@ -11,6 +11,13 @@ static lxw_color_t colour_of(int series, enum report_tone tone)
 	return (lxw_color_t)(c.r << 16 | c.g << 8 | c.b);
 }
 
+static const char *day_text(struct xlsx *x, double day)
+{
+	char text[11];
+	day_format((day_t)day, text);
+	return xlsx_text(x, str_of(text));
+}
+
 /* Categories in column A, a series in each further one, the common limit in the last. Missing values stay empty. */
 static void numbers(struct xlsx *x, lxw_worksheet *sheet, const char *name, const struct report_chart *c)
 {
@@ -28,12 +35,14 @@ static void numbers(struct xlsx *x, lxw_worksheet *sheet, const char *name, cons
 		else
 			worksheet_write_number(sheet, row, 0, i + 1, NULL);
 		for (int s = 0; s < c->series_count; s++)
-			if (isfinite(c->series[s].values[i]))
+			if (isfinite(c->series[s].values[i]) && c->kind == CHART_SPANS)
+				xlsx_fail(x, worksheet_write_string(sheet, row, (lxw_col_t)(s + 1), day_text(x, c->series[s].values[i]), NULL), name, row, (lxw_col_t)(s + 1));
+			else if (isfinite(c->series[s].values[i]))
 				worksheet_write_number(sheet, row, (lxw_col_t)(s + 1), c->series[s].values[i], NULL);
-		if (c->has_limit)
+		if (c->has_limit && c->kind != CHART_SPANS)
 			worksheet_write_number(sheet, row, (lxw_col_t)(c->series_count + 1), c->limit, NULL);
 	}
-	if (c->has_limit)
+	if (c->has_limit && c->kind != CHART_SPANS)
 		xlsx_fail(x,
 			  worksheet_write_string(sheet, 0, (lxw_col_t)(c->series_count + 1),
 						 xlsx_text(x, c->limit_name), heading),
@@ -85,7 +94,7 @@ const char *xlsx_chart(struct xlsx *x, const struct report_chart *c)
 	lxw_worksheet *sheet = workbook_add_worksheet(x->book, name);
 	numbers(x, sheet, name, c);
 	xlsx_print_setup(x, sheet);
-	if (!chart_has_values(c))
+	if (!chart_has_values(c) || c->kind == CHART_SPANS) /* the table says it; Excel has no such chart */
 		return name;
 	lxw_chart *chart = workbook_add_chart(x->book, is_bar ? LXW_CHART_BAR : LXW_CHART_LINE);
 	for (int s = 0; s < c->series_count; s++)

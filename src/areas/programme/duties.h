@@ -58,8 +58,5 @@ void duties_json(const struct duties *d, struct buf *out);
 /* "schools A → B", or the group's name; where its term is shown. */
 struct str duty_party_name(struct arena *a, const struct duties *d, const struct duty_party *p);
 struct str duty_party_link(struct arena *a, const struct duties *d, const struct duty_party *p);
-struct str programme_text(enum lang lang, const char *message);
-struct str programme_format(struct arena *a, enum lang lang, const char *message, const struct str *args, int n);
-struct str programme_day(struct arena *a, day_t day);
 
 #endif

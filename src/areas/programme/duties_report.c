@@ -1,26 +1,8 @@
 /* Duties as people and programs read them. */
 #include "areas/programme/duties.h"
+#include "areas/programme/wording.h"
 
 #include <stdio.h>
-
-struct str programme_text(enum lang lang, const char *message) { return str_of(tr(lang, message)); }
-
-struct str programme_format(struct arena *a, enum lang lang, const char *message, const struct str *args, int n)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	tr_format(&b, lang, message, args, n);
-	struct str s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
-}
-
-struct str programme_day(struct arena *a, day_t day)
-{
-	char text[11];
-	day_format(day, text);
-	return str_copy(a, str_of(text));
-}
 
 const char *duty_state_text(enum duty_state s)
 {
@@ -184,33 +166,12 @@ void duties_report(const struct duties *d, enum lang lang, struct arena *a, stru
 
 /* ---- JSON ---- */
 
-static void json_text(struct buf *out, struct str s)
-{
-	buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c == '"' || c == '\\')
-			buf_printf(out, "\\%c", c);
-		else if (c < 0x20)
-			buf_printf(out, "\\u%04x", c);
-		else
-			buf_char(out, (char)c);
-	}
-	buf_char(out, '"');
-}
-
-static void json_member(struct buf *out, const char *key, struct str s)
-{
-	buf_printf(out, "\"%s\":", key);
-	json_text(out, s);
-}
-
 static void json_duty(const struct duties *d, const struct duty *one, struct buf *out)
 {
 	char day[11];
 	day_format(one->due - 1, day);
 	buf_char(out, '{');
-	json_member(out, "duty", one->rule->id);
+	programme_json_member(out, "duty", one->rule->id);
 	buf_printf(out, ",\"state\":\"%s\",\"count\":%lld,\"confirmed\":%lld,\"at_least\":%lld,\"unit\":\"%s\",\"due\":\"%s\",\"evidence\":[", duty_state_name(one->state),
 		   (long long)one->count, (long long)one->confirmed, (long long)one->rule->at_least, one->rule->counts_persons ? "persons" : "events", day);
 	for (size_t i = 0; i < one->n_evidence; i++) {
@@ -230,17 +191,17 @@ static void json_party(const struct duties *d, const struct duty_party *p, struc
 	char id[ID_TEXT];
 	id_format(p->is_group ? at->group.ids[p->row] : d->book->pairs[p->row].id, id);
 	buf_printf(out, "{\"id\":\"%s\",", id);
-	json_member(out, "region", frame_text(&at->region, REGION_CODE, p->region));
+	programme_json_member(out, "region", frame_text(&at->region, REGION_CODE, p->region));
 	buf_char(out, ',');
 	if (p->is_group) {
-		json_member(out, "group", frame_text(&at->group, GROUP_NAME, p->row));
+		programme_json_member(out, "group", frame_text(&at->group, GROUP_NAME, p->row));
 	} else {
 		const struct school_pair *pair = &d->book->pairs[p->row];
-		json_member(out, "kind", pair->kind);
+		programme_json_member(out, "kind", pair->kind);
 		buf_char(out, ',');
-		json_member(out, "helper", frame_text(&at->school, SCHOOL_CODE, pair->helper));
+		programme_json_member(out, "helper", frame_text(&at->school, SCHOOL_CODE, pair->helper));
 		buf_char(out, ',');
-		json_member(out, "helped", frame_text(&at->school, SCHOOL_CODE, pair->helped));
+		programme_json_member(out, "helped", frame_text(&at->school, SCHOOL_CODE, pair->helped));
 	}
 	buf_cstr(out, ",\"duties\":[");
 	for (int k = 0, n = 0; k < d->n_columns; k++)
@@ -257,9 +218,9 @@ void duties_json(const struct duties *d, struct buf *out)
 	char day[11];
 	day_format(d->day, day);
 	buf_cstr(out, "{\"policy\":{");
-	json_member(out, "id", policy_id(p));
+	programme_json_member(out, "id", policy_id(p));
 	buf_printf(out, ",\"digest\":\"%s\"},\"as_of\":\"%s\",", policy_digest(p), day);
-	json_member(out, "term", d->term.id);
+	programme_json_member(out, "term", d->term.id);
 	buf_cstr(out, ",\"pairs\":[");
 	for (size_t i = 0; i < d->n_parties; i++) {
 		if (i == d->n_pairs)

@@ -28,10 +28,8 @@ static enum status duties_page(struct request *req, struct response *out, struct
 		return page_report_file(&c, &report, format, str_of(arena_printf(c.a, "duties-%.*s", STR_ARG(term.id))), err);
 	}
 	struct view_choice choices[] = {term_choice(&c, &term), region_choice(&c, all->book->places, &s, code)};
-	struct view_link *tabs;
 	struct view_programme_head head = {.action = STR("/duties"), .choices = choices, .n_choices = ARRAY_LEN(choices)};
-	head.n_tabs = programme_tabs(&c, "/duties", &tabs);
-	head.tabs = tabs;
+	programme_tabs(&c, "/duties", &head);
 	if (call_may(&c, "activity", ACT_EXPORT)) {
 		const char *of = arena_printf(c.a, "term=%.*s%s%.*s", STR_ARG(term.id), code.n ? "&region=" : "", STR_ARG(code));
 		head.xlsx = str_of(arena_printf(c.a, "/duties?format=xlsx&%s", of));

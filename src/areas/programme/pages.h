@@ -4,6 +4,7 @@
 
 #include "areas/programme/duties.h"
 #include "areas/programme/views.h"
+#include "areas/programme/wording.h"
 #include "web/call.h"
 #include "web/views.h"
 
@@ -35,7 +36,7 @@ void work_narrow(struct call *c, const struct work_sight *s, const struct duties
 /* ---- pieces ---- */
 
 /* The areas' own pages side by side; `current` is the path of one. */
-size_t programme_tabs(struct call *c, const char *current, struct view_link **ret);
+void programme_tabs(struct call *c, const char *current, struct view_programme_head *head);
 struct view_choice term_choice(struct call *c, const struct term *chosen);
 struct view_choice region_choice(struct call *c, const struct places *p, const struct work_sight *s, struct str chosen);
 struct str work_format(struct call *c, const char *message, const struct str *args, int n);

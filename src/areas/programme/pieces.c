@@ -6,20 +6,21 @@
 
 #include <string.h>
 
-size_t programme_tabs(struct call *c, const char *current, struct view_link **ret)
+void programme_tabs(struct call *c, const char *current, struct view_programme_head *head)
 {
 	static const struct {
 		const char *path, *text, *thing;
 	} all[] = {
 		{"/duties", N_("Duties"), "activity"},
+		{"/programmes", N_("Plans and tasks"), "task"},
 	};
 	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(all));
 	size_t n = 0;
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (call_may(c, all[i].thing, ACT_LIST))
 			tabs[n++] = (struct view_link){str_of(call_tr(c, all[i].text)), str_of(all[i].path), strcmp(all[i].path, current) == 0};
-	*ret = tabs;
-	return n;
+	head->tabs = tabs;
+	head->n_tabs = n;
 }
 
 enum { TERMS_BEFORE = 11 };
@@ -67,7 +68,7 @@ struct view_choice region_choice(struct call *c, const struct places *p, const s
 
 struct str work_format(struct call *c, const char *message, const struct str *args, int n) { return programme_format(c->a, c->lang, message, args, n); }
 
-struct str work_int(struct call *c, int64_t n) { return str_of(arena_printf(c->a, "%lld", (long long)n)); }
+struct str work_int(struct call *c, int64_t n) { return programme_number(c->a, n); }
 
 struct report_column work_column(const struct call *c, const char *message, const char *key, bool is_number)
 {
