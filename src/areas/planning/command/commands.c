@@ -4,6 +4,7 @@
 
 #include "areas/planning/districts/districts.h"
 #include "areas/planning/groups/groups.h"
+#include "areas/planning/seatplan/planner.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "record/fault.h"
@@ -16,6 +17,7 @@
 static const struct planner *const planners[] = {
 	&groups_planner,
 	&districts_planner,
+	&seats_planner,
 	NULL,
 };
 const struct planners planning_planners = {planners};
@@ -198,6 +200,7 @@ static enum status run_planner(struct session *s, const struct arguments *args, 
 
 static enum status run_groups(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &groups_planner, err); }
 static enum status run_districts(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &districts_planner, err); }
+static enum status run_seats(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &seats_planner, err); }
 
 #define ACTION(function, index)                                                                                                                    \
 	static enum status function(struct session *s, const struct arguments *args, struct err *err)                                              \
@@ -223,6 +226,8 @@ const struct command plan_commands[] = {
 	 .summary = {"集团组建方案", "plans of school groups"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_groups},
 	{.name = "plan districts", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
 	 .summary = {"施教区划分方案", "plans of service areas"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_districts},
+	{.name = "plan seats", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
+	 .summary = {"学位建设规划方案", "plans of seats: the rolling plan of building"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_seats},
 	{.name = "plan list", .words = "", .prints = true, .summary = {"列出规划方案", "list the plans"}, .run = run_list},
 	{.name = "plan show", .words = "PLAN", .min_words = 1, .max_words = 1, .prints = true, .options = show_options,
 	 .summary = {"显示规划方案", "show a plan"}, .run = run_show},

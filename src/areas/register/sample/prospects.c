@@ -8,7 +8,7 @@
 
 /* What the city expects: children below school age, moves, homes, intake, rooms, sites, money, projects. Numbers follow the schools
  * that were made, so that a forecast finds full schools in towns that grow and empty ones in villages that shrink. */
-enum { AHEAD = 6, ENTRY_AGE = 7 /* school years from birth to school: born 2019-2020, at school 2026-2027 */ };
+enum { AHEAD = 6, MONEY_AHEAD = 12, ENTRY_AGE = 7 /* school years from birth to school: born 2019-2020, at school 2026-2027 */ };
 
 static int last_year(const struct city *c) { return c->plan->first_year + YEARS - 1; }
 
@@ -22,11 +22,14 @@ static struct str school_year(const struct city *c, int first)
 static struct str county_code(const struct city *c, int county) { return c->regions[c->counties[county]].code; }
 static bool is_town(const struct city *c, const struct school *s) { return c->places[s->place].is_town; }
 
+/* Development zones: whole quarters are being built there, so that no neighbour has room for what one school lacks. */
+static bool is_new_quarter(const struct city *c, const struct school *s) { return !c->regions[c->counties[s->county]].ring; }
+
 /* Births fall: villages faster than towns. Estates of towns that grow win over the fall for some years. */
 static double coming(const struct city *c, const struct school *s, int ahead)
 {
 	double fall = 1 - (is_town(c, s) ? 0.03 : 0.06) * ahead;
-	return fmax(0.3, fall) * (s->grows ? 1 + 0.09 * ahead : 1);
+	return fmax(0.3, fall) * (!s->grows ? 1 : is_new_quarter(c, s) ? 1 + 0.2 * ahead : 1 + 0.09 * ahead);
 }
 
 static void children_row(struct city *c, const char *kind, int county, struct str zone, int born, int year, double children)
@@ -49,7 +52,7 @@ static void make_children(struct city *c)
 		struct school *s = &c->schools[i];
 		if (!s->has[PRIMARY])
 			continue;
-		s->grows = is_town(c, s) && city_chance(c, 0.25);
+		s->grows = is_town(c, s) && (city_chance(c, 0.25) || is_new_quarter(c, s));
 		struct str zone = city_zone(c, s, PRIMARY);
 		for (int e = 0; e < YEARS + AHEAD; e++) { /* entering school in the year with this index */
 			int ahead = e - (YEARS - 1), entry = c->plan->first_year + e;
@@ -210,7 +213,7 @@ static void make_sites(struct city *c)
 static void make_money(struct city *c)
 {
 	for (int k = 0; k < c->county_count; k++)
-		for (int y = 1; y <= AHEAD; y++) {
+		for (int y = 1; y <= MONEY_AHEAD; y++) {
 			sheet_row(c->out, SAMPLE_BUDGET);
 			sheet_set(c->out, SAMPLE_BUDGET, "region", county_code(c, k));
 			sheet_set(c->out, SAMPLE_BUDGET, "year", school_year(c, last_year(c) + y));
