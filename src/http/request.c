@@ -1,5 +1,7 @@
 #include "http/request.h"
 
+#include <stdio.h>
+
 static const struct pair *find(const struct pairs *all, struct str name, int at)
 {
 	for (int i = 0; i < all->n; i++)
@@ -21,6 +23,15 @@ struct str request_cookie(const struct request *r, const char *name)
 {
 	const struct pair *p = find(&r->cookies, str_of(name), 0);
 	return p ? p->value : (struct str){};
+}
+
+struct str request_host_cookie(const struct request *r, const char *name)
+{
+	char full[HTTP_NAME_MAX];
+	if (!r->secure)
+		return request_cookie(r, name);
+	snprintf(full, sizeof full, HTTP_HOST_PREFIX "%s", name);
+	return request_cookie(r, full);
 }
 
 /* A list like "gzip, br;q=0.8": the coding, or "*", with a quality above zero. */

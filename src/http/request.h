@@ -59,6 +59,10 @@ struct request {
 /* The value, or the empty view with p NULL when there is none. Header names compare without case. */
 struct str request_header(const struct request *r, const char *name);
 struct str request_cookie(const struct request *r, const char *name);
+/* One set with COOKIE_HOST: over TLS only under the name that browsers take from this host alone ("__Host-NAME"), so that neither a
+ * page without TLS nor a neighbouring host can put another in its place. */
+#define HTTP_HOST_PREFIX "__Host-"
+struct str request_host_cookie(const struct request *r, const char *name);
 
 /* Whether the sender takes an answer in the coding ("gzip"): RFC 9110, 12.5.3; q=0 excludes it. */
 bool request_accepts_coding(const struct request *r, const char *coding);

@@ -43,7 +43,7 @@ enum status response_cookie(struct response *out, const struct request *r, const
 	char age[40] = "";
 	if (max_age_s >= 0)
 		snprintf(age, sizeof age, "; Max-Age=%lld", (long long)max_age_s);
-	char *line = arena_printf(out->arena, "%s=%.*s; Path=/%s%s%s; SameSite=%s", name, STR_ARG(value), age,
+	char *line = arena_printf(out->arena, "%s%s=%.*s; Path=/%s%s%s; SameSite=%s", flags & COOKIE_HOST && r->secure ? HTTP_HOST_PREFIX : "", name, STR_ARG(value), age,
 				  r->secure ? "; Secure" : "", flags & COOKIE_SCRIPT ? "" : "; HttpOnly",
 				  flags & COOKIE_CROSS ? "Lax" : "Strict");
 	return response_header(out, "Set-Cookie", str_of(line), err);

@@ -38,6 +38,7 @@ enum status response_header(struct response *out, const char *name, struct str v
 
 enum cookie_flags {
 	COOKIE_SCRIPT = 1, /* scripts may read it; otherwise HttpOnly */
+	COOKIE_HOST = 4,   /* of this host alone, over TLS named __Host-…; read by request_host_cookie */
 	COOKIE_CROSS = 2,  /* SameSite=Lax instead of Strict: kept when a link from elsewhere leads here */
 };
 /* Path=/, Secure over TLS. max_age_s < 0: until the browser closes; 0: removes it. The value is of cookie octets. */

@@ -1,6 +1,7 @@
 /* The OpenAPI 3.1 document: from the descriptors, in the language asked. */
 #include "record/kind.h"
 #include "web/api.h"
+#include "web/who.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -257,7 +258,7 @@ static json_t *document(struct call *c)
 	json_t *responses = json_pack("{s:{s:s,s:o},s:{s:s}}", "fault", "description", zh ? "拒绝的原因" : "why it was refused", "content",
 				      content("application/json", ref("schemas", "fault")), "unchanged", "description", zh ? "没有变化" : "unchanged");
 	json_t *security = json_pack("{s:{s:s,s:s},s:{s:s,s:s,s:s}}", "token", "type", "http", "scheme", "bearer", "session", "type", "apiKey", "in",
-				     "cookie", "name", "session");
+				     "cookie", "name", c->r->secure ? HTTP_HOST_PREFIX SESSION_COOKIE : SESSION_COOKIE);
 	json_t *components = json_pack("{s:o,s:o,s:o,s:o}", "schemas", schemas, "parameters", parameters(c), "responses", responses,
 				       "securitySchemes", security);
 	return json_pack("{s:s,s:o,s:[{s:s}],s:[{s:[]},{s:[]}],s:o,s:o,s:o}", "openapi", "3.1.0", "info", info, "servers", "url", "/", "security",

@@ -16,7 +16,7 @@ static enum status check_form(const struct request *r, const struct who *who, st
 {
 	if (r->method == HTTP_GET || r->method == HTTP_HEAD || who->is_token)
 		return ST_OK;
-	struct str given = request_text(r, "csrf"), bound = who->token.n ? who->token : request_cookie(r, SEED_COOKIE);
+	struct str given = request_text(r, "csrf"), bound = who->token.n ? who->token : request_host_cookie(r, SEED_COOKIE);
 	if (!given.n)
 		given = request_header(r, "X-CSRF-Token");
 	if (!bound.n || !access_csrf_fits(bound, given))

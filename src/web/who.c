@@ -107,7 +107,7 @@ enum status who_find(struct request *r, struct site_worker *w, struct who **ret,
 {
 	struct who *who = ARENA_NEW(r->arena, struct who);
 	who->reach = access_reach_public();
-	struct str token = bearer(r), cookie = request_cookie(r, SESSION_COOKIE);
+	struct str token = bearer(r), cookie = request_host_cookie(r, SESSION_COOKIE);
 	who->is_token = token.n > 0;
 	if (!token.n)
 		token = cookie;
@@ -136,7 +136,7 @@ enum status who_find(struct request *r, struct site_worker *w, struct who **ret,
 	who->name = who->session.name;
 	bool has_session = (who->is_signed_in || who->is_signing_in) && !who->is_token;
 	who->token = has_session ? token : (struct str){};
-	struct str bound = has_session ? token : request_cookie(r, SEED_COOKIE);
+	struct str bound = has_session ? token : request_host_cookie(r, SEED_COOKIE);
 	if (!who->is_token && bound.n)
 		who->csrf = csrf_of(r->arena, bound);
 	*ret = who;

@@ -10,6 +10,8 @@
 static enum status alive_with_cookie(struct request *r, struct response *out, struct err *err)
 {
 	TRY(response_cookie(out, r, "session", STR("abc"), -1, COOKIE_CROSS, err));
+	TRY(response_cookie(out, r, "held", STR("def"), -1, COOKIE_HOST, err));
+	TRY(response_header(out, "X-Held", request_host_cookie(r, "held"), err));
 	return route_alive(r, out, err);
 }
 
@@ -49,7 +51,8 @@ static int ask(int port, const char *host, char *out, size_t max, char serial[64
 		rc = gnutls_handshake(session);
 	while (rc < 0 && !gnutls_error_is_fatal(rc));
 	if (rc == 0) {
-		const char *request = GET("/alive");
+		/* What a page without TLS or a neighbouring host put there is not read. */
+		const char *request = "GET /alive HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: held=planted; __Host-held=mine\r\n\r\n";
 		size_t n = 0;
 		ssize_t k;
 		gnutls_record_send(session, request, strlen(request));
@@ -95,6 +98,8 @@ static void test_serves(void **state)
 	assert_non_null(strstr(out, "Strict-Transport-Security: max-age="));
 	const char *cookie = strstr(out, "Set-Cookie: session=abc;"), *secure = cookie ? strstr(cookie, "; Secure") : NULL;
 	assert_true(secure && secure < strchr(cookie, '\r'));
+	assert_non_null(strstr(out, "Set-Cookie: __Host-held=def; Path=/; Secure; HttpOnly; SameSite=Strict\r\n"));
+	assert_non_null(strstr(out, "X-Held: mine\r\n"));
 	assert_int_equal(ask(port, "127.0.0.1", out, sizeof out, second), 200);
 	assert_string_equal(first, second);
 	assert_int_equal(ask(port, "other.example", out, sizeof out, second), -1);

@@ -43,7 +43,7 @@ enum status seed_form(struct call *c, struct err *err)
 	token_new(seed);
 	access_csrf(str_of(seed), csrf);
 	c->page.csrf = str_of(arena_strdup(c->a, csrf));
-	return response_cookie(c->out, c->r, SEED_COOKIE, str_of(arena_strdup(c->a, seed)), -1, COOKIE_CROSS, err);
+	return response_cookie(c->out, c->r, SEED_COOKIE, str_of(arena_strdup(c->a, seed)), -1, COOKIE_HOST | COOKIE_CROSS, err);
 }
 
 struct str next_asked(struct call *c)

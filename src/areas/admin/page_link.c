@@ -69,7 +69,7 @@ static enum status link_used(struct request *r, struct response *out, struct err
 			struct access_actor by = call_actor(&c);
 			TRY(access_session_end(&c.w->access, &by, c.who->token, err));
 		}
-		TRY(response_cookie(out, r, SESSION_COOKIE, STR(""), 0, COOKIE_CROSS, err));
+		TRY(response_cookie(out, r, SESSION_COOKIE, STR(""), 0, COOKIE_HOST | COOKIE_CROSS, err));
 		return call_done(&c, STR("/sign-in"), N_("The password is set: sign in with it."), err);
 	}
 	link_form(&c, &link, &f);

@@ -14,9 +14,9 @@ static struct str copy(struct call *c, const char *token) { return str_of(arena_
 /* The cookie lives until the browser closes; how long the session does is the server's. */
 static enum status give_cookies(struct call *c, const char *token, const char *known, struct err *err)
 {
-	TRY(response_cookie(c->out, c->r, SESSION_COOKIE, copy(c, token), -1, COOKIE_CROSS, err));
+	TRY(response_cookie(c->out, c->r, SESSION_COOKIE, copy(c, token), -1, COOKIE_HOST | COOKIE_CROSS, err));
 	if (known && *known)
-		TRY(response_cookie(c->out, c->r, KNOWN_COOKIE, copy(c, known), c->w->site->rules->browser_s, COOKIE_CROSS, err));
+		TRY(response_cookie(c->out, c->r, KNOWN_COOKIE, copy(c, known), c->w->site->rules->browser_s, COOKIE_HOST | COOKIE_CROSS, err));
 	return ST_OK;
 }
 
@@ -57,7 +57,7 @@ static enum status sign_in(struct request *r, struct response *out, struct err *
 	struct signed_in in;
 	TRY(call_begin(&c, r, out, err));
 	struct sign_in asked = {.login = request_text(r, "login"), .password = request_text(r, "password"), .address = str_of(r->client),
-				.browser = request_header(r, "User-Agent"), .known = request_cookie(r, KNOWN_COOKIE)};
+				.browser = request_header(r, "User-Agent"), .known = request_host_cookie(r, KNOWN_COOKIE)};
 	enum status st = access_sign_in(&c.w->access, &asked, r->received, &in, err);
 	if (st == ST_OK) {
 		/* Who signs in anew leaves the session there was. */
@@ -108,7 +108,7 @@ static enum status code_given(struct request *r, struct response *out, struct er
 	if (c.who->session.stage != STAGE_CODE)
 		return go_on(&c, c.who->session.stage, err);
 	struct access_actor by = call_actor(&c);
-	enum status st = access_sign_in_code(&c.w->access, c.who->token, request_text(r, "code"), request_cookie(r, KNOWN_COOKIE), &by, &in, err);
+	enum status st = access_sign_in_code(&c.w->access, c.who->token, request_text(r, "code"), request_host_cookie(r, KNOWN_COOKIE), &by, &in, err);
 	if (st == ST_OK) {
 		TRY(give_cookies(&c, in.token, in.known, err));
 		return go_on(&c, in.stage, err);
@@ -231,7 +231,7 @@ static enum status sign_out(struct request *r, struct response *out, struct err 
 		struct access_actor by = call_actor(&c);
 		TRY(access_session_end(&c.w->access, &by, who->token, err));
 	}
-	TRY(response_cookie(out, r, SESSION_COOKIE, STR(""), 0, COOKIE_CROSS, err));
+	TRY(response_cookie(out, r, SESSION_COOKIE, STR(""), 0, COOKIE_HOST | COOKIE_CROSS, err));
 	return response_redirect(out, STR("/sign-in"), err);
 }
 
