@@ -119,12 +119,80 @@ static void set_up_and_used(void **state)
 	assert_int_equal(number(p, "SELECT count(*) FROM access_user WHERE totp IS NOT NULL"), 0);
 }
 
+static bool taken(struct place *p, struct id user, const char *code)
+{
+	struct access_actor by = actor(p);
+	struct err err;
+	bool right = false;
+	by.now = p->now;
+	assert_ok_err(access_totp_check(p->a, &by, user, str_of(code), &right, &err));
+	return right;
+}
+
+/* The device's clock and the server's go apart and jump; a code counts once whatever the clocks say, and nobody is shut out for good. */
+static void clocks_apart(void **state)
+{
+	PLACE(p);
+	struct id user = add_user(p, "wang");
+	struct access_actor by = actor(p);
+	struct totp_offer offer;
+	char(*codes)[RECOVERY_TEXT] = NULL, code[TOTP_CODE], last[TOTP_CODE];
+	p->rules.attempts.free = 100;
+	assert_ok_err(access_totp_begin(p->a, &p->arena, user, STR("x"), &offer, &err));
+	authenticator(offer.secret, p->now, code);
+	assert_ok_err(access_totp_confirm(p->a, &by, &p->arena, user, str_of(code), &codes, &err));
+
+	/* Half a minute late, then early; more than that is refused. */
+	p->now += SECONDS(300);
+	authenticator(offer.secret, p->now - SECONDS(60), code);
+	assert_false(taken(p, user, code));
+	authenticator(offer.secret, p->now - SECONDS(30), code);
+	assert_true(taken(p, user, code));
+	assert_false(taken(p, user, code));
+	authenticator(offer.secret, p->now + SECONDS(60), last);
+	assert_false(taken(p, user, last));
+	authenticator(offer.secret, p->now + SECONDS(30), last);
+	assert_true(taken(p, user, last));
+	/* The one of this very step is older than what was used: it is refused, too. */
+	authenticator(offer.secret, p->now, code);
+	assert_false(taken(p, user, code));
+
+	/* The server's clock falls back: what was used stays used, at every moment up to then. */
+	moment_t then = p->now;
+	for (int s = 1; s <= 4; s++) {
+		p->now = then - SECONDS(30 * s);
+		assert_false(taken(p, user, last));
+		authenticator(offer.secret, p->now, code);
+		assert_false(taken(p, user, code));
+	}
+	assert_true(taken(p, user, codes[0]));
+	/* It jumps ahead: nothing made before counts, what the device shows then does, once. */
+	p->now = then + SECONDS(86400);
+	assert_false(taken(p, user, last));
+	authenticator(offer.secret, p->now, code);
+	assert_true(taken(p, user, code));
+	assert_false(taken(p, user, code));
+	/* And is set right again: a recovery code leads in, and setting the factor up anew starts counting afresh. */
+	p->now = then + SECONDS(60);
+	authenticator(offer.secret, p->now, code);
+	assert_false(taken(p, user, code));
+	assert_true(taken(p, user, codes[1]));
+	by.now = p->now;
+	assert_ok_err(access_totp_begin(p->a, &p->arena, user, STR("x"), &offer, &err));
+	authenticator(offer.secret, p->now, code);
+	assert_ok_err(access_totp_confirm(p->a, &by, &p->arena, user, str_of(code), &codes, &err));
+	p->now += SECONDS(30);
+	authenticator(offer.secret, p->now, code);
+	assert_true(taken(p, user, code));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_vectors),
 		cmocka_unit_test(one_step_to_either_side),
 		BOTH(set_up_and_used),
+		BOTH(clocks_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
