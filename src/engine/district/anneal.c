@@ -3,16 +3,17 @@
 #include <math.h>
 #include <string.h>
 
-enum { EXCHANGE_IN = 2, THIRD_IN = 2, DRAWS = 4 }; /* one move in EXCHANGE_IN is one of two units */
-/* The price of overload: as a multiple of the usual cost at first and at most; how it follows success from run to run and grows within
- * a run. */
-static const double PRICE_FIRST = 12, PRICE_MOST = 1000, PRICE_LEAST = 0.5, DEARER = 1.5, CHEAPER = 0.8, GROWTH = 2;
-/* The parts of a run in which rules should be kept: less is too cheap, more too dear. */
-static const double VALID_LEAST = 0.1, VALID_MOST = 0.5;
+enum { EXCHANGE_IN = 2, THIRD_IN = 2, DRAWS = 4, PART_MAX = 24, POOL_EVERY = 16 }; /* one move in EXCHANGE_IN is one of two units */
+/* The price of overload as a multiple of the usual cost: at the start of the first run, at least and at most; by how many powers
+ * of e it may change in a run; its part that follows the temperature; at the start of a later run, after one without and with a
+ * plan. */
+static const double PRICE_FIRST = 4, PRICE_LEAST = 0.5, PRICE_MOST = 1000, PRICE_RANGE = 8, HOT_PRICE = 1, PRICE_TOP = 12, DEARER = 2, CHEAPER = 0.8;
+static const double POOL_FROM = 0.6; /* the part of a run after which areas are worth keeping */
 
 void anneal_init(struct anneal *n, struct arena *a, struct state *s, struct rng *rng)
 {
 	*n = (struct anneal){.s = s, .rng = rng, .best = INFINITY};
+	n->seat = ARENA_ARRAY(a, double, (size_t)s->g->sites);
 	n->best_of = ARENA_ARRAY(a, int, (size_t)s->g->units);
 	int64_t pupils = 1;
 	double least = 0;
@@ -22,7 +23,7 @@ void anneal_init(struct anneal *n, struct arena *a, struct state *s, struct rng 
 		least += isfinite(c) ? c : 0;
 	}
 	n->usual = least / (double)pupils + 1e-9;
-	n->price = n->level = PRICE_FIRST * n->usual;
+	n->level = PRICE_FIRST * n->usual;
 }
 
 static void keep(struct anneal *n)
@@ -78,12 +79,38 @@ static double shift_delta(const struct anneal *n, int unit, int to)
 	} else {
 		delta -= g->unserved * (double)MAX(pupils, 1);
 	}
+	delta += n->fade * (double)pupils * (n->seat[to] - (from >= 0 ? n->seat[from] : 0));
 	return delta + n->price * (double)change;
+}
+
+/* The unit with all that would be cut off without it. */
+static void shift_many(struct anneal *n, int unit, int to, double temperature)
+{
+	struct state *s = n->s;
+	const struct ground *g = s->g;
+	int part[PART_MAX + 1], from = s->site_of[unit], count = state_cut_off(s, unit, part, PART_MAX);
+	int64_t pupils = 0;
+	double delta = 0;
+	for (int k = 0; k < count; k++) {
+		pupils += g->p->pupils[part[k]];
+		delta += ground_cost(g, part[k], to) - ground_cost(g, part[k], from);
+	}
+	if (!count || !isfinite(delta))
+		return;
+	delta += n->fade * (double)pupils * (n->seat[to] - n->seat[from]);
+	delta += n->price * (double)(overload(s, to, pupils) + overload(s, from, -pupils));
+	if (!accept(n, delta, temperature))
+		return;
+	for (int k = 0; k < count; k++)
+		state_give(s, part[k], to);
+	keep(n);
 }
 
 static void shift(struct anneal *n, int unit, int to, double temperature)
 {
-	if (accept(n, shift_delta(n, unit, to), temperature) && state_may_leave(n->s, unit)) {
+	if (!state_may_leave(n->s, unit)) {
+		shift_many(n, unit, to, temperature);
+	} else if (accept(n, shift_delta(n, unit, to), temperature)) {
 		state_give(n->s, unit, to);
 		keep(n);
 	}
@@ -105,6 +132,7 @@ static void exchange(struct anneal *n, int unit, int to, double temperature)
 	int64_t in = g->p->pupils[unit], out = g->p->pupils[other];
 	double delta = ground_cost(g, unit, to) - ground_cost(g, unit, from) + ground_cost(g, other, on) - ground_cost(g, other, to);
 	int64_t change = overload(s, to, in - out);
+	delta += n->fade * ((double)in * (n->seat[to] - n->seat[from]) + (double)out * (n->seat[on] - n->seat[to]));
 	if (on == from)
 		change += overload(s, from, out - in);
 	else
@@ -123,15 +151,19 @@ static void exchange(struct anneal *n, int unit, int to, double temperature)
 void anneal_run(struct anneal *n, double hot, double cold, int sweeps, const struct engine_run *run)
 {
 	const struct ground *g = n->s->g;
-	double mean = 0;
-	for (int i = 0; i < g->units; i++)
+	double mean = 0, pupils = 0;
+	for (int i = 0; i < g->units; i++) {
+		pupils += (double)g->p->pupils[i] / g->units;
 		if (n->s->site_of[i] >= 0)
 			mean += ground_cost(g, i, n->s->site_of[i]) / g->units;
+	}
 	double temperature = hot * mean + 1e-12, fall = pow(cold / hot, 1.0 / MAX(sweeps, 1));
-	int valid = 0;
-	n->price = n->level;
+	double price = n->level, step = exp(PRICE_RANGE / MAX(sweeps, 1));
 	keep(n);
 	for (int sweep = 0; sweep < sweeps && !engine_stopped(run); sweep++, temperature *= fall) {
+		/* hot, areas are a few pupils too full; in the second half the price follows whether they are */
+		n->price = MAX(price, HOT_PRICE * temperature / (pupils + 1e-9));
+		n->fade = MIN(1, 2 * (1 - (double)sweep / sweeps));
 		for (int k = 0; k < g->units; k++) {
 			int unit = (int)rng_below(n->rng, (uint64_t)g->units), to = draw_site(n, unit);
 			if (to < 0)
@@ -142,11 +174,10 @@ void anneal_run(struct anneal *n, double hot, double cold, int sweeps, const str
 				shift(n, unit, to, temperature);
 		}
 		n->work += (uint64_t)g->units;
-		valid += state_is_valid(n->s);
-		n->price = n->level * (1 + GROWTH * sweep / sweeps);
+		if (n->pool && sweep > sweeps * POOL_FROM && sweep % POOL_EVERY == 0)
+			pool_take(n->pool, n->s);
+		if (2 * sweep >= sweeps)
+			price = MAX(PRICE_LEAST * n->usual, MIN(state_is_valid(n->s) ? price / step : price * step, PRICE_MOST * n->usual));
 	}
-	if (valid < VALID_LEAST * sweeps)
-		n->level = MIN(n->level * DEARER, n->usual * PRICE_MOST);
-	else if (valid > VALID_MOST * sweeps)
-		n->level = MAX(n->level * CHEAPER, n->usual * PRICE_LEAST);
+	n->level = isfinite(n->best) ? MAX(n->level * CHEAPER, PRICE_FIRST * n->usual) : MIN(n->level * DEARER, PRICE_TOP * n->usual);
 }

@@ -1,17 +1,20 @@
 /* Annealing of a division among fixed open sites: a unit goes over to a neighbouring area, or two change places; areas stay in one piece
- * (Kirkpatrick, Gelatt, Vecchi, Optimization by simulated annealing, 1983). Overload has a price that follows how often
- * it happens. */
+ * (Kirkpatrick, Gelatt, Vecchi, Optimization by simulated annealing, 1983). Overload has a price that follows whether
+ * it remains; a seat has one of its own, that of the transport problem, which fades out. */
 #ifndef JH_ENGINE_DISTRICT_ANNEAL_H
 #define JH_ENGINE_DISTRICT_ANNEAL_H
 
-#include "engine/district/state.h"
+#include "engine/district/pool.h"
 
 struct anneal {
 	struct state *s;
 	struct rng *rng;
-	double usual, level, price; /* of a pupil: what serving one costs, overload at the start of a run, overload now */
+	double usual, level, price; /* of a pupil: what serving one costs, overload when a run starts, overload now */
+	double *seat;  /* of each site: what a pupil there costs beside, times fade, which falls to 0 in a run */
+	double fade;
 	double best;  /* cost of the best valid division found, INFINITY before */
 	int *best_of; /* that division */
+	struct pool *pool; /* what the end of a run passes through goes there; NULL: nowhere */
 	uint64_t work; /* moves tried */
 };
 

@@ -140,7 +140,7 @@ static bool crowded(struct arena *scratch, const struct ground *g, struct open_s
 	for (int j = 0; j < g->sites; j++)
 		all[j] = true;
 	bool solved;
-	if (open_flow(o, all, run, share, unserved, &solved, err) != ST_OK || !solved)
+	if (open_flow(o, all, run, share, unserved, ARENA_ARRAY(scratch, double, m), &solved, err) != ST_OK || !solved)
 		return false;
 	bool any = false, grew = true;
 	for (int i = 0; i < g->units; i++)

@@ -212,12 +212,16 @@ enum status open_again(struct open_search *o, const struct engine_run *run, stru
 }
 
 enum status open_flow(struct open_search *o, const bool *open, const struct engine_run *run, int64_t *share, int64_t *unserved,
-		      bool *ret_solved, struct err *err)
+		      double *seat, bool *ret_solved, struct err *err)
 {
 	struct flow_answer answer;
 	TRY(solve(o, open, run, &answer, err));
 	*ret_solved = answer.verdict == FLOW_OPTIMAL;
 	int32_t e = 0;
+	for (int j = 0; j < o->g->sites && *ret_solved; j++) {
+		const int64_t *v = answer.potential;
+		seat[j] = open[j] ? MAX(0, (double)(v[o->g->units + o->g->sites] - v[o->g->units + j]) / o->scale) : 0;
+	}
 	for (int i = 0; i < o->g->units && *ret_solved; i++) {
 		for (int j = 0; j < o->g->sites; j++)
 			share[(size_t)i * (size_t)o->g->sites + (size_t)j] = isfinite(ground_cost(o->g, i, j)) ? answer.flow[e++] : 0;

@@ -36,9 +36,9 @@ enum status open_init(struct open_search *o, struct arena *a, const struct groun
 enum status open_descend(struct open_search *o, const struct engine_run *run, struct err *err);
 /* Changes a few sites of a kept set and descends again. */
 enum status open_again(struct open_search *o, const struct engine_run *run, struct err *err);
-/* The flow of a set: share[i·sites + j] pupils of unit i go to site j, unserved[i] nowhere. *ret_solved is false when stopped. */
+/* seat[j]: price of a place there for a pupil. The flow of a set: share[i·sites + j] pupils of unit i go to site j, unserved[i] nowhere. *ret_solved is false when stopped. */
 enum status open_flow(struct open_search *o, const bool *open, const struct engine_run *run, int64_t *share, int64_t *unserved,
-		      bool *ret_solved, struct err *err);
+		      double *seat, bool *ret_solved, struct err *err);
 /* A bound on every plan that has all sites open: the cost of that flow, less what rounding may have added. */
 double open_bound(const struct open_search *o);
 

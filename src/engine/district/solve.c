@@ -1,6 +1,6 @@
 #include "engine/district/anneal.h"
 #include "engine/district/explain.h"
-#include "engine/locate/lagrange.h"
+#include "engine/district/polish.h"
 #include "engine/locate/solve.h"
 
 #include <math.h>
@@ -13,13 +13,13 @@ enum {
 	TRIED = 6, TRY_SWEEPS = 300,
 	LEFT = 3, LEFT_SWEEPS = 1500,
 	LONG_SWEEPS = 3000, LONGEST = 24000,
-	IDLE_ROUNDS = 12,     /* long rounds without gain after which the search ends */
+	IDLE_ROUNDS = 24,     /* long rounds without gain after which the search ends */
 	ELSEWHERE = 4,        /* fewer sites than these change when no plan is known */
+	COMBINE_EVERY = 3,    /* long rounds between two looks at the pool */
 	LOST_ROUNDS = 4,      /* rounds then counted as one */
-	BOUND_STEPS = 20,
 };
 static const uint64_t PACKING_WORK = 200000000;
-static const double HOT = 1, WARM = 0.2, COLD = 0.01, BOUND_SHARE = 0.15, EXACT = 1e-9;
+static const double HOT = 1, WARM = 0.2, COLD = 0.01, BOUND_SHARE = 0.15, POLISH_SHARE = 0.5, EXACT = 1e-9;
 
 struct job {
 	struct arena *a;
@@ -29,8 +29,10 @@ struct job {
 	struct state s;
 	struct anneal n;
 	struct rng rng;
-	struct lagrange *l;
-	double constant;      /* all_open: what the bound's model leaves out */
+	struct polish l;
+	bool polishes;
+	struct pool pool;
+	int *combined;
 	double best, bound;
 	int *site_of;         /* best plan; meaningful when best is finite */
 	double reached[OPEN_KEPT]; /* best cost with each kept set */
@@ -42,7 +44,7 @@ struct job {
 
 static uint64_t work(const struct job *j)
 {
-	return j->o.work + j->n.work * MOVE_WORK + (j->l ? j->l->price.work : 0);
+	return j->o.work + j->n.work * MOVE_WORK + (j->polishes ? polish_work(&j->l) + j->pool.work : 0);
 }
 
 static bool over(const struct job *j)
@@ -55,6 +57,7 @@ static bool over(const struct job *j)
 static double plan_cost(const struct job *j, const int *site_of)
 {
 	double total = 0;
+	struct arena_mark mark = arena_mark(j->a);
 	bool *open = ARENA_ARRAY(j->a, bool, (size_t)j->g.sites);
 	for (int i = 0; i < j->g.units; i++) {
 		total += ground_cost(&j->g, i, site_of[i]);
@@ -62,6 +65,7 @@ static double plan_cost(const struct job *j, const int *site_of)
 	}
 	for (int k = 0; k < j->g.sites; k++)
 		total += open[k] || j->p->all_open ? j->p->open_cost[k] : 0;
+	arena_reset(j->a, mark);
 	return total;
 }
 
@@ -96,7 +100,7 @@ static void anneal(struct job *j, int set, double hot, int sweeps)
 static enum status begin(struct job *j, const bool *open, struct err *err)
 {
 	bool solved;
-	TRY(open_flow(&j->o, open, j->run, j->share, j->unserved, &solved, err));
+	TRY(open_flow(&j->o, open, j->run, j->share, j->unserved, j->n.seat, &solved, err));
 	state_clear(&j->s, open);
 	for (int i = 0; i < j->g.units && solved; i++) {
 		int to = -1;
@@ -112,43 +116,37 @@ static enum status begin(struct job *j, const bool *open, struct err *err)
 	return ST_OK;
 }
 
-static void resume(struct job *j, int set)
+static void resume(struct job *j, const int *site_of)
 {
-	state_clear(&j->s, j->o.kept[set].open);
+	for (int k = 0; k < j->g.sites; k++)
+		j->open[k] = j->p->all_open;
 	for (int i = 0; i < j->g.units; i++)
-		state_give(&j->s, i, j->reached_of[set][i]);
+		j->open[site_of[i]] = true;
+	state_clear(&j->s, j->open);
+	for (int i = 0; i < j->g.units; i++)
+		state_give(&j->s, i, site_of[i]);
 }
 
-static void raise_bound(struct job *j)
+/* The bound raised and, without contiguity, the plan searched by the means of engine/locate, a share of the work. */
+static void polish(struct job *j)
 {
-	if (!j->l)
-		return;
-	double target = isfinite(j->best) ? j->best - j->constant : INFINITY;
-	while (!lagrange_is_settled(j->l) && !over(j) && (double)j->l->price.work < BOUND_SHARE * (double)work(j))
-		for (int k = 0; k < BOUND_STEPS && !engine_stopped(j->run); k++)
-			lagrange_step(j->l, target);
-	/* the penalty of an unserved unit is above what a plan can save, so this bounds plans that serve all */
-	j->bound = MAX(j->bound, MIN(j->l->bound + j->constant, j->best));
-}
-
-static void make_model(const struct job *j, struct locate_model *m)
-{
-	const struct district_problem *p = j->p;
-	int arcs = 0;
-	for (size_t k = 0; k < (size_t)p->units * (size_t)p->sites; k++)
-		arcs += isfinite(j->g.cost[k]) != 0;
-	locate_model_init(m, j->a, p->units, p->sites, false);
-	locate_model_arcs(m, j->a, arcs);
-	for (int s = 0; s < p->sites; s++) {
-		m->capacity[s] = p->capacity[s];
-		m->open_cost[s] = p->all_open ? 0 : p->open_cost[s];
-		for (int i = 0; i < p->units; i++)
-			if (isfinite(ground_cost(&j->g, i, s)) && p->pupils[i] <= p->capacity[s])
-				locate_model_add(m, s, i, ground_cost(&j->g, i, s));
+	double share = isfinite(j->best) && !j->p->contiguity ? POLISH_SHARE : BOUND_SHARE;
+	if (isfinite(j->best))
+		polish_offer(&j->l, j->site_of);
+	while (!polish_is_done(&j->l) && !over(j) && (double)polish_work(&j->l) < share * (double)work(j)) {
+		polish_step(&j->l, j->best);
+		j->bound = MAX(j->bound, MIN(polish_bound(&j->l), j->best));
+		if (polish_plan(&j->l))
+			offer(j, polish_plan(&j->l));
 	}
-	for (int i = 0; i < p->units; i++)
-		m->demand[i] = p->pupils[i];
-	locate_model_finish(m, j->a);
+}
+
+/* The best of all areas met of late. */
+static void combine(struct job *j)
+{
+	if (!over(j) && isfinite(j->best) &&
+	    pool_combine(&j->pool, j->a, j->l.task.l.u, j->best - j->l.constant, j->run, j->combined))
+		offer(j, j->combined);
 }
 
 /* The kept set that has reached least but `rank` others. */
@@ -188,20 +186,20 @@ static enum status search(struct job *j, struct err *err)
 	anneal(j, -1, WARM, FIRST_SWEEPS);
 	TRY(open_descend(&j->o, j->run, err));
 	j->bound = MAX(j->bound, MIN(open_bound(&j->o), j->best));
-	raise_bound(j);
+	polish(j);
 	for (int k = 0; k < AGAIN && !over(j) && !j->p->all_open; k++)
 		TRY(open_again(&j->o, j->run, err));
 	int sets = j->o.kept_count;
 	for (int k = 0; k < MIN(sets, TRIED) && !over(j); k++) {
 		TRY(begin(j, j->o.kept[k].open, err));
 		anneal(j, k, WARM, TRY_SWEEPS);
-		raise_bound(j);
+		polish(j);
 	}
 	for (int r = 0; r < MIN(sets, LEFT) && !over(j); r++) {
 		int k = ranked(j, r);
 		TRY(begin(j, j->o.kept[k].open, err));
 		anneal(j, k, HOT, LEFT_SWEEPS);
-		raise_bound(j);
+		polish(j);
 	}
 	int sweeps = LONG_SWEEPS, idle = 0;
 	for (int r = 1; sets && !over(j) && idle < IDLE_ROUNDS; r++) {
@@ -212,14 +210,19 @@ static enum status search(struct job *j, struct err *err)
 			idle += r % LOST_ROUNDS == 0;
 			continue;
 		}
-		if (isfinite(j->reached[k]) && r % 2) {
-			resume(j, k);
+		if (r % 4 == 1) {
+			resume(j, j->site_of);
+			anneal(j, -1, WARM, sweeps);
+		} else if (isfinite(j->reached[k]) && r % 2) {
+			resume(j, j->reached_of[k]);
 			anneal(j, k, WARM, sweeps);
 		} else {
 			TRY(begin(j, j->o.kept[k].open, err));
 			anneal(j, k, HOT, sweeps);
 		}
-		raise_bound(j);
+		polish(j);
+		if (r % COMBINE_EVERY == 0)
+			combine(j);
 		idle = j->best < before ? 0 : idle + 1;
 		sweeps = MIN(sweeps * 5 / 4, LONGEST);
 	}
@@ -274,10 +277,10 @@ static struct district_plan *tell(struct job *j)
 }
 
 /* No plan was found: perhaps units that are served whole cannot be packed at all. */
-static bool unpackable(struct job *j, const struct locate_model *m, struct err *err)
+static bool unpackable(struct job *j, struct err *err)
 {
 	struct engine_run own = {.work = PACKING_WORK, .seed = j->run->seed, .stop = j->run->stop};
-	if (engine_stopped(j->run) || locate_is_feasible(j->a, m, &own) != LOCATE_NO)
+	if (engine_stopped(j->run) || locate_is_feasible(j->a, &j->l.model, &own) != LOCATE_NO)
 		return false;
 	(void)err_set(err, ST_INVALID, "units that are served whole cannot be divided among sites of these capacities");
 	return true;
@@ -309,20 +312,21 @@ enum status district_solve(struct arena *a, const struct district_problem *p, co
 		j.reached[k] = INFINITY;
 		j.reached_of[k] = ARENA_ARRAY(a, int, (size_t)p->units);
 	}
-	for (int s = 0; s < p->sites && p->all_open; s++)
-		j.constant += p->open_cost[s];
-	struct locate_model m;
-	make_model(&j, &m);
-	j.l = ARENA_NEW(a, struct lagrange);
-	lagrange_init(j.l, a, &m, lagrange_penalty(&m), NULL);
-	TRY(search(&j, err));
+	polish_init(&j.l, a, &j.g, run);
+	j.polishes = true;
+	j.combined = ARENA_ARRAY(a, int, (size_t)p->units);
+	pool_init(&j.pool, a, &j.l.model, j.l.task.l.outside, run->seed);
+	j.n.pool = &j.pool;
+	enum status st = search(&j, err);
+	polish_done(&j.l);
+	TRY(st);
 	result.bound = j.bound;
 	if (isfinite(j.best)) {
 		result.feasible = true;
 		result.objective = j.best;
 		result.optimal = j.best - j.bound <= EXACT * fabs(j.best);
 		*ret_plan = tell(&j);
-	} else if (unpackable(&j, &m, err)) {
+	} else if (unpackable(&j, err)) {
 		result.infeasible = true;
 	}
 	result.work = work(&j);

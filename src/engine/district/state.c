@@ -135,6 +135,32 @@ bool state_may_leave(struct state *s, int unit)
 	return wanted == 0;
 }
 
+int state_cut_off(struct state *s, int unit, int *ret, int most)
+{
+	const struct district_problem *p = s->g->p;
+	int site = s->site_of[unit], home = p->unit_of_site[site], stamp = ++s->stamp, tail = 0, n = 0;
+	if (home == unit)
+		return 0;
+	s->seen[unit] = s->seen[home] = stamp;
+	s->queue[tail++] = home;
+	for (int head = 0; head < tail; head++)
+		for (int i = s->queue[head], k = p->first[i]; k < p->first[i + 1]; k++) {
+			int j = p->neighbour[k];
+			if (s->site_of[j] != site || s->seen[j] == stamp)
+				continue;
+			s->seen[j] = stamp;
+			s->queue[tail++] = j;
+		}
+	if (s->members[site] - tail > most)
+		return 0;
+	ret[n++] = unit;
+	const int *member = s->member + (size_t)site * (size_t)s->g->units;
+	for (int k = 0; k < s->members[site]; k++)
+		if (s->seen[member[k]] != stamp)
+			ret[n++] = member[k];
+	return n;
+}
+
 bool state_may_join(const struct state *s, int unit, int site)
 {
 	const struct district_problem *p = s->g->p;

@@ -44,6 +44,9 @@ void state_clear(struct state *s, const bool *open);
 void state_give(struct state *s, int unit, int site);
 /* Whether the area of the unit stays in one piece without it. Always true without contiguity. */
 bool state_may_leave(struct state *s, int unit);
+/* The unit and whatever would no longer hang together with the home of its area without it, into ret (room for `most` and one).
+ * 0: more than `most`, or the unit is the home. O(units of the area). */
+int state_cut_off(struct state *s, int unit, int *ret, int most);
 /* Whether the unit touches the area of the site, or is its home. Always true without contiguity. */
 bool state_may_join(const struct state *s, int unit, int site);
 /* Drops what does not hang together with its site, opens the homes, and grows the areas again over what is unserved, the least
