@@ -20,6 +20,7 @@ static const struct code kinds[] = {
 	{"lists", {"代码表", "code lists"}, NULL},
 	{"map", {"教育地图", "education map"}, NULL},
 	{"outlook", {"学生数预测", "forecast of pupils"}, NULL},
+	{"pairing", {"结对帮扶", "pairing"}, NULL},
 	{"programme", {"结对与集团工作", "work of pairs and groups"}, NULL},
 	{"seatplan", {"学位建设规划", "seat plan"}, NULL},
 	{"seats", {"学位预警", "seats and warnings"}, NULL},

@@ -422,6 +422,7 @@ static const struct policy_name grouping_names[] = {
 	{"type", EXPR_TEXT},
 	{"urban_rural", EXPR_TEXT},
 	{"status", EXPR_TEXT},
+	{"authority", EXPR_TEXT},
 	{"classes", EXPR_NUMBER},
 	{"pupils", EXPR_NUMBER},
 	{"teachers", EXPR_NUMBER},
@@ -492,6 +493,81 @@ static const struct policy_shape grouping[] = {
 	{.key = "weights", .kind = SHAPE_OBJECT, .of = grouping_weights},
 	{.key = "new_schools", .kind = SHAPE_OBJECT, .of = grouping_new},
 	{.key = "graduation", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{},
+};
+
+/* ---- pairing ---- */
+
+static const struct policy_shape pairing_tiers[] = {
+	{.key = "id", .kind = SHAPE_TEXT}, /* of the tiers of agreements */
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "open", .kind = SHAPE_YES_NO},
+	{.key = "km_at_most", .kind = SHAPE_DEC, .min = "0", .max = "10000"},
+	{.key = "weight_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_ratio[] = {
+	{.key = "schools_per_helper", .kind = SHAPE_INT, .min = "1", .max = "1000"},
+	{.key = "helpers_per_school", .kind = SHAPE_INT, .min = "1", .max = "20"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_subjects[] = {
+	{.key = "id", .kind = SHAPE_TEXT}, /* of the code list of subjects */
+	{.key = "weight", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_figures[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "value", .kind = SHAPE_EXPR, .want = EXPR_NUMBER, .names = grouping_names},
+	{.key = "weight", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_weights[] = {
+	{.key = "unmet_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "load_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "uncovered_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "stay_km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_past[] = {
+	{.key = "rule", .kind = SHAPE_TEXT}, /* keep, free, avoid or never */
+	{.key = "km", .kind = SHAPE_DEC, .min = "0", .max = "100000"},
+	{.key = "years", .kind = SHAPE_INT, .min = "0", .max = "20"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_term[] = {
+	{.key = "years", .kind = SHAPE_INT, .min = "1", .max = "20"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing_sends[] = {
+	{.key = "id", .kind = SHAPE_TEXT}, /* a number of the statistics */
+	{.key = "teachers", .kind = SHAPE_INT, .min = "0", .max = "100"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
+static const struct policy_shape pairing[] = {
+	{.key = "stages", .kind = SHAPE_WORDS},
+	{.key = "strength", .kind = SHAPE_OBJECT, .of = grouping_score},
+	{.key = "need", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{.key = "help", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{.key = "city", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{.key = "tiers", .kind = SHAPE_LIST, .of = pairing_tiers},
+	{.key = "ratio", .kind = SHAPE_OBJECT, .of = pairing_ratio},
+	{.key = "levels", .kind = SHAPE_MAP, .of = ratio},
+	{.key = "subjects", .kind = SHAPE_LIST, .of = pairing_subjects},
+	{.key = "figures", .kind = SHAPE_LIST, .of = pairing_figures},
+	{.key = "weights", .kind = SHAPE_OBJECT, .of = pairing_weights},
+	{.key = "past", .kind = SHAPE_OBJECT, .of = pairing_past},
+	{.key = "term", .kind = SHAPE_OBJECT, .of = pairing_term},
+	{.key = "sends", .kind = SHAPE_LIST, .of = pairing_sends},
 	{},
 };
 
@@ -660,6 +736,7 @@ const struct policy_kind_shape policy_kinds[] = {
 	{"lists", lists},
 	{"map", map},
 	{"outlook", outlook},
+	{"pairing", pairing},
 	{"programme", programme},
 	{"seatplan", seatplan},
 	{"seats", seats},

@@ -4,6 +4,7 @@
 
 #include "areas/planning/districts/districts.h"
 #include "areas/planning/groups/groups.h"
+#include "areas/planning/pairing/pairing.h"
 #include "areas/planning/seatplan/planner.h"
 #include "cli/report.h"
 #include "cli/session.h"
@@ -16,6 +17,7 @@
 
 static const struct planner *const planners[] = {
 	&groups_planner,
+	&pairs_planner,
 	&districts_planner,
 	&seats_planner,
 	NULL,
@@ -200,6 +202,7 @@ static enum status run_planner(struct session *s, const struct arguments *args, 
 
 static enum status run_groups(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &groups_planner, err); }
 static enum status run_districts(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &districts_planner, err); }
+static enum status run_pairs(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &pairs_planner, err); }
 static enum status run_seats(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &seats_planner, err); }
 
 #define ACTION(function, index)                                                                                                                    \
@@ -224,6 +227,8 @@ ACTION(run_compare, "compare")
 const struct command plan_commands[] = {
 	{.name = "plan groups", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
 	 .summary = {"集团组建方案", "plans of school groups"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_groups},
+	{.name = "plan pairs", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
+	 .summary = {"结对帮扶方案", "plans of pairs of schools"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_pairs},
 	{.name = "plan districts", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
 	 .summary = {"施教区划分方案", "plans of service areas"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_districts},
 	{.name = "plan seats", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,

@@ -59,7 +59,7 @@ static void list_group(const struct groups_problem *p, const int *before, const 
 			plan_table_text(&t, str_of(tr(out->lang, i == core ? N_("core") : N_("member"))));
 			plan_table_int(&t, p->engine.school[i].pupils);
 			plan_table_real(&t, i == core ? 0 : groups_km(p, i, core), 1);
-			plan_table_text(&t, str_of(tr(out->lang, before[i] == core ? N_("as before") : N_("new"))));
+			plan_table_text(&t, str_of(tr(out->lang, before[i] == core ? N_("as before") : N_("newly in"))));
 		}
 	plan_table_end(&t, N_("Schools of the group"));
 }

@@ -180,7 +180,7 @@ static const char *change_kind(const struct view *v, int i)
 {
 	const struct groups_school *s = &v->p->school[i];
 	if (v->p->engine.school[i].is_new)
-		return N_("new");
+		return N_("opens soon");
 	if (v->after[i] == i)
 		return v->before[i] == i ? N_("core") : N_("new core");
 	if (s->is_graduate)
