@@ -180,7 +180,7 @@ static struct plan_desk small_desk(struct small *s, const char *actor)
 }
 
 /* A plan of groups over all of it, solved. */
-static struct plan small_plan(struct small *s, struct plan_desk *d, const char *name, uint64_t work)
+[[maybe_unused]] static struct plan small_plan(struct small *s, struct plan_desk *d, const char *name, uint64_t work)
 {
 	struct plan_given setting[] = {{STR("km"), STR("40")}, {STR("low"), STR("0.5")}, {STR("high"), STR("2")}};
 	struct plan_new n = {.name = str_of(name), .planner = planning_planners.list[0],

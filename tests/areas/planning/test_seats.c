@@ -1,0 +1,206 @@
+/* The rolling seat plan over a town of nine units: the best of all courses, steps, budgets, locks, adoption as building projects. */
+#include "areas/planning/seatplan/planner.h"
+#include "town.h"
+
+#include "record/frame.h"
+
+#include <math.h>
+
+/* Pupils count as if half of the rooms were gone: the town lacks seats. */
+static void take_rooms(struct town *t, int rooms)
+{
+	struct change *c = small_begin(&t->s);
+	for (int k = 0; k < TOWN_SCHOOLS; k++) {
+		struct small_row r = {.record = &record_classrooms};
+		small_set(&r, "school", VALUE_ROW(t->school[k]));
+		small_set(&r, "year", VALUE_I64(TOWN_YEAR));
+		small_set(&r, "section", VALUE_STR(STR("primary")));
+		small_set(&r, "rooms", VALUE_I64(rooms));
+		small_put(&t->s, c, &r, (struct id){});
+	}
+	small_commit(&t->s, c);
+}
+
+static size_t buildings(struct town *t, const struct record *r, const char *field)
+{
+	struct frame f;
+	const struct frame_ask ask[] = {{field, FRAME_TEXT, NULL}};
+	assert_ok(frame_load(t->s.reg, &t->s.arena, r, (struct as_of){.day = day_of(2025, 9, 2), .tx = TX_NOW}, STR(""), ask, 1, &f, &t->s.err));
+	return f.n;
+}
+
+static struct plan_given three_years[] = {{STR("years"), STR("3")}};
+
+/* Every course of both sites over three years, through the planner's checker: the best is what is found. */
+static void best_of_all(void **state)
+{
+	(void)state;
+	static const char *const plot[] = {"", "open2025", "open2026"};
+	static const char *const grows[] = {"", "expand2025x3", "expand2025x6", "expand2026x3", "expand2026x6", "expand2025x3+expand2026x3"};
+	struct town t;
+	struct plan_context c;
+	struct plan_reading r;
+	double least = INFINITY;
+	int feasible = 0, tried = 0;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk d = small_desk(&t.s, "maker");
+	struct plan p = town_plan(&t, &d, "seats", "all", three_years, 1);
+	struct plan_run run = town_solve(&t, &d, &p);
+	assert_true(run.result.feasible);
+	assert_ok(plan_read(&d, &p, TX_NOW, &c, &r, &t.s.err));
+	const struct seats_problem *q = r.problem;
+	assert_int_equal(q->decidable, 2);
+	assert_int_equal(q->engine.years, 3);
+	for (size_t i = 0; i < ARRAY_LEN(plot); i++)
+		for (size_t k = 0; k < ARRAY_LEN(grows); k++)
+			for (int rooms = 0; rooms < 27; rooms++) {
+				struct arena_mark mark = arena_mark(&t.s.arena);
+				struct check_report check;
+				struct buf course;
+				int year = 2025;
+				buf_init(&course, 0);
+				buf_cstr(&course, grows[k]);
+				for (int rest = rooms; year < 2028; year++, rest /= 3)
+					if (rest % 3)
+						buf_printf(&course, "%sflex%dx%d", course.n ? "+" : "", year, rest % 3);
+				struct plan_line line[2];
+				for (int s = 0; s < 2; s++) {
+					int site = q->by_key[s];
+					line[s] = (struct plan_line){q->site[site].key, q->site[site].kind == SEATS_NEW ? str_of(plot[i]) : buf_view(&course)};
+				}
+				struct plan_lines l = {line, 2};
+				assert_ok(p.planner->check(&c, &r, &l, &check, &t.s.err));
+				tried++;
+				if (check.feasible) {
+					feasible++;
+					least = fmin(least, check.objective);
+				}
+				buf_done(&course);
+				arena_reset(&t.s.arena, mark);
+			}
+	assert_true(feasible > 20 && tried == 3 * 6 * 27);
+	assert_true(run.result.bound <= least + 1e-6);
+	assert_true(run.result.objective <= least * (1 + 1e-9)); /* rooms of the plot and later growth are not among those tried */
+	assert_true(run.result.objective >= run.result.bound - 1e-6);
+	town_close(&t);
+}
+
+/* The judge agrees with what was solved; what is decided keeps steps; without money nothing is built and pupils stay without a seat. */
+static void money_and_steps(void **state)
+{
+	(void)state;
+	struct town t;
+	struct plan_lines l;
+	struct plan_context c;
+	struct plan_reading r;
+	struct check_report check;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk d = small_desk(&t.s, "maker");
+	int64_t unmet[3];
+	static const char *const budget[] = {"0", "40", "100"};
+	for (int k = 0; k < 3; k++) {
+		struct plan_given set[] = {{STR("years"), STR("3")}, {STR("budget"), str_of(budget[k])}};
+		struct plan p = town_plan(&t, &d, "seats", budget[k], set, 2);
+		struct plan_run run = town_solve(&t, &d, &p);
+		struct seatplan_decision *list;
+		struct seatplan_plan plan;
+		int n;
+		assert_true(run.result.feasible);
+		assert_ok(plan_decision(&d, &p, 0, &l, NULL, &t.s.err));
+		assert_ok(plan_read(&d, &p, TX_NOW, &c, &r, &t.s.err));
+		assert_ok(p.planner->check(&c, &r, &l, &check, &t.s.err));
+		assert_true(check.feasible);
+		assert_true(fabs(check.objective - run.result.objective) < 1e-6);
+		assert_ok(seats_decisions(&t.s.arena, r.problem, &l, &list, &n, &t.s.err));
+		assert_ok(seats_evaluate(&t.s.arena, r.problem, list, n, &plan, &t.s.err));
+		unmet[k] = plan.year[0].unserved + plan.year[1].unserved + plan.year[2].unserved;
+		if (!k)
+			assert_int_equal(n, 0);
+		for (int i = 0; i < n; i++)
+			assert_true(list[i].kind != SEATPLAN_EXPAND || list[i].classes % 3 == 0);
+	}
+	assert_true(unmet[0] > unmet[1] && unmet[1] >= unmet[2]);
+	town_close(&t);
+}
+
+static void locks_hold(void **state)
+{
+	(void)state;
+	struct town t;
+	char key[ID_TEXT];
+	struct plan_lines l;
+	struct str target;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk d = small_desk(&t.s, "maker");
+	struct plan p = town_plan(&t, &d, "seats", "locked", three_years, 1);
+	id_format(t.plot, key);
+	struct plan_wish w = {.kind = PLAN_LOCK, .subject = str_of(key), .target = STR("open2026")};
+	assert_ok(plan_wish(&d, &p, &w, false, &t.s.err));
+	assert_ok(plan_get(&d, STR("locked"), &p, &t.s.err));
+	struct plan_run run = town_solve(&t, &d, &p);
+	assert_true(run.result.feasible);
+	assert_ok(plan_decision(&d, &p, 0, &l, NULL, &t.s.err));
+	assert_true(plan_lines_find(&l, str_of(key), &target));
+	assert_str(target, "open2026");
+	/* what cannot be done there is an error that names it */
+	w.target = STR("open2050");
+	assert_ok(plan_wish(&d, &p, &w, false, &t.s.err));
+	assert_ok(plan_get(&d, STR("locked"), &p, &t.s.err));
+	struct plan_ask ask = {.work = 1000000, .seed = 1};
+	assert_int_equal(plan_solve(&d, &p, &ask, &run, &t.s.err), ST_INVALID);
+	assert_non_null(strstr(t.s.err.text, "open2050"));
+	town_close(&t);
+}
+
+/* Adopted plans are building projects with steps; the next plan takes them as given; undone they are gone. */
+static void becomes_projects(void **state)
+{
+	(void)state;
+	struct town t;
+	struct plan_outcome out;
+	struct plan_context c;
+	struct plan_reading r;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
+	struct plan p = town_plan(&t, &maker, "seats", "build", three_years, 1);
+	assert_true(town_solve(&t, &maker, &p).result.feasible);
+	town_approve(&t, &maker, &chief, &p);
+	assert_int_equal(buildings(&t, &record_building, "name"), 0);
+	if (plan_adopt(&maker, &p, false, &out, &t.s.err) != ST_OK)
+		fail_msg("%s %s", t.s.err.text, t.s.faults.n ? t.s.faults.list[0].rule : "");
+	struct seatplan_decision *list;
+	int n, projects;
+	assert_ok(plan_read(&maker, &p, p.read_tx, &c, &r, &t.s.err));
+	assert_ok(seats_decisions(&t.s.arena, r.problem, &p.lines, &list, &n, &t.s.err));
+	(void)seats_projects(&t.s.arena, r.problem, list, n, &projects);
+	assert_true(projects > 0);
+	assert_int_equal(buildings(&t, &record_building, "name"), projects);
+	assert_true(buildings(&t, &record_building_step, "step") >= 3 * (size_t)projects);
+	/* a plan made after it finds those seats standing */
+	struct seatplan_plan before, after;
+	assert_ok(seats_evaluate(&t.s.arena, r.problem, NULL, 0, &before, &t.s.err));
+	struct plan next = town_plan(&t, &maker, "seats", "next", three_years, 1);
+	assert_ok(plan_read(&maker, &next, TX_NOW, &c, &r, &t.s.err));
+	const struct seats_problem *q = r.problem;
+	struct seatplan_decision *passing = ARENA_ARRAY(&t.s.arena, struct seatplan_decision, (size_t)q->engine.locks + 1);
+	int m = 0;
+	for (int i = 0; i < q->engine.locks; i++)
+		passing[m++] = q->engine.lock[i];
+	assert_ok(seats_evaluate(&t.s.arena, q, passing, m, &after, &t.s.err));
+	assert_true(after.year[2].seats > before.year[2].seats);
+	assert_ok(plan_get(&maker, STR("build"), &p, &t.s.err));
+	assert_ok(plan_undo(&maker, &p, STR("trial"), &t.s.err));
+	assert_int_equal(buildings(&t, &record_building, "name"), 0);
+	town_close(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(best_of_all), cmocka_unit_test(money_and_steps), cmocka_unit_test(locks_hold),
+					   cmocka_unit_test(becomes_projects)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
