@@ -26,6 +26,11 @@ static const struct route_param step_params[] = {ID_PARAM, CSRF_PARAM, RUN_PARAM
 static const struct route_param compare_params[] = {ID_PARAM, RUN_PARAM, {"with", PARAM_ID, .text = {"另一方案", "the other plan"}},
 						    {"with_run", PARAM_INT, .max = 1000000000, .text = {"另一方案的第几次求解", "run of the other plan"}}, {}};
 
+#define MOVES_PARAM {"moves", PARAM_TEXT, .max = 7000, .text = {"改动", "changes"}}
+static const struct route_param hand_params[] = {ID_PARAM, RUN_PARAM, MOVES_PARAM, {"county", PARAM_ID, .text = {"区县", "county"}},
+						 {"unit", PARAM_WORD, .text = {"居住单元", "unit"}}, {"school", PARAM_WORD, .text = {"学校", "school"}}, {}};
+static const struct route_param keep_params[] = {ID_PARAM, CSRF_PARAM, RUN_PARAM, MOVES_PARAM, {}};
+
 static const struct route routes[] = {
 	{HTTP_GET, "/plans", "plan list", {"规划方案", "plans"}, .params = list_params, .run = plan_page_list},
 	{HTTP_POST, "/plans", "plan create", {"新编方案", "makes a plan"}, .params = form_params, .any_params = true, .run = plan_page_create},
@@ -43,6 +48,8 @@ static const struct route routes[] = {
 	{HTTP_POST, "/plans/{id}/wish", "plan change", {"锁定、禁止、偏好", "locks, forbids or prefers"}, .params = wish_params, .run = plan_page_wish},
 	{HTTP_POST, "/plans/{id}/do/{step}", "plan read", {"提交、退回、批准、采用、撤销", "submits, returns, approves, adopts or undoes"}, .params = step_params,
 	 .run = plan_page_step},
+	{HTTP_GET, "/plans/{id}/hand", "plan read", {"在地图上调整施教区", "map of service areas, to change them by hand"}, .params = hand_params, .run = plan_page_hand},
+	{HTTP_POST, "/plans/{id}/hand", "plan change", {"保留手工调整", "keeps what was changed by hand"}, .params = keep_params, .run = plan_page_hand_keep},
 	{HTTP_GET, "/plans/{id}/compare", "plan read", {"比较两个方案", "compares two plans"}, .params = compare_params, .run = plan_page_compare},
 	{},
 };

@@ -1,6 +1,7 @@
 /* The review of a plan: its state and steps, the run under way, what the decision means. */
 #include "areas/planning/page/inside.h"
 
+#include "areas/planning/districts/districts.h"
 #include "areas/planning/views.h"
 #include "plan/sheet.h"
 #include "web/jobs.h"
@@ -104,6 +105,7 @@ enum status plan_page_show(struct request *req, struct response *out, struct err
 	TRY(plan_call_decision(&p, err));
 	struct str running = job_of(&p, &job);
 	struct view_plan_bar v = {.path = p.path, .state = state_text(&p), .kind = str_of(label_in(p.plan.planner->label, p.c.lang)), .has_decision = p.has_decision,
+				   .has_map = p.has_decision && p.plan.planner == &districts_planner,
 				  .subject = str_of(label_in(p.plan.planner->subject, p.c.lang))};
 	add_steps(&p, p.has_decision, &v);
 	v.may_solve = v.may_change && !running.n;
