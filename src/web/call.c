@@ -154,6 +154,7 @@ static const char *const flashes[] = {
 	N_("Adopted: the register has it from that day on."),
 	N_("The adoption is taken back; the history keeps both."),
 	N_("The plan is taken away."),
+	N_("Checked in."),
 };
 
 /* A number for the header; no page fails because it cannot be had. */

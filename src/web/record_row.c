@@ -142,6 +142,7 @@ static enum status row_page(struct request *req, struct response *out, struct er
 	v.to = str_of(arena_strdup(c.a, day));
 	call_open(&c, row_name(&c, r, row->id), "/records");
 	view_record_detail(&c.page, &v);
+	TRY(call_row_parts(&c, row, ROW_PAGE, err));
 	call_close(&c);
 	return ST_OK;
 }

@@ -347,6 +347,12 @@ static enum status show(struct glance *g, const struct term *t, struct err *err)
 				      .record = row_path(c, g->row->record, g->row->id)};
 	report_init(&report, c->a, c->lang, (struct str){});
 	g->out = &report;
+	if (g->party && !g->party->is_group && !c->is_past && call_may(c, "activity", ACT_CREATE)) {
+		const struct school_pair *pair = &g->all->book->pairs[g->party->row];
+		const struct frame *school = &g->all->book->places->school;
+		head.log = str_of(arena_printf(c->a, "/activities/new?school=%.*s&other_school=%.*s", STR_ARG(frame_text(school, SCHOOL_CODE, pair->helper)),
+					       STR_ARG(frame_text(school, SCHOOL_CODE, pair->helped))));
+	}
 	if (g->party) {
 		gather(g);
 		TRY(figures(g, &all, &head.n_figures, err));

@@ -73,6 +73,29 @@ function checkWhileTyping(form) {
 	});
 }
 
+// <form data-hold="name" data-offline="text">: without network nothing is lost. What is entered stays in this browser until the page
+// that follows the saving says it is done ([data-hold-done]); a form sent without network goes when the network is back.
+function hold(form) {
+	const key = `hold:${form.dataset.hold}`;
+	const fields = () => [...form.elements].filter((e) => e.name && e.type !== "hidden" && e.type !== "file" && e.type !== "submit");
+	let kept = null;
+	try {
+		kept = JSON.parse(localStorage.getItem(key));
+	} catch {
+		localStorage.removeItem(key);
+	}
+	if (kept && !document.querySelector(".faults") && !form.elements.draft) for (const e of fields()) if (kept[e.name] !== undefined) e.value = kept[e.name];
+	form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((e) => [e.name, e.value])))));
+	form.addEventListener("submit", (e) => {
+		if (navigator.onLine) return;
+		e.preventDefault();
+		e.stopImmediatePropagation();
+		toast(form.dataset.offline);
+		const { submitter } = e;
+		addEventListener("online", () => form.requestSubmit(submitter || undefined), { once: true });
+	}, { capture: true });
+}
+
 export function watchForms() {
 	document.addEventListener("submit", (e) => {
 		const form = e.target, submitter = e.submitter;
@@ -115,6 +138,8 @@ export function watchForms() {
 			navigator.sendBeacon(form.action, entries);
 		});
 	}
+	for (const form of document.querySelectorAll("form[data-hold]")) hold(form);
+	for (const done of document.querySelectorAll("[data-hold-done]")) localStorage.removeItem(`hold:${done.dataset.holdDone}`);
 	addEventListener("beforeunload", (e) => {
 		if (document.querySelector('form[data-dirty="1"]')) e.preventDefault();
 	});

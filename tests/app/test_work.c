@@ -1,0 +1,166 @@
+/* The work of a pair over HTTP: an activity logged in a few fields, a check-in by signed link, the other side's confirmation, one event
+ * reported twice, and who may see what. */
+#include "program.h"
+#include "visit.h"
+
+#include <string.h>
+
+static struct id row_id(struct program *p, const char *record, const char *where)
+{
+	struct id id;
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *all = program_json(p), *row = json_array_get(json_object_get(all, "rows"), 0);
+	if (!row || !id_parse(str_of(json_string_value(json_object_get(row, "id"))), &id))
+		fail_msg("no %s with %s", record, where);
+	json_decref(all);
+	return id;
+}
+
+static void city(struct program *p)
+{
+	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n");
+	program_write(p, "school.csv", "code,name,type,county\n2113000001,桃城第一小学,211,131102\n2113000002,桃城第二小学,211,131102\n"
+				       "2113000003,桃城第三小学,211,131102\n");
+	program_write(p, "person.csv", "number,name,employer\nT1,张一,2113000001\nT2,李二,2113000002\nT3,王三,2113000003\n");
+	program_write(p, "agreement.csv", "kind,helper,helped,from,to\npairing,2113000001,2113000002,2022-03-01,\n");
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "school.csv", "person.csv", "agreement.csv", "--commit");
+}
+
+/* What stands between two texts of the answer. */
+static void between(const struct visit *v, const char *before, char end, char *ret, size_t max)
+{
+	const char *at = strstr(v->answer, before);
+	size_t n = 0;
+	if (!at)
+		fail_msg("the page has no %s", before);
+	for (at += strlen(before); *at && *at != end && n + 1 < max; at++)
+		ret[n++] = *at;
+	ret[n] = 0;
+}
+
+static void logged_checked_in_confirmed(void **state)
+{
+	struct program *p = *state;
+	struct visitor clerk, other, teacher, stranger, nobody = {};
+	char path[200], link[200], act[300];
+	city(p);
+	struct visit *v = visit_start(p);
+	struct id one = row_id(p, "school", "code = '2113000001'"), two = row_id(p, "school", "code = '2113000002'"), three = row_id(p, "school", "code = '2113000003'");
+	visit_sign_in(p, "clerk", ROLE_CLERK, one, (struct id){}, &clerk);
+	visit_sign_in(p, "other", ROLE_HEAD, two, (struct id){}, &other);
+	visit_sign_in(p, "teacher", ROLE_TEACHER, two, row_id(p, "person", "number = 'T2'"), &teacher);
+	visit_sign_in(p, "stranger", ROLE_HEAD, three, row_id(p, "person", "number = 'T3'"), &stranger);
+
+	/* The form offers today and the clerk's own school; for a school that is not theirs it is refused. */
+	assert_int_equal(visit_get(v, "/activities/new", &clerk), 200);
+	assert_non_null(strstr(v->answer, "value=\"2113000001\""));
+	assert_int_equal(visit_post(v, "/activities/new", &clerk, "date=2026-10-01&school=2113000003&title=a&kind=research&other_school=2113000001&do=save"), 403);
+	assert_int_equal(visit_post(v, "/activities/new", &clerk, "date=2026-10-01&school=2113000001&kind=research&other_school=2113000002&do=save"), 422);
+	assert_int_equal(visit_post(v, "/activities/new", &clerk, "date=2026-10-01&school=2113000001&title=lesson&kind=research&other_school=2113000002&hours=2&do=save"), 303);
+	between(v, "Location: ", '?', path, sizeof path);
+	assert_int_equal(visit_get(v, path, &clerk), 200);
+	assert_int_equal(visit_get(v, path, &other), 200);
+	assert_int_equal(visit_get(v, path, &stranger), 403);
+	/* What was entered last is offered again. */
+	assert_int_equal(visit_get(v, "/activities/new", &clerk), 200);
+	assert_non_null(strstr(v->answer, "value=\"2113000002\""));
+
+	/* The code is for who may change the row; the link for whoever was given it and signs in. */
+	snprintf(act, sizeof act, "%s/check-in", path);
+	assert_int_equal(visit_get(v, act, &other), 403);
+	assert_int_equal(visit_get(v, act, &clerk), 200);
+	between(v, "href=\"/check-in/", '"', link, sizeof link);
+	snprintf(act, sizeof act, "/check-in/%s", link);
+	assert_int_equal(visit_get(v, act, &nobody), 303);
+	assert_int_equal(visit_get(v, act, &teacher), 200);
+	assert_int_equal(visit_post(v, act, &clerk, ""), 403); /* no person of the register */
+	assert_int_equal(visit_post(v, act, &teacher, ""), 303);
+	assert_int_equal(visit_post(v, act, &teacher, ""), 303);
+	EXPECT(p, 0, "list", "participation", "--json");
+	json_t *all = program_json(p), *rows = json_object_get(all, "rows");
+	assert_int_equal(json_array_size(rows), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "person")), "T2");
+	json_decref(all);
+	/* A link that was changed, for another activity or a later hour, is none. */
+	act[strlen("/check-in/") + 3] = act[strlen("/check-in/") + 3] == 'a' ? 'b' : 'a';
+	assert_int_equal(visit_get(v, act, &teacher), 403);
+
+	/* Who logged it does not confirm it; the other school does. */
+	char id[40];
+	snprintf(id, sizeof id, "%s", strrchr(path, '/') + 1);
+	snprintf(act, sizeof act, "/records/activity/%s/do/accept", id);
+	assert_int_equal(visit_post(v, act, &clerk, ""), 403);
+	assert_int_equal(visit_post(v, act, &other, ""), 303);
+	assert_int_equal(visit_get(v, path, &clerk), 200);
+	visit_stop(v);
+}
+
+static void reported_by_both(void **state)
+{
+	struct program *p = *state;
+	struct visitor head, other, stranger;
+	char first[200], second[200], act[300], form[200];
+	city(p);
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000001'"), (struct id){}, &head);
+	visit_sign_in(p, "other", ROLE_CLERK, row_id(p, "school", "code = '2113000002'"), (struct id){}, &other);
+	visit_sign_in(p, "stranger", ROLE_CLERK, row_id(p, "school", "code = '2113000003'"), (struct id){}, &stranger);
+	assert_int_equal(visit_post(v, "/activities/new", &head, "date=2026-10-01&school=2113000001&title=at+ours&kind=research&other_school=2113000002&do=save"), 303);
+	between(v, "Location: ", '?', first, sizeof first);
+	assert_int_equal(visit_post(v, "/activities/new", &other, "date=2026-10-01&school=2113000002&title=with+them&kind=research&other_school=2113000001&do=save"), 303);
+	between(v, "Location: ", '?', second, sizeof second);
+	assert_int_equal(visit_get(v, second, &other), 200);
+	assert_non_null(strstr(v->answer, strrchr(first, '/') + 1));
+	snprintf(act, sizeof act, "%s/same", second);
+	snprintf(form, sizeof form, "other=%s&verdict=same", strrchr(first, '/') + 1);
+	assert_int_equal(visit_post(v, act, &stranger, form), 403);
+	int code = visit_post(v, act, &other, form);
+	if (code != 303)
+		fail_msg("%d: %s", code, visit_body(v));
+	assert_int_equal(visit_get(v, second, &other), 200); /* and it is not asked again */
+	assert_null(strstr(v->answer, "value=\"different\""));
+	EXPECT(p, 0, "duties", "--json", "--as-of", "2026-10-10", "--term", "2026-2027-1");
+	json_t *all = program_json(p), *d;
+	size_t i;
+	json_array_foreach(json_object_get(json_array_get(json_object_get(all, "pairs"), 0), "duties"), i, d)
+		if (strcmp(json_string_value(json_object_get(d, "duty")), "research") == 0) {
+			assert_int_equal(json_integer_value(json_object_get(d, "count")), 1);
+			assert_int_equal(json_integer_value(json_object_get(d, "confirmed")), 1);
+		}
+	json_decref(all);
+	visit_stop(v);
+}
+
+static void own_terms_only(void **state)
+{
+	struct program *p = *state;
+	struct visitor head, stranger;
+	char path[200], id[ID_TEXT];
+	city(p);
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000002'"), (struct id){}, &head);
+	visit_sign_in(p, "stranger", ROLE_HEAD, row_id(p, "school", "code = '2113000003'"), (struct id){}, &stranger);
+	id_format(row_id(p, "agreement", "kind = 'pairing'"), id);
+	snprintf(path, sizeof path, "/terms/pair/%s", id);
+	assert_int_equal(visit_get(v, path, &head), 200);
+	assert_int_equal(visit_get(v, path, &stranger), 403);
+	assert_int_equal(visit_get(v, "/duties", &head), 200);
+	assert_non_null(strstr(v->answer, id));
+	assert_int_equal(visit_get(v, "/duties", &stranger), 200);
+	assert_null(strstr(v->answer, id));
+	snprintf(path, sizeof path, "/records/agreement/%s", id);
+	assert_int_equal(visit_get(v, path, &head), 200);
+	assert_non_null(strstr(v->answer, "/terms/pair/"));
+	visit_stop(v);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(logged_checked_in_confirmed, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(reported_by_both, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(own_terms_only, program_setup, visit_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
