@@ -1,5 +1,7 @@
 #include "record/descriptor.h"
 
+#include <string.h>
+
 const struct record *catalogue_find(const struct catalogue *c, struct str name)
 {
 	for (int i = 0; c->records[i]; i++)
@@ -37,4 +39,13 @@ int record_key_fields(const struct record *r, int ret_index[8])
 		if (r->fields[i].flags & F_KEY)
 			ret_index[n++] = i;
 	return n;
+}
+
+unsigned code_parts(const struct code_part *parts, struct str value, const char *const *names, int n)
+{
+	unsigned found = 0;
+	for (const struct code_part *p = parts; p && p->value; p++)
+		for (int i = 0; i < n && str_eq(value, str_of(p->value)); i++)
+			found |= strcmp(p->part, names[i]) == 0 ? 1U << i : 0;
+	return found;
 }

@@ -60,6 +60,14 @@ struct code {
 	const char *synonyms; /* '|' between; may be NULL */
 };
 
+/* One of the values of another list that a value stands for together; a list of these ends with NULL. */
+struct code_part {
+	const char *value, *part;
+};
+
+/* The parts of a value among `names`: bit k for names[k]; none where `parts` is NULL. O(parts · n). */
+unsigned code_parts(const struct code_part *parts, struct str value, const char *const *names, int n);
+
 struct field {
 	const char *name;   /* column and JSON key: lower case, words joined by '_' */
 	struct label label; /* the heading */
@@ -68,6 +76,7 @@ struct field {
 	enum field_kind kind;
 	unsigned flags;
 	const struct code *codes; /* FIELD_CODE: ended by value NULL */
+	const struct code_part *parts; /* FIELD_CODE: of the values that stand for several of another list; may be NULL */
 	const char *codes_policy; /* FIELD_CODE: the policy list that adds to or replaces `codes`; may be NULL */
 	const char *record;	  /* FIELD_REFERENCE: the target's name */
 	const char *unit;	  /* "m2", "yuan", "person" …: shown and checked against the heading's unit */

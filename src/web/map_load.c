@@ -94,19 +94,6 @@ static int32_t county_above(const struct school_map *m, int32_t region)
 
 enum { S_CODE, S_NAME, S_TYPE, S_COUNTY, S_LON, S_LAT, S_OPENED, S_CLOSED, S_STATUS };
 
-/* What a school teaches while it has no statistics, by the code of its type (handbook 9). */
-static uint8_t stages_of_type(struct str type)
-{
-	static const struct {
-		const char *type;
-		uint8_t stages;
-	} table[] = {{"111", 1}, {"211", 2}, {"218", 2}, {"311", 4}, {"312", 6}, {"341", 12}, {"342", 8}, {"345", 14}};
-	for (size_t i = 0; i < ARRAY_LEN(table); i++)
-		if (str_eq(type, str_of(table[i].type)))
-			return table[i].stages;
-	return 0;
-}
-
 /* 0: not on the map of the day. */
 static uint8_t status_on(const struct frame *f, size_t row, day_t day)
 {
@@ -223,9 +210,11 @@ static enum status load_statistics(struct loading *l, struct err *err)
 			s->pupils = add_pupils(s->pupils, pupils);
 		}
 	}
+	/* what a school teaches while it has no statistics */
+	const struct code_part *stages = record_field(record_named(l->g, "school"), STR("type"))->parts;
 	for (size_t i = 0; i < m->n_schools; i++)
 		if (!m->schools[i].stages)
-			m->schools[i].stages = stages_of_type(m->schools[i].type);
+			m->schools[i].stages = (uint8_t)code_parts(stages, m->schools[i].type, map_stage_names, MAP_STAGES);
 	return ST_OK;
 }
 

@@ -19,10 +19,11 @@ static const struct field city_region_fields[] = {
 };
 static const struct record city_region = {.name = "region", .label = {"区划", "region"}, .fields = city_region_fields, .life = LIFE_DATED};
 
+static const struct code_part city_type_stages[] = {{"211", "primary"}, {"312", "primary"}, {"312", "junior"}, {}};
 static const struct field city_school_fields[] = {
 	{.name = "code", .label = {"学校标识码", "code"}, .kind = FIELD_SCHOOL_CODE, .flags = F_KEY | F_DATED},
 	CITY_TEXT("name", F_REQUIRED | F_DATED | F_NAME | F_SEARCH),
-	CITY_TEXT("type", F_DATED),
+	{.name = "type", .label = {"type", "type"}, .kind = FIELD_TEXT, .parts = city_type_stages, .flags = F_DATED},
 	CITY_TO("county", "region", F_DATED),
 	CITY_DEGREES("longitude"),
 	CITY_DEGREES("latitude"),

@@ -1,6 +1,7 @@
 #include "areas/balance/balance.h"
 
 #include "areas/balance/names.h"
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 
 #include <stdlib.h>
@@ -279,9 +280,8 @@ static void collect(struct work *w, int only_stage, const int32_t *head, const i
 		}
 		if (rows.n == 0 && str_eq(text_of(&d->school, status, i), STR("open"))) {
 			/* a school of compulsory age without a row of the year; what its type teaches stands in its code */
-			struct str type = text_of(&d->school, w->at.type, i);
-			if (str_eq(type, STR("211")) || str_eq(type, STR("311")) || str_eq(type, STR("312")) || str_eq(type, STR("341")) ||
-			    str_eq(type, STR("345")))
+			static const char *const compulsory[] = {"primary", "junior"};
+			if (code_parts(codes_school_type_stages, text_of(&d->school, w->at.type, i), compulsory, ARRAY_LEN(compulsory)))
 				add_missing(w, i, -1, -1, (struct label){"本学年没有年度数据", "no statistics for the year"});
 		}
 	}

@@ -1,5 +1,6 @@
 #include "areas/balance/coverage.h"
 
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 #include "record/policy_record.h"
 
@@ -23,19 +24,6 @@ static struct str text_of(const struct frame *f, int column, int32_t row)
 {
 	const struct frame_column *c = &f->columns[column];
 	return row >= 0 && c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){};
-}
-
-/* What a school teaches when it has no statistics: the type's first digits are the stages' codes (GB/T handbook 9). */
-static uint8_t stages_of_type(struct str type)
-{
-	static const struct {
-		const char *type;
-		uint8_t stages;
-	} table[] = {{"111", 1}, {"211", 2}, {"218", 2}, {"311", 4}, {"312", 6}, {"341", 12}, {"342", 8}, {"345", 14}};
-	for (size_t i = 0; i < ARRAY_LEN(table); i++)
-		if (str_eq(type, str_of(table[i].type)))
-			return table[i].stages;
-	return 0;
 }
 
 static int stage_of(struct str section)
@@ -64,7 +52,7 @@ static void mark_stages(struct work *w, const struct frame *statistics)
 	}
 	for (size_t i = 0; i < w->school->n; i++)
 		if (!w->stages[i])
-			w->stages[i] = stages_of_type(text_of(w->school, type, (int32_t)i));
+			w->stages[i] = (uint8_t)code_parts(codes_school_type_stages, text_of(w->school, type, (int32_t)i), coverage_stages, COVERAGE_STAGES - 1);
 }
 
 static bool in_list(const struct policy *p, const char *path, struct str word)

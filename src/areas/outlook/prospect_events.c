@@ -1,24 +1,21 @@
 /* Schools that will open and close, from the register's dates. */
 #include "areas/outlook/prospect.h"
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The first grade and the number of grades of a type of school (handbook 9). */
+/* The first grade and the number of grades of a type of school; its stages follow each other. */
 static bool grades_of_type(struct str type, int *ret_first, int *ret_grades)
 {
-	static const struct {
-		const char *type;
-		int first, grades;
-	} types[] = {{"111", 0, 3}, {"211", 3, 6}, {"218", 3, 6}, {"311", 9, 3}, {"312", 3, 9}, {"341", 9, 6}, {"342", 12, 3}, {"345", 3, 12}};
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (str_eq(str_of(types[i].type), type)) {
-			*ret_first = types[i].first;
-			*ret_grades = types[i].grades;
-			return true;
-		}
-	return false;
+	unsigned stages = code_parts(codes_school_type_stages, type, prospect_stages, PROSPECT_STAGES);
+	if (!stages)
+		return false;
+	int first = __builtin_ctz(stages), last = 31 - __builtin_clz(stages);
+	*ret_first = prospect_first_grade[first];
+	*ret_grades = prospect_first_grade[last + 1] - *ret_first;
+	return true;
 }
 
 /* What it takes into its first grade: the plan of intake, else the classes that are built for it. */

@@ -1,5 +1,6 @@
 #include "areas/planning/schools.h"
 
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 
 #include <math.h>
@@ -143,15 +144,12 @@ static int32_t county_above(const struct planned_schools *s, int32_t r)
 	return r;
 }
 
-/* What a school without statistics will teach: the first of the stages its type stands for (GB/T codes, handbook 9). */
+/* What a school without statistics will teach: the first of the stages its type stands for. */
 static int stage_of_type(const struct planned_schools *p, struct str type)
 {
-	static const struct {
-		const char *type, *stage;
-	} table[] = {{"211", "primary"}, {"218", "primary"}, {"311", "junior"}, {"312", "primary"}, {"341", "junior"}, {"342", "senior"}, {"345", "primary"}};
-	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+	for (const struct code *stage = codes_stage; stage->value; stage++)
 		for (int s = 0; s < p->stages; s++)
-			if (str_eq(type, str_of(table[i].type)) && str_eq(p->stage[s], str_of(table[i].stage)))
+			if (str_eq(p->stage[s], str_of(stage->value)) && code_parts(codes_school_type_stages, type, &stage->value, 1))
 				return s;
 	return -1;
 }

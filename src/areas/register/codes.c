@@ -14,6 +14,17 @@ const struct code codes_school_type[] = {
 	{},
 };
 
+const struct code_part codes_school_type_stages[] = {
+	{"111", "kindergarten"},
+	{"211", "primary"}, {"218", "primary"},
+	{"311", "junior"},
+	{"312", "primary"}, {"312", "junior"},
+	{"341", "junior"}, {"341", "senior"},
+	{"342", "senior"},
+	{"345", "primary"}, {"345", "junior"}, {"345", "senior"},
+	{},
+};
+
 const struct code codes_authority[] = {
 	{"city", {"市级", "city"}, "市直|市属|市教育局|地市级"},
 	{"county", {"县级", "county"}, "县直|县属|区属|区县|县教育局|区教育局|区级"},

@@ -5,6 +5,7 @@
 #include "record/descriptor.h"
 
 extern const struct code codes_school_type[];
+extern const struct code_part codes_school_type_stages[]; /* the stages that a school of the type teaches (handbook 9) */
 extern const struct code codes_authority[];
 extern const struct code codes_ownership[];
 extern const struct code codes_urban_rural[];

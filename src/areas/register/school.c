@@ -10,7 +10,7 @@ static const struct field fields[] = {
 	{.name = "short_name", .label = {"简称", "short name"}, .synonyms = "学校简称", .kind = FIELD_TEXT, .size = 60,
 	 .flags = F_DATED | F_SEARCH},
 	{.name = "type", .label = {"办学类型", "type"}, .synonyms = "学校类型|类型|school type", .kind = FIELD_CODE,
-	 .codes = codes_school_type, .flags = F_REQUIRED | F_DATED | F_LIST},
+	 .codes = codes_school_type, .parts = codes_school_type_stages, .flags = F_REQUIRED | F_DATED | F_LIST},
 	{.name = "authority", .label = {"主管", "authority"}, .synonyms = "主管部门|隶属", .kind = FIELD_CODE, .codes = codes_authority,
 	 .flags = F_DATED},
 	{.name = "ownership", .label = {"办别", "ownership"}, .synonyms = "办学性质|举办者类型", .kind = FIELD_CODE,

@@ -7,27 +7,15 @@
 
 #include <string.h>
 
-/* Sections of the types of schools (handbook 2): what to ask for where no earlier year says it. */
-static const struct {
-	const char *type, *sections;
-} of_type[] = {
-	{"111", "kindergarten"}, {"211", "primary"}, {"218", "primary"}, {"311", "junior"}, {"312", "primary,junior,whole"},
-	{"341", "junior,senior,whole"}, {"342", "senior"}, {"345", "primary,junior,senior,whole"},
-};
-
 struct str year_text(struct call *c, int year) { return str_of(arena_printf(c->a, "%d-%d", year, year + 1)); }
 
+/* What to ask for where no earlier year says it: the stages of the school's type, and the whole of a school of several. */
 static bool type_has(struct str type, const char *section)
 {
-	for (size_t i = 0; i < ARRAY_LEN(of_type); i++) {
-		struct str rest = str_of(of_type[i].sections), part;
-		if (!str_eq(type, str_of(of_type[i].type)))
-			continue;
-		while (str_next(&rest, ',', &part))
-			if (str_eq(part, str_of(section)))
-				return true;
-	}
-	return false;
+	static const char *const stages[] = {"kindergarten", "primary", "junior", "senior"};
+	if (strcmp(section, "whole") == 0)
+		return __builtin_popcount(code_parts(codes_school_type_stages, type, stages, ARRAY_LEN(stages))) > 1;
+	return code_parts(codes_school_type_stages, type, &section, 1) != 0;
 }
 
 static enum status rows_of(struct call *c, const struct record *r, struct id school, struct list_page *ret, struct err *err)
