@@ -17,6 +17,8 @@ struct plan_desk {
 	enum lang lang;
 	struct str actor;      /* the account */
 	struct faults *faults; /* may be NULL for steps that only read */
+	bool (*may_open)(void *context, const struct record *r, struct id row); /* as in plan_context */
+	void *open_context;
 };
 
 /* ---- making and reading ---- */

@@ -29,7 +29,8 @@ enum status plan_read(struct plan_desk *d, const struct plan *p, int64_t tx, str
 {
 	struct plan_scenario *scenario = ARENA_NEW(d->arena, struct plan_scenario);
 	*scenario = p->scenario;
-	struct plan_context c = {.g = d->g, .arena = d->arena, .lang = d->lang, .at = {.day = p->scenario.as_of, .tx = tx}, .scenario = scenario};
+	struct plan_context c = {.g = d->g, .arena = d->arena, .lang = d->lang, .at = {.day = p->scenario.as_of, .tx = tx}, .scenario = scenario,
+				 .may_open = d->may_open, .open_context = d->open_context};
 	struct plan_reading r = {};
 	bool inside = store_in_transaction(d->g->store);
 	if (!inside)

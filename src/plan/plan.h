@@ -108,7 +108,7 @@ struct plan_reading {
 	uint8_t digest[DIGEST_SIZE]; /* over the facts */
 };
 
-/* The label of the key, or the key. O(log n). */
+/* The label of the key, else of what stands before its ".", else the key. O(log n). */
 struct str plan_label(const struct plan_reading *r, struct str key);
 
 /* What differs between two readings of one scenario. */

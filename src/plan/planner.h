@@ -32,6 +32,9 @@ struct plan_context {
 	struct as_of at;                      /* of the reading: the scenario's day, known now or then */
 	const struct plan_scenario *scenario;
 	const struct plan_lines *previous;    /* a decision to stay near; NULL: none */
+	/* Whether the reader may see personal values of the row, for letters; the reading is logged by who answers. NULL: nobody may. */
+	bool (*may_open)(void *context, const struct record *r, struct id row);
+	void *open_context;
 };
 
 /* One thing a subject could be given instead. */

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int by_key(const void *x, const void *y)
 {
@@ -33,6 +34,9 @@ const struct plan_fact *plan_fact(const struct plan_reading *r, struct str key)
 struct str plan_label(const struct plan_reading *r, struct str key)
 {
 	const struct plan_fact *f = plan_fact(r, key);
+	const char *dot = f || !key.n ? NULL : memchr(key.p, '.', key.n);
+	if (dot)
+		f = plan_fact(r, str_slice(key, 0, (size_t)(dot - key.p)));
 	return f ? f->label : key;
 }
 

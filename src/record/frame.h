@@ -38,6 +38,12 @@ struct frame_ask {
  * comparisons of fields with constants (ST_INVALID otherwise). */
 enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
 		       const struct frame_ask *ask, int n, struct frame *ret, struct err *err);
+/* Sealed values of the rows that are `wanted` (NULL: all): ret[row * n + k] is fields[k], VALUE_NULL where there is none, the key was
+ * destroyed or there are no key files. `at` as the frame was loaded. The caller keeps them from people's eyes, or logs the reading. On
+ * the arena. ST_INTERNAL for a field the record does not have. O(rows). */
+enum status frame_open(struct reg *g, struct arena *a, const struct frame *f, struct as_of at, const bool *wanted, const char *const *fields,
+		       int n, struct value **ret, struct err *err);
+
 /* The index of the id, or −1. O(log n). */
 int32_t frame_find(const struct frame *f, struct id id);
 

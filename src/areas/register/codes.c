@@ -218,6 +218,15 @@ const struct code codes_posting_kind[] = {
 	{},
 };
 
+const struct code codes_posting_step[] = {
+	{"appointed", {"直接聘任", "appointed"}, NULL},
+	{"school", {"校内竞聘", "competes in school"}, NULL},
+	{"across", {"跨校竞聘", "competes across schools"}, NULL},
+	{"placed", {"组织调剂", "placed"}, "调剂"},
+	{"waiting", {"待岗培训", "waiting"}, "待岗"},
+	{},
+};
+
 const struct code codes_region_level[] = {
 	{"country", {"国家", "country"}, "全国"},
 	{"province", {"省级", "province"}, "省|自治区|直辖市"},

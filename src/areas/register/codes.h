@@ -25,6 +25,7 @@ extern const struct code codes_backbone[];
 extern const struct code codes_subject[];
 extern const struct code codes_posting_role[];
 extern const struct code codes_posting_kind[];
+extern const struct code codes_posting_step[];
 extern const struct code codes_region_level[];
 extern const struct code codes_figure_kind[];
 

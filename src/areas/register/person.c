@@ -22,6 +22,10 @@ static const struct field person_fields[] = {
 	{.name = "employer", .label = {"编制所在", "employer"}, .synonyms = "编制所在学校|编制学校", .kind = FIELD_REFERENCE, .record = "school",
 	 .flags = F_DATED | F_LIST},
 	{.name = "entered", .label = {"入职年", "entered"}, .synonyms = "入职年份|参加工作年份", .kind = FIELD_DATE, .min = "1930"},
+	{.name = "consents", .label = {"同意交流", "consents"}, .synonyms = "本人同意交流|交流意愿", .kind = FIELD_YES_NO, .flags = F_DATED,
+	 .help = {"本人是否同意交流轮岗；空：未表示，按同意计", "whether the person agrees to be moved; empty: has not said, taken as yes"}},
+	{.name = "partner", .label = {"配偶工号", "partner"}, .synonyms = "配偶|配偶人员编号", .kind = FIELD_TEXT, .size = 30, .pattern = "[A-Za-z0-9._-]+",
+	 .flags = F_PERSONAL, .help = {"同为教职工的配偶的工号：交流后两人学校相距不远", "number of the husband or wife who serves too: both stay near each other"}},
 	{},
 };
 
@@ -58,6 +62,10 @@ static const struct field posting_fields[] = {
 	{.name = "from", .label = {"起", "from"}, .synonyms = "开始日期|任职日期", .kind = FIELD_DATE, .flags = F_KEY | F_LIST},
 	{.name = "to", .label = {"止", "to"}, .synonyms = "结束日期", .kind = FIELD_DATE, .flags = F_LIST},
 	{.name = "origin", .label = {"派出校", "origin"}, .synonyms = "流出学校|原学校", .kind = FIELD_REFERENCE, .record = "school"},
+	{.name = "step", .label = {"聘任环节", "step"}, .synonyms = "聘任方式|县管校聘", .kind = FIELD_CODE, .codes = codes_posting_step,
+	 .help = {"县管校聘中走到哪一步；空：直接聘任", "how far it came under county management of staff; empty: appointed"}},
+	{.name = "days", .label = {"每周天数", "days"}, .synonyms = "每周走教天数", .kind = FIELD_DECIMAL, .scale = 1, .min = "0.5", .max = "7",
+	 .help = {"走教教师每周在该校的天数", "days a week a travelling teacher is there"}},
 	{},
 };
 

@@ -173,6 +173,8 @@ static void judge_counties(struct judge *j)
 		if (v->backbone_slack_pm < 0)
 			violation(&j->out, "R3 county %d: %d of %d who move are backbone teachers, the share must reach %d per mille", c,
 				  v->backbone_movers, v->movers, r->beta_pm);
+		if (v->backbone_movers < r->backbone_min)
+			violation(&j->out, "R3 county %d: %d backbone teachers move, at least %d must", c, v->backbone_movers, r->backbone_min);
 		v->objective += r->w_balance * (v->balance_backbone + v->balance_above);
 		if (v->teachers)
 			v->objective += r->w_km * v->km / v->teachers;

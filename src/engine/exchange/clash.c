@@ -65,7 +65,7 @@ static struct exc_county *county_without(struct clash *k, struct arena *a)
 		if (r->kind == MOVERS)
 			c->movers_min = 0;
 		else if (r->kind == BACKBONE)
-			c->beta_pm = 0;
+			c->beta_pm = c->backbone_min = 0;
 		else if (r->kind == LEAVERS)
 			c->cap[r->index] = c->teachers;
 		else if (r->kind == POST_LO)
@@ -204,7 +204,10 @@ static void say(const struct clash *k, const struct exc_county *c, const struct 
 		err_item(out, "at least %d of the %d eligible must move", c->movers_min, c->eligible);
 		break;
 	case BACKBONE:
-		err_item(out, "at least %d per mille of those who move must be backbone teachers", c->beta_pm);
+		if (c->backbone_min)
+			err_item(out, "at least %d backbone teachers must move", c->backbone_min);
+		else
+			err_item(out, "at least %d per mille of those who move must be backbone teachers", c->beta_pm);
 		break;
 	case LEAVERS:
 		err_item(out, "at most %d may leave school %d", c->cap[r->index], school);

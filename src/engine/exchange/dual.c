@@ -188,6 +188,7 @@ double exc_bound(const struct exc_county *c, const struct exc_price *p, const st
 			price_count(c, p, box, k, s, ret, &sum);
 	}
 	sum_add(&sum, p->movers * c->movers_min);
+	sum_add(&sum, p->backbone * c->backbone_min);
 	/* Each term carries a few roundings relative to its size, the running sum one for each addition. */
 	double terms = c->units + c->posts + 3.0 * c->schools + 16;
 	return sum.value - (8 + 2 * terms) * DBL_EPSILON * sum.size;
@@ -207,7 +208,7 @@ static void subgradient(const struct exc_county *c, const struct exc_price *p, c
 			load[k][s] = v->count[k][s] - c->kind_now[k][s];
 	}
 	two[0] = c->movers_min;
-	two[1] = 0;
+	two[1] = c->backbone_min;
 	for (int i = 0; i < c->units; i++) {
 		int o = v->option[i];
 		if (o < 0)

@@ -5,7 +5,7 @@
  *   R0  a teacher stays, or moves to a school of the county within `commute_m` of the residence
  *   R1  headcount of each subject at each school within [lo, hi]; a pair that is not listed has lo = hi = 0
  *   R2  only eligible teachers who consent move, at least ceil(alpha_pm · eligible / 1000) of them
- *   R3  at least beta_pm per mille of those who move are backbone teachers
+ *   R3  at least beta_pm per mille of those who move, and at least backbone_min, are backbone teachers
  *   R4  at most max(1, floor(gamma_pm · teachers / 1000)) leave a school
  *   R5  if one of a couple moves, the schools of both are within `couple_m` of each other
  *   and the planner's locks and forbidden pairs.
@@ -35,6 +35,7 @@ enum {
 struct exchange_rules {
 	int64_t commute_m, couple_m;
 	int alpha_pm, beta_pm, gamma_pm;            /* per mille, 0 … 1000 */
+	int backbone_min;                           /* ≥ 0; only one of beta_pm and backbone_min is above 0 */
 	double w_balance, w_km, w_moves, w_near;    /* ≥ 0 */
 };
 

@@ -94,7 +94,7 @@ void exc_master_row_limits(const struct exc_master *m, double *lo, double *hi)
 		hi[m->row_leave + s] = c->cap[s];
 	}
 	lo[m->row_movers] = c->movers_min;
-	lo[m->row_backbone] = 0;
+	lo[m->row_backbone] = c->backbone_min;
 	hi[m->row_movers] = hi[m->row_backbone] = LP_INFINITY;
 	for (int i = 0; i < c->units; i++)
 		if (m->row_unit[i] >= 0) {

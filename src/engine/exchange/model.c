@@ -313,7 +313,8 @@ enum status exc_county_new(struct arena *a, const struct exchange_problem *p, co
 	double top = MAX(MAX(b.rules->w_balance, b.rules->w_km), MAX(b.rules->w_moves, b.rules->w_near));
 	*c = (struct exc_county){.arena = a, .problem = p, .number = number, .teachers = b.teacher_count,
 		.schools = x->school_start[number + 1] - x->school_start[number], .school = &x->schools[x->school_start[number]],
-		.scale = top > 0 ? 1000 / top : 1000, .alpha_pm = b.rules->alpha_pm, .beta_pm = b.rules->beta_pm};
+		.scale = top > 0 ? 1000 / top : 1000, .alpha_pm = b.rules->alpha_pm, .beta_pm = b.rules->beta_pm,
+		.backbone_min = b.rules->backbone_min};
 	for (int u = 0; u < EXCHANGE_SUBJECTS_MAX; u++)
 		subject_of[u] = -1;
 	for (int i = 0; i < b.teacher_count; i++)

@@ -41,7 +41,7 @@ struct exc_county {
 	double base;     /* constant of the objective, scaled: previous plan and bonuses when all stay */
 	int teachers, eligible, movers_min;
 	int64_t pupils_total, total[KINDS];
-	int alpha_pm, beta_pm;
+	int alpha_pm, beta_pm, backbone_min;
 
 	int *lo, *hi;   /* R1: allowed net change of each post */
 	int *now;       /* headcount of each post today */

@@ -88,7 +88,7 @@ double exc_ceiling(const struct exc_county *c)
 int64_t exc_state_violation(const struct exc_county *c, const struct exc_state *s)
 {
 	int64_t v = MAX(0, c->movers_min - s->movers);
-	int64_t lack = (int64_t)c->beta_pm * s->movers - 1000 * (int64_t)s->backbone_movers;
+	int64_t lack = (int64_t)c->beta_pm * s->movers + 1000 * ((int64_t)c->backbone_min - s->backbone_movers);
 	v += lack > 0 ? (lack + 999) / 1000 : 0;
 	for (int i = 0; i < c->posts; i++)
 		v += MAX(0, MAX(c->lo[i] - s->net[i], s->net[i] - c->hi[i]));

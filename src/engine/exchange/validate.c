@@ -14,7 +14,8 @@ static enum status validate_rules(const struct exchange_problem *p, struct err *
 		const int64_t far = 2 * (int64_t)EXCHANGE_METRES_MAX;
 		if (r->commute_m < 0 || r->commute_m > far || r->couple_m < 0 || r->couple_m > far)
 			return err_set(err, ST_INVALID, "county %d: commute and couple limits must lie in 0 … %lld m", c, (long long)far);
-		if (r->alpha_pm < 0 || r->alpha_pm > 1000 || r->beta_pm < 0 || r->beta_pm > 1000 || r->gamma_pm < 0 || r->gamma_pm > 1000)
+		if (r->alpha_pm < 0 || r->alpha_pm > 1000 || r->beta_pm < 0 || r->beta_pm > 1000 || r->gamma_pm < 0 || r->gamma_pm > 1000 ||
+		    r->backbone_min < 0 || (r->backbone_min > 0 && r->beta_pm > 0))
 			return err_set(err, ST_INVALID, "county %d: shares must lie in 0 … 1000 per mille", c);
 		if (!weight_ok(r->w_balance) || !weight_ok(r->w_km) || !weight_ok(r->w_moves) || !weight_ok(r->w_near))
 			return err_set(err, ST_INVALID, "county %d: weights must lie in 0 … 1000000", c);

@@ -40,7 +40,7 @@ int exc_post_fault(const struct exc_walk *w, int post)
 
 static double county_fault(const struct exc_walk *w)
 {
-	double share = w->c->beta_pm * (double)w->s->movers / 1000 - w->s->backbone_movers;
+	double share = w->c->beta_pm * (double)w->s->movers / 1000 + w->c->backbone_min - w->s->backbone_movers;
 	return MAX(0, w->c->movers_min - w->s->movers) + (share > 1e-9 ? share : 0);
 }
 

@@ -3,6 +3,7 @@
 #include "areas/planning/planning.h"
 
 #include "areas/planning/districts/districts.h"
+#include "areas/planning/exchange/exchange.h"
 #include "areas/planning/groups/groups.h"
 #include "areas/planning/pairing/pairing.h"
 #include "areas/planning/seatplan/planner.h"
@@ -20,6 +21,7 @@ static const struct planner *const planners[] = {
 	&pairs_planner,
 	&districts_planner,
 	&seats_planner,
+	&exchange_planner,
 	NULL,
 };
 const struct planners planning_planners = {planners};
@@ -205,6 +207,8 @@ static enum status run_districts(struct session *s, const struct arguments *args
 static enum status run_pairs(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &pairs_planner, err); }
 static enum status run_seats(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &seats_planner, err); }
 
+static enum status run_exchange(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &exchange_planner, err); }
+
 #define ACTION(function, index)                                                                                                                    \
 	static enum status function(struct session *s, const struct arguments *args, struct err *err)                                              \
 	{                                                                                                                                          \
@@ -233,6 +237,8 @@ const struct command plan_commands[] = {
 	 .summary = {"施教区划分方案", "plans of service areas"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_districts},
 	{.name = "plan seats", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
 	 .summary = {"学位建设规划方案", "plans of seats: the rolling plan of building"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_seats},
+	{.name = "plan exchange", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
+	 .summary = {"交流轮岗方案", "plans of exchange"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_exchange},
 	{.name = "plan list", .words = "", .prints = true, .summary = {"列出规划方案", "list the plans"}, .run = run_list},
 	{.name = "plan show", .words = "PLAN", .min_words = 1, .max_words = 1, .prints = true, .options = show_options,
 	 .summary = {"显示规划方案", "show a plan"}, .run = run_show},

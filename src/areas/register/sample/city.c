@@ -73,6 +73,7 @@ enum status sample_make(struct sample *s, struct arena *a, struct str name, uint
 	*s = (struct sample){.arena = a, .name = str_of(plan->name), .seed = seed};
 	struct city c = {.out = s, .plan = plan, .arena = a};
 	rng_init(&c.rng, seed);
+	rng_fork(&c.rng, 1, &c.apart);
 	TRY(city_regions(&c, err));
 	city_schools(&c);
 	city_statistics(&c);

@@ -63,6 +63,7 @@ struct person {
 	enum section section;
 	const char *subject, *role, *degree, *title, *backbone;
 	int born, entered;
+	int partner; /* in city.persons; −1: none */
 };
 
 /* What is counted in the published figures and so decides the numbers. */
@@ -78,6 +79,7 @@ struct city {
 	const struct plan *plan;
 	struct arena *arena;
 	struct rng rng;
+	struct rng apart; /* of what came later: the draws before it stay as they were */
 	struct region *regions;
 	int region_count;
 	int counties[32];     /* regions, in order of the codes */

@@ -51,7 +51,7 @@ static void staff_section(struct city *c, int school, enum section section)
 	for (int i = 0; i < n; i++) {
 		struct person *p = &c->persons[c->person_count++];
 		int year = c->plan->first_year + YEARS - 1;
-		*p = (struct person){.school = school, .section = section, .role = "teacher", .backbone = "none"};
+		*p = (struct person){.school = school, .section = section, .role = "teacher", .backbone = "none", .partner = -1};
 		p->number = str_of(arena_printf(c->arena, "T%s%06d", c->plan->prefix, c->person_count));
 		p->born = year - city_between(c, 24, 58);
 		p->entered = p->born + city_between(c, 22, 25) > year ? year : p->born + city_between(c, 22, 25);
@@ -70,6 +70,42 @@ static void staff_section(struct city *c, int school, enum section section)
 	}
 }
 
+/* Draws of the generator apart. */
+static int apart(struct city *c, int low, int high) { return low + (int)rng_below(&c->apart, (uint64_t)(high - low + 1)); }
+
+/* A few dozen in a thousand are married to somebody who serves in the same county. */
+static void marry(struct city *c)
+{
+	enum { PER_THOUSAND = 20, APART = 400 };
+	for (int i = 0; i < c->person_count; i++) {
+		int other = i + apart(c, 1, APART);
+		struct person *p = &c->persons[i];
+		if (apart(c, 1, 1000) > PER_THOUSAND || other >= c->person_count || p->partner >= 0 || c->persons[other].partner >= 0)
+			continue;
+		if (c->schools[p->school].county != c->schools[c->persons[other].school].county)
+			continue;
+		p->partner = other;
+		c->persons[other].partner = i;
+	}
+}
+
+/* Pregnancy, nursing and grave illness take a few in a thousand out of the exchange of the year. */
+static void write_exemption(struct city *c, const struct person *p, int year)
+{
+	static const char *const kinds[] = {"pregnancy", "nursing", "nursing", "illness"};
+	struct sample *o = c->out;
+	int lot = apart(c, 1, 1000), age = year - p->born;
+	const char *kind = kinds[apart(c, 0, 3)];
+	if (lot > (age < 40 ? 30 : 8))
+		return;
+	sheet_row(o, SAMPLE_EXEMPTION);
+	sheet_set(o, SAMPLE_EXEMPTION, "person", p->number);
+	sheet_set(o, SAMPLE_EXEMPTION, "kind", age < 40 ? str_of(kind) : STR("illness"));
+	sheet_setf(o, SAMPLE_EXEMPTION, "from", "%d-09-01", year);
+	if (age < 40 && strcmp(kind, "illness") != 0)
+		sheet_setf(o, SAMPLE_EXEMPTION, "to", "%d-09-01", year + 2);
+}
+
 static void write_person(struct city *c, const struct person *p)
 {
 	struct sample *o = c->out;
@@ -86,11 +122,17 @@ static void write_person(struct city *c, const struct person *p)
 	sheet_set(o, SAMPLE_PERSON, "subjects", str_of(p->subject));
 	sheet_set(o, SAMPLE_PERSON, "employer", s->code);
 	sheet_setf(o, SAMPLE_PERSON, "entered", "%d", p->entered);
+	int willing = apart(c, 1, 100);
+	sheet_set(o, SAMPLE_PERSON, "consents", willing <= 30 ? STR("yes") : willing > 95 ? STR("no") : STR(""));
+	sheet_set(o, SAMPLE_PERSON, "partner", p->partner < 0 ? STR("") : c->persons[p->partner].number);
 
 	int year = c->plan->first_year + YEARS - 1, since = p->entered + city_between(c, 0, 12);
 	int64_t opened = 0;
 	(void)str_to_i64(str_slice(s->opened, 0, 4), &opened);
 	since = since > year ? year : since < opened ? (int)opened : since;
+	int headed = year - apart(c, 0, 11), step = apart(c, 1, 1000);
+	if (strcmp(p->role, "head") == 0) /* heads have served some years as such, by terms */
+		since = headed < since ? since : headed;
 	sheet_row(o, SAMPLE_POSTING);
 	sheet_set(o, SAMPLE_POSTING, "person", p->number);
 	sheet_set(o, SAMPLE_POSTING, "school", s->code);
@@ -99,6 +141,9 @@ static void write_person(struct city *c, const struct person *p)
 	sheet_set(o, SAMPLE_POSTING, "stage", str_of(stage[p->section]));
 	sheet_set(o, SAMPLE_POSTING, "kind", STR("regular"));
 	sheet_setf(o, SAMPLE_POSTING, "from", "%d-09-01", since);
+	if (strcmp(p->role, "teacher") == 0 && step <= 6)
+		sheet_set(o, SAMPLE_POSTING, "step", step <= 2 ? STR("waiting") : step <= 4 ? STR("placed") : STR("across"));
+	write_exemption(c, p, year);
 }
 
 void city_people(struct city *c)
@@ -126,6 +171,7 @@ void city_people(struct city *c)
 				c->persons[eldest].role = leaders[k];
 		}
 	}
+	marry(c);
 	for (int i = 0; i < c->person_count; i++)
 		write_person(c, &c->persons[i]);
 }

@@ -19,12 +19,13 @@ static const char *const statistics_fields[] = {
 static const char *const grades_fields[] = {"school", "year", "section", "grade", "classes", "pupils", "boys", "boarders",
 					    "migrants", "left_behind", NULL};
 static const char *const person_fields[] = {"number", "name", "sex", "born", "degree", "title", "backbone", "subjects", "employer",
-					    "entered", NULL};
+					    "entered", "consents", "partner", NULL};
 static const char *const group_fields[] = {"name", "county", "mode", "tight", "core", "founded", "brand", NULL};
 static const char *const membership_fields[] = {"group", "school", "role", "from", "to", NULL};
 static const char *const centre_fields[] = {"group", "kind", "seat", "from", NULL};
 static const char *const agreement_fields[] = {"kind", "tier", "helper", "helped", "stage", "signed", "from", "to", NULL};
-static const char *const posting_fields[] = {"person", "school", "role", "subject", "stage", "kind", "from", "to", "origin", NULL};
+static const char *const posting_fields[] = {"person", "school", "role", "subject", "stage", "kind", "from", "to", "origin", "step", NULL};
+static const char *const exemption_fields[] = {"person", "kind", "from", "to", NULL};
 static const char *const figure_fields[] = {"place", "period", "measure", "unit", "value", "kind", "part_of", "note", "source", NULL};
 static const char *const zone_fields[] = {"name", "county", "stage", NULL};
 static const char *const unit_fields[] = {"code", "name", "kind", "county", "longitude", "latitude", "datum",
@@ -60,6 +61,7 @@ static const struct {
 	[SAMPLE_CENTRE] = {&record_centre, centre_fields},
 	[SAMPLE_AGREEMENT] = {&record_agreement, agreement_fields},
 	[SAMPLE_POSTING] = {&record_posting, posting_fields},
+	[SAMPLE_EXEMPTION] = {&record_exemption, exemption_fields},
 	[SAMPLE_FIGURE] = {&record_figure, figure_fields},
 	[SAMPLE_ZONE] = {&record_zone, zone_fields},
 	[SAMPLE_UNIT] = {&record_unit, unit_fields},
