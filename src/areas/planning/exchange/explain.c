@@ -1,8 +1,7 @@
 /* Why a teacher goes where: every school in reach, alone or in exchange for one who takes the place, with everybody else as they are. */
 #include "areas/planning/exchange/exchange.h"
 
-#include "base/buf.h"
-#include "text/lang.h"
+#include "text/message.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -95,10 +94,7 @@ static struct str describe(const struct looker *k, int to, int partner)
 	const struct exch_problem *p = k->p;
 	const struct str args[] = {str_of(arena_printf(k->c->arena, "%.1f", exch_km(p, p->teacher[k->teacher[k->subject]].home, k->section[to]))),
 				   partner < 0 ? STR("") : p->teacher[k->teacher[partner]].label};
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, k->c->lang, partner < 0 ? N_("{0} km") : N_("{0} km, in exchange for {1}"), args, 2);
-	return str_copy(k->c->arena, buf_view(&text));
+	return tr_text(k->c->arena, k->c->lang, partner < 0 ? N_("{0} km") : N_("{0} km, in exchange for {1}"), args, 2);
 }
 
 static const struct err *first_rule(struct looker *k, struct check_report *report)
@@ -185,11 +181,8 @@ static void say_note(const struct looker *k, int t, struct plan_explanation *ret
 	}
 	if (!message)
 		return;
-	CLEANUP(buf_done) struct buf text;
-	struct str years = str_of(arena_printf(k->c->arena, "%d", x->years));
-	buf_init(&text, 0);
-	tr_format(&text, k->c->lang, message, &years, 1);
-	ret->note = str_copy(k->c->arena, buf_view(&text));
+	struct str years = str_i64(k->c->arena, x->years);
+	ret->note = tr_text(k->c->arena, k->c->lang, message, &years, 1);
 }
 
 enum status exch_explain(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str subject,

@@ -213,7 +213,7 @@ static void rules(const struct view *v)
 		eligible += p->unit[u].eligible;
 		consenting += p->unit[u].consenting;
 	}
-	const struct str args[] = {plan_number(a, p->engine.teacher_count), plan_number(a, p->engine.school_count), plan_number(a, eligible), plan_number(a, consenting),
+	const struct str args[] = {str_i64(a, p->engine.teacher_count), str_i64(a, p->engine.school_count), str_i64(a, eligible), str_i64(a, consenting),
 				   str_of(arena_printf(a, "%g", r->alpha_pm / 10.0)), str_of(arena_printf(a, "%g", r->gamma_pm / 10.0)),
 				   str_of(arena_printf(a, "%g", (double)r->commute_m / 1000))};
 	report_note(v->out, plan_say(v->out, N_("{0} teachers of {1} schools by stage; {2} are eligible and {3} of them agree and may be moved. At least {4} % of the eligible "
