@@ -206,7 +206,6 @@ static enum status run_groups(struct session *s, const struct arguments *args, s
 static enum status run_districts(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &districts_planner, err); }
 static enum status run_pairs(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &pairs_planner, err); }
 static enum status run_seats(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &seats_planner, err); }
-
 static enum status run_exchange(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &exchange_planner, err); }
 
 #define ACTION(function, index)                                                                                                                    \
