@@ -361,7 +361,7 @@ static enum status run_coverage(struct job_run *r, struct err *err)
 /* Solving ends when it is proved, when its time is over, or when somebody stops it: the best is kept each time. */
 static enum status run_plan(struct job_run *r, struct err *err)
 {
-	static const struct command_job job = {.command = "plan solve", .options = "seconds work seed threads fresh", .words = "plan"};
+	static const struct command_job job = {.command = "plan solve", .options = "seconds work seed threads fresh curve", .words = "plan"};
 	return run_command(r, &job, err);
 }
 

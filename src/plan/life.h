@@ -71,6 +71,11 @@ struct plan_ask {
 /* Reads, solves and keeps the run. ST_OK also when nothing was found: ret->result says so. */
 enum status plan_solve(struct plan_desk *d, const struct plan *p, const struct plan_ask *ask, struct plan_run *ret, struct err *err);
 
+/* The plan as if the setting had this value (empty: what the policy says): for runs beside its own. On the arena. */
+struct plan plan_varied(struct arena *a, const struct plan *p, const char *name, struct str value);
+/* The newest run with a decision that was computed under exactly this scenario. ST_NOT_FOUND. */
+enum status plan_run_under(struct plan_desk *d, const struct plan *p, struct plan_run *ret, struct err *err);
+
 /* ---- changing a decision by hand ---- */
 
 struct plan_trial {

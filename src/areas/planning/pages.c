@@ -16,6 +16,7 @@ static const struct route_param edit_params[] = {ID_PARAM, CSRF_PARAM, {"kind", 
 static const struct route_param show_params[] = {ID_PARAM, RUN_PARAM, SAID_PARAM, {}};
 static const struct route_param file_params[] = {ID_PARAM, RUN_PARAM, {"format", PARAM_WORD, .text = {"格式", "format"}}, {}};
 static const struct route_param solve_params[] = {ID_PARAM, CSRF_PARAM, {"seconds", PARAM_INT, .min = 1, .max = 3600, .text = {"秒", "seconds"}},
+						  {"curve", PARAM_FLAG, .text = {"各种预算比例", "with shares of the budget"}},
 						  {"fresh", PARAM_FLAG, .text = {"不靠近上一方案", "not near the last decision"}}, {}};
 static const struct route_param about_params[] = {ID_PARAM, RUN_PARAM, SUBJECT_PARAM, {}};
 static const struct route_param wish_params[] = {ID_PARAM, CSRF_PARAM, SUBJECT_PARAM, {"target", PARAM_TEXT, .max = 200, .required = true, .text = {"目标", "target"}},
@@ -50,6 +51,7 @@ static const struct route routes[] = {
 	 .run = plan_page_step},
 	{HTTP_GET, "/plans/{id}/hand", "plan read", {"在地图上调整施教区", "map of service areas, to change them by hand"}, .params = hand_params, .run = plan_page_hand},
 	{HTTP_POST, "/plans/{id}/hand", "plan change", {"保留手工调整", "keeps what was changed by hand"}, .params = keep_params, .run = plan_page_hand_keep},
+	{HTTP_GET, "/plans/{id}/board", "plan read", {"学位规划看板：进度图、选址图、预算曲线", "board of a seat plan: Gantt, sites, what budgets buy"}, .params = show_params, .run = plan_page_board},
 	{HTTP_GET, "/plans/{id}/compare", "plan read", {"比较两个方案", "compares two plans"}, .params = compare_params, .run = plan_page_compare},
 	{},
 };

@@ -110,7 +110,8 @@ struct str plan_state_label(const struct plan *p, enum lang lang)
 	{"work", "N", {"工作量上限：同样的数据、种子、工作量得到同样的方案", "limit of work: same data, seed and work give the same decision"}, false}, \
 	{"seed", "K", {"随机种子（默认 1）", "seed (default 1)"}, false},                                                                             \
 	{"threads", "N", {"线程数（默认 1）", "threads (default 1)"}, false},                                                                         \
-	{"fresh", NULL, {"不靠近上一方案", "not near the last decision"}, false}
+	{"fresh", NULL, {"不靠近上一方案", "not near the last decision"}, false},                                                                      \
+	{"curve", NULL, {"学位规划：按预算的几种比例各求解一次，看多少钱买到什么", "of seats: solve with shares of the budget, to see what money buys"}, false}
 #define RUN_OPTION {"run", "N", {"第几次求解的结果（默认最近一次）", "the decision of which run (default: the latest)"}, false}
 #define WISH_OPTIONS                                                                                                                               \
 	{"remove", NULL, {"取消这条意愿", "take the wish away"}, false}, {"weight", "W", {"偏好的分量，目标值的单位；负数表示不愿", "weight of the preference in the objective's unit; below 0: rather not"}, false}

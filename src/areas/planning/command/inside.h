@@ -51,6 +51,7 @@ enum status plan_set_run(struct plan_session *c, const struct str *words, int n,
 enum status plan_list_run(struct plan_session *c, const struct str *words, int n, struct err *err);
 enum status plan_show_run(struct plan_session *c, const struct str *words, int n, struct err *err);
 enum status plan_solve_run(struct plan_session *c, const struct str *words, int n, struct err *err);
+enum status plan_curve_run(struct plan_session *c, const struct str *words, int n, struct err *err);
 enum status plan_runs_run(struct plan_session *c, const struct str *words, int n, struct err *err);
 enum status plan_lock_run(struct plan_session *c, const struct str *words, int n, struct err *err);
 enum status plan_forbid_run(struct plan_session *c, const struct str *words, int n, struct err *err);

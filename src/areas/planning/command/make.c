@@ -214,6 +214,8 @@ enum status plan_solve_run(struct plan_session *c, const struct str *words, int 
 	struct stopwatch watch;
 	double seconds = DEFAULT_SECONDS;
 	int64_t work = 0, threads = 1, seed = 1;
+	if (argument_given(c->args, "curve"))
+		return plan_curve_run(c, words, n, err);
 	TRY(plan_of(c, words[0], &p, err));
 	TRY(argument_f64(c->args, "seconds", 0, 1e7, &seconds, err));
 	TRY(argument_i64(c->args, "work", 0, INT64_MAX, &work, err));

@@ -2,6 +2,7 @@
 #include "areas/planning/page/inside.h"
 
 #include "areas/planning/districts/districts.h"
+#include "areas/planning/seatplan/planner.h"
 #include "areas/planning/views.h"
 #include "plan/sheet.h"
 #include "web/jobs.h"
@@ -106,6 +107,7 @@ enum status plan_page_show(struct request *req, struct response *out, struct err
 	struct str running = job_of(&p, &job);
 	struct view_plan_bar v = {.path = p.path, .state = state_text(&p), .kind = str_of(label_in(p.plan.planner->label, p.c.lang)), .has_decision = p.has_decision,
 				   .has_map = p.has_decision && p.plan.planner == &districts_planner,
+				  .has_board = p.has_decision && p.plan.planner == &seats_planner,
 				  .subject = str_of(label_in(p.plan.planner->subject, p.c.lang))};
 	add_steps(&p, p.has_decision, &v);
 	v.may_solve = v.may_change && !running.n;
@@ -145,8 +147,8 @@ enum status plan_page_solve(struct request *req, struct response *out, struct er
 	if (job_of(&p, &job).n)
 		return call_done(&p.c, p.path, N_("It is being solved already."), err);
 	id_format(p.plan.id, hex);
-	struct str parameters = str_of(arena_printf(p.c.a, "{\"plan\":\"%s\",\"seconds\":\"%lld\"%s}", hex, (long long)request_int(req, "seconds", 10),
-						    request_flag(req, "fresh") ? ",\"fresh\":true" : ""));
+	struct str parameters = str_of(arena_printf(p.c.a, "{\"plan\":\"%s\",\"seconds\":\"%lld\"%s%s}", hex, (long long)request_int(req, "seconds", 10),
+						    request_flag(req, "fresh") ? ",\"fresh\":true" : "", request_flag(req, "curve") ? ",\"curve\":true" : ""));
 	TRY(job_begin(&p.c, "plan", parameters, NULL, 0, &id, err));
 	return call_done(&p.c, p.path, NULL, err);
 }

@@ -1,0 +1,131 @@
+/* The board of a seat plan: projects over the years, sites on a plane, what each budget buys. */
+#include "areas/planning/page/inside.h"
+
+#include "areas/planning/seatplan/curve.h"
+#include "areas/planning/seatplan/planner.h"
+#include "areas/planning/views.h"
+#include "areas/register/register.h"
+#include "web/report_page.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { NAMES = 280, WIDTH = 1000, ROW = 20, HEAD = 24 };
+
+struct board {
+	struct plan_call p;
+	const struct seats_problem *q;
+	struct seatplan_decision *list;
+	int n;
+};
+
+static struct str number(struct board *b, double v) { return str_of(arena_printf(b->p.c.a, "%.1f", v)); }
+
+/* Where a day stands on the axis: from two years before the plan to its end. */
+static double place_of(const struct board *b, day_t day)
+{
+	day_t from = school_year_start(b->q->first_year - 1), to = school_year_start(b->q->first_year + b->q->engine.years);
+	double share = (double)(day - from) / (double)(to - from);
+	return NAMES + (WIDTH - NAMES) * fmin(1, fmax(0, share));
+}
+
+static enum status show_projects(struct board *b, struct view_plan_board *v, struct err *err)
+{
+	struct arena *a = b->p.c.a;
+	const struct seats_problem *q = b->q;
+	int n;
+	struct seats_project *project = seats_projects(a, q, b->list, b->n, &n);
+	struct view_plan_gantt *row = ARENA_ARRAY(a, struct view_plan_gantt, (size_t)n + 1), *year = ARENA_ARRAY(a, struct view_plan_gantt, (size_t)q->engine.years + 1);
+	for (int t = 0; t < q->engine.years; t++) { /* a short mark with the year's name */
+		double x = place_of(b, school_year_start(q->first_year + t));
+		year[t] = (struct view_plan_gantt){.name = q->year_name[t], .about = q->year_name[t], .x = number(b, x), .y = STR("2"), .built = STR("1"),
+						   .text_x = number(b, x + 4), .text_y = STR("13")};
+	}
+	for (int i = 0; i < n; i++) {
+		const struct seats_project *x = &project[i];
+		struct seats_step *step;
+		size_t steps;
+		TRY(seats_steps(a, q, x, &step, &steps, err));
+		day_t use = school_year_start(q->first_year + x->use), end = school_year_start(q->first_year + (x->until < 0 ? q->engine.years : x->until + 1));
+		double from = place_of(b, steps ? step[0].due : use), used = place_of(b, use), to = place_of(b, end);
+		const struct str args[] = {q->site[x->site].name, seats_code(&record_building, "kind", str_of(x->kind), b->p.c.lang), str_i64(a, x->classes),
+					   seats_year(a, q, x->use)};
+		row[i] = (struct view_plan_gantt){.y = str_i64(a, HEAD + i * ROW), .text_x = STR("4"), .text_y = str_i64(a, HEAD + i * ROW + 11), .x = number(b, from),
+						  .built = used > from ? number(b, used - from) : STR(""), .use_x = number(b, used),
+						  .used = to > used ? number(b, to - used) : STR(""), .kind = str_of(x->kind), .name = q->site[x->site].name,
+						  .about = call_text(&b->p.c, N_("{0}: {1}, {2} classes, in use from {3}"), args, 4)};
+	}
+	v->projects = row;
+	v->n_projects = (size_t)n;
+	v->years = year;
+	v->n_years = (size_t)q->engine.years;
+	v->height = str_i64(a, HEAD + n * ROW + 4);
+	return ST_OK;
+}
+
+static bool is_done(const struct board *b, int site)
+{
+	for (int i = 0; i < b->n; i++)
+		if (b->list[i].site == site)
+			return true;
+	return false;
+}
+
+static void show_sites(struct board *b, struct view_plan_board *v)
+{
+	struct arena *a = b->p.c.a;
+	const struct seats_problem *q = b->q;
+	struct view_plan_spot *spot = ARENA_ARRAY(a, struct view_plan_spot, (size_t)q->engine.sites + 1);
+	double west = INFINITY, east = -INFINITY, south = INFINITY, north = -INFINITY;
+	size_t n = 0;
+	for (int j = 0; j < q->engine.sites; j++) {
+		west = fmin(west, q->site[j].lon);
+		east = fmax(east, q->site[j].lon);
+		south = fmin(south, q->site[j].lat);
+		north = fmax(north, q->site[j].lat);
+	}
+	double margin = 0.02, scale = WIDTH / (east - west + 2 * margin), scale_y = scale / cos((south + north) / 2 * M_PI / 180);
+	for (int pass = 0; pass < 3; pass++) /* what is done lies on top */
+		for (int j = 0; j < q->engine.sites; j++) {
+			const struct seats_site *s = &q->site[j];
+			int kind = !s->key.n ? 0 : is_done(b, j) ? 2 : 1;
+			if (kind != pass || s->kind == SEATS_PASSING)
+				continue;
+			struct str name = kind == 2 ? str_of(arena_printf(a, "%.*s: %.*s", STR_ARG(s->name),
+									   STR_ARG(seats_course_say(a, q, j, b->p.c.lang, seats_course_write(a, q, j, b->list, b->n)))))
+						    : s->name;
+			spot[n++] = (struct view_plan_spot){.x = number(b, (s->lon - west + margin) * scale), .y = number(b, (north - s->lat + margin) * scale_y),
+							    .colour = kind == 0 ? STR("11") : kind == 1 ? STR("0") : STR("1"), .school = s->key, .name = name};
+		}
+	v->spots = spot;
+	v->n_spots = n;
+	v->map_height = number(b, (north - south + 2 * margin) * scale_y);
+}
+
+enum status plan_page_board(struct request *req, struct response *out, struct err *err)
+{
+	struct board b = {};
+	struct plan_context c;
+	struct plan_reading r;
+	struct report curve;
+	struct view_plan_board v = {};
+	TRY(plan_call_open(&b.p, req, out, ACT_READ, err));
+	if (b.p.plan.planner != &seats_planner)
+		return err_set(err, ST_NOT_FOUND, "only plans of seats have a board");
+	TRY(plan_call_need_decision(&b.p, err));
+	TRY(plan_call_read(&b.p, &c, &r, err));
+	b.q = r.problem;
+	TRY(seats_decisions(b.p.c.a, b.q, &b.p.lines, &b.list, &b.n, err));
+	v.path = b.p.path;
+	v.may_solve = plan_call_is_draft(&b.p) && plan_call_may(&b.p, ACT_CHANGE);
+	TRY(show_projects(&b, &v, err));
+	show_sites(&b, &v);
+	report_init(&curve, b.p.c.a, b.p.c.lang, b.p.plan.name);
+	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &curve, err));
+	call_open(&b.p.c, b.p.plan.name, PLAN_NAV);
+	view_plan_about(&b.p.c.page, &(struct view_plan_about){.up = b.p.path, .up_text = b.p.plan.name});
+	view_plan_board(&b.p.c.page, &v);
+	page_report(&b.p.c, &curve);
+	call_close(&b.p.c);
+	return ST_OK;
+}
