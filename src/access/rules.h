@@ -34,6 +34,7 @@ struct access_rules {
 	int recovery_codes;     /* given when the second factor is set up */
 	int64_t browser_s;      /* how long a browser that signed in stays known */
 	int token_days_at_most;
+	int64_t upload_bytes_a_day; /* of an account */
 	int log_months_at_least; /* younger entries of the log are never removed */
 };
 

@@ -221,6 +221,8 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	site.keep = keep_new(VALUES_KEPT, VALUES_BYTES);
 	site.maps = map_cache_new(&app_map_sources, MAPS_KEPT, MAP_PATIENCE);
 	site.folder = str_of(beside.jobs.files);
+	struct str scanner = str_trim(argument(args, "scanner", (struct str){}));
+	site.scanner = scanner.n ? str_dup(s->arena, scanner) : NULL;
 	server_signals_block();
 	enum status st = supervisor_start(&beside.supervisor, &beside.jobs, err);
 	site.supervisor = beside.supervisor;
@@ -258,6 +260,8 @@ static const struct option serve_options[] = {
 	{"proxy", "ADDR", {"反向代理的地址，其转发头可信", "address of the proxy whose forwarding headers count"}, false},
 	{"map-tiles", "ADDRESS", {"底图服务地址，含 {z}、{x}、{y}；须有使用许可", "address of a licensed tile service, with {z}, {x}, {y}"}, false},
 	{"map-approval", "NUMBER", {"底图的审图号，随地图显示", "approval number of the map, shown with it"}, false},
+	{"scanner", "COMMAND", {"病毒扫描程序，如 'clamdscan --fdpass'；上传的文件先经它检查",
+				"virus scanner that looks at every upload first, such as 'clamdscan --fdpass'"}, false},
 	{"keep-jobs", "DAYS", {"已结束的任务及其文件保留几天，默认 180", "days jobs that have ended stay, with their files; default 180"}, false},
 	{"keep-messages", "DAYS", {"已读、已发的消息保留几天，默认 365", "days messages read or sent stay; default 365"}, false},
 	{"access-log", "FILE", {"访问日志文件；- 为标准错误", "file of the access log; - is standard error"}, false},

@@ -501,6 +501,7 @@ static const struct policy_shape access[] = {
 	{.key = "links", .kind = SHAPE_OBJECT, .of = access_links},
 	{.key = "second_factor", .kind = SHAPE_OBJECT, .of = access_factor},
 	{.key = "browser_days", .kind = SHAPE_INT, .min = "1", .max = "366"},
+	{.key = "upload_megabytes_a_day", .kind = SHAPE_INT, .optional = true, .min = "1", .max = "1000000"},
 	{.key = "token_days_at_most", .kind = SHAPE_INT, .min = "1", .max = "3660"},
 	{.key = "log_months_at_least", .kind = SHAPE_INT, .min = "1", .max = "120"},
 	{},

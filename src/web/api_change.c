@@ -6,6 +6,7 @@
 #include "web/form.h"
 #include "web/records.h"
 #include "web/scope.h"
+#include "web/tell.h"
 
 #include <jansson.h>
 #include <stdlib.h>

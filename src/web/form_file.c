@@ -22,13 +22,12 @@ static void refuse(struct call *c, struct form *f, int field, const struct uploa
 	fault_add(&f->faults, &fault);
 }
 
-/* Looked at as every upload is: its kind by name and by content. */
-static enum status look_at(struct call *c, const struct upload *u, struct file *ret, struct err *err)
+enum status call_keep_upload(struct call *c, const struct upload *u, const char *accept, int64_t max_bytes, struct file *ret, struct err *err)
 {
 	struct file_upload *up = NULL;
 	enum { PIECE = 1 << 20 };
-	TRY(upload_begin(c->w->files, &up, u->name, NULL, STORED_BYTES_MAX, err));
-	enum status st = ST_OK;
+	TRY(upload_begin(c->w->files, &up, u->name, accept, max_bytes, err));
+	enum status st = files_account(c->work, call_actor_name(c), reg_today(c->g), (int64_t)u->bytes.n, c->w->site->rules->upload_bytes_a_day, err);
 	for (size_t at = 0; st == ST_OK && at < u->bytes.n; at += PIECE)
 		st = upload_add(up, u->bytes.p + at, MIN(u->bytes.n - at, (size_t)PIECE), err);
 	if (st == ST_OK)
@@ -52,7 +51,7 @@ enum status form_file_read(struct call *c, struct form *f, int field, struct err
 	if (!c->w->files)
 		return err_set(err, ST_UNAVAILABLE, "this server keeps no files");
 	struct err why = {};
-	enum status st = look_at(c, u, &file, &why);
+	enum status st = call_keep_upload(c, u, NULL, STORED_BYTES_MAX, &file, &why);
 	if (st == ST_INVALID || st == ST_TOO_LARGE) {
 		refuse(c, f, field, u, &why);
 		return ST_OK;

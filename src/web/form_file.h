@@ -4,8 +4,13 @@
 #define JH_WEB_FORM_FILE_H
 
 #include "web/form.h"
+#include "work/file.h"
 
 struct view_form_file;
+
+/* What comes up with a form is counted for its account's day, held against its name and shown to the scanner, then kept. `accept`: see
+ * upload_begin. ST_INVALID, ST_TOO_LARGE: of the sender's making. */
+enum status call_keep_upload(struct call *c, const struct upload *u, const char *accept, int64_t max_bytes, struct file *ret, struct err *err);
 
 /* Reads the field's upload into the form, or its removal; nothing without either. A file that is not taken is a fault. */
 enum status form_file_read(struct call *c, struct form *f, int field, struct err *err);

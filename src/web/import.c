@@ -1,6 +1,7 @@
 /* Import: files come up, a trial run says what they would do, then they are stored or mended and sent again. */
 #include "web/jobs.h"
 
+#include "web/form_file.h"
 #include "web/records.h"
 #include "web/views.h"
 
@@ -71,21 +72,6 @@ static enum status form_page(struct request *req, struct response *out, struct e
 
 /* ---- the upload ---- */
 
-static enum status keep_file(struct call *c, const struct upload *from, struct file *ret, struct err *err)
-{
-	struct file_upload *u = NULL;
-	const char *accept = str_eq(from->field, STR("mapping")) ? "json" : "xlsx csv geojson";
-	enum { PIECE = 1 << 20 };
-	TRY(upload_begin(c->w->files, &u, from->name, accept, FILE_BYTES_MAX, err));
-	enum status st = ST_OK;
-	for (size_t at = 0; st == ST_OK && at < from->bytes.n; at += PIECE)
-		st = upload_add(u, from->bytes.p + at, MIN(from->bytes.n - at, (size_t)PIECE), err);
-	if (st == ST_OK)
-		return upload_end(u, c->a, ret, err);
-	upload_drop(u);
-	return st;
-}
-
 static void add_text(json_t *o, const char *key, struct str value)
 {
 	if (value.n)
@@ -119,9 +105,10 @@ static enum status take_files(struct call *c, struct job_input *inputs, int *ret
 		if (!u->name.n && !u->bytes.n)
 			continue;
 		struct file *f = ARENA_NEW(c->a, struct file);
-		TRY(keep_file(c, u, f, err));
+		bool is_mapping = str_eq(u->field, STR("mapping"));
+		TRY(call_keep_upload(c, u, is_mapping ? "json" : "xlsx csv geojson", FILE_BYTES_MAX, f, err));
 		inputs[n++] = (struct job_input){f->digest, f->name};
-		tables += !str_eq(u->field, STR("mapping"));
+		tables += !is_mapping;
 	}
 	if (!tables)
 		return err_set(err, ST_INVALID, "choose a workbook (.xlsx) or a CSV file");

@@ -2,7 +2,9 @@
 #include "work/inbox.h"
 
 #include "web/jobs.h"
+#include "web/tell.h"
 #include "web/views.h"
+#include "work/outbox.h"
 
 enum { PAGE_MESSAGES = 50 };
 
@@ -58,7 +60,14 @@ static enum status mail_page(struct request *req, struct response *out, struct e
 {
 	struct call c;
 	TRY(call_begin(&c, req, out, err));
-	TRY(inbox_set_mail(c.work, call_actor_name(&c), str_trim(request_text(req, "address")), c.lang, err));
+	struct str address = str_trim(request_text(req, "address")), before;
+	if (address.n)
+		TRY(mail_check(address, err));
+	TRY(inbox_mail_to(c.work, c.a, call_actor_name(&c), &before, err));
+	/* Also by mail, to the address as it was. */
+	if (!str_eq(address, before))
+		account_tell(c.work, c.who->user, N_("The mail address of your account was changed."));
+	TRY(inbox_set_mail(c.work, call_actor_name(&c), address, c.lang, err));
 	return call_done(&c, STR("/inbox"), N_("Saved."), err);
 }
 

@@ -40,10 +40,6 @@ struct str row_path(struct call *c, const struct record *r, struct id id); /* "/
 struct str row_name(struct call *c, const struct record *r, struct id id);
 struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);
 
-/* Tells whoever the transition says, by the inbox, that the row took it; with the reason that was given. `link`: where they look. The
- * step stands already: what cannot be told is left, the state itself shows it. */
-void step_tell(struct call *c, const struct row *row, const struct transition *t, struct str link);
-
 /* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);
 

@@ -9,6 +9,7 @@
 #include "record/template.h"
 #include "web/records.h"
 #include "web/scope.h"
+#include "web/tell.h"
 #include "web/views.h"
 
 #include <fcntl.h>

@@ -52,6 +52,9 @@ static enum status fill(const struct policy *p, struct arena *a, struct access_r
 	}
 	TRY(take_int(p, "second_factor.recovery_codes", &r->recovery_codes, err));
 	TRY(take(p, "browser_days", DAY, &r->browser_s, err));
+	r->upload_bytes_a_day = INT64_MAX; /* policies from before have no such bound */
+	if (policy_has(p, "upload_megabytes_a_day"))
+		TRY(take(p, "upload_megabytes_a_day", (int64_t)1 << 20, &r->upload_bytes_a_day, err));
 	TRY(take_int(p, "token_days_at_most", &r->token_days_at_most, err));
 	return take_int(p, "log_months_at_least", &r->log_months_at_least, err);
 }

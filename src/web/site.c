@@ -30,8 +30,10 @@ static enum status open_parts(struct site_worker *w, struct err *err)
 	w->session = (struct session){.arena = &w->arena, .db = s->db, .catalogue = s->catalogue};
 	TRY(session_register(&w->session, false, &w->reg, err));
 	TRY(store_open_work(&w->work, s->db, NULL, err));
-	if (s->folder.n)
+	if (s->folder.n) {
 		TRY(files_open(&w->files, w->work, str_dup(&w->arena, s->folder), err));
+		files_scan_with(w->files, s->scanner);
+	}
 	w->access = (struct access){.store = w->work, .keys = w->session.keys, .rules = s->rules, .gate = s->gate, .zone_minutes = w->reg->zone_minutes};
 	return ST_OK;
 }

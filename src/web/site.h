@@ -66,6 +66,7 @@ struct site {
 	const struct job_kind *const *jobs;
 	int n_jobs;
 	const struct access_rules *rules;
+	const char *scanner;            /* the program that looks at uploads (work/scan.h); NULL: none */
 	/* How the register's rows belong together, for the scopes of roles. */
 	struct access_relations (*relations)(struct reg *g);
 	struct access_gate *gate;       /* shared by threads */

@@ -199,3 +199,5 @@ enum status files_sweep(struct files *f, moment_t before, int64_t *ret_removed, 
 	*ret_removed = removed;
 	return ST_OK;
 }
+
+void files_scan_with(struct files *f, const char *scanner) { f->scanner = scanner; }

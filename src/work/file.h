@@ -6,6 +6,7 @@
 #ifndef JH_WORK_FILE_H
 #define JH_WORK_FILE_H
 
+#include "base/date.h"
 #include "crypt/digest.h"
 #include "store/store.h"
 
@@ -16,6 +17,9 @@ struct file_upload;
 /* The folder is made when missing. `work` must live as long; one thread at a time, like the connection. */
 enum status files_open(struct files **ret, struct store *work, const char *folder, struct err *err);
 void files_close(struct files *f); /* NULL allowed */
+
+/* Every upload is shown to that program before it is kept (scan.h); the text must live as long. NULL: to none. */
+void files_scan_with(struct files *f, const char *scanner);
 
 struct file {
 	uint8_t digest[DIGEST_SIZE];
@@ -36,6 +40,10 @@ void upload_drop(struct file_upload *u); /* NULL allowed */
 
 /* A whole file of this program's own making: the same without looking whether its name lies. */
 enum status files_take(struct files *f, struct arena *a, const char *path, struct str name, struct file *ret, struct err *err);
+
+/* Adds to what the account brought in on the day, over all servers. ST_TOO_LARGE: more than `at_most` bytes, nothing was added. Earlier days
+ * are forgotten. */
+enum status files_account(struct store *work, struct str actor, day_t day, int64_t bytes, int64_t at_most, struct err *err);
 
 /* Where the bytes are, on the arena; ST_NOT_FOUND when they are gone. */
 enum status files_path(struct files *f, struct arena *a, const uint8_t digest[DIGEST_SIZE], const char **ret, struct err *err);

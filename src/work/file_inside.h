@@ -10,6 +10,7 @@ struct files {
 	struct store *work;
 	char *folder;
 	magic_t magic; /* opened with the first upload */
+	const char *scanner; /* NULL: none */
 };
 
 /* "ab/cdef…" below the folder. */

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "work/file_inside.h"
 #include "work/file_type.h"
+#include "work/scan.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -157,6 +158,8 @@ static enum status look_and_keep(struct file_upload *u, struct arena *a, struct 
 		return err_set(err, ST_UNAVAILABLE, "the database of libmagic is missing: install libmagic-mgc");
 	if (file_type_check(u->files->magic, u->path, u->type, err) != ST_OK)
 		return err_prefix(err, "'%.*s'", STR_ARG(u->name));
+	if (u->files->scanner)
+		TRY(scan_file(u->files->scanner, u->path, u->name, err));
 	TRY(keep(u, &file, err));
 	*ret = file;
 	return ST_OK;

@@ -49,6 +49,10 @@
 /* Who wants the messages of the inbox by mail, too. */
 #define MAIL_TABLES "CREATE TABLE work_mail_to (recipient TEXT PRIMARY KEY, address TEXT NOT NULL, lang TEXT NOT NULL)"
 
+/* What an account brought in on a day, so that there is an end to it. */
+#define UPLOAD_TABLES(INTEGER)                                                                                         \
+	"CREATE TABLE work_upload_day (actor TEXT NOT NULL, day " INTEGER " NOT NULL, bytes " INTEGER " NOT NULL, PRIMARY KEY (actor, day))"
+
 enum status work_migrate(struct store *work, struct err *err)
 {
 	static const struct migration steps[] = {
@@ -61,6 +65,7 @@ enum status work_migrate(struct store *work, struct err *err)
 		{.version = 4, .what = "views of lists", .sql = {VIEW_TABLES("INTEGER", "BLOB"), VIEW_TABLES("BIGINT", "BYTEA")}},
 		{.version = 5, .what = "what web hooks were told", .sql = {FEED_TABLES("INTEGER"), FEED_TABLES("BIGINT")}},
 		{.version = 6, .what = "mail to people", .sql = {MAIL_TABLES, MAIL_TABLES}},
+		{.version = 7, .what = "uploads of a day", .sql = {UPLOAD_TABLES("INTEGER"), UPLOAD_TABLES("BIGINT")}},
 	};
 	return store_migrate(work, "work", steps, ARRAY_LEN(steps), NULL, err);
 }

@@ -203,6 +203,53 @@ static void files_come_with_the_form(void **state)
 	served_stop(s);
 }
 
+/* Uploads are shown to the machine's scanner, and counted for the account's day. */
+static void uploads_are_scanned_and_counted(void **state)
+{
+	struct program *p = *state;
+	char planner[100], script[160], *policy, *at;
+	enum { BIG = 700 << 10, POLICY_MAX = 100000 };
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	snprintf(script, sizeof script, "%s/data/policies/access.json", getenv("JH_SOURCE"));
+	FILE *shipped = fopen(script, "r");
+	assert_non_null(shipped);
+	policy = calloc(1, POLICY_MAX);
+	assert_true(fread(policy, 1, POLICY_MAX - 1, shipped) > 0);
+	fclose(shipped);
+	at = strstr(policy, "\"upload_megabytes_a_day\":");
+	assert_non_null(at);
+	at += strlen("\"upload_megabytes_a_day\":");
+	while (*at == ' ')
+		at++;
+	*at++ = '1';
+	while (*at >= '0' && *at <= '9')
+		*at++ = ' ';
+	program_write(p, "access.json", policy);
+	free(policy);
+	EXPECT(p, 0, "policy", "adopt", "access.json", "--from", "2020-01-01", "--approved-by", "Wang");
+	program_write(p, "scan", "#!/bin/sh\ngrep -q HARM \"$1\" && exit 1\nexit 0\n");
+	snprintf(script, sizeof script, "%s/scan", p->folder);
+	assert_int_equal(chmod(script, 0700), 0);
+	struct served *s = served_start_as(p, (const char *const[]){"--scanner", script, NULL});
+	static const char *const parts[][3] = {{"kind", NULL, "pairing"}, {"helper", NULL, "3113900002"}, {"helped", NULL, "2113900001"}, {"from", NULL, "2025-09-01"},
+					       {"file", "deal.pdf", NULL}};
+	char *file = calloc(1, BIG);
+	memset(file, '\n', BIG);
+	memcpy(file, pdf, sizeof pdf - 1);
+	memcpy(file + 1000, "HARM", 4);
+	assert_int_equal(send_parts(s, planner, "/records/agreement/new", parts, ARRAY_LEN(parts), file, 2000), 422);
+	assert_page(s, "virus scanner of this server refuses");
+	memcpy(file + 1000, "GOOD", 4);
+	assert_int_equal(send_parts(s, planner, "/records/agreement/new", parts, ARRAY_LEN(parts), file, BIG), 303);
+	assert_int_equal(send_parts(s, planner, "/records/agreement/new", parts, ARRAY_LEN(parts), file, BIG), 422);
+	assert_page(s, "1 MB a day that the policy allows");
+	free(file);
+	EXPECT(p, 0, "list", "agreement", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	served_stop(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +257,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rows_are_chosen_without_script, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(half_a_form_is_kept, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(files_come_with_the_form, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(uploads_are_scanned_and_counted, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,6 +201,46 @@ static void a_full_disk_leaves_nothing(void **state)
 	assert_int_equal(query_i64(p->s, "SELECT count(*) FROM work_file"), 0);
 }
 
+/* A scanner that ends as it is told to by the file's first word. */
+static void a_scanner_looks_first(void **state)
+{
+	PLACE(p);
+	struct file f;
+	char script[160], command[200];
+	snprintf(script, sizeof script, "%s/scan", p->files_path);
+	FILE *out = fopen(script, "w");
+	assert_non_null(out);
+	fputs("#!/bin/sh\n[ \"$1\" = --quiet ] || exit 9\ngrep -q harmless \"$2\" && exit 0\ngrep -q harmful \"$2\" && exit 1\nexit 2\n", out);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(chmod(script, 0700), 0);
+	snprintf(command, sizeof command, "%s  --quiet", script);
+	files_scan_with(p->files, command);
+	assert_ok_err(upload(p, "a.csv", "harmless,1\n", 11, &f, &err));
+	assert_int_equal(upload(p, "b.csv", "harmful,1\n", 10, &f, &err), ST_INVALID);
+	assert_non_null(strstr(err.text, "b.csv"));
+	/* What it could not look at is not taken either. */
+	assert_int_equal(upload(p, "c.csv", "other,1\n", 8, &f, &err), ST_UNAVAILABLE);
+	files_scan_with(p->files, "/nonexistent/scanner");
+	assert_int_equal(upload(p, "a.csv", "harmless,2\n", 11, &f, &err), ST_UNAVAILABLE);
+	files_scan_with(p->files, "true");
+	assert_ok_err(upload(p, "a.csv", "harmless,3\n", 11, &f, &err));
+	assert_int_equal(query_i64(p->s, "SELECT count(*) FROM work_file"), 2);
+	assert_int_equal(temporary_left(p), 0);
+}
+
+static void an_account_brings_in_so_much_a_day(void **state)
+{
+	PLACE(p);
+	enum { TODAY = 9000, MOST = 1000 };
+	assert_ok_err(files_account(p->s, STR("ann"), TODAY, 600, MOST, &err));
+	assert_int_equal(files_account(p->s, STR("ann"), TODAY, 401, MOST, &err), ST_TOO_LARGE);
+	assert_ok_err(files_account(p->s, STR("ann"), TODAY, 400, MOST, &err)); /* the one refused was not counted */
+	assert_int_equal(files_account(p->s, STR("ann"), TODAY, 1, MOST, &err), ST_TOO_LARGE);
+	assert_ok_err(files_account(p->s, STR("bob"), TODAY, MOST, MOST, &err));
+	assert_ok_err(files_account(p->s, STR("ann"), TODAY + 1, MOST, MOST, &err));
+	assert_int_equal(query_i64(p->s, "SELECT count(*) FROM work_upload_day"), 2); /* yesterday's is forgotten */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +252,8 @@ int main(void)
 		BOTH(what_nobody_uses_goes_later),
 		BOTH(names_are_made_harmless),
 		BOTH(a_full_disk_leaves_nothing),
+		BOTH(a_scanner_looks_first),
+		BOTH(an_account_brings_in_so_much_a_day),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

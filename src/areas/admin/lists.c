@@ -2,7 +2,8 @@
 #include "areas/admin/pages.h"
 
 #include "access/user.h"
-#include "text/message.h"
+
+#include <string.h>
 
 struct view_record_cell text_cell(struct str value) { return (struct view_record_cell){.value = value}; }
 
@@ -34,6 +35,7 @@ struct view_form_entry line_entry(struct call *c, const char *name, const char *
 {
 	struct view_field *f = ARENA_NEW(c->a, struct view_field);
 	*f = (struct view_field){.name = str_of(name), .label = str_of(call_tr(c, label)), .type = str_of(type), .value = value, .required = required,
+				 .secret = strcmp(type, "password") == 0,
 				 .hint = hint ? str_of(call_tr(c, hint)) : (struct str){}};
 	return (struct view_form_entry){.line = f};
 }

@@ -6,6 +6,7 @@
 #include "areas/admin/pages.h"
 #include "areas/admin/words.h"
 #include "web/records.h"
+#include "web/tell.h"
 #include "web/who.h"
 
 /* ---- the page ---- */
@@ -91,6 +92,14 @@ static enum status tokens(struct call *c, struct err *err)
 	return ST_OK;
 }
 
+static const struct view_field *with_meter(struct call *c, const struct view_field *field)
+{
+	struct view_field *f = ARENA_NEW(c->a, struct view_field);
+	*f = *field;
+	f->meter = password_meter(c);
+	return f;
+}
+
 static enum status show(struct call *c, struct str fault, struct err *err)
 {
 	struct access_user u;
@@ -101,6 +110,7 @@ static enum status show(struct call *c, struct str fault, struct err *err)
 	struct view_form_entry entries[] = {line_entry(c, "old", N_("Present password"), "password", (struct str){}, NULL, true),
 					    line_entry(c, "password", N_("New password"), "password", (struct str){}, NULL, true),
 					    line_entry(c, "again", N_("The new password once more"), "password", (struct str){}, NULL, true)};
+	entries[1].line = with_meter(c, entries[1].line);
 	view_section_form(&c->page, &(struct view_section_form){.id = STR("password"), .title = str_of(call_tr(c, N_("Change the password"))),
 								.intro = password_rules(c), .action = STR("/account/password"), .entries = entries,
 								.n_entries = ARRAY_LEN(entries), .submit = str_of(call_tr(c, N_("Change the password")))});
@@ -198,6 +208,7 @@ static enum status factor_given(struct request *r, struct response *out, struct 
 	if (st == ST_OK)
 		st = access_totp_confirm(&c.w->access, &by, c.a, c.who->user, request_text(r, "code"), &codes, err);
 	if (st == ST_OK) {
+		account_tell(c.work, c.who->user, N_("A second factor was set up for your account."));
 		show_recovery(&c, codes, c.w->site->rules->recovery_codes, STR("/account"));
 		return ST_OK;
 	}
@@ -234,8 +245,10 @@ static enum status off(struct request *r, struct response *out, struct err *err)
 	enum status st = check_present(&c, err);
 	if (st == ST_OK)
 		st = access_totp_remove(&c.w->access, &by, c.who->user, err);
-	if (st == ST_OK)
+	if (st == ST_OK) {
+		account_tell(c.work, c.who->user, N_("The second factor of your account was taken away."));
 		return response_redirect(out, STR("/sign-in"), err);
+	}
 	off_form(&c, &f);
 	if (!entry_fault(&c, &f, st, err))
 		return st;

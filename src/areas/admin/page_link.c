@@ -3,6 +3,7 @@
 #include "access/totp.h"
 #include "areas/admin/admin.h"
 #include "areas/admin/pages.h"
+#include "web/tell.h"
 #include "web/who.h"
 
 static void link_form(struct call *c, const struct access_link *link, struct entry_form *f)
@@ -47,13 +48,18 @@ static enum status link_page(struct request *r, struct response *out, struct err
 	return ST_OK;
 }
 
-static enum status use(struct call *c, struct err *err)
+static enum status use(struct call *c, const struct access_link *link, struct err *err)
 {
 	struct access_link_use use = {.login = str_trim(request_text(c->r, "login")), .name = str_trim(request_text(c->r, "name"))};
 	struct access_actor by = call_actor(c);
 	struct id user;
 	TRY(password_twice(c, &use.password, err));
-	return access_link_use(&c->w->access, &by, request_text(c->r, "token"), &use, &user, err);
+	if (link->kind != LINK_FIRST)
+		TRY(password_beside_place(c, link->user, use.password, err));
+	TRY(access_link_use(&c->w->access, &by, request_text(c->r, "token"), &use, &user, err));
+	if (link->kind == LINK_RESET)
+		account_tell(c->work, user, N_("The password of your account was set by a one-time link."));
+	return ST_OK;
 }
 
 static enum status link_used(struct request *r, struct response *out, struct err *err)
@@ -62,7 +68,7 @@ static enum status link_used(struct request *r, struct response *out, struct err
 	struct access_link link;
 	struct entry_form f = {};
 	TRY(begin(&c, r, out, &link, err));
-	enum status st = use(&c, err);
+	enum status st = use(&c, &link, err);
 	if (st == ST_OK) {
 		/* Whoever was signed in here is not who has just made the account. */
 		if (c.who->token.n) {

@@ -5,6 +5,7 @@
 #include "areas/admin/admin.h"
 #include "areas/admin/pages.h"
 #include "text/message.h"
+#include "web/tell.h"
 #include "web/who.h"
 
 #include <string.h>
@@ -169,6 +170,7 @@ static enum status enrol(struct request *r, struct response *out, struct err *er
 	}
 	TRY(access_session_advance(&c.w->access, c.who->token, &by, token, &stage, err));
 	TRY(give_cookies(&c, token, NULL, err));
+	account_tell(c.work, c.who->user, N_("A second factor was set up for your account."));
 	show_recovery(&c, codes, c.w->site->rules->recovery_codes, stage_path(&c, stage, next_asked(&c)));
 	return ST_OK;
 }

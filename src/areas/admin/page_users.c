@@ -8,6 +8,7 @@
 #include "record/row_text.h"
 #include "text/message.h"
 #include "web/records.h"
+#include "web/tell.h"
 
 static const char *const state_texts[] = {[USER_ACTIVE] = N_("active"), [USER_LOCKED] = N_("locked"), [USER_CLOSED] = N_("closed")};
 
@@ -226,6 +227,10 @@ static enum status do_user(struct request *r, struct response *out, struct err *
 	enum status st = str_eq(what, STR("link")) ? show_link(&c, id, u.has_password ? LINK_RESET : LINK_INVITE, err) : act(&c, id, what, err);
 	if (st != ST_OK)
 		return again(&c, st, err);
+	if (str_eq(what, STR("factor")))
+		account_tell(c.work, id, N_("The second factor of your account was taken away."));
+	else if (str_eq(what, STR("link")) && u.has_password)
+		account_tell(c.work, id, N_("A one-time link for a new password was made for your account."));
 	return str_eq(what, STR("link")) ? ST_OK : call_done(&c, STR("/users"), N_("Saved."), err);
 }
 

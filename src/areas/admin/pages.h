@@ -40,6 +40,10 @@ enum status password_twice(struct call *c, struct str *ret, struct err *err);
  * the old one. */
 enum status password_changed(struct call *c, struct err *err);
 
+/* ST_INVALID: it holds the code or the name of where the account's roles lie. */
+enum status password_beside_place(struct call *c, struct id user, struct str password, struct err *err);
+/* What the script beside a new password measures by. */
+const struct view_password_meter *password_meter(struct call *c);
 /* The offer of a second factor as a page's part. */
 void show_enrol(struct call *c, const struct totp_offer *offer);
 void show_recovery(struct call *c, char (*codes)[RECOVERY_TEXT], int n, struct str on);

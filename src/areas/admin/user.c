@@ -5,6 +5,7 @@
 #include "access/link.h"
 #include "record/descriptor.h"
 #include "record/row.h"
+#include "web/tell.h"
 
 /* "clerk 2113000001, teacher …": roles in force today. */
 static enum status roles_text(struct session *s, struct desk *d, struct id user, struct str *ret, json_t *list, struct err *err)
@@ -97,6 +98,8 @@ static enum status print_link(struct session *s, struct desk *d, const struct ac
 {
 	char token[TOKEN_TEXT];
 	TRY(access_link_new(&d->access, &d->by, u->id, kind, token, err));
+	if (kind == LINK_RESET)
+		account_tell(d->access.store, u->id, N_("A one-time link for a new password was made for your account."));
 	struct str words[] = {u->login, str_of(arena_printf(s->arena, "/link/%s", token))};
 	json_t *o = json_object();
 	json_object_set_new(o, "login", desk_text(u->login));

@@ -11,6 +11,7 @@
 #include "record/state.h"
 #include "web/form.h"
 #include "web/scope.h"
+#include "web/tell.h"
 #include "web/views.h"
 
 static enum status report_asked(struct call *c, struct request *req, struct response *out, struct school_report *ret, struct err *err)

@@ -3,6 +3,7 @@ import { watchForms } from "./forms.js";
 import { watchEvents } from "./events.js";
 import { watchLive } from "./live.js";
 import { watchSuggest } from "./suggest.js";
+import { watchPasswords } from "./passwords.js";
 
 // A menu closes when a click or the focus leaves it, and with Escape.
 function watchMenus() {
@@ -27,6 +28,7 @@ function showFaults() {
 
 watchMenus();
 watchForms();
+watchPasswords();
 watchEvents();
 watchLive();
 watchSuggest();

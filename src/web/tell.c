@@ -1,4 +1,5 @@
-/* Who is told of a step: the people at the row's schools whose roles the transition names. */
+#include "web/tell.h"
+
 #include "access/grant.h"
 #include "record/row_text.h"
 #include "web/records.h"
@@ -58,4 +59,23 @@ void step_tell(struct call *c, const struct row *row, const struct transition *t
 		return;
 	if (tell(c, row, t, link, &err) != ST_OK || store_commit(c->work, &err) != ST_OK)
 		store_rollback(c->work);
+}
+
+static enum status tell_account(struct store *work, struct id user, const char *message, struct err *err)
+{
+	char name[ID_TEXT];
+	enum lang lang;
+	id_format(user, name);
+	TRY(inbox_lang(work, str_of(name), &lang, err));
+	return inbox_add(work, &(struct inbox_new){.recipient = str_of(name), .topic = STR("account"), .title = str_of(tr(lang, message)),
+						   .body = str_of(tr(lang, N_("If it was not you, tell the administrators at once."))), .link = STR("/account")}, err);
+}
+
+void account_tell(struct store *work, struct id user, const char *message)
+{
+	struct err err;
+	if (store_begin(work, STORE_WRITE, &err) != ST_OK)
+		return;
+	if (tell_account(work, user, message, &err) != ST_OK || store_commit(work, &err) != ST_OK)
+		store_rollback(work);
 }
