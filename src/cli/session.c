@@ -45,10 +45,13 @@ static enum status make_folders(struct session *s, struct str path, struct err *
 	return ST_OK;
 }
 
-static enum status open_keys(struct session *s, bool make, struct keyring **ret, struct err *err)
+/* *ret NULL: whoever may only read the register has no business with the keys, and sees personal values masked. */
+static enum status open_keys(struct session *s, bool make, bool reads, struct keyring **ret, struct err *err)
 {
 	struct str folder = session_key_folder(s);
 	const char *master = arena_printf(s->arena, "%.*s/master", STR_ARG(folder)), *persons = arena_printf(s->arena, "%.*s/persons", STR_ARG(folder));
+	if (reads && access(master, R_OK) != 0 && errno == EACCES)
+		return ST_OK;
 	if (access(master, F_OK) != 0 && make) {
 		TRY(make_folders(s, folder, err));
 		if (mkdir(str_dup(s->arena, folder), 0700) != 0 && errno != EEXIST)
@@ -65,17 +68,29 @@ static const struct code *policy_list(void *data, const char *name, bool *ret_re
 	return s->lists ? policy_codes(s->lists, name, ret_replaces) : NULL;
 }
 
+/* A register that may be read but not written, by the rights of file and folder, is read: what writes says so by itself. */
+static bool is_for_reading(struct session *s, struct str path)
+{
+	char *file = str_dup(s->arena, path), *slash = strrchr(file, '/');
+	if (access(file, W_OK) != 0)
+		return errno == EACCES || errno == EROFS;
+	if (slash)
+		*slash = 0;
+	return access(!slash ? "." : slash == file ? "/" : file, W_OK) != 0; /* the log beside the file could not be made */
+}
+
 static enum status open_parts(struct session *s, bool make, struct err *err)
 {
 	struct str path = sqlite_path(s->db);
+	bool reads = !make && path.n && !str_eq(path, STR(":memory:")) && is_for_reading(s, path);
 	if (path.n && !str_eq(path, STR(":memory:"))) {
 		if (make)
 			TRY(make_folders(s, path, err));
 		else if (access(str_dup(s->arena, path), F_OK) != 0)
 			return err_set(err, ST_NOT_FOUND, "there is no register at %.*s; 'junheng init' makes one", STR_ARG(path));
 	}
-	TRY(store_open(&s->store, s->db, NULL, err));
-	TRY(open_keys(s, make, &s->keys, err));
+	TRY(store_open(&s->store, s->db, &(struct store_options){.read_only = reads}, err));
+	TRY(open_keys(s, make, reads, &s->keys, err));
 	struct reg_options options = {.store = s->store, .keys = s->keys, .catalogue = s->catalogue, .zone_minutes = CHINA_MINUTES};
 	TRY(reg_open(&s->reg, &options, err));
 	reg_set_codes(s->reg, policy_list, s);

@@ -124,6 +124,31 @@ static void no_place_to_write(void **state)
 	EXPECT(p, 0, "verify");
 }
 
+/* Who may read the register's file and nothing else reads it, in a folder that may not be written, and sees no personal values. */
+static void reading_needs_no_right_to_write(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	if (geteuid() != 0)
+		return; /* the rest needs to give rights up */
+	assert_int_equal(chmod(p->folder, 0755), 0);
+	p->as_nobody = true;
+	if (RUN(p, "version") != 0)
+		return; /* the program lies where nobody may go */
+	EXPECT(p, 0, "list", "school", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	EXPECT(p, 0, "list", "school", "--search", "小学", "--sort", "name");
+	EXPECT(p, 0, "list", "person");
+	assert_null(strstr(p->out.p, "张秀英"));
+	EXPECT(p, 0, "history", "school", "2113900001");
+	EXPECT(p, 0, "policy", "list");
+	EXPECT(p, 4, "undo", "none");
+	EXPECT(p, 4, "import", "school.csv", "--commit");
+	assert_complains(p, "reading only");
+	p->as_nobody = false;
+	EXPECT(p, 0, "verify");
+}
+
 static void locked_by_another(void **state)
 {
 	struct program *p = *state;
@@ -303,6 +328,7 @@ int main(void)
 		TEST(hostile_files),
 		TEST(full_disk),
 		TEST(no_place_to_write),
+		TEST(reading_needs_no_right_to_write),
 		TEST(locked_by_another),
 		TEST(killed_at_any_moment),
 		TEST(a_server_lost_at_any_moment),
