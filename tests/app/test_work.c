@@ -155,11 +155,69 @@ static void own_terms_only(void **state)
 	visit_stop(v);
 }
 
+static void step(struct visit *v, const char *path, const char *what, const struct visitor *who, const char *form, int code)
+{
+	char act[300];
+	snprintf(act, sizeof act, "%s/%s", path, what);
+	if (visit_post(v, act, who, form) != code)
+		fail_msg("%s: %d, expected %d", act, v->code, code);
+}
+
+/* Raised, sent, answered, contested, answered again, carried out, opened again, carried out, closed; and nobody deletes it. */
+static void a_problem_is_answered(void **state)
+{
+	struct program *p = *state;
+	struct visitor head, stranger, county, planner;
+	char path[200];
+	city(p);
+	program_write(p, "department.csv", "region,name,reply_days\n131102,finance,10\n");
+	EXPECT(p, 0, "import", "department.csv", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000001'"), (struct id){}, &head);
+	visit_sign_in(p, "stranger", ROLE_HEAD, row_id(p, "school", "code = '2113000003'"), (struct id){}, &stranger);
+	visit_sign_in(p, "county", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	assert_int_equal(visit_post(v, "/records/problem/new", &head, "number=P1&title=music&region=131102&school=2113000001&raised=2026-10-01&do=save"), 303);
+	between(v, "Location: ", '?', path, sizeof path);
+	assert_int_equal(visit_get(v, path, &stranger), 403);
+	step(v, path, "do/remove", &head, "reason=x", 403);
+	step(v, path, "do/remove", &county, "reason=x", 403);
+	step(v, path, "do/remove", &planner, "reason=x", 403);
+	step(v, path, "do/end", &planner, "day=2026-11-01", 403);
+	step(v, path, "do/accept", &county, "", 422); /* to no department */
+	step(v, path, "edit", &county, "department=131102/finance&do=save", 303);
+	step(v, path, "do/accept", &head, "", 403);
+	step(v, path, "do/accept", &county, "", 303);
+	step(v, path, "do/answer", &county, "", 422); /* no measure, no day */
+	step(v, path, "edit", &county, "measure=one+teacher&promised=2026-12-01&do=save", 303);
+	step(v, path, "do/answer", &county, "", 303);
+	step(v, path, "do/contest", &stranger, "reason=no", 403);
+	step(v, path, "do/contest", &head, "", 422); /* without a reason */
+	step(v, path, "do/contest", &head, "reason=too+late", 303);
+	step(v, path, "do/answer_again", &county, "", 303);
+	step(v, path, "edit", &county, "carried_out=2026-11-20&do=save", 303);
+	step(v, path, "do/carry_out", &county, "", 303);
+	step(v, path, "do/reopen", &head, "reason=left+again", 303);
+	step(v, path, "do/answer_again", &county, "", 303);
+	step(v, path, "do/carry_out", &county, "", 303);
+	step(v, path, "do/submit", &head, "", 422); /* how it ended is said */
+	step(v, path, "edit", &county, "outcome=solved&do=save", 303);
+	step(v, path, "do/submit", &head, "", 303);
+	assert_int_equal(visit_get(v, "/problems", &county), 200);
+	assert_non_null(strstr(v->answer, "1 solved"));
+	assert_int_equal(visit_get(v, "/problems", &stranger), 200);
+	assert_null(strstr(v->answer, "music"));
+	EXPECT(p, 0, "--lang", "en", "problems");
+	assert_non_null(strstr(p->out.p, "finance"));
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(logged_checked_in_confirmed, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(reported_by_both, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(a_problem_is_answered, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(own_terms_only, program_setup, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 		{"/duties", N_("Duties"), "activity"},
 		{"/programmes", N_("Plans and tasks"), "task"},
 		{"/activities", N_("Activities"), "activity"},
+		{"/problems", N_("Problems"), "problem"},
 	};
 	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(all));
 	size_t n = 0;

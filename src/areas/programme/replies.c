@@ -1,0 +1,287 @@
+#include "areas/programme/replies.h"
+
+#include "areas/programme/programme.h"
+#include "areas/programme/wording.h"
+#include "base/map.h"
+#include "record/kind.h"
+#include "record/state.h"
+
+#include <stdlib.h>
+
+enum { PAGE = 1000 };
+
+static struct value at(const struct row *row, const char *field) { return row->values[record_field_index(row->record, str_of(field))]; }
+
+static day_t day_of_field(const struct row *row, const char *field)
+{
+	struct value v = at(row, field);
+	return v.form == VALUE_INTEGER ? value_date(v).day : DAY_MAX;
+}
+
+static struct str text_of_field(const struct row *row, const char *field)
+{
+	struct value v = at(row, field);
+	return v.form == VALUE_TEXT ? v.s : (struct str){};
+}
+
+/* When each was first answered and how often it was opened again, from the versions of the rows. */
+static enum status read_history(struct reg *g, struct arena *a, struct as_of when, struct map *answered, struct map *reopened, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(g->store, &q,
+			  "SELECT p.id, p.state, t.moment, p.tx_from FROM \"problem\" p JOIN tx t ON t.number = p.tx_from WHERE p.state IN ('answered', 'reopened') "
+			  "AND p.tx_from <= :tx ORDER BY p.version",
+			  err));
+	stmt_bind_i64(q, ":tx", when.tx == TX_NOW ? TX_NOW - 1 : when.tx);
+	for (bool has;;) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			return ST_OK;
+		struct id id = stmt_id(q, 0);
+		bool is_new;
+		bool is_answer = str_eq(stmt_str(q, 1), STR("answered"));
+		struct map_entry *e = map_put(is_answer ? answered : reopened, str_copy(a, (struct str){(const char *)id.b, sizeof id.b}), &is_new);
+		if (!is_answer)
+			e->value.i++;
+		else if (is_new)
+			e->value.i = moment_day(stmt_i64(q, 2), g->zone_minutes);
+	}
+}
+
+static enum status reply_days(struct reg *g, struct arena *a, struct as_of when, struct id department, struct map *known, int64_t otherwise, int64_t *ret, struct err *err)
+{
+	bool is_new;
+	*ret = otherwise;
+	if (id_is_zero(department))
+		return ST_OK;
+	struct map_entry *e = map_put(known, str_copy(a, (struct str){(const char *)department.b, sizeof department.b}), &is_new);
+	if (is_new) {
+		struct row *row;
+		struct err ignored;
+		e->value.i = otherwise;
+		if (row_get(g, a, &record_department, department, when, ROW_SEALED, &row, &ignored) == ST_OK && at(row, "reply_days").form == VALUE_INTEGER)
+			e->value.i = at(row, "reply_days").i;
+	}
+	*ret = e->value.i;
+	return ST_OK;
+}
+
+static void put(struct arena *a, struct replies *to, size_t *cap, struct reply one)
+{
+	if (to->n == *cap) {
+		*cap = *cap ? 2 * *cap : 64;
+		struct reply *more = ARENA_ARRAY(a, struct reply, *cap);
+		for (size_t i = 0; i < to->n; i++)
+			more[i] = to->list[i];
+		to->list = more;
+	}
+	to->list[to->n++] = one;
+}
+
+enum status replies_load(struct reg *g, struct arena *a, struct list_query *q, const struct programme_rules *r, struct replies *ret, struct err *err)
+{
+	struct map answered, reopened, days;
+	struct list_page page;
+	size_t cap = 0;
+	map_init(&answered, a);
+	map_init(&reopened, a);
+	map_init(&days, a);
+	*ret = (struct replies){.day = q->at.day};
+	q->record = &record_problem;
+	q->limit = PAGE;
+	TRY(read_history(g, a, q->at, &answered, &reopened, err));
+	do {
+		TRY(record_list(g, a, q, &page, err));
+		for (size_t i = 0; i < page.n; i++) {
+			const struct row *row = page.rows[i];
+			struct str key = {(const char *)row->id.b, sizeof row->id.b};
+			const struct map_entry *first = map_find(&answered, key), *again = map_find(&reopened, key);
+			const struct state *state = record_state(row->record, row->state);
+			struct reply one = {.row = row, .area = text_of_field(row, "area"), .outcome = text_of_field(row, "outcome"), .title = text_of_field(row, "title"),
+					    .raised = day_of_field(row, "raised"), .answered = first ? (day_t)first->value.i : DAY_MAX, .promised = day_of_field(row, "promised"),
+					    .reopened = again ? (int)again->value.i : 0, .is_closed = state && state->is_final};
+			int64_t within;
+			one.department = at(row, "department").form == VALUE_ID ? at(row, "department").id : (struct id){};
+			one.same_as = at(row, "same_as").form == VALUE_ID ? at(row, "same_as").id : (struct id){};
+			TRY(reply_days(g, a, q->at, one.department, &days, r->reply_days, &within, err));
+			one.due = one.raised == DAY_MAX ? DAY_MAX : one.raised + (day_t)within;
+			put(a, ret, &cap, one);
+		}
+		q->after = page.next;
+	} while (page.next.n);
+	return ST_OK;
+}
+
+/* ---- report ---- */
+
+static struct report_table *new_table(struct report *out, const char *caption, const char *const (*headings)[2], int columns, int numbers_from, size_t rows)
+{
+	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
+	struct report_column *all = ARENA_ARRAY(out->arena, struct report_column, (size_t)columns);
+	for (int i = 0; i < columns; i++)
+		all[i] = (struct report_column){.heading = programme_text(out->lang, headings[i][0]), .key = str_of(headings[i][1]), .is_number = i >= numbers_from};
+	*t = (struct report_table){.caption = programme_text(out->lang, caption), .columns = all, .column_count = columns,
+				   .cells = ARENA_ARRAY(out->arena, struct report_value, rows * (size_t)columns + 1)};
+	return t;
+}
+
+static struct report_value *next_row(struct report_table *t)
+{
+	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
+}
+
+static struct str department_name(struct reg *g, struct arena *a, struct id department, enum lang lang)
+{
+	CLEANUP(buf_done) struct buf b;
+	buf_init(&b, 0);
+	if (id_is_zero(department) || !row_title(g, &record_department, department, lang, &b))
+		return programme_text(lang, N_("not sent yet"));
+	return str_copy(a, buf_view(&b));
+}
+
+static int by_number(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+	return (a > b) - (a < b);
+}
+
+static bool is_overdue(const struct replies *all, const struct reply *p) { return p->answered == DAY_MAX && !p->is_closed && all->day > p->due; }
+
+/* A line for each department, in the order they first come: no league. */
+static void departments(struct reg *g, const struct replies *all, struct report *out)
+{
+	static const char *const headings[][2] = {{N_("department"), "department"}, {N_("problems"), "problems"}, {N_("answered"), "answered"}, {N_("median days to the answer"), "median"},
+						  {N_("answered in time"), "in_time"}, {N_("answer overdue"), "overdue"}, {N_("opened again"), "reopened"}, {N_("settled"), "closed"}};
+	struct report_table *t = new_table(out, N_("Replies by department"), headings, ARRAY_LEN(headings), 1, all->n + 1);
+	int64_t *days = ARENA_ARRAY(out->arena, int64_t, all->n + 1);
+	bool *done = ARENA_ARRAY(out->arena, bool, all->n + 1);
+	for (size_t i = 0; i < all->n; i++) {
+		int64_t n = 0, answered = 0, in_time = 0, overdue = 0, reopened = 0, closed = 0;
+		if (done[i])
+			continue;
+		for (size_t k = i; k < all->n; k++) {
+			const struct reply *p = &all->list[k];
+			if (id_cmp(p->department, all->list[i].department) != 0)
+				continue;
+			done[k] = true;
+			n++;
+			if (p->answered < DAY_MAX) {
+				in_time += p->answered <= p->due;
+				days[answered++] = p->answered - p->raised;
+			}
+			overdue += is_overdue(all, p);
+			reopened += p->reopened;
+			closed += p->is_closed;
+		}
+		qsort(days, (size_t)answered, sizeof *days, by_number);
+		struct report_value *cell = next_row(t);
+		*cell++ = report_value_text(department_name(g, out->arena, all->list[i].department, out->lang));
+		*cell++ = report_value_int(n);
+		*cell++ = report_value_int(answered);
+		*cell++ = answered ? report_value_real((double)(days[(answered - 1) / 2] + days[answered / 2]) / 2, 1) : report_value_none();
+		*cell++ = report_value_int(in_time);
+		*cell = report_value_int(overdue);
+		cell++->tone = overdue ? TONE_BAD : TONE_PLAIN;
+		*cell++ = report_value_int(reopened);
+		*cell++ = report_value_int(closed);
+	}
+	report_add_table(out, t);
+}
+
+static struct str link_of(struct arena *a, const struct reply *p)
+{
+	char id[ID_TEXT];
+	id_format(p->row->id, id);
+	return str_of(arena_printf(a, "records/problem/%s", id));
+}
+
+static void open_ones(struct reg *g, const struct replies *all, struct report *out)
+{
+	static const char *const headings[][2] = {{N_("problem"), "title"}, {N_("raised"), "raised"}, {N_("department"), "department"}, {N_("standing"), "state"},
+						  {N_("answer due"), "due"}, {N_("promised"), "promised"}};
+	enum { SHOWN = 200 };
+	struct report_table *t = new_table(out, N_("Open problems, the oldest first"), headings, ARRAY_LEN(headings), ARRAY_LEN(headings), SHOWN);
+	for (size_t i = all->n; i-- > 0 && t->row_count < SHOWN;) {
+		const struct reply *p = &all->list[i];
+		if (p->is_closed)
+			continue;
+		struct report_value *cell = next_row(t);
+		const struct state *state = record_state(p->row->record, p->row->state);
+		*cell = report_value_text(p->title);
+		cell++->link = link_of(out->arena, p);
+		*cell++ = p->raised < DAY_MAX ? report_value_text(programme_day(out->arena, p->raised)) : report_value_none();
+		*cell++ = report_value_text(department_name(g, out->arena, p->department, out->lang));
+		*cell++ = report_value_text(state ? str_of(label_in(state->label, out->lang)) : p->row->state);
+		*cell = p->answered < DAY_MAX ? report_value_text(programme_text(out->lang, N_("answered"))) : p->due < DAY_MAX ? report_value_text(programme_day(out->arena, p->due)) : report_value_none();
+		cell++->tone = is_overdue(all, p) ? TONE_BAD : p->answered < DAY_MAX ? TONE_GOOD : TONE_PLAIN;
+		*cell = p->promised < DAY_MAX ? report_value_text(programme_day(out->arena, p->promised)) : report_value_none();
+		cell->tone = p->promised < all->day ? TONE_BAD : TONE_PLAIN;
+	}
+	if (t->row_count)
+		report_add_table(out, t);
+}
+
+/* Said to be the same as one before, or called the same. */
+static void what_recurs(const struct replies *all, struct report *out)
+{
+	static const char *const headings[][2] = {{N_("problem"), "title"}, {N_("times"), "times"}, {N_("still open"), "open"}};
+	enum { SHOWN = 30, OFTEN = 2 };
+	struct map seen;
+	map_init(&seen, out->arena);
+	for (size_t i = 0; i < all->n; i++) {
+		bool is_new;
+		struct map_entry *e = map_put(&seen, all->list[i].title, &is_new);
+		e->value.i += ((int64_t)1 << 32) + !all->list[i].is_closed;
+	}
+	struct report_table *t = new_table(out, N_("What comes again"), headings, ARRAY_LEN(headings), 1, seen.n);
+	for (size_t i = 0; i < seen.n && t->row_count < SHOWN; i++) {
+		int64_t times = seen.entries[i].value.i >> 32;
+		if (times < OFTEN)
+			continue;
+		struct report_value *cell = next_row(t);
+		*cell++ = report_value_text(seen.entries[i].key);
+		*cell++ = report_value_int(times);
+		*cell++ = report_value_int(seen.entries[i].value.i & UINT32_MAX);
+	}
+	if (t->row_count)
+		report_add_table(out, t);
+}
+
+static void outcomes(const struct replies *all, struct report *out)
+{
+	int64_t solved = 0, partly = 0, refused = 0, overtaken = 0, open = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct reply *p = &all->list[i];
+		if (!p->is_closed)
+			open++;
+		else if (str_eq(p->outcome, STR("solved")))
+			solved++;
+		else if (str_eq(p->outcome, STR("partly")))
+			partly++;
+		else if (str_eq(p->outcome, STR("refused")))
+			refused++;
+		else
+			overtaken++;
+	}
+	struct arena *a = out->arena;
+	const struct str sums[] = {programme_number(a, (int64_t)all->n), programme_number(a, open), programme_number(a, solved), programme_number(a, partly),
+				   programme_number(a, refused), programme_number(a, overtaken)};
+	report_paragraph(out, TONE_PLAIN,
+			 programme_format(a, out->lang, N_("{0} problems: {1} open; closed: {2} solved, {3} partly, {4} refused with reason, {5} overtaken."), sums, 6));
+}
+
+void replies_report(struct reg *g, const struct replies *all, enum lang lang, struct arena *a, struct report *ret)
+{
+	const struct str day[] = {programme_day(a, all->day)};
+	report_init(ret, a, lang, programme_text(lang, N_("Problems and replies")));
+	ret->subtitle = programme_format(a, lang, N_("As of {0}"), day, 1);
+	if (!all->n) {
+		report_paragraph(ret, TONE_MUTED, programme_text(lang, N_("No problem was raised.")));
+		return;
+	}
+	outcomes(all, ret);
+	departments(g, all, ret);
+	what_recurs(all, ret);
+	open_ones(g, all, ret);
+	report_note(ret, programme_text(lang, N_("When a problem was answered is taken from its history. Nobody can delete a problem.")));
+}

@@ -1,0 +1,30 @@
+/* Problems and replies as a whole: how soon departments answer, what is open, what comes again; for this folder only. */
+#ifndef JH_AREAS_PROGRAMME_REPLIES_H
+#define JH_AREAS_PROGRAMME_REPLIES_H
+
+#include "areas/programme/rules.h"
+#include "record/list.h"
+#include "report/report.h"
+
+struct reply {
+	const struct row *row;
+	struct id department;       /* zero: not sent yet */
+	struct str area, outcome, title;
+	day_t raised, answered;     /* answered DAY_MAX: not yet; by the history, not by what is typed */
+	day_t due, promised;        /* an answer is due; what it promises. promised DAY_MAX: nothing yet */
+	struct id same_as;
+	int reopened;               /* how often */
+	bool is_closed;
+};
+
+struct replies {
+	day_t day;
+	struct reply *list;
+	size_t n;
+};
+
+/* The problems of the query's scope (its record is set here), as known at at.tx. O(problems · log). */
+enum status replies_load(struct reg *g, struct arena *a, struct list_query *q, const struct programme_rules *r, struct replies *ret, struct err *err);
+void replies_report(struct reg *g, const struct replies *all, enum lang lang, struct arena *a, struct report *ret);
+
+#endif
