@@ -212,12 +212,54 @@ static void a_problem_is_answered(void **state)
 	visit_stop(v);
 }
 
+/* Hours and days are added up, a certificate is issued of what they come to, and a stranger verifies it. */
+static void certified(void **state)
+{
+	struct program *p = *state;
+	struct visitor county, head, nobody = {};
+	char path[200], act[300], id[ID_TEXT], code[60];
+	city(p);
+	program_write(p, "posting.csv", "person,school,role,subject,kind,from,to,origin\nT1,2113000002,teacher,maths,support,2022-09-01,2024-03-01,2113000001\n"
+					"T1,2113000003,teacher,maths,support,2024-02-01,2024-04-01,2113000001\n");
+	program_write(p, "activity.csv", "date,school,title,kind,hours\n2024-10-01,2113000001,big,training,350\n2025-10-01,2113000001,more,research,12\n"
+					 "2010-10-01,2113000001,old,training,100\n2025-11-01,2113000001,show,contest,50\n");
+	program_write(p, "participation.csv", "activity,person,role,hours\nbig,T1,attendee,\nmore,T1,lecturer,10\nold,T1,attendee,\nshow,T1,attendee,\nbig,T2,organiser,\n");
+	EXPECT(p, 0, "import", "posting.csv", "activity.csv", "participation.csv", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "county", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
+	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000002'"), (struct id){}, &head);
+	id_format(row_id(p, "person", "number = 'T1'"), id);
+	snprintf(path, sizeof path, "/training/%s", id);
+	assert_int_equal(visit_get(v, path, &head), 403);
+	assert_int_equal(visit_get(v, path, &county), 200);
+	assert_non_null(strstr(v->answer, "360.0 / 360")); /* 350 + 10; not what is old, nor what does not count */
+	assert_non_null(strstr(v->answer, ">578<"));	   /* 547 days and the 31 beyond them */
+	step(v, path, "certificate", &head, "kind=service", 403);
+	step(v, path, "certificate", &county, "kind=service", 303);
+	step(v, path, "certificate", &county, "kind=training", 303);
+	assert_int_equal(visit_get(v, path, &county), 200);
+	between(v, "href=\"/certificates/", '"', code, sizeof code);
+	snprintf(act, sizeof act, "/certificates/%s", code);
+	assert_int_equal(visit_get(v, act, &head), 403);
+	assert_int_equal(visit_get(v, act, &county), 200);
+	assert_non_null(strstr(v->answer, "application/pdf"));
+	snprintf(act, sizeof act, "/verify/%s", code);
+	assert_int_equal(visit_get(v, act, &nobody), 200);
+	assert_non_null(strstr(v->answer, "genuine"));
+	assert_null(strstr(v->answer, "张一"));
+	assert_non_null(strstr(v->answer, "张*"));
+	assert_null(strstr(v->answer, "T1<"));
+	assert_int_equal(visit_get(v, "/verify/000000000000000000000000", &nobody), 404);
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(logged_checked_in_confirmed, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(reported_by_both, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_problem_is_answered, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(certified, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(own_terms_only, program_setup, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 		{"/programmes", N_("Plans and tasks"), "task"},
 		{"/activities", N_("Activities"), "activity"},
 		{"/problems", N_("Problems"), "problem"},
+		{"/training", N_("Training and service away"), "certificate"},
 	};
 	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(all));
 	size_t n = 0;

@@ -9,8 +9,9 @@
 struct sample_part;
 struct web_part;
 
-extern const struct command programme_duty_commands[], programme_task_commands[], programme_digest_commands[], programme_problem_commands[];
-extern const struct web_part programme_duty_part, programme_term_part, programme_task_part, programme_activity_part, programme_check_in_part, programme_problem_part;
+extern const struct command programme_duty_commands[], programme_task_commands[], programme_digest_commands[], programme_problem_commands[],
+	programme_training_commands[];
+extern const struct web_part programme_duty_part, programme_term_part, programme_task_part, programme_activity_part, programme_check_in_part, programme_problem_part, programme_training_part;
 extern const struct sample_part programme_sample; /* what the registers hold in a sample city */
 
 extern const struct record record_department;
@@ -48,6 +49,7 @@ extern const struct record record_application;
 extern const struct record record_review;
 extern const struct record record_objection;
 extern const struct record record_talent;
+extern const struct record record_certificate;
 extern const struct record record_quota;
 extern const struct record record_base;
 extern const struct record record_booking;
@@ -67,7 +69,7 @@ extern const struct record record_test_result;
 	&record_centre_work, &record_budget_line, &record_spending, &record_guidance_centre, &record_pilot_zone, \
 	&record_problem, &record_visit, &record_finding, &record_evaluation, &record_score, &record_survey, \
 	&record_selection, &record_application, &record_review, &record_objection, &record_honour, &record_ceremony_item, \
-	&record_talent, &record_quota, &record_base, &record_booking, &record_labour_task, &record_moral_event, \
+	&record_talent, &record_certificate, &record_quota, &record_base, &record_booking, &record_labour_task, &record_moral_event, \
 	&record_vision, &record_psychology, &record_joint_test, &record_test_item, &record_test_result
 
 #endif
