@@ -1,9 +1,9 @@
 /* One prepared insert for many rows. The first rows wait in a batch; when it is full, a thread takes over: it inserts one batch
  * while the caller fills the other, so that making rows and storing them go on at the same time. No other statement runs on the
  * connection meanwhile (store.h), and whoever closes the bulk waits for the thread: the connection is used by one at a time. */
+#include "base/helper.h"
 #include "store/sqlite.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,15 +22,7 @@ struct sqlite_bulk {
 	sqlite3_stmt *st;
 	struct batch batches[2];
 	int filling; /* the caller's; the other one is the thread's */
-	bool has_thread;
-	pthread_t thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t turn;
-	/* Under the mutex: */
-	struct batch *handed; /* NULL: the thread has nothing to do */
-	bool ends;
-	enum status failed;
-	struct err err;
+	struct helper helper;
 };
 
 static const char *unpack(const char *p, struct value *ret)
@@ -60,8 +52,10 @@ static const char *unpack(const char *p, struct value *ret)
 	return p;
 }
 
-static enum status insert_batch(struct bulk *b, struct batch *batch, struct err *err)
+static enum status insert_batch(void *context, void *piece, struct err *err)
 {
+	struct bulk *b = context;
+	const struct batch *batch = piece;
 	struct sqlite *c = b->store->db;
 	struct sqlite_bulk *s = b->state;
 	for (const char *p = batch->p; p && p < batch->p + batch->n;) {
@@ -79,33 +73,6 @@ static enum status insert_batch(struct bulk *b, struct batch *batch, struct err 
 		TRY(st);
 	}
 	return ST_OK;
-}
-
-static void *work(void *context)
-{
-	struct bulk *b = context;
-	struct sqlite_bulk *s = b->state;
-	pthread_mutex_lock(&s->mutex);
-	for (;;) {
-		while (!s->handed && !s->ends)
-			pthread_cond_wait(&s->turn, &s->mutex);
-		if (!s->handed)
-			break;
-		struct err err = {};
-		enum status st = s->failed;
-		pthread_mutex_unlock(&s->mutex);
-		if (st == ST_OK)
-			st = insert_batch(b, s->handed, &err);
-		pthread_mutex_lock(&s->mutex);
-		if (s->failed == ST_OK && st != ST_OK) {
-			s->failed = st;
-			s->err = err;
-		}
-		s->handed = NULL;
-		pthread_cond_broadcast(&s->turn);
-	}
-	pthread_mutex_unlock(&s->mutex);
-	return NULL;
 }
 
 enum status sqlite_bulk_open(struct bulk *b, struct err *err)
@@ -128,8 +95,7 @@ enum status sqlite_bulk_open(struct bulk *b, struct err *err)
 		return sqlite_error(c, code, b->table, err);
 	struct sqlite_bulk *s = heap_alloc(1, sizeof *s);
 	s->st = st;
-	pthread_mutex_init(&s->mutex, NULL);
-	pthread_cond_init(&s->turn, NULL);
+	helper_begin(&s->helper, insert_batch, b);
 	b->state = s;
 	return ST_OK;
 }
@@ -171,31 +137,9 @@ static void keep_row(struct bulk *b, struct batch *batch)
 	batch->n = (size_t)(p - batch->p);
 }
 
-/* What the thread met. Under the mutex. */
-static enum status thread_status(const struct sqlite_bulk *s, struct err *err)
+static enum status hand_over(struct sqlite_bulk *s, struct err *err)
 {
-	if (s->failed != ST_OK && err)
-		*err = s->err;
-	return s->failed;
-}
-
-static enum status hand_over(struct bulk *b, struct err *err)
-{
-	struct sqlite_bulk *s = b->state;
-	struct batch *batch = &s->batches[s->filling];
-	if (!s->has_thread && pthread_create(&s->thread, NULL, work, b) != 0) {
-		enum status st = insert_batch(b, batch, err); /* no thread to be had: done here */
-		batch->n = 0;
-		return st;
-	}
-	s->has_thread = true;
-	pthread_mutex_lock(&s->mutex);
-	while (s->handed)
-		pthread_cond_wait(&s->turn, &s->mutex);
-	enum status st = thread_status(s, err);
-	s->handed = batch;
-	pthread_cond_broadcast(&s->turn);
-	pthread_mutex_unlock(&s->mutex);
+	enum status st = helper_give(&s->helper, &s->batches[s->filling], err);
 	s->filling = !s->filling;
 	s->batches[s->filling].n = 0;
 	return st;
@@ -206,28 +150,17 @@ enum status sqlite_bulk_row(struct bulk *b, struct err *err)
 	struct sqlite_bulk *s = b->state;
 	struct batch *batch = &s->batches[s->filling];
 	keep_row(b, batch);
-	return batch->n >= BATCH_BYTES ? hand_over(b, err) : ST_OK;
+	return batch->n >= BATCH_BYTES ? hand_over(s, err) : ST_OK;
 }
 
 enum status sqlite_bulk_close(struct bulk *b, bool abort, struct err *err)
 {
 	struct sqlite_bulk *s = b->state;
-	enum status st = ST_OK;
-	if (s->has_thread) {
-		pthread_mutex_lock(&s->mutex);
-		s->ends = true;
-		pthread_cond_broadcast(&s->turn);
-		pthread_mutex_unlock(&s->mutex);
-		pthread_join(s->thread, NULL);
-		st = thread_status(s, err);
-	}
-	if (st == ST_OK && !abort) {
+	enum status st = helper_end(&s->helper, err);
+	if (st == ST_OK && !abort)
 		st = insert_batch(b, &s->batches[s->filling], err);
-	}
 	for (int i = 0; i < 2; i++)
 		free(s->batches[i].p);
-	pthread_cond_destroy(&s->turn);
-	pthread_mutex_destroy(&s->mutex);
 	sqlite3_finalize(s->st);
 	free(s);
 	return st;

@@ -1,0 +1,34 @@
+/* A thread that does pieces of work one after another, each while its owner makes the next: a piece is given away and not touched
+ * again until the one after it has been given, so two of them are enough. */
+#ifndef JH_BASE_HELPER_H
+#define JH_BASE_HELPER_H
+
+#include "base/err.h"
+
+#include <pthread.h>
+
+struct helper {
+	enum status (*work)(void *context, void *piece, struct err *err);
+	void *context;
+	bool is_started;
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t turn;
+	/* Under the mutex: */
+	void *given; /* NULL: there is nothing to do */
+	bool ends;
+	enum status failed;
+	struct err err;
+};
+
+/* The thread begins with the first piece. What was begun is ended with helper_end. */
+void helper_begin(struct helper *h, enum status (*work)(void *context, void *piece, struct err *err), void *context);
+
+/* Waits for the piece before, then gives this one. Returns what the pieces before came to; after the first that failed the others
+ * are passed over. Where no thread is to be had, the work is done here. */
+enum status helper_give(struct helper *h, void *piece, struct err *err);
+
+/* Waits for the last piece and ends the thread; what all of them came to. */
+enum status helper_end(struct helper *h, struct err *err);
+
+#endif
