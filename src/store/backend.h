@@ -100,6 +100,9 @@ struct backend {
 	enum status (*restore)(struct store *s, const char *path, bool even_in_use, bool (*progress)(void *context, double share),
 			       void *context, struct err *err);
 	enum status (*check)(struct store *s, struct err *err);
+	void (*log_keep)(struct store *s); /* NULL, as the two that follow, where there is no log to copy */
+	void (*log_copy)(struct store *s);
+	void (*log_done)(struct store *s);
 	void (*library)(char out[STORE_LIBRARY_TEXT]);
 };
 

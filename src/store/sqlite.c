@@ -146,8 +146,14 @@ static bool can_read_as_is(const char *path)
 	return access(path, R_OK) == 0 && access(wal.p, F_OK) != 0;
 }
 
+/* Nobody asks SQLite how much memory it uses, and counting it makes threads wait for each other at every allocation. Refused, to no
+ * harm, where SQLite is at work already. */
+static void count_no_memory(void) { (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 static enum status sqlite_open(struct store *s, const char *path, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, count_no_memory);
 	struct sqlite *c = heap_alloc(1, sizeof *c);
 	s->db = c;
 	c->path = heap_alloc(strlen(path) + 1, 1);
@@ -179,6 +185,8 @@ static void sqlite_close(struct store *s)
 	struct sqlite *c = s->db;
 	if (!c)
 		return;
+	if (c->log.is_copied)
+		sqlite_log_done(s);
 	sqlite3_close_v2(c->db);
 	free(c->path);
 	free(c);
@@ -437,4 +445,7 @@ const struct backend store_sqlite = {
 	.restore = sqlite_restore,
 	.library = sqlite_library,
 	.check = sqlite_check,
+	.log_keep = sqlite_log_keep,
+	.log_copy = sqlite_log_copy,
+	.log_done = sqlite_log_done,
 };

@@ -4,6 +4,7 @@
 
 #include "store/backend.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 struct sqlite {
@@ -11,6 +12,11 @@ struct sqlite {
 	char *path;       /* for messages */
 	int64_t waited_ms; /* since the busy handler was first called for the present lock */
 	int busy_ms;
+	struct sqlite_log {
+		int pages; /* in the log after the last commit, while they are kept */
+		bool is_copied;
+		pthread_t thread;
+	} log;
 };
 
 /* Fills err from the connection's last error. `what` names the action. */
@@ -26,6 +32,9 @@ enum status sqlite_restore(struct store *s, const char *path, bool even_in_use, 
 /* Copies the pages of one database over the other's, as one transaction of it. */
 enum status sqlite_copy(struct sqlite *from, struct sqlite *to, const char *what, bool (*progress)(void *context, double share),
 			void *context, struct err *err);
+void sqlite_log_keep(struct store *s);
+void sqlite_log_copy(struct store *s);
+void sqlite_log_done(struct store *s);
 int sqlite_bind(sqlite3_stmt *st, int number, const struct value *v); /* the SQLite code */
 
 #endif

@@ -230,3 +230,21 @@ enum status store_check(struct store *s, struct err *err)
 	enum status st = s->backend->check(s, err);
 	return st == ST_OK || st == ST_NO ? st : store_failed(s, st);
 }
+
+void store_log_keep(struct store *s)
+{
+	if (s->backend->log_keep)
+		s->backend->log_keep(s);
+}
+
+void store_log_copy(struct store *s)
+{
+	if (s->backend->log_copy)
+		s->backend->log_copy(s);
+}
+
+void store_log_done(struct store *s)
+{
+	if (s->backend->log_done)
+		s->backend->log_done(s);
+}

@@ -135,6 +135,14 @@ enum status store_restore(struct store *s, const char *path, bool even_in_use, b
 enum { STORE_LIBRARY_TEXT = 32 };
 void store_library(enum store_dialect d, char out[STORE_LIBRARY_TEXT]);
 
+/* SQLite writes a commit into a log, and copies a log that has grown long into the database: after a large commit that takes as long
+ * again. From store_log_keep on commits of this connection leave the log as it is; store_log_copy copies a long one by a thread with
+ * a connection of its own, while this one goes on; store_log_done waits for it, and commits copy again. What is committed stands in
+ * every case. PostgreSQL: nothing. */
+void store_log_keep(struct store *s);
+void store_log_copy(struct store *s); /* at most once between the other two */
+void store_log_done(struct store *s);
+
 /* Schema versions. Migrations run forward in one transaction, in order of `version`; what a database already has is skipped;
  * a database newer than the program is refused (ST_CONFLICT). `sql[dialect]` NULL: the same as the other. `run`, if given, is
  * called after the SQL. */
