@@ -8,6 +8,7 @@
 #include "text/script.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 /* Tokens beyond ASCII as "x" and the hexadecimal of their characters. */
@@ -48,13 +49,41 @@ void search_put_tokens(struct str tokens, struct buf *out)
 	}
 }
 
+/* Does the phrase stand in the words, between blanks? */
+static bool has_phrase(struct str words, struct str phrase)
+{
+	const char *p = words.p, *end = words.p + words.n;
+	while (words.n && (p = memmem(p, (size_t)(end - p), phrase.p, phrase.n))) {
+		const char *after = p + phrase.n;
+		if ((p == words.p || p[-1] == ' ') && (after == end || *after == ' '))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+/* Adds the tokens as a phrase, unless it is part of one that stands there: whatever finds it finds that one. A phrase must not run
+ * from one text into the next: where the index holds no places of tokens, a mark that it does not take in will do. */
+static void put_phrase(struct reg *g, struct str tokens, struct buf *phrase, struct buf *out)
+{
+	buf_clear(phrase);
+	search_put_tokens(tokens, phrase);
+	if (!phrase->n || has_phrase(buf_view(out), buf_view(phrase)))
+		return;
+	if (out->n)
+		buf_cstr(out, store_dialect(g->store) == STORE_SQLITE ? " . " : " x0x0x0x0 ");
+	buf_str(out, buf_view(phrase));
+}
+
 enum status search_words(struct reg *g, const struct layout *l, struct row *const *rows, size_t n, struct buf *out,
 			 struct err *err)
 {
 	struct script *script;
 	TRY(reg_script(g, &script, err));
 	CLEANUP(buf_done) struct buf tokens;
+	CLEANUP(buf_done) struct buf phrase;
 	buf_init(&tokens, 0);
+	buf_init(&phrase, 0);
 	for (int i = 0; i < l->n_fields; i++) {
 		const struct field *f = &l->record->fields[i];
 		if (!(f->flags & F_SEARCH) || kind_of(f->kind)->form != VALUE_TEXT)
@@ -65,13 +94,12 @@ enum status search_words(struct reg *g, const struct layout *l, struct row *cons
 				is_known |= value_eq(rows[j]->values[i], rows[k]->values[i]);
 			if (is_known)
 				continue;
+			size_t initials;
 			buf_clear(&tokens);
-			TRY(search_tokens(script, rows[k]->values[i].s, &tokens, err));
-			/* A phrase must not run from one text into the next: where the index holds no places of tokens,
-			 * a mark that it does not take in will do. */
-			if (out->n)
-				buf_cstr(out, store_dialect(g->store) == STORE_SQLITE ? " . " : " x0x0x0x0 ");
-			search_put_tokens(buf_view(&tokens), out);
+			TRY(search_tokens(script, rows[k]->values[i].s, &tokens, &initials, err));
+			struct str all = buf_view(&tokens);
+			put_phrase(g, str_slice(all, 0, initials), &phrase, out);
+			put_phrase(g, str_slice(all, initials, all.n), &phrase, out);
 		}
 	}
 	return ST_OK;
@@ -127,15 +155,34 @@ enum status search_advance(struct reg *g, int64_t from, int64_t most, int64_t *r
 	return ST_OK;
 }
 
+/* How many pieces of the index may stand side by side before they are merged: few are fast to search, many to fill. */
+static enum status set_merging(struct reg *g, bool fills, struct err *err)
+{
+	return store_run(g->store,
+			 fills ? "INSERT INTO search (search, rank) VALUES ('automerge', 16)"
+			       : "INSERT INTO search (search, rank) VALUES ('automerge', 4)", /* FTS5's own */
+			 err);
+}
+
+static enum status settle_step(struct reg *g, int64_t most, bool *is_large, int64_t *ret_left, struct err *err)
+{
+	enum { LARGE = 100000 };
+	TRY(search_advance(g, 0, most, ret_left, err));
+	bool grew = !*is_large && *ret_left >= LARGE, ends = *is_large && *ret_left == 0;
+	*is_large |= grew;
+	return grew || ends ? set_merging(g, grew, err) : ST_OK;
+}
+
 enum status reg_search_settle(struct reg *g, struct err *err)
 {
 	enum {
 		STEP = 8000,
 		PAUSE_MS = 3
 	}; /* under the writer's lock for some 30 ms; whoever waits for it has a turn between */
+	bool is_large = false;
 	for (int64_t left = 1; left > 0;) {
 		TRY(store_begin(g->store, STORE_WRITE, err));
-		enum status st = search_advance(g, 0, STEP, &left, err);
+		enum status st = settle_step(g, STEP, &is_large, &left, err);
 		if (st == ST_OK)
 			st = store_commit(g->store, err);
 		if (st != ST_OK) {

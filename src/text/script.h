@@ -28,8 +28,9 @@ enum status script_normal(const struct script *s, struct str text, struct buf *o
 
 /* What a full-text index stores for a text: the normal form with each Chinese character a token of its own, words of
  * letters and digits as they are, everything else a blank; then the pinyin initials, one letter a token. "长沙实验No.2"
- * gives "长 沙 实 验 no 2 c s s y". Two characters, or the initials of a part, are found as a phrase. */
-enum status search_tokens(const struct script *s, struct str text, struct buf *out, struct err *err);
+ * gives "长 沙 实 验 no 2 c s s y". Two characters, or the initials of a part, are found as a phrase. *ret_initials (may be NULL):
+ * where in `out` the initials begin. */
+enum status search_tokens(const struct script *s, struct str text, struct buf *out, size_t *ret_initials, struct err *err);
 
 /* What a query asks for: every term must be found. A term is a phrase of tokens ("均 衡"); a word of letters alone may
  * also be initials, then `initials` holds the same as a phrase ("j h"), else it is empty, and either may be found. A

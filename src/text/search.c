@@ -55,7 +55,7 @@ static void tokens_put(struct str normal, struct buf *out, struct buf *initials)
 	}
 }
 
-enum status search_tokens(const struct script *s, struct str text, struct buf *out, struct err *err)
+enum status search_tokens(const struct script *s, struct str text, struct buf *out, size_t *ret_initials, struct err *err)
 {
 	struct buf normal, initials;
 	buf_init(&normal, out->max);
@@ -64,6 +64,8 @@ enum status search_tokens(const struct script *s, struct str text, struct buf *o
 	if (st == ST_OK) {
 		size_t start = out->n;
 		tokens_put(buf_view(&normal), out, &initials);
+		if (ret_initials)
+			*ret_initials = out->n;
 		for (size_t i = 0; i < initials.n; i++) {
 			separate(out, start);
 			buf_char(out, initials.p[i]);
