@@ -64,6 +64,7 @@ struct bulk_job {
 	struct value *values; /* of a piece's rows, where they are read apart: the same room for every piece */
 	size_t n;
 	struct bulk *out; /* the stream of versions; open from piece to piece where nothing else needs the connection */
+	bool makes_alone; /* the thread that makes rows ready is itself one that helps */
 	struct made *made; /* one for each row of the piece */
 	struct buf bytes[2];
 	uint8_t hashes[HASHES_MAX][MATCH_BYTES]; /* of the row under way */
@@ -100,15 +101,17 @@ void bulk_job_init(struct bulk_job *j, struct reg *g, const struct layout *l, st
 void bulk_job_done(struct bulk_job *j);
 /* What the staged table has, and how it is read. */
 enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct err *err);
-/* The same for new rows that come one by one: which fields they give; room for a piece. */
+/* The same for new rows that come one by one: which fields they give. Their pieces are the caller's. */
 enum status bulk_start_fed(struct bulk_job *j, const bool *given, bool has_id, struct err *err);
-/* What becomes of s, whose values are as given; ids for new ones. */
-void bulk_decide(struct bulk_job *j, struct staged *s);
+/* What becomes of s, whose values are as given; ids for new ones. Of the job it changes nothing. */
+void bulk_decide(const struct bulk_job *j, struct staged *s);
 /* Pieces one after another into j->rows, decided; new ones have ids. Calls `write` for each. */
 enum status bulk_pieces(struct bulk_job *j, enum status (*write)(struct bulk_job *j, void *context, struct err *err), void *context,
 			struct err *err);
 
-/* bulk_make.c. Makes j->made of the rows of the piece that become versions: by two threads, since nothing else takes as long. */
+/* bulk_make.c. What is opened when it is first needed is opened before there are two who need it. */
+enum status bulk_make_open(struct bulk_job *j, bool with_words, const struct collator **ret, struct err *err);
+/* Makes j->made of the rows of the piece that become versions: by two threads, since nothing else takes as long. */
 enum status bulk_make(struct bulk_job *j, bool with_words, struct err *err);
 /* Empty where there are none; until the next piece is made. */
 struct str bulk_made_words(const struct bulk_job *j, const struct made *m);

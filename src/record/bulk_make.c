@@ -87,8 +87,7 @@ static void *make_share(void *context)
 	return NULL;
 }
 
-/* What is opened when it is first needed is opened before there are two who need it. */
-static enum status open_texts(struct bulk_job *j, bool with_words, const struct collator **ret, struct err *err)
+enum status bulk_make_open(struct bulk_job *j, bool with_words, const struct collator **ret, struct err *err)
 {
 	struct collator *collator = NULL;
 	struct script *script;
@@ -103,7 +102,7 @@ enum status bulk_make(struct bulk_job *j, bool with_words, struct err *err)
 {
 	const struct collator *collator;
 	struct share own = {.j = j, .half = 0, .to = j->n, .with_words = with_words};
-	TRY(open_texts(j, with_words, &collator, err));
+	TRY(bulk_make_open(j, with_words, &collator, err));
 	own.collator = collator;
 	j->made = ARENA_ARRAY(&j->arena, struct made, j->n);
 	struct made_text *sorts = ARENA_ARRAY(&j->arena, struct made_text, j->n * (size_t)j->n_projected);
@@ -116,7 +115,7 @@ enum status bulk_make(struct bulk_job *j, bool with_words, struct err *err)
 	pthread_t thread;
 	other.half = 1;
 	other.from = own.to = j->n / 2;
-	bool is_shared = j->n >= SHARED && pthread_create(&thread, NULL, make_share, &other) == 0;
+	bool is_shared = j->n >= SHARED && !j->makes_alone && pthread_create(&thread, NULL, make_share, &other) == 0;
 	if (!is_shared)
 		own.to = j->n;
 	make_share(&own);

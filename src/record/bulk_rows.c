@@ -197,7 +197,7 @@ static enum status read_piece(struct bulk_job *j, int64_t after, int64_t until, 
 }
 
 /* What is written for a staged row, when it is simple; s->values becomes the whole row. */
-static void decide(struct bulk_job *j, struct staged *s)
+static void decide(const struct bulk_job *j, struct staged *s)
 {
 	const struct layout *l = j->l;
 	const struct field *fields = l->record->fields;
@@ -237,7 +237,7 @@ static void decide(struct bulk_job *j, struct staged *s)
 							 : ROW_UNCHANGED;
 }
 
-void bulk_decide(struct bulk_job *j, struct staged *s)
+void bulk_decide(const struct bulk_job *j, struct staged *s)
 {
 	decide(j, s);
 	if (s->verdict == ROW_NEW && id_is_zero(s->id))
@@ -331,8 +331,6 @@ enum status bulk_start_fed(struct bulk_job *j, const bool *given, bool has_id, s
 		j->given[i] = given[i];
 	j->has_id = has_id;
 	j->is_apart = true;
-	j->rows = ARENA_ARRAY(j->lasting, struct staged, BULK_PIECE);
-	j->values = heap_alloc((size_t)BULK_PIECE * (size_t)j->l->n_fields, sizeof(*j->values));
 	return read_defaults(j, err);
 }
 
