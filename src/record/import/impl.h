@@ -8,6 +8,7 @@
 #include "record/change.h"
 #include "record/import/import.h"
 #include "record/import/mapping.h"
+#include "record/import/name_file.h"
 #include "record/kind.h"
 #include "record/row.h"
 #include "record/validate.h"
@@ -47,7 +48,7 @@ struct output {
 	bool needs_overlay; /* the sheet lacks columns that checks read: existing rows lend theirs */
 	char table[16];
 	int64_t rows, source;
-	uint8_t digest[32]; /* of the file, SHA-256 */
+	uint8_t digest[32]; /* of the file, SHA-256; once it is read */
 	struct bulk_same same;    /* rows that change nothing, where rights are asked about */
 	struct bulk_ready *ready; /* NULL: written row by row from the staging table, under the lock */
 	bool is_fed; /* `ready` was made while the sheet was read, and the staging table holds only what is not simple */
@@ -67,12 +68,6 @@ struct memo {
 	struct map map;
 };
 
-/* A set of hashes, open addressing; 0 is an empty place. Most rows are new, and a name whose hash is not here stands nowhere. */
-struct name_hashes {
-	uint64_t *list; /* heap */
-	size_t n, cap;  /* cap a power of two */
-};
-
 struct importer {
 	struct reg *g;
 	struct arena *arena;  /* the caller's: what outlives the run */
@@ -88,10 +83,8 @@ struct importer {
 	struct place *places; /* one a kept fault */
 	size_t places_cap;
 	struct kind_context base; /* the register's */
-	struct store *stage, *names, *ready;
-	struct bulk *names_out; /* the stream of names; open until one is looked for */
-	struct name_hashes name_hashes;
-	bool names_sorted; /* the names have their index */
+	struct store *stage, *ready;
+	struct name_file names;
 	struct damage_finder *damage;
 	char *path;           /* of the staging file */
 	struct heading_index *indexes; /* by order of the record */
@@ -150,11 +143,6 @@ enum status import_check(struct importer *im, int64_t tx, struct err *err); /* c
 
 /* ---- names.c: rows of this batch by what people call them ---- */
 enum name_kind { NAME_KEY, NAME_ALIAS, NAME_TITLE };
-enum status name_add(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id id,
-		     uint32_t row, struct err *err);
-void names_close(struct importer *im);
-enum status name_find(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id *ret,
-		      uint32_t *ret_row, int *ret_n, struct err *err);
 /* The row a reference names, in this batch or in the register. False with the fault when it names none; errors in *ret_st. */
 bool import_resolve(struct importer *im, const struct record *target, struct str scheme, struct str text, struct id *ret,
 		    struct fault *ret_fault, enum status *ret_st, struct err *err);

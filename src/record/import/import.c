@@ -1,6 +1,8 @@
 #include "record/import/import.h"
 
 #include "base/buf.h"
+#include "base/helper.h"
+#include "crypt/digest.h"
 #include "record/history.h"
 #include "record/import/impl.h"
 #include "record/search.h"
@@ -196,13 +198,34 @@ static enum status read_sheets(struct importer *im, struct err *err)
 	return ST_OK;
 }
 
+static enum status digest_files(void *context, void *piece, struct err *err)
+{
+	struct importer *im = context;
+	(void)piece;
+	for (int i = 0; i < im->n_outputs; i++) {
+		int k = 0;
+		while (im->outputs[k].file != im->outputs[i].file)
+			k++;
+		if (k < i)
+			memcpy(im->outputs[i].digest, im->outputs[k].digest, sizeof im->outputs[i].digest);
+		else
+			TRY(digest_file(DIGEST_SHA256, im->files[im->outputs[i].file], im->outputs[i].digest, NULL, err));
+	}
+	return ST_OK;
+}
+
 /* What is looked up in the register meanwhile is one state of it, and costs less than a transaction for each. */
 static enum status read_all(struct importer *im, struct err *err)
 {
+	struct helper digests;
 	TRY(store_begin(im->g->store, STORE_READ, err));
-	enum status st = read_sheets(im, err);
+	helper_begin(&digests, digest_files, im);
+	enum status st = helper_give(&digests, im, err);
+	if (st == ST_OK)
+		st = read_sheets(im, err);
+	enum status digested = helper_end(&digests, st == ST_OK ? err : NULL);
 	store_rollback(im->g->store);
-	return st;
+	return st == ST_OK ? digested : st;
 }
 
 /* With other faults nothing gets as far as the index that would have found keys that stand twice. */
@@ -295,6 +318,7 @@ enum status import_run(struct reg *g, struct arena *a, const char *const *files,
 	im.base = reg_kind_context(g, &im.scratch);
 	im.batch = new_batch(&im);
 	TRY(damage_open(&im.damage, err));
+	store_log_keep(g->store);
 	for (int i = 0; i < TRIES && stale && st == ST_OK; i++) {
 		st = stage_open(&im, err);
 		if (st == ST_OK)
@@ -304,13 +328,16 @@ enum status import_run(struct reg *g, struct arena *a, const char *const *files,
 		arena_done(&im.scratch);
 	}
 	damage_close(im.damage);
+	/* The rows stand, and are found; what becomes of the index does not change that, and the next change goes on with it. */
+	if (st == ST_OK && result.committed) {
+		store_log_copy(g->store);
+		(void)!reg_search_settle(g, NULL);
+	}
+	store_log_done(g->store);
 	if (st == ST_OK && stale)
 		st = err_set(err, ST_CONFLICT, "the register kept changing while the files were checked; try again");
 	if (st != ST_OK)
 		return st;
-	/* The rows stand, and are found; what becomes of the index does not change that, and the next change goes on with it. */
-	if (result.committed)
-		(void)!reg_search_settle(g, NULL);
 	*ret = result;
 	return result.serious ? err_set(err, ST_NO, "%zu faults; nothing was written", result.serious) : ST_OK;
 }

@@ -1,116 +1,28 @@
-/* Rows of the batch by what people call them, and what a reference or a row's own key means. */
+/* Rows of the batch by what people call them (name_file.h), and what a reference or a row's own key means. */
 #include "record/import/impl.h"
 
 #include "base/buf.h"
 #include "record/source.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-/* Of what a name is looked for by; never 0. */
-static uint64_t hash_of(int order, enum name_kind kind, struct str scheme, struct str text)
+static struct name name_of(int order, enum name_kind kind, struct str scheme, struct str text)
 {
-	uint64_t h = str_hash(text, str_hash(scheme, (uint64_t)order * 8 + kind));
-	return h ? h : 1;
+	return (struct name){.record = (uint32_t)order, .kind = kind, .scheme = scheme, .text = text};
 }
 
-static uint64_t *place_of(const struct name_hashes *h, uint64_t hash)
+static enum status add_name(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id id,
+			    uint32_t row, struct err *err)
 {
-	size_t at = hash & (h->cap - 1);
-	while (h->list[at] && h->list[at] != hash)
-		at = (at + 1) & (h->cap - 1);
-	return &h->list[at];
+	struct name name = name_of(order, kind, scheme, text);
+	return name_file_add(&im->names, &name, id, row, err);
 }
 
-static void put_hash(struct name_hashes *h, uint64_t hash)
+static enum status find_name(const struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id *ret,
+			     uint32_t *ret_row, int *ret_n, struct err *err)
 {
-	if (h->n * 2 >= h->cap) {
-		struct name_hashes more = {.cap = h->cap ? h->cap * 2 : 1024};
-		more.list = heap_alloc(more.cap, sizeof *more.list);
-		for (size_t i = 0; i < h->cap; i++)
-			if (h->list[i])
-				*place_of(&more, h->list[i]) = h->list[i];
-		more.n = h->n;
-		free(h->list);
-		*h = more;
-	}
-	uint64_t *place = place_of(h, hash);
-	h->n += *place == 0;
-	*place = hash;
-}
-
-void names_close(struct importer *im)
-{
-	(void)!bulk_close(im->names_out, NULL, NULL);
-	im->names_out = NULL;
-	free(im->name_hashes.list);
-	im->name_hashes = (struct name_hashes){};
-}
-
-enum status name_add(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id id,
-		     uint32_t row, struct err *err)
-{
-	static const struct bulk_column columns[] = {{"hash", STORE_INTEGER}, {"record", STORE_INTEGER}, {"kind", STORE_INTEGER},
-						     {"scheme", STORE_TEXT}, {"text", STORE_TEXT}, {"id", STORE_BLOB},
-						     {"row", STORE_INTEGER}};
-	if (!im->names_out)
-		TRY(bulk_open(im->names, &im->names_out, "name", columns, ARRAY_LEN(columns), err));
-	struct bulk *b = im->names_out;
-	uint64_t hash = hash_of(order, kind, scheme, text);
-	put_hash(&im->name_hashes, hash);
-	bulk_i64(b, (int64_t)hash);
-	bulk_i64(b, order);
-	bulk_i64(b, kind);
-	bulk_str(b, scheme.p ? scheme : STR(""));
-	bulk_str(b, text.p ? text : STR(""));
-	bulk_blob(b, id.b, sizeof id.b);
-	bulk_i64(b, row);
-	return bulk_row(b, err);
-}
-
-/* Everything that was added can be looked for. */
-static enum status names_settle(struct importer *im, struct err *err)
-{
-	struct bulk *out = im->names_out;
-	im->names_out = NULL;
-	TRY(bulk_close(out, NULL, err));
-	if (!im->names_sorted)
-		TRY(store_run(im->names, "CREATE INDEX name_hash ON name(hash)", err));
-	im->names_sorted = true;
-	return ST_OK;
-}
-
-enum status name_find(struct importer *im, int order, enum name_kind kind, struct str scheme, struct str text, struct id *ret,
-		      uint32_t *ret_row, int *ret_n, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	uint64_t hash = hash_of(order, kind, scheme, text);
-	*ret_n = 0;
-	if (!im->name_hashes.cap || !*place_of(&im->name_hashes, hash))
-		return ST_OK;
-	TRY(names_settle(im, err));
-	TRY(store_prepare(im->names, &q,
-			  "SELECT id, row FROM name WHERE hash = :hash AND record = :record AND text = :text AND kind = :kind"
-			  " AND scheme = :scheme ORDER BY rowid",
-			  err));
-	stmt_bind_i64(q, ":hash", (int64_t)hash);
-	stmt_bind_i64(q, ":record", order);
-	stmt_bind_i64(q, ":kind", kind);
-	stmt_bind_str(q, ":scheme", scheme.p ? scheme : STR(""));
-	stmt_bind_str(q, ":text", text.p ? text : STR(""));
-	for (bool has; *ret_n < 2;) {
-		TRY(stmt_step(q, &has, err));
-		if (!has)
-			return ST_OK;
-		if (*ret_n && !id_cmp(*ret, stmt_id(q, 0)))
-			continue; /* the same row once more */
-		if ((*ret_n)++ == 0) {
-			*ret = stmt_id(q, 0);
-			if (ret_row)
-				*ret_row = (uint32_t)stmt_i64(q, 1);
-		}
-	}
-	return ST_OK;
+	struct name name = name_of(order, kind, scheme, text);
+	return name_file_find(&im->names, &name, ret, ret_row, ret_n, err);
 }
 
 static bool unknown_reference(struct fault *f, const char *rule, struct str text)
@@ -161,9 +73,9 @@ static enum status find_key(struct importer *im, const struct record *target, in
 	CLEANUP(buf_done) struct buf key;
 	enum status st = ST_OK;
 	buf_init(&key, 0);
-	TRY(name_find(im, order, NAME_KEY, (struct str){}, text, ret, NULL, ret_n, err));
+	TRY(find_name(im, order, NAME_KEY, (struct str){}, text, ret, NULL, ret_n, err));
 	if (!*ret_n && put_key(im, target, text, &key, &st, err))
-		return name_find(im, order, NAME_KEY, (struct str){}, buf_view(&key), ret, NULL, ret_n, err);
+		return find_name(im, order, NAME_KEY, (struct str){}, buf_view(&key), ret, NULL, ret_n, err);
 	return st;
 }
 
@@ -173,7 +85,7 @@ bool import_resolve(struct importer *im, const struct record *target, struct str
 	int order = import_order(im, target), n = 0;
 	*ret_st = ST_OK;
 	if (im->staged[order]) {
-		*ret_st = scheme.n ? name_find(im, order, NAME_ALIAS, scheme, text, ret, NULL, &n, err) : find_key(im, target, order, text, ret, &n, err);
+		*ret_st = scheme.n ? find_name(im, order, NAME_ALIAS, scheme, text, ret, NULL, &n, err) : find_key(im, target, order, text, ret, &n, err);
 		if (*ret_st != ST_OK || n == 1)
 			return *ret_st == ST_OK;
 	}
@@ -188,7 +100,7 @@ bool import_resolve(struct importer *im, const struct record *target, struct str
 	if (im->base.resolve(im->base.data, target, text, ret, ret_fault))
 		return true;
 	if (im->staged[order]) {
-		*ret_st = name_find(im, order, NAME_TITLE, (struct str){}, text, ret, NULL, &n, err);
+		*ret_st = find_name(im, order, NAME_TITLE, (struct str){}, text, ret, NULL, &n, err);
 		if (*ret_st == ST_OK && n == 1)
 			return true;
 		if (n > 1)
@@ -297,9 +209,9 @@ enum status import_identify(struct importer *im, const struct output *o, const s
 		k = (struct known_by){}; /* a foreign row without a code of ours is another row than one of the same name */
 	known_text(&im->base, r, &k, values, &text);
 	if (alias.n)
-		TRY(name_find(im, o->order, NAME_ALIAS, scheme, alias, ret, ret_batch_row, &hits, err));
+		TRY(find_name(im, o->order, NAME_ALIAS, scheme, alias, ret, ret_batch_row, &hits, err));
 	if (!hits && k.n)
-		TRY(name_find(im, o->order, NAME_KEY, k.scheme, buf_view(&text), ret, ret_batch_row, &hits, err));
+		TRY(find_name(im, o->order, NAME_KEY, k.scheme, buf_view(&text), ret, ret_batch_row, &hits, err));
 	if (hits)
 		return ST_OK;
 	bool found = false;
@@ -328,11 +240,11 @@ enum status import_remember(struct importer *im, const struct output *o, const s
 	known_by(r, values, &k);
 	known_text(&im->base, r, &k, values, &text);
 	if (k.n && !(alias.n && k.scheme.n))
-		TRY(name_add(im, o->order, NAME_KEY, k.scheme, buf_view(&text), id, row, err));
+		TRY(add_name(im, o->order, NAME_KEY, k.scheme, buf_view(&text), id, row, err));
 	if (alias.n)
-		TRY(name_add(im, o->order, NAME_ALIAS, o->mapping->alias_scheme, alias, id, row, err));
+		TRY(add_name(im, o->order, NAME_ALIAS, o->mapping->alias_scheme, alias, id, row, err));
 	for (int i = 0; i < o->n_fields && o->is_named; i++)
 		if ((r->fields[i].flags & F_NAME) && values[i].form == VALUE_TEXT && !field_is_sealed(&r->fields[i]))
-			TRY(name_add(im, o->order, NAME_TITLE, (struct str){}, values[i].s, id, row, err));
+			TRY(add_name(im, o->order, NAME_TITLE, (struct str){}, values[i].s, id, row, err));
 	return ST_OK;
 }

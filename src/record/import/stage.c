@@ -1,6 +1,6 @@
 /* The staging database: an SQLite file an import, thrown away afterwards, so nothing in it is made durable. What rows are
- * called stands in a second file, because it is asked while a sheet is streaming into the first, and rows made ready to be written
- * in a third, because they are made while the first is read. */
+ * called stands in a second file (name_file.h), because it is asked while a sheet is streaming into the first, and rows made ready to
+ * be written in a third, because they are made while the first is read. */
 #include "record/import/impl.h"
 
 #include "base/buf.h"
@@ -50,25 +50,17 @@ enum status stage_open(struct importer *im, struct err *err)
 	id_format(id_new(moment_now()), id);
 	im->path = arena_printf(im->arena, "%s/" STAGE_PREFIX "%d-%s.db", folder, (int)getpid(), id);
 	TRY(open_scratch(im, "", &im->stage, err));
-	TRY(open_scratch(im, ".names", &im->names, err));
-	TRY(open_scratch(im, ".ready", &im->ready, err));
-	TRY(store_begin(im->names, STORE_WRITE, err)); /* never committed: read by this connection alone */
-	im->name_hashes = (struct name_hashes){};
-	im->names_sorted = false;
-	return store_run(im->names, "CREATE TABLE name (hash INTEGER NOT NULL, record INTEGER NOT NULL, kind INTEGER NOT NULL,"
-				    " scheme TEXT NOT NULL, text TEXT NOT NULL, id BLOB NOT NULL, row INTEGER NOT NULL)",
-			 err);
+	TRY(name_file_open(&im->names, arena_printf(im->arena, "%s.names", im->path), err));
+	return open_scratch(im, ".ready", &im->ready, err);
 }
 
 void stage_close(struct importer *im)
 {
-	names_close(im);
+	name_file_close(&im->names);
 	store_close(im->stage);
-	store_close(im->names);
 	store_close(im->ready);
-	im->stage = im->names = im->ready = NULL;
-	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".names", ".names-wal", ".names-shm", ".names-journal",
-					   ".ready", ".ready-wal", ".ready-shm", ".ready-journal"};
+	im->stage = im->ready = NULL;
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".ready", ".ready-wal", ".ready-shm", ".ready-journal"};
 	for (size_t i = 0; im->path && i < ARRAY_LEN(ends); i++) {
 		char path[4096];
 		if (snprintf(path, sizeof path, "%s%s", im->path, ends[i]) < (int)sizeof path)

@@ -2,11 +2,11 @@
 #include "record/import/impl.h"
 
 #include "base/buf.h"
-#include "crypt/digest.h"
 #include "record/history.h"
 #include "record/layout.h"
 #include "record/source.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *file_name(const char *path)
@@ -346,24 +346,9 @@ static enum status rehearse(struct importer *im, struct import_result *ret, bool
 	return st;
 }
 
-static enum status digest_files(struct importer *im, struct err *err)
-{
-	for (int i = 0; i < im->n_outputs; i++) {
-		int k = 0;
-		while (im->outputs[k].file != im->outputs[i].file)
-			k++;
-		if (k < i)
-			memcpy(im->outputs[i].digest, im->outputs[k].digest, sizeof im->outputs[i].digest);
-		else
-			TRY(digest_file(DIGEST_SHA256, im->files[im->outputs[i].file], im->outputs[i].digest, NULL, err));
-	}
-	return ST_OK;
-}
-
 enum status import_write(struct importer *im, struct import_result *ret, bool *ret_stale, struct err *err)
 {
 	bool is_sqlite = store_dialect(im->g->store) == STORE_SQLITE;
-	TRY(digest_files(im, err));
 	for (int i = 0; i < im->n_outputs; i++)
 		im->outputs[i].same.n = 0; /* of an attempt that came too late */
 	if (!is_sqlite)
