@@ -65,7 +65,6 @@ void layout_field_columns(struct buf *out, const char *prefix, const struct fiel
 struct stmt;
 void layout_read(const struct layout *l, const struct stmt *q, int first, struct row *ret, struct value *values,
 		 int64_t *ret_mark);
-struct row *row_copy(struct arena *a, const struct row *row);
 
 /* The condition of an as_of on a table alias such as "v."; parameters :day and :tx where needed. */
 void as_of_where(struct buf *out, const char *prefix, struct as_of at);

@@ -56,4 +56,7 @@ bool row_key_text(struct reg *g, const struct record *r, struct id id, struct bu
 /* The same of a row that was read, without reading it again unless its name is sealed. */
 bool row_title_of(struct reg *g, const struct row *row, enum lang lang, struct buf *out);
 
+/* With all it points to, on the arena. */
+struct row *row_copy(struct arena *a, const struct row *row);
+
 #endif

@@ -6,6 +6,7 @@
 #define JH_AREAS_BALANCE_BALANCE_H
 
 #include "cli/command.h"
+#include "crypt/digest.h"
 #include "engine/measure/measure.h"
 #include "record/frame.h"
 #include "record/policy.h"
@@ -83,6 +84,10 @@ enum status balance_load_places(struct reg *g, struct arena *a, struct as_of at,
 				struct err *err);
 enum status balance_load_year(struct reg *g, struct arena *a, struct as_of at, int year, const struct balance_rules *only,
 			      const struct balance_data *places, struct balance_data *ret, struct err *err);
+
+/* Of all that balance_compute takes from the places under these rules: places of the same digest give the same verdicts, by the same
+ * indexes. O(schools + regions). */
+void balance_places_digest(const struct balance_data *places, const struct balance_rules *rules, size_t n, uint8_t ret[DIGEST_SIZE]);
 
 struct balance_unit {
 	int32_t school;       /* in data.school */

@@ -1,5 +1,6 @@
 /* The measure as pages ask for it, kept in pieces, each for as long as the rows it was made from stay: the places with the policies
- * that hold there, and each year's verdicts. A school that reports this year leaves the years before as they are. */
+ * that hold there, and each year's verdicts. A school that reports this year leaves the years before as they are, and one that moves
+ * house all of them. */
 #include "areas/balance/pages.h"
 #include "areas/balance/view.h"
 #include "areas/register/register.h"
@@ -82,6 +83,7 @@ struct places {
 	struct balance_rules *rules;
 	size_t n_rules;
 	struct balance_data data;
+	char content[DIGEST_TEXT]; /* of what verdicts are made from */
 };
 
 static enum status make_places(void *context, struct arena *a, void **ret, struct err *err)
@@ -90,6 +92,9 @@ static enum status make_places(void *context, struct arena *a, void **ret, struc
 	struct places *p = ARENA_NEW(a, struct places);
 	TRY(balance_rules_in_force(c->g, a, c->at, STR(""), &p->rules, &p->n_rules, err));
 	TRY(balance_load_places(c->g, a, c->at, NULL, &p->data, err));
+	uint8_t content[DIGEST_SIZE];
+	balance_places_digest(&p->data, p->rules, p->n_rules, content);
+	digest_format(content, p->content);
 	*ret = p;
 	return ST_OK;
 }
@@ -124,32 +129,52 @@ static enum status make_verdicts(void *context, struct arena *a, void **ret, str
 	return ST_OK;
 }
 
-static enum status verdicts(struct call *c, struct str places_key, const struct year_list *l, int year, bool only_verdicts, const struct verdicts **ret,
-			    struct err *err)
+/* Places as the register has them now. */
+struct now {
+	struct str key, policies; /* of the places; the state of the policies */
+	const struct places *places;
+};
+
+/* A school may have changed in what no verdict is made from: then the verdicts stay, and only what they point to is new. */
+static enum status verdicts(struct call *c, const struct now *now, const struct year_list *l, int year, bool only_verdicts,
+			    struct balance_result **ret, struct err *err)
 {
+	const struct verdicts *v;
 	struct year_rows rows = {.year = year};
-	struct making m = {c, places_key, year, only_verdicts};
+	struct making m = {c, now->key, year, only_verdicts};
 	void *value;
 	for (int i = 0; i < l->n; i++)
 		if (l->at[i].year == year)
 			rows = l->at[i];
-	const char *key = arena_printf(c->a, "verdicts %.*s %d %" PRId64 " %" PRId64 " %d", STR_ARG(places_key), year, rows.last_version, rows.last_end,
-				       only_verdicts);
+	const char *key = arena_printf(c->a, "verdicts %s %.*s %d %d %" PRId64 " %" PRId64 " %d", now->places->content, STR_ARG(now->policies),
+				       (int)c->at.day, year, rows.last_version, rows.last_end, only_verdicts);
 	TRY(keep_get(c->w->keep, str_of(key), make_verdicts, &m, &value, err));
-	*ret = value;
+	v = value;
+	size_t n = now->places->n_rules;
+	struct balance_data *data = ARENA_NEW(c->a, struct balance_data);
+	*data = now->places->data;
+	data->statistics = v->data.statistics;
+	data->year = v->data.year;
+	struct balance_result *results = ARENA_ARRAY(c->a, struct balance_result, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		results[i] = v->results[i];
+		results[i].rules = &now->places->rules[i];
+		results[i].data = data;
+	}
+	*ret = results;
 	return ST_OK;
 }
 
 /* Adds the years before that have statistics to each policy's view. */
-static enum status add_trend(struct call *c, struct str places_key, const struct year_list *l, int year, struct balance_view *views, size_t n,
+static enum status add_trend(struct call *c, const struct now *now, const struct year_list *l, int year, struct balance_view *views, size_t n,
 			     struct err *err)
 {
 	struct balance_result *trend = ARENA_ARRAY(c->a, struct balance_result, n * TREND_YEARS);
 	for (int y = year - TREND_YEARS + 1; year && y < year; y++) {
-		const struct verdicts *v;
-		TRY(verdicts(c, places_key, l, y, true, &v, err));
-		for (size_t i = 0; i < n && v->data.statistics.n > 0; i++)
-			trend[i * TREND_YEARS + (size_t)views[i].trend_count++] = v->results[i];
+		struct balance_result *results;
+		TRY(verdicts(c, now, l, y, true, &results, err));
+		for (size_t i = 0; i < n && results[i].data->statistics.n > 0; i++)
+			trend[i * TREND_YEARS + (size_t)views[i].trend_count++] = results[i];
 	}
 	for (size_t i = 0; i < n; i++)
 		views[i].trend = &trend[i * TREND_YEARS];
@@ -159,24 +184,30 @@ static enum status add_trend(struct call *c, struct str places_key, const struct
 enum status page_balance(struct call *c, int year, bool with_trend, const struct balance_view **ret, struct err *err)
 {
 	static const struct record *const from[] = {&record_region, &record_school, &record_policy};
+	static const struct record *const policies[] = {&record_policy};
 	const struct year_list *l;
-	const struct verdicts *v;
+	struct balance_result *results;
+	struct now now;
 	struct str state;
 	const int *reported;
 	int n_reported;
+	void *value;
 	TRY(years(c, &l, err));
 	TRY(page_years(c, &reported, &n_reported, err));
 	if (year == 0 && n_reported)
 		year = reported[0];
 	TRY(stamp(c, from, ARRAY_LEN(from), &state, err));
-	struct str key = str_of(arena_printf(c->a, "places %.*s%d", STR_ARG(state), (int)c->at.day));
-	TRY(verdicts(c, key, l, year, false, &v, err));
-	size_t n = v->places->n_rules;
+	TRY(stamp(c, policies, ARRAY_LEN(policies), &now.policies, err));
+	now.key = str_of(arena_printf(c->a, "places %.*s%d", STR_ARG(state), (int)c->at.day));
+	TRY(keep_get(c->w->keep, now.key, make_places, c, &value, err));
+	now.places = value;
+	TRY(verdicts(c, &now, l, year, false, &results, err));
+	size_t n = now.places->n_rules;
 	struct balance_view *views = ARENA_ARRAY(c->a, struct balance_view, n);
 	for (size_t i = 0; i < n; i++)
-		views[i] = (struct balance_view){.result = &v->results[i], .at = c->at, .next = i + 1 < n ? &views[i + 1] : NULL};
+		views[i] = (struct balance_view){.result = &results[i], .at = c->at, .next = i + 1 < n ? &views[i + 1] : NULL};
 	if (with_trend)
-		TRY(add_trend(c, key, l, year, views, n, err));
+		TRY(add_trend(c, &now, l, year, views, n, err));
 	*ret = views;
 	return ST_OK;
 }

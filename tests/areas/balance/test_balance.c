@@ -210,7 +210,7 @@ static void outputs_are_stable(void **state)
 	coverage_report(&c, at, LANG_ZH, &a, &report);
 	report_to_text(&report, &width, &out);
 	assert_golden("balance/coverage.txt", buf_view(&out));
-	assert_ok_err(figures_check(city.reg, &a, at, &figures, &err));
+	assert_ok_err(figures_check(city.reg, &a, at, NULL, &figures, &err));
 	buf_clear(&out);
 	figures_json(&figures, &out);
 	figures_report(&figures, LANG_ZH, &a, &report);

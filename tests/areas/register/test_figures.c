@@ -51,7 +51,7 @@ static void check(struct city_fixture *c, struct arena *a, struct figures *f)
 {
 	struct err err = {};
 	struct as_of at = {.day = day_of(2026, 1, 1), .tx = TX_NOW};
-	assert_ok_err(figures_check(c->reg, a, at, f, &err));
+	assert_ok_err(figures_check(c->reg, a, at, NULL, f, &err));
 }
 
 static const struct figure *claim(const struct figures *f, const char *period, const char *measure)

@@ -11,7 +11,7 @@ static enum status run_figures(struct session *s, const struct arguments *args, 
 	struct figures figures;
 	TRY(session_register(s, false, &g, err));
 	TRY(session_as_of(s, g, &at, err));
-	TRY(figures_check(g, s->arena, at, &figures, err));
+	TRY(figures_check(g, s->arena, at, NULL, &figures, err));
 	if (s->json) {
 		CLEANUP(buf_done) struct buf json;
 		buf_init(&json, 0);

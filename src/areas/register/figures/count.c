@@ -220,6 +220,7 @@ struct claim_count {
 struct counts {
 	struct reg *g;
 	struct arena *a;
+	const struct figure_rows *kept; /* NULL */
 	struct within *regions;
 	struct counting *countings;
 	struct claim_count *first, **end;
@@ -323,33 +324,49 @@ static void put_where(const struct counting *first, struct buf *out)
 		buf_clear(out);
 }
 
+static void count_for_all(struct counting *first, const struct row *row, struct arena *scratch)
+{
+	struct arena_mark mark = arena_mark(scratch);
+	for (struct counting *n = first; n; n = n->next)
+		if (is_of(n, first))
+			count_row(n, row, scratch);
+	arena_reset(scratch, mark);
+}
+
+static enum status stream_rows(struct counts *all, struct counting *first, const struct list_query *q, struct arena *scratch, struct err *err)
+{
+	struct cursor *c;
+	const struct row *row;
+	enum status st;
+	TRY(cursor_open(all->g, q, &c, err));
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
+		count_for_all(first, row, scratch);
+	cursor_close(c);
+	return st;
+}
+
 /* All countings over the same rows in one reading of them. */
 static enum status read_rows(struct counts *all, struct counting *first, struct err *err)
 {
 	CLEANUP(buf_done) struct buf where;
-	struct cursor *c;
-	const struct row *row;
+	CLEANUP(arena_done) struct arena scratch;
+	struct row *const *kept = NULL;
 	buf_init(&where, 0);
+	arena_init(&scratch);
+	arena_alloc(&scratch, 1); /* what a reset need not give back */
 	put_where(first, &where);
 	struct list_query q = {.record = first->record, .where = buf_view(&where), .open = ROW_SEALED,
 			       .at = first->begins ? (struct as_of){.any_day = true, .tx = TX_NOW} : (struct as_of){.day = first->to - 1, .tx = TX_NOW}};
-	TRY(cursor_open(all->g, &q, &c, err));
-	enum status st;
-	struct arena scratch;
-	arena_init(&scratch);
-	while ((st = cursor_next(c, &row, err)) == ST_OK && row) {
-		struct arena_mark mark = arena_mark(&scratch);
-		for (struct counting *n = first; n; n = n->next)
-			if (is_of(n, first))
-				count_row(n, row, &scratch);
-		arena_reset(&scratch, mark);
-	}
-	arena_done(&scratch);
-	cursor_close(c);
+	if (all->kept)
+		TRY(all->kept->get(all->kept->context, &q, &kept, err));
+	for (struct row *const *row = kept; kept && *row; row++)
+		count_for_all(first, *row, &scratch);
+	if (!kept)
+		TRY(stream_rows(all, first, &q, &scratch, err));
 	for (struct counting *n = first->next; n; n = n->next)
 		n->is_done = n->is_done || is_of(n, first);
 	first->is_done = true;
-	return st;
+	return ST_OK;
 }
 
 static struct label label_of(struct reg *g, json_t *o) { return catalogue_find(g->catalogue, text(o, "record"))->label; }
@@ -420,11 +437,11 @@ static void check_rule(struct arena *a, json_t *root, json_t *rule, struct figur
 		}
 }
 
-enum status figures_check_register(struct reg *g, struct arena *a, json_t *root, struct figures *f, struct err *err)
+enum status figures_check_register(struct reg *g, struct arena *a, json_t *root, const struct figure_rows *kept, struct figures *f, struct err *err)
 {
 	json_t *o;
 	size_t index;
-	struct counts all = {.g = g, .a = a};
+	struct counts all = {.g = g, .a = a, .kept = kept};
 	all.end = &all.first;
 	json_array_foreach(json_object_get(root, "counts"), index, o)
 		for (size_t i = 0; i < f->n; i++)

@@ -130,14 +130,14 @@ static enum status read_claims(struct reg *g, struct arena *a, struct as_of at, 
 	return st;
 }
 
-enum status figures_check(struct reg *g, struct arena *a, struct as_of at, struct figures *ret, struct err *err)
+enum status figures_check(struct reg *g, struct arena *a, struct as_of at, const struct figure_rows *kept, struct figures *ret, struct err *err)
 {
 	TRY(read_claims(g, a, at, ret, err));
 	json_t *definitions = figures_definitions();
 	if (!definitions)
 		return err_set(err, ST_INTERNAL, "figures.json is not embedded or not JSON");
 	figures_check_ledger(a, definitions, ret);
-	enum status st = figures_check_register(g, a, definitions, ret, err);
+	enum status st = figures_check_register(g, a, definitions, kept, ret, err);
 	json_decref(definitions);
 	TRY(st);
 	for (size_t i = 0; i < ret->n; i++)

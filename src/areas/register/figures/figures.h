@@ -7,7 +7,7 @@
 #define JH_AREAS_REGISTER_FIGURES_FIGURES_H
 
 #include "base/dec.h"
-#include "record/row.h"
+#include "record/list.h"
 #include "report/report.h"
 
 enum figure_status { FIGURE_UNCHECKED, FIGURE_TIES, FIGURE_LOOSE, FIGURE_CONFLICTS }; /* the worst wins */
@@ -27,8 +27,16 @@ struct figures {
 	size_t n;
 };
 
-/* Reads the claims and checks them. O(claims² + rows counted). */
-enum status figures_check(struct reg *g, struct arena *a, struct as_of at, struct figures *ret, struct err *err);
+/* Rows of a record that a count asks for, as they are kept from one checking to the next: *ret NULL, or a list that ends with NULL
+ * and lives as long as the checking. NULL: each count reads its own. */
+struct figure_rows {
+	enum status (*get)(void *context, const struct list_query *q, struct row *const **ret, struct err *err);
+	void *context;
+};
+
+/* Reads the claims and checks them; `kept` may be NULL. O(claims² + rows counted). */
+enum status figures_check(struct reg *g, struct arena *a, struct as_of at, const struct figure_rows *kept, struct figures *ret,
+			  struct err *err);
 
 /* The records that figures_check reads; on the arena. */
 enum status figures_records(struct reg *g, struct arena *a, const struct record *const **ret, int *ret_n, struct err *err);

@@ -22,7 +22,8 @@ bool figure_is_one_of(json_t *array, struct str text);
 /* Claims against claims: sums, arithmetic in notes, shares, units; by the words of the definitions. */
 void figures_check_ledger(struct arena *a, json_t *definitions, struct figures *f);
 /* Claims against the register, and the rules between claims of data/figures.json. */
-enum status figures_check_register(struct reg *g, struct arena *a, json_t *definitions, struct figures *f, struct err *err);
+enum status figures_check_register(struct reg *g, struct arena *a, json_t *definitions, const struct figure_rows *kept, struct figures *f,
+				   struct err *err);
 
 /* [from, to) of "2022", "2022-09", "2016-2020". False: no period. */
 bool figure_period(struct str period, day_t *ret_from, day_t *ret_to);

@@ -7,11 +7,50 @@
 #include "web/keep.h"
 #include "web/report_page.h"
 
+enum { ROWS_KEPT = 20000 }; /* of one count: more are read each time */
+
+struct kept_rows {
+	struct call *c;
+	const struct list_query *q;
+};
+
+static enum status make_rows(void *context, struct arena *a, void **ret, struct err *err)
+{
+	const struct kept_rows *k = context;
+	struct cursor *cursor;
+	const struct row *row;
+	struct row **list = ARENA_ARRAY(a, struct row *, ROWS_KEPT + 1);
+	size_t n = 0;
+	enum status st;
+	*ret = NULL;
+	TRY(cursor_open(k->c->g, k->q, &cursor, err));
+	while ((st = cursor_next(cursor, &row, err)) == ST_OK && row && n < ROWS_KEPT)
+		list[n++] = row_copy(a, row);
+	if (st == ST_OK && !row)
+		*ret = list;
+	cursor_close(cursor);
+	return st;
+}
+
+/* What a count reads of one record stays as it is while others change. */
+static enum status rows_of(void *context, const struct list_query *q, struct row *const **ret, struct err *err)
+{
+	struct kept_rows k = {context, q};
+	struct call *c = context;
+	struct str state;
+	void *value;
+	TRY(record_stamp(c->g, c->a, &q->record, 1, &state, err));
+	const char *key = arena_printf(c->a, "figure rows %.*s%d %d %.*s", STR_ARG(state), q->at.any_day, (int)q->at.day, STR_ARG(q->where));
+	TRY(keep_get(c->w->keep, str_of(key), make_rows, &k, &value, err));
+	*ret = value;
+	return ST_OK;
+}
+
 static enum status make(void *context, struct arena *a, void **ret, struct err *err)
 {
 	struct call *c = context;
 	struct figures *figures = ARENA_NEW(a, struct figures);
-	TRY(figures_check(c->g, a, c->at, figures, err));
+	TRY(figures_check(c->g, a, c->at, &(struct figure_rows){rows_of, c}, figures, err));
 	*ret = figures;
 	return ST_OK;
 }
