@@ -101,6 +101,42 @@ void forecast_totals(const struct forecast_view *v, struct report *out)
 	report_add_table(out, t);
 }
 
+/* Grades from left to right, a line for a year: who sits in one grade now is seen further right in later years. */
+static void draw_ages(const struct forecast_view *v, struct report *out)
+{
+	enum { LINES = 4 };
+	const struct prospect *p = v->f->p;
+	struct arena *a = out->arena;
+	int lines = 0, grades = 0, last = -1, *grade = ARENA_ARRAY(a, int, PROSPECT_GRADES);
+	struct str *name = ARENA_ARRAY(a, struct str, PROSPECT_GRADES);
+	struct chart_series *series = ARENA_ARRAY(a, struct chart_series, LINES);
+	for (int g = 0; g < PROSPECT_GRADES; g++) {
+		double now = v->school >= 0 ? forecast_school(v->f, v->school, 0, g).mean : forecast_sum(v, v->f, 0, g).mean;
+		if (now > 0) {
+			grade[grades] = g;
+			name[grades++] = forecast_grade_name(g, out->lang);
+		}
+	}
+	for (int k = 0; k < LINES && grades > 1; k++) {
+		static const enum report_tone tones[LINES] = {TONE_PLAIN, TONE_GOOD, TONE_WARNING, TONE_BAD};
+		int lead = k * p->leads / (LINES - 1);
+		double *values = ARENA_ARRAY(a, double, PROSPECT_GRADES);
+		if (lead == last)
+			continue;
+		last = lead;
+		for (int i = 0; i < grades; i++)
+			values[i] = v->school >= 0 ? forecast_school(v->f, v->school, lead, grade[i]).mean : forecast_sum(v, v->f, lead, grade[i]).mean;
+		series[lines] = (struct chart_series){year_of(v, a, lead), values, tones[lines]};
+		lines++;
+	}
+	if (!lines)
+		return;
+	struct report_chart *chart = ARENA_NEW(a, struct report_chart);
+	*chart = (struct report_chart){.kind = CHART_LINE, .caption = forecast_text(out->lang, N_("Ages moving through the grades")), .unit = STR(""), .categories = name,
+				       .point_count = grades, .series = series, .series_count = lines};
+	report_add_chart(out, chart);
+}
+
 void forecast_ages(const struct forecast_view *v, struct report *out)
 {
 	const struct prospect *p = v->f->p;
@@ -121,6 +157,7 @@ void forecast_ages(const struct forecast_view *v, struct report *out)
 		for (int h = 0; h <= p->leads; h++)
 			r[h + 1] = whole(v->school >= 0 ? forecast_school(v->f, v->school, h, g).mean : forecast_sum(v, v->f, h, g).mean);
 	}
+	draw_ages(v, out);
 	report_add_table(out, t);
 }
 

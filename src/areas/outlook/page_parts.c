@@ -1,0 +1,175 @@
+/* What the pages of the outlook share. */
+#include "areas/outlook/pages.h"
+
+#include "areas/register/register.h"
+#include "record/history.h"
+#include "web/keep.h"
+#include "web/report_page.h"
+
+#define NAV "/outlook"
+
+/* ---- the forecast, kept while the register does not change ---- */
+
+struct making {
+	struct call *c;
+	struct foresight_ask ask;
+	const struct foresight *base; /* of the middle scenario: the same data */
+};
+
+static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct making *m = context;
+	struct foresight *f = ARENA_NEW(a, struct foresight);
+	m->ask.scenario = str_copy(a, m->ask.scenario);
+	TRY(m->base ? foresight_again(m->c->g, a, &m->ask, m->base, f, err) : foresight_make(m->c->g, a, &m->ask, f, err));
+	*ret = f;
+	return ST_OK;
+}
+
+enum status outlook_foresight(struct call *c, struct str scenario, const struct foresight **ret, struct err *err)
+{
+	static const struct record *const from[] = {
+		&record_region, &record_school, &record_grades, &record_zone, &record_zone_school, &record_zone_unit, &record_unit, &record_children,
+		&record_movement, &record_housing, &record_intake, &record_classrooms, &record_building, &record_assumption, &record_succession, &record_policy};
+	struct str stamp, middle = STR("middle");
+	char day[11];
+	void *value;
+	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &stamp, err));
+	day_format(c->at.day, day);
+	struct making m = {.c = c, .ask = {.at = c->at, .scenario = middle}};
+	struct str key = str_of(arena_printf(c->a, "outlook %.*s %s %lld", STR_ARG(stamp), day, (long long)c->at.tx));
+	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
+	*ret = value;
+	if (!scenario.n || str_eq(scenario, middle))
+		return ST_OK;
+	m.base = *ret;
+	m.ask.scenario = scenario;
+	key = str_of(arena_printf(c->a, "%.*s %.*s", STR_ARG(key), STR_ARG(scenario)));
+	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
+	*ret = value;
+	return ST_OK;
+}
+
+/* ---- who sees what ---- */
+
+bool outlook_sees(const struct access_filter *s, enum clause_kind kind, struct id id)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->clauses[i].kind == CLAUSE_ALL || (s->clauses[i].kind == kind && access_ids_has(s->clauses[i].ids, id)))
+			return true;
+	return false;
+}
+
+struct access_filter outlook_sight(struct call *c, const char *thing, enum action action)
+{
+	struct access_filter f;
+	access_filter(c->who->reach, str_of(thing), action, c->a, &f);
+	return f;
+}
+
+/* Everything, when every county with pupils is seen. */
+static bool sees_all(const struct access_filter *s, const struct foresight *f)
+{
+	for (int d = 0; d < f->p->data.districts; d++)
+		if (f->district_now[(d + 1) * cohort_columns(&f->p->data) - 1] > 0 &&
+		    !outlook_sees(s, CLAUSE_REGIONS, f->p->district_region[d] >= 0 ? f->p->region.ids[f->p->district_region[d]] : (struct id){}))
+			return false;
+	return true;
+}
+
+/* The region of the address, or all that the reader sees. ST_DENIED, ST_NOT_FOUND. */
+enum status outlook_region_of(struct call *c, const struct foresight *f, enum action action, int32_t *ret, struct err *err)
+{
+	struct access_filter s = outlook_sight(c, "forecast", action);
+	struct str code = request_text(c->r, "region");
+	TRY(foresight_region(f, code, ret, err));
+	if (*ret >= 0 && outlook_sees(&s, CLAUSE_REGIONS, f->p->region.ids[*ret]))
+		return ST_OK;
+	if (sees_all(&s, f))
+		return ST_OK;
+	for (int d = 0; *ret < 0 && d < f->p->data.districts; d++)
+		if (f->p->district_region[d] >= 0 && outlook_sees(&s, CLAUSE_REGIONS, f->p->region.ids[f->p->district_region[d]])) {
+			*ret = f->p->district_region[d];
+			return ST_OK;
+		}
+	return err_set(err, ST_DENIED, "your roles do not allow this; 'Rights' shows what they do");
+}
+
+/* ---- pieces ---- */
+
+enum status outlook_scenario_choice(struct call *c, const struct foresight *f, struct view_choice *ret, struct err *err)
+{
+	struct str *names;
+	size_t n;
+	struct foresight_ask ask = {.at = c->at};
+	TRY(foresight_scenarios(c->g, c->a, &ask, f, &names, &n, err));
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct label label;
+		struct str shown = names[i];
+		if (policy_label(f->outlook, arena_printf(c->a, "scenarios.%.*s.label", STR_ARG(names[i])), &label, NULL) == ST_OK)
+			shown = str_of(label_in(label, c->lang));
+		options[i] = (struct view_option){.value = names[i], .text = shown, .selected = str_eq(names[i], f->scenario)};
+	}
+	*ret = (struct view_choice){.name = STR("scenario"), .label = str_of(call_tr(c, N_("scenario"))), .options = options, .n_options = n, .submits = true,
+				    .required = true};
+	return ST_OK;
+}
+
+struct str outlook_path(struct call *c, const char *path, const char *more)
+{
+	struct str scenario = request_text(c->r, "scenario");
+	const char *sign = more[0] ? "&" : "";
+	return str_of(scenario.n ? arena_printf(c->a, "%s?%s%sscenario=%.*s", path, more, sign, STR_ARG(scenario))
+				 : arena_printf(c->a, "%s%s%s", path, more[0] ? "?" : "", more));
+}
+
+const char *outlook_base_path(struct call *c, const struct foresight *f, int32_t region)
+{
+	return region < 0 ? NAV : arena_printf(c->a, NAV "/region/%.*s", STR_ARG(prospect_text(&f->p->region, REGION_CODE, region)));
+}
+
+/* One link a year to the map of seats missing. */
+void outlook_map_links(struct call *c, const struct foresight *f, struct view_outlook_head *head)
+{
+	if (!call_may(c, "map", ACT_READ))
+		return;
+	struct view_link *links = ARENA_ARRAY(c->a, struct view_link, f->p->leads);
+	for (int h = 1; h <= f->p->leads; h++) {
+		struct str year = forecast_year(c->a, f->p->first_year + f->p->origin + h);
+		const struct str args[] = {year};
+		links[h - 1] = (struct view_link){tr_text(c->a, c->lang, N_("map {0}"), args, 1),
+						  str_of(arena_printf(c->a, "/map?column=outlook.primary.%d", h)), false};
+	}
+	head->maps = links;
+	head->n_maps = (size_t)f->p->leads;
+}
+
+void outlook_show(struct call *c, const struct report *report, const struct view_outlook_head *head)
+{
+	call_open(c, report->title, NAV);
+	view_outlook_head(&c->page, head);
+	page_report(c, report);
+	call_close(c);
+}
+
+void outlook_files(struct call *c, const char *path, const char *more, struct view_outlook_head *head)
+{
+	if (!call_may(c, "forecast", ACT_EXPORT))
+		return;
+	head->xlsx = outlook_path(c, path, arena_printf(c->a, "format=xlsx%s%s", more[0] ? "&" : "", more));
+	head->pdf = outlook_path(c, path, arena_printf(c->a, "format=pdf%s%s", more[0] ? "&" : "", more));
+}
+
+/* A register that nothing can be forecast from says what it lacks, on a page that is there all the same. */
+enum status outlook_nothing_yet(struct call *c, enum status st, const char *title, struct err *err)
+{
+	if (st != ST_NOT_FOUND || request_text(c->r, "scenario").n || request_text(c->r, "region").n || request_text(c->r, "format").n)
+		return st;
+	bool may_import = call_may(c, "grades", ACT_IMPORT);
+	call_open(c, str_of(call_tr(c, title)), NAV);
+	view_empty(&c->page, &(struct view_empty){.message = call_fault(c, err), .href = may_import ? STR("/import") : (struct str){},
+						  .action = str_of(call_tr(c, N_("Import")))});
+	call_close(c);
+	return ST_OK;
+}
