@@ -7,6 +7,7 @@
 #include "cli/session.h"
 #include "record/history.h"
 #include "record/register.h"
+#include "work/file_type.h"
 #include "work/job_run.h"
 
 #include <dirent.h>
@@ -115,6 +116,28 @@ static enum status take_parameter(struct job_run *r, const struct command_job *j
 	return add_option(p, key, json_is_string(value) ? text_of(value) : (struct str){}, err);
 }
 
+static bool is_table(struct str name)
+{
+	const struct file_type *type = file_type_of_name(name);
+	return type && file_type_accepted(type, "xlsx csv geojson json");
+}
+
+/* Files that cells name lie beside their workbook, as on a person's own disk. */
+static enum status lay_beside(struct job_run *r, const char *attached, struct err *err)
+{
+	const char *name = strrchr(attached, '/') + 1;
+	char *whole = realpath(attached, NULL);
+	enum status st = whole ? ST_OK : err_set(err, ST_UNAVAILABLE, "%s cannot be read: %s", attached, strerror(errno));
+	for (int i = 0; i < job_input_count(r) && st == ST_OK; i++) {
+		const char *table = job_input_path(r, i), *slash = strrchr(table, '/');
+		const char *path = arena_printf(r->arena, "%.*s%s", (int)(slash - table) + 1, table, name);
+		if (is_table(str_of(table)) && symlink(whole, path) != 0 && errno != EEXIST)
+			st = err_set(err, ST_UNAVAILABLE, "the file %s cannot be made: %s", path, strerror(errno));
+	}
+	free(whole);
+	return st;
+}
+
 static enum status take_words(struct job_run *r, const struct command_job *j, struct prepared *p, struct err *err)
 {
 	const json_t *given = j->words ? json_object_get(r->parameters, j->words) : NULL;
@@ -129,6 +152,10 @@ static enum status take_words(struct job_run *r, const struct command_job *j, st
 		}
 		if (!word.n || word.p[0] == '-')
 			return err_set(err, ST_INVALID, "the job's parameter '%s' is of the wrong kind", j->words ? j->words : "files");
+		if (j->takes_files && !is_table(word)) {
+			TRY(lay_beside(r, job_input_path(r, i), err));
+			continue;
+		}
 		p->words[p->n_words++] = word;
 	}
 	return ST_OK;

@@ -14,6 +14,7 @@
 #include "areas/register/pages.h"
 #include "areas/register/relations.h"
 #include "areas/reporting/reporting.h"
+#include "base/file_text.h"
 #include "cli/session.h"
 #include "plan/run.h"
 #include "record/draft.h"
@@ -189,6 +190,20 @@ const struct web_part *const *web_parts(int *ret_n)
 	return parts;
 }
 
+static enum status read_metrics_token(struct session *s, const struct arguments *args, struct str *ret, struct err *err)
+{
+	enum { CHARACTERS_MIN = 20, BYTES_MAX = 1000 };
+	struct str text;
+	if (!argument_given(args, "metrics-token"))
+		return ST_OK;
+	TRY(file_text(s->arena, str_dup(s->arena, argument(args, "metrics-token", STR(""))), BYTES_MAX, &text, err));
+	text = str_trim(text);
+	if (text.n < CHARACTERS_MIN)
+		return err_set(err, ST_INVALID, "the word that reads /metrics has at least %d characters", CHARACTERS_MIN);
+	*ret = text;
+	return ST_OK;
+}
+
 static enum status serve_with(struct session *s, const struct arguments *args, struct store *work, struct err *err)
 {
 	const struct access_rules *rules;
@@ -223,6 +238,7 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	site.keep = keep_new(VALUES_KEPT, VALUES_BYTES);
 	site.maps = map_cache_new(&app_map_sources, MAPS_KEPT, MAP_PATIENCE);
 	site.folder = str_of(beside.jobs.files);
+	TRY(read_metrics_token(s, args, &site.metrics_token, err));
 	struct str scanner = str_trim(argument(args, "scanner", (struct str){}));
 	site.scanner = scanner.n ? str_dup(s->arena, scanner) : NULL;
 	server_signals_block();
@@ -264,6 +280,7 @@ static const struct option serve_options[] = {
 	{"map-approval", "NUMBER", {"底图的审图号，随地图显示", "approval number of the map, shown with it"}, false},
 	{"scanner", "COMMAND", {"病毒扫描程序，如 'clamdscan --fdpass'；上传的文件先经它检查",
 				"virus scanner that looks at every upload first, such as 'clamdscan --fdpass'"}, false},
+	{"metrics-token", "FILE", {"文件，内有读取 /metrics 的口令（至少 20 个字符）", "file with the word that reads /metrics, at least 20 characters"}, false},
 	{"keep-jobs", "DAYS", {"已结束的任务及其文件保留几天，默认 180", "days jobs that have ended stay, with their files; default 180"}, false},
 	{"keep-messages", "DAYS", {"已读、已发的消息保留几天，默认 365", "days messages read or sent stay; default 365"}, false},
 	{"access-log", "FILE", {"访问日志文件；- 为标准错误", "file of the access log; - is standard error"}, false},

@@ -1,6 +1,7 @@
 /* Import: files come up, a trial run says what they would do, then they are stored or mended and sent again. */
 #include "web/jobs.h"
 
+#include "record/stored.h"
 #include "web/form_file.h"
 #include "web/records.h"
 #include "web/views.h"
@@ -12,6 +13,8 @@
 /* What one file may have, and all of a form; files at once as the server takes them. */
 #define FILE_BYTES_MAX ((int64_t)200 << 20)
 #define FORM_BYTES_MAX ((uint64_t)256 << 20)
+/* What cells of files may name; tables among them are read as such. */
+#define ATTACHED "pdf docx pptx txt png jpg jpeg webp"
 
 bool call_may_import(const struct call *c)
 {
@@ -105,10 +108,10 @@ static enum status take_files(struct call *c, struct job_input *inputs, int *ret
 		if (!u->name.n && !u->bytes.n)
 			continue;
 		struct file *f = ARENA_NEW(c->a, struct file);
-		bool is_mapping = str_eq(u->field, STR("mapping"));
-		TRY(call_keep_upload(c, u, is_mapping ? "json" : "xlsx csv geojson", FILE_BYTES_MAX, f, err));
+		bool is_mapping = str_eq(u->field, STR("mapping")), is_attached = str_eq(u->field, STR("attached"));
+		TRY(call_keep_upload(c, u, is_mapping ? "json" : is_attached ? ATTACHED : "xlsx csv geojson", is_attached ? STORED_BYTES_MAX : FILE_BYTES_MAX, f, err));
 		inputs[n++] = (struct job_input){f->digest, f->name};
-		tables += !is_mapping;
+		tables += !is_mapping && !is_attached;
 	}
 	if (!tables)
 		return err_set(err, ST_INVALID, "choose a workbook (.xlsx) or a CSV file");

@@ -66,6 +66,7 @@ struct site {
 	const struct job_kind *const *jobs;
 	int n_jobs;
 	const struct access_rules *rules;
+	struct str metrics_token;       /* what reads /metrics without an account; empty: nobody does */
 	const char *scanner;            /* the program that looks at uploads (work/scan.h); NULL: none */
 	/* How the register's rows belong together, for the scopes of roles. */
 	struct access_relations (*relations)(struct reg *g);

@@ -56,7 +56,7 @@ bool file_type_accepted(const struct file_type *t, const char *accept)
 magic_t file_type_cookie(void)
 {
 	/* Compressed files are not opened and archives not listed: a small file must not become much work. */
-	magic_t m = magic_open(MAGIC_MIME_TYPE | MAGIC_ERROR | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_CDF);
+	magic_t m = magic_open(MAGIC_MIME_TYPE | MAGIC_SYMLINK | MAGIC_ERROR | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_CDF);
 	if (m && magic_load(m, NULL) != 0) {
 		magic_close(m);
 		return NULL;

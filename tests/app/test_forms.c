@@ -203,6 +203,23 @@ static void files_come_with_the_form(void **state)
 	served_stop(s);
 }
 
+/* What watches the machine reads the numbers by a word of its own, and nothing else by it. */
+static void numbers_are_read_by_their_word(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	program_write(p, "short", "too-short\n");
+	program_write(p, "word", "3f1c9a7e5b2d4068-watches\n");
+	EXPECT(p, 3, "serve", "--listen", "127.0.0.1:0", "--metrics-token", "short");
+	struct served *s = served_start_as(p, (const char *const[]){"--metrics-token", "word", NULL});
+	assert_int_equal(served_ask(s, "3f1c9a7e5b2d4068-watches", "/metrics", NULL), 200);
+	assert_page(s, "junheng_http_requests_total");
+	assert_int_equal(served_ask(s, "3f1c9a7e5b2d4068-watcher", "/metrics", NULL), 403);
+	assert_int_equal(served_ask(s, NULL, "/metrics", NULL), 303);
+	assert_int_equal(served_ask(s, "3f1c9a7e5b2d4068-watches", "/records/school", NULL), 403);
+	served_stop(s);
+}
+
 /* Uploads are shown to the machine's scanner, and counted for the account's day. */
 static void uploads_are_scanned_and_counted(void **state)
 {
@@ -257,6 +274,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rows_are_chosen_without_script, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(half_a_form_is_kept, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(files_come_with_the_form, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(numbers_are_read_by_their_word, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(uploads_are_scanned_and_counted, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,6 +259,42 @@ static void faults_then_stored_then_taken_back(void **state)
 	finish(&w);
 }
 
+/* A workbook's cell names a file that comes up beside it; one that did not come is a fault at its cell. */
+static void files_that_cells_name(void **state)
+{
+	struct web w;
+	struct person planner, clerk;
+	char job[128], path[200], id[40];
+	static const char table[] = "kind,tier,helper,helped,stage,signed,from,to,file\n"
+				    "pairing,within county,2113900001,3113900002,primary,2024-08-20,2024-09-01,2027-09-01,deal.pdf\n";
+	static const char paper[] = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+	start(&w, state, &planner, &clerk);
+	for (int with = 0; with < 2; with++) {
+		CLEANUP(buf_done) struct buf b;
+		buf_init(&b, 0);
+		buf_printf(&b, "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n--XX\r\nContent-Disposition: form-data; name=\"record\"\r\n\r\nagreement\r\n"
+			       "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"agreement.csv\"\r\nContent-Type: text/csv\r\n\r\n%s\r\n", planner.csrf, table);
+		if (with)
+			buf_printf(&b, "--XX\r\nContent-Disposition: form-data; name=\"attached\"; filename=\"deal.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%s\r\n", paper);
+		buf_cstr(&b, "--XX--\r\n");
+		assert_int_equal(ask(&w, "POST", "/import", &planner, "multipart/form-data; boundary=XX", b.p, b.n), 303);
+		location(&w, job);
+		wait_end(&w, job, &planner);
+		assert_shows(&w, with ? "Trial run without faults" : "deal.pdf");
+	}
+	assert_int_equal(post(&w, (snprintf(path, sizeof path, "%s/commit", job), path), &planner), 303);
+	location(&w, job);
+	wait_end(&w, job, &planner);
+	assert_shows(&w, "Stored as batch");
+	char *row = row_id(w.p, "agreement", 0);
+	snprintf(id, sizeof id, "%s", row);
+	free(row);
+	snprintf(path, sizeof path, "/records/agreement/%s/files/file", id);
+	assert_int_equal(get(&w, path, &planner), 200);
+	assert_shows(&w, "%PDF-1.4");
+	finish(&w);
+}
+
 static const char person_head[] = "number,name,sex,born,degree,title,backbone,subjects,employer,entered\n";
 
 static void a_clerk_imports_only_the_own_school(void **state)
@@ -351,6 +387,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(faults_then_stored_then_taken_back, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(a_clerk_imports_only_the_own_school, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_table_is_refused, program_setup, program_teardown),
+		cmocka_unit_test_setup_teardown(files_that_cells_name, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(stopped_and_taken_up_again, program_setup, program_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
