@@ -3,8 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { PATIENCE = 100 };
-static const double MOMENTUM = 0.97, SHRINK = 0.5, MARGIN_FIRST = 0.5, MARGIN_AGAIN = 0.1, MARGIN_LEAST = 2e-4, MONEY_STEP = 0.005, FORGET = 0.98, ROUNDING = 1e-11;
+enum { PATIENCE = 100, PATIENCE_NODE = 20 };
+static const double MOMENTUM = 0.97, SHRINK = 0.5, MARGIN_FIRST = 0.5, MARGIN_NODE = 0.5, MARGIN_AGAIN = 0.1,
+		    MARGIN_LEAST = 2e-4, MONEY_STEP = 0.005, FORGET = 0.98, MEAN_RATE = 0.03, ROUNDING = 1e-11;
 
 static int place(const struct seat_dual *d, int year, int unit) { return year * d->m->units + unit; }
 
@@ -94,7 +95,9 @@ static double evaluate(struct seat_dual *d)
 			sort_site(d, j, t);
 			fill_worth(d, j, t, d->worth + (size_t)t * (size_t)d->stride);
 		}
-		double least = course_best(m, j, d->worth, d->stride, d->money, &d->course[j]);
+		double least = course_best(m, j, d->limits ? &d->limits[j] : NULL, d->worth, d->stride, d->money, &d->course[j]);
+		if (least == INFINITY)
+			return INFINITY;
 		value += least;
 		size += fabs(least);
 		serve(d, j, &d->course[j]);
@@ -118,7 +121,13 @@ static bool same_building(const struct seat_model *m, const struct course *x, co
 
 static void remember(struct seat_dual *d)
 {
+	double rate = MAX(MEAN_RATE, 1.0 / (d->steps + 1));
 	for (int j = 0; j < d->m->sites; j++) {
+		for (int t = 0; t < d->m->years; t++) {
+			double *mean = &d->mean[j * d->m->years + t], *rooms = &d->rooms[j * d->m->years + t];
+			*mean += rate * (course_standing(d->m, j, &d->course[j], t) - *mean);
+			*rooms += rate * (d->course[j].flex[t] - *rooms);
+		}
 		int at = 0, found = -1;
 		for (int k = 0; k < HABITS; k++) {
 			d->habit[j * HABITS + k].weight *= FORGET;
@@ -163,7 +172,7 @@ static void accept(struct seat_dual *d, double value)
 void seat_dual_init(struct seat_dual *d, struct arena *a, const struct seat_model *m, const double *start)
 {
 	*d = (struct seat_dual){.m = m, .n = m->years * m->units + m->years, .stride = m->classes_most + 1, .margin = MARGIN_FIRST,
-				.bound = -INFINITY};
+				.bound = -INFINITY, .patience = PATIENCE};
 	size_t n = (size_t)d->n;
 	d->limit = ARENA_ARRAY(a, double, n);
 	d->best = ARENA_ARRAY(a, double, n);
@@ -174,6 +183,8 @@ void seat_dual_init(struct seat_dual *d, struct arena *a, const struct seat_mode
 	d->order = ARENA_ARRAY(a, int, (size_t)m->pairs * (size_t)m->years + 1);
 	d->worth = ARENA_ARRAY(a, double, (size_t)d->stride * (size_t)m->years);
 	d->item = arena_alloc_array(a, (size_t)m->units + 1, sizeof *d->item);
+	d->mean = ARENA_ARRAY(a, double, (size_t)m->sites * (size_t)m->years);
+	d->rooms = ARENA_ARRAY(a, double, (size_t)m->sites * (size_t)m->years);
 	d->course = ARENA_ARRAY(a, struct course, (size_t)m->sites);
 	d->scale = ARENA_ARRAY(a, double, n);
 	d->habit = arena_alloc_array(a, (size_t)m->sites * HABITS, sizeof *d->habit);
@@ -193,6 +204,45 @@ void seat_dual_init(struct seat_dual *d, struct arena *a, const struct seat_mode
 		d->scale[m->years * m->units + t] = MONEY_STEP;
 	}
 	d->at_value = evaluate(d);
+	accept(d, d->at_value);
+	memcpy(d->at, d->trial, n * sizeof(double));
+	memcpy(d->way, d->slope, n * sizeof(double));
+}
+
+void seat_dual_again(struct seat_dual *d)
+{
+	size_t n = (size_t)d->n;
+	d->margin = MARGIN_NODE;
+	d->bound = -INFINITY;
+	d->stale = 0;
+	memcpy(d->trial, d->best, n * sizeof(double));
+	d->at_value = evaluate(d);
+	if (d->at_value == INFINITY) {
+		d->bound = INFINITY;
+		return;
+	}
+	accept(d, d->at_value);
+	memcpy(d->at, d->trial, n * sizeof(double));
+	memcpy(d->way, d->slope, n * sizeof(double));
+}
+
+void seat_dual_begin(struct seat_dual *d, const double *price, const struct seat_limits *limits)
+{
+	size_t n = (size_t)d->n;
+	d->limits = limits;
+	d->margin = MARGIN_NODE;
+	d->bound = -INFINITY;
+	d->stale = d->steps = 0;
+	d->patience = PATIENCE_NODE;
+	memcpy(d->trial, price, n * sizeof(double));
+	memset(d->habit, 0, (size_t)d->m->sites * HABITS * sizeof *d->habit);
+	d->at_value = evaluate(d);
+	if (d->at_value == INFINITY) {
+		d->bound = INFINITY;
+		return;
+	}
+	remember(d);
+	d->steps = 1;
 	accept(d, d->at_value);
 	memcpy(d->at, d->trial, n * sizeof(double));
 	memcpy(d->way, d->slope, n * sizeof(double));
@@ -218,7 +268,7 @@ void seat_dual_step(struct seat_dual *d, double target)
 	if (value > d->value) {
 		accept(d, value);
 		d->stale = 0;
-	} else if (++d->stale >= PATIENCE) {
+	} else if (++d->stale >= d->patience) {
 		d->stale = 0;
 		d->margin *= SHRINK;
 		memcpy(d->at, d->best, (size_t)d->n * sizeof(double));

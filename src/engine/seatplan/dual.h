@@ -25,16 +25,23 @@ struct seat_dual {
 	double *worth;     /* years × stride */
 	int stride;
 	struct { double earn; int unit; } *item;
+	const struct seat_limits *limits; /* of each site, or NULL; the caller's */
+	double *mean, *rooms;  /* sites × years: what stood there of late, classes and rooms */
 	struct course *course; /* of each site, at the last prices */
 	struct { struct course course; double weight; } *habit; /* sites × HABITS: what each has done of late and how often */
 	double money[YEARS];
 	double value, bound, margin, at_value, momentum;
-	int stale, steps;
+	int stale, steps, patience;
 	uint64_t work;
 };
 
 /* start: prices of units × years (years first) or NULL. */
 void seat_dual_init(struct seat_dual *d, struct arena *a, const struct seat_model *m, const double *start);
+/* Anew from prices as in `best`, within other limits: bound and value as if nothing were known. INFINITY as the bound: no course
+ * of some site keeps the limits. */
+void seat_dual_begin(struct seat_dual *d, const double *price, const struct seat_limits *limits);
+/* From the best prices, after the limits have changed. */
+void seat_dual_again(struct seat_dual *d);
 /* One evaluation and step towards the target, the value of the best plan known. O(years · pairs). */
 void seat_dual_step(struct seat_dual *d, double target);
 /* Steps have become too small to matter; larger ones again. */

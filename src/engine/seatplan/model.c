@@ -38,6 +38,19 @@ int most_classes(const struct seat_model *m, int site)
 	return s->classes + s->max_add + s->flex_max;
 }
 
+void seat_limits_init(const struct seat_model *m, int site, struct seat_limits *ret)
+{
+	const struct seatplan_site *s = &m->p->site[site];
+	bool shuts = m->p->closing && s->close_first >= 0;
+	*ret = (struct seat_limits){};
+	for (int t = 0; t < m->years; t++) {
+		bool stands = s->existing || t >= s->first + s->lead;
+		ret->low[t] = (short)(s->existing && !(shuts && t >= s->close_first) ? s->classes : 0);
+		ret->high[t] = (short)(stands ? s->classes + (t > (s->existing ? 0 : s->first + s->lead) ? s->max_add : 0) : 0);
+		ret->many[t] = (short)(stands ? s->flex_max : 0);
+	}
+}
+
 void seat_model_init(struct seat_model *m, struct arena *a, const struct seatplan_problem *p)
 {
 	*m = (struct seat_model){.p = p, .years = p->years, .sites = p->sites, .units = p->units};
@@ -126,7 +139,8 @@ double course_value(const struct seat_model *m, int site, const double *worth, i
 }
 
 /* Backwards over the years. least[a]: of the years from t on, with a classes added that stand in t. */
-double course_best(const struct seat_model *m, int site, const double *worth, int stride, const double *money, struct course *ret)
+double course_best(const struct seat_model *m, int site, const struct seat_limits *limits, const double *worth, int stride,
+		   const double *money, struct course *ret)
 {
 	const struct seatplan_site *s = &m->p->site[site];
 	if (m->p->decided && m->p->decided[site]) {
@@ -139,11 +153,13 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 	static _Thread_local short to[YEARS][ADDED], rooms[YEARS][ADDED];
 	bool shuts[YEARS] = {}, opens[YEARS] = {};
 	double shut_from[YEARS + 1];
+	int stands[YEARS + 1] = {}; /* years from t on in which something must stand */
 	if (years < 1 || years > YEARS || most < 0 || most >= ADDED)
 		panic("a course of %d years with %d more classes", years, most);
 	/* A year without any classes is worth worth[0]; shut years save. */
 	shut_from[years] = none[years] = 0;
 	for (int t = years - 1; t >= 0; t--) {
+		stands[t] = stands[t + 1] + (limits && (limits->low[t] > 0 || limits->few[t] > 0));
 		none[t] = none[t + 1] - worth[(size_t)t * (size_t)stride];
 		shut_from[t] = shut_from[t + 1] - worth[(size_t)t * (size_t)stride] - m->discount[t] * (double)s->saving;
 	}
@@ -160,7 +176,8 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 			int offered = s->classes + a;
 			double year = INFINITY;
 			rooms[t][a] = 0;
-			for (int f = 0; f <= s->flex_max; f++) {
+			int few = limits ? limits->few[t] : 0, many = limits ? MIN(limits->many[t], s->flex_max) : s->flex_max;
+			for (int f = few; f <= many; f++) {
 				double v = money[t] * (double)s->rent * f - w[offered + f];
 				if (v < year) {
 					year = v;
@@ -174,13 +191,13 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 				stay = grow;
 				to[t][a] = (short)best_to;
 			}
-			now[a] = year + stay;
+			now[a] = limits && (offered < limits->low[t] || offered > limits->high[t]) ? INFINITY : year + stay;
 			if (next[a] + each * a < best_next) {
 				best_next = next[a] + each * a;
 				best_to = a;
 			}
 		}
-		if (may_shut && t >= s->close_first && shut_from[t] < now[0]) {
+		if (may_shut && t >= s->close_first && !stands[t] && shut_from[t] < now[0]) {
 			/* only from a school that was never enlarged */
 			now[0] = shut_from[t];
 			shuts[t] = true;
@@ -190,8 +207,8 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 		if (s->existing)
 			continue;
 		/* not open yet at t: wait, or decide now */
-		unopened -= w[0];
-		if (t >= s->first && t + s->lead < years) {
+		unopened = stands[t] > stands[t + 1] ? INFINITY : unopened - w[0];
+		if (t >= s->first && t + s->lead < years && stands[t] == stands[t + s->lead]) {
 			double v = money[t] * (double)s->open_cost + (none[t] - none[t + s->lead]) + standing[t + s->lead];
 			if (v < unopened) {
 				unopened = v;
@@ -199,6 +216,8 @@ double course_best(const struct seat_model *m, int site, const double *worth, in
 			}
 		}
 	}
+	if (!isfinite(s->existing ? next[0] : unopened))
+		return INFINITY;
 	*ret = (struct course){.open = -1, .shut = -1};
 	int t = 0;
 	if (!s->existing) {

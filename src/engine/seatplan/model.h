@@ -13,6 +13,11 @@ struct course {
 	int add[YEARS], flex[YEARS];
 };
 
+/* Limits of what stands at a site in each year, in classes, 0 where nothing does, and of its rooms. */
+struct seat_limits {
+	short low[YEARS], high[YEARS], few[YEARS], many[YEARS];
+};
+
 struct seat_model {
 	const struct seatplan_problem *p;
 	int years, sites, units, pairs;
@@ -43,11 +48,15 @@ static inline bool course_same(const struct seat_model *m, const struct course *
 			return false;
 	return x->open == y->open && x->shut == y->shut;
 }
+/* No limits. */
+void seat_limits_init(const struct seat_model *m, int site, struct seat_limits *ret);
 int most_classes(const struct seat_model *m, int site);
 
 /* The least total of a site's own discounted costs, each yuan inside the budget counted (1 + …) as money[t] says, less
- * worth[t·stride + classes] of the classes it offers in year t. money[t]: discounted price of a yuan spent in t. O(years · classes · rooms). */
-double course_best(const struct seat_model *m, int site, const double *worth, int stride, const double *money, struct course *ret);
+ * worth[t·stride + classes] of the classes it offers in year t. money[t]: discounted price of a yuan spent in t. O(years · classes · rooms).
+ * Within the limits, when given: INFINITY and no course when nothing keeps them. */
+double course_best(const struct seat_model *m, int site, const struct seat_limits *limits, const double *worth, int stride,
+		   const double *money, struct course *ret);
 /* The same total of a given course. */
 double course_value(const struct seat_model *m, int site, const double *worth, int stride, const double *money, const struct course *c);
 

@@ -7,49 +7,13 @@
 enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, SPENDERS_MAX = 2, SPENDERS_IN = 4, AROUND = 5, ROOM_MAX = 12, EARLY = 4, CANDIDATE_TRIES = 1 };
 static const double SAME = 1e-9, PRICE_STEP = 0.05, HOPE = 0.03; /* a change that stays dearer than this share after one round is given up */
 
-static enum status make_year(struct seat_search *s, struct arena *a, int t, struct err *err)
-{
-	const struct seat_model *m = s->m;
-	struct seat_year *y = &s->year[t];
-	int arcs = m->pairs + m->units + m->sites, end = m->units + m->sites, e = 0;
-	int32_t *tail = ARENA_ARRAY(a, int32_t, (size_t)arcs), *head = ARENA_ARRAY(a, int32_t, (size_t)arcs);
-	int64_t *cost = ARENA_ARRAY(a, int64_t, (size_t)arcs), *supply = ARENA_ARRAY(a, int64_t, (size_t)end + 1);
-	y->capacity = ARENA_ARRAY(a, int64_t, (size_t)arcs);
-	for (int i = 0; i < m->units; i++) {
-		supply[i] = m->p->demand[(size_t)i * (size_t)m->years + (size_t)t];
-		supply[end] -= supply[i];
-	}
-	for (int j = 0; j < m->sites; j++)
-		for (int k = m->first[j]; k < m->first[j + 1]; k++) {
-			tail[e] = m->unit[k];
-			head[e] = m->units + j;
-			cost[e] = m->cost[k];
-			y->capacity[e++] = supply[m->unit[k]];
-		}
-	for (int i = 0; i < m->units; i++) {
-		tail[e] = i;
-		head[e] = end;
-		cost[e] = m->p->unmet;
-		y->capacity[e++] = supply[i];
-	}
-	y->site_arc = e;
-	for (int j = 0; j < m->sites; j++) {
-		tail[e] = m->units + j;
-		head[e++] = end;
-	}
-	struct flow_network *net = ARENA_NEW(a, struct flow_network);
-	*net = (struct flow_network){.nodes = end + 1, .arcs = arcs, .tail = tail, .head = head, .capacity = y->capacity, .cost = cost,
-				     .supply = supply};
-	return flow_new(a, net, &y->flow, err);
-}
-
 enum status seat_search_init(struct seat_search *s, struct arena *a, const struct seat_model *m, const struct engine_run *run, struct err *err)
 {
 	*s = (struct seat_search){.m = m, .run = run, .best_cost = INFINITY, .stride = m->classes_most + 1};
 	size_t n = (size_t)m->sites, cells = (size_t)m->years * (size_t)s->stride;
 	s->year = ARENA_ARRAY(a, struct seat_year, (size_t)m->years);
 	for (int t = 0; t < m->years; t++)
-		TRY(make_year(s, a, t, err));
+		TRY(seat_year_init(&s->year[t], a, m, t, false, err));
 	s->course = ARENA_ARRAY(a, struct course, n);
 	s->best = ARENA_ARRAY(a, struct course, n);
 	s->kept = ARENA_ARRAY(a, struct course, n);
@@ -76,17 +40,7 @@ enum status seat_search_init(struct seat_search *s, struct arena *a, const struc
 
 static enum status solve_year(struct seat_search *s, int t, struct err *err)
 {
-	struct flow_answer answer;
-	struct engine_run own = {.stop = s->run->stop};
-	TRY(flow_solve(s->year[t].flow, &own, true, &answer, err));
-	s->work += answer.work;
-	if (answer.verdict != FLOW_OPTIMAL) {
-		s->broken = true;
-		return ST_OK;
-	}
-	s->year[t].travel = answer.objective;
-	s->year[t].potential = answer.potential;
-	return ST_OK;
+	return seat_year_solve(&s->year[t], s->run, &s->work, &s->broken, err);
 }
 
 static int64_t *seats_of(struct seat_search *s, int t, int site) { return &s->year[t].capacity[s->year[t].site_arc + site]; }
@@ -174,6 +128,17 @@ static bool affordable(const struct seat_search *s, const int64_t *spent)
 		if (spent[t] > s->m->budget[t])
 			return false;
 	return true;
+}
+
+enum status seat_search_set(struct seat_search *s, const struct course *to, bool *ret_affordable, struct err *err)
+{
+	for (int j = 0; j < s->m->sites && !s->broken; j++)
+		TRY(put(s, j, &to[j], err));
+	take_cost(s);
+	*ret_affordable = !s->broken && affordable(s, s->spent);
+	if (*ret_affordable)
+		offer(s);
+	return ST_OK;
 }
 
 /* The same course, building so many years later; false when it would not end in time. */
@@ -272,7 +237,7 @@ static bool find_course(struct seat_search *s, int site, double weight, struct c
 			sum += extra[t];
 			money[t] = m->discount[t] + weight * s->money[t] + sum;
 		}
-		course_best(m, site, s->worth, s->stride, money, ret);
+		course_best(m, site, NULL, s->worth, s->stride, money, ret);
 		bool fits = true;
 		int64_t spent = 0;
 		for (int t = 0; t < m->years; t++) {

@@ -13,7 +13,14 @@ struct seat_year {
 	int site_arc;       /* of site 0 */
 	int64_t travel;     /* least cost, yuan, at the capacities */
 	const int64_t *potential;
+	const int64_t *flow_of; /* of the arcs */
+	int64_t *cost;
 };
+
+/* Pairs, staying away, the sites' seats; with `rooms` another arc from each site, for its rooms, after those. */
+enum status seat_year_init(struct seat_year *y, struct arena *a, const struct seat_model *m, int t, bool rooms, struct err *err);
+/* At the capacities and costs as they are, from the last tree. */
+enum status seat_year_solve(struct seat_year *y, const struct engine_run *run, uint64_t *work, bool *ret_broken, struct err *err);
 
 struct seat_search {
 	const struct seat_model *m;
@@ -39,6 +46,8 @@ struct seat_search {
 enum status seat_search_init(struct seat_search *s, struct arena *a, const struct seat_model *m, const struct engine_run *run, struct err *err);
 /* The plan in which sites do nothing but what is locked. */
 enum status seat_search_reset(struct seat_search *s, struct err *err);
+/* These courses as they are; *ret_affordable: the budgets hold. */
+enum status seat_search_set(struct seat_search *s, const struct course *to, bool *ret_affordable, struct err *err);
 /* From the courses given, site by site in random order; one that breaks a budget builds later, or not at all. */
 enum status seat_search_begin(struct seat_search *s, const struct course *from, struct err *err);
 /* The site's best course against all others; guide times `weight` on spending. Taken when the plan, guide included, becomes

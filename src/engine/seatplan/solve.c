@@ -1,11 +1,22 @@
+#include "engine/seatplan/anneal.h"
 #include "engine/seatplan/dual.h"
 #include "engine/seatplan/search.h"
+#include "engine/seatplan/tree.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { IDLE_KICKS = 4000, FIRST_STEPS = 1500, STEPS = 20, STARTS = 12, DRAWS = 12, CYCLE = 100, KICKS_OF_PART = 40 };
-static const double DUAL_SHARE = 0.3, START_SHARE = 0.4, SLACK = 1e-3;
+enum {
+	FIRST_STEPS = 1500, STEPS = 20, /* of the prices before all else, at a time */
+	STARTS = 12, START_WORK = 20000000, DRAWS = 12, /* plans from what sites do in the bound, but no more work than that */
+	KICKS = 8, CYCLE = 100, /* at least in a round; until the slack begins anew */
+	COLD_ROUNDS = 3, IDLE_ROUNDS = 30, /* every such round anneals the best plan; without gain the search ends */
+};
+/* Shares of the work: the bound, the bound after rounds without gain, kicks for a unit of annealing. */
+static const double BOUND_SHARE = 0.4, BOUND_SHARE_IDLE = 0.75, KICK_SHARE = 0.5, SLACK = 1e-3, EXACT = 1e-9;
+/* Annealing: temperatures as shares of the value, from scratch and from the best plan; changes tried for each site in the first
+ * round, their growth, the most. */
+static const double HOT = 2e-3, WARM = 7e-4, COLD = 6e-5, MOVES_FIRST = 200, MOVES_GROWTH = 1.5, MOVES_MOST = 1000;
 
 struct job {
 	struct arena *a;
@@ -13,23 +24,29 @@ struct job {
 	struct seat_search s;
 	struct seat_dual d;
 	const struct engine_run *run;
-	bool has_dual;
+	bool has_dual, has_tree; /* begun */
+	double bound;
+	struct seat_anneal n;
+	struct seat_tree t;
 	struct course *idea, *chosen;
 };
 
-static uint64_t work(const struct job *j) { return j->s.work + (j->has_dual ? j->d.work : 0); }
+static uint64_t work(const struct job *j)
+{
+	return j->s.work + j->n.work + (j->has_dual ? j->d.work : 0) + (j->has_tree ? j->t.dual.work : 0);
+}
 
 static bool over(const struct job *j)
 {
-	return j->s.broken || engine_stopped(j->run) || (j->run->work && work(j) >= j->run->work) ||
-	       (j->has_dual && j->s.best_cost - j->d.bound <= 1e-9 * fabs(j->s.best_cost));
+	return j->s.broken || j->n.broken || engine_stopped(j->run) || (j->run->work && work(j) >= j->run->work) ||
+	       j->s.best_cost - j->bound <= EXACT * fabs(j->s.best_cost);
 }
 
 static void tell_progress(const struct job *j)
 {
 	if (!j->run->progress)
 		return;
-	struct engine_progress p = {j->s.best_cost, j->d.bound, work(j)};
+	struct engine_progress p = {j->s.best_cost, j->bound, work(j)};
 	j->run->progress(j->run->context, &p);
 }
 
@@ -50,8 +67,62 @@ static enum status start_anew(struct job *j, struct err *err)
 	for (int k = 0; k < 2 && !over(j); k++)
 		TRY(seat_search_sweep(&j->s, k == 0, 1, err));
 	tell_progress(j);
-	for (int n = 0; n < STEPS && !over(j); n++)
-		seat_dual_step(&j->d, j->s.best_cost);
+	return ST_OK;
+}
+
+/* Building annealed from the best plan, rooms made whole, all answer. */
+static enum status anneal(struct job *j, bool first, int moves, double hot, struct err *err)
+{
+	TRY(seat_anneal_begin(&j->n, j->s.best, first ? j->s.money : NULL, err));
+	j->n.work_most = j->run->work ? j->n.work + (j->run->work - work(j)) : UINT64_MAX;
+	TRY(seat_anneal_run(&j->n, moves, hot, COLD, err));
+	if (over(j))
+		return ST_OK;
+	seat_anneal_tell(&j->n, j->idea);
+	TRY(seat_search_begin(&j->s, j->idea, err));
+	if (!over(j))
+		TRY(seat_search_sweep(&j->s, 0, 2, err));
+	return ST_OK;
+}
+
+/* Sites and their neighbours answer anew, for a while. */
+static enum status kick(struct job *j, uint64_t most, struct err *err)
+{
+	uint64_t begin = j->s.work;
+	TRY(seat_search_return(&j->s, err));
+	for (int k = 0; (k < KICKS || j->s.work - begin < most) && !over(j); k++) {
+		double slack = SLACK * (1 - (double)(k % CYCLE) / CYCLE);
+		seat_dual_habits(&j->d, &j->s.rng, j->idea);
+		TRY(k % 2 ? seat_search_kick(&j->s, slack, j->idea, err) : seat_search_toggle(&j->s, slack, err));
+	}
+	return ST_OK;
+}
+
+/* Steps of the bound until it has had its share of the work: prices first, then the tree. */
+static enum status raise_bound(struct job *j, double share, struct err *err)
+{
+	while (!over(j) && (double)(work(j) - j->s.work - j->n.work) < share * (double)work(j)) {
+		if (!seat_dual_settled(&j->d)) {
+			for (int n = 0; n < STEPS && !engine_stopped(j->run); n++)
+				seat_dual_step(&j->d, j->s.best_cost);
+			j->bound = MAX(j->bound, j->d.bound);
+			continue;
+		}
+		if (!j->has_tree)
+			seat_tree_init(&j->t, j->a, &j->m);
+		j->has_tree = true;
+		bool any = seat_tree_step(&j->t, j->d.best, j->s.best_cost, j->run);
+		if (seat_tree_has_leaf(&j->t)) {
+			bool affordable;
+			TRY(seat_search_set(&j->s, j->t.dual.course, &affordable, err));
+			if (j->s.broken)
+				return ST_OK;
+			seat_tree_close(&j->t, affordable ? j->s.cost : INFINITY, j->s.best_cost);
+		}
+		j->bound = MAX(j->bound, j->t.bound);
+		if (!any)
+			return ST_OK;
+	}
 	return ST_OK;
 }
 
@@ -68,39 +139,25 @@ static enum status search(struct job *j, struct err *err)
 	j->has_dual = true;
 	for (int k = 0; k < FIRST_STEPS && !over(j); k++)
 		seat_dual_step(&j->d, j->s.best_cost);
+	j->bound = j->d.bound;
 	seat_dual_money(&j->d, j->s.money);
 	tell_progress(j);
-	for (int r = 0; r < STARTS && !over(j); r++)
+	for (int r = 0; r < STARTS && (!r || j->s.work < START_WORK) && !over(j); r++)
 		TRY(start_anew(j, err));
-	if (!over(j))
-		TRY(seat_search_return(&j->s, err));
-	uint64_t base = j->d.work, searched = j->s.work, started = 0;
+	TRY(seat_anneal_init(&j->n, j->a, &j->m, j->run, err));
+	double moves = MOVES_FIRST;
 	int idle = 0;
-	for (int k = 0; !over(j) && idle < IDLE_KICKS; k++) {
+	for (int r = 0; !over(j) && idle < IDLE_ROUNDS; r++) {
 		double before = j->s.best_cost;
-		if (seat_dual_settled(&j->d))
-			seat_dual_restart(&j->d);
-		while (!seat_dual_settled(&j->d) && !over(j) &&
-		       (double)(j->d.work - base) < DUAL_SHARE / (1 - DUAL_SHARE) * (double)(j->s.work - searched))
-			for (int n = 0; n < STEPS && !engine_stopped(j->run); n++)
-				seat_dual_step(&j->d, j->s.best_cost);
-		double slack = SLACK * (1 - (double)(k % CYCLE) / CYCLE);
-		seat_dual_habits(&j->d, &j->s.rng, j->idea);
-		TRY(k % 2 ? seat_search_kick(&j->s, slack, j->idea, err) : seat_search_toggle(&j->s, slack, err));
-		if (k % CYCLE == CYCLE - 1 && !over(j))
-			TRY(seat_search_return(&j->s, err));
-		if ((double)started < START_SHARE / (1 - START_SHARE) * (double)(j->s.work - searched - started) && !over(j)) {
-			uint64_t from = j->s.work;
-			TRY(start_anew(j, err));
-			started += j->s.work - from;
-			if (!over(j))
-				TRY(seat_search_return(&j->s, err));
-		}
+		uint64_t annealed = j->n.work;
+		TRY(anneal(j, r == 0, (int)(moves * j->m.sites), r % COLD_ROUNDS == COLD_ROUNDS - 1 ? WARM : HOT, err));
+		if (!over(j))
+			TRY(kick(j, (uint64_t)(KICK_SHARE * (double)(j->n.work - annealed)), err));
 		idle = j->s.best_cost < before ? 0 : idle + 1;
-		if (k % KICKS_OF_PART == KICKS_OF_PART - 1) {
-			seat_dual_money(&j->d, j->s.money);
-			tell_progress(j);
-		}
+		TRY(raise_bound(j, idle > 1 ? BOUND_SHARE_IDLE : BOUND_SHARE, err));
+		seat_dual_money(&j->d, j->s.money);
+		tell_progress(j);
+		moves = MIN(moves * MOVES_GROWTH, MOVES_MOST);
 	}
 	return ST_OK;
 }
@@ -161,7 +218,7 @@ enum status seatplan_solve(struct arena *a, const struct seatplan_problem *p, co
 			   struct engine_result *ret, struct seatplan_plan **ret_plan, struct err *err)
 {
 	TRY(seatplan_validate(p, err));
-	struct job j = {.a = a, .run = run};
+	struct job j = {.a = a, .run = run, .bound = -INFINITY};
 	struct engine_result result = {.objective = NAN, .bound = -INFINITY};
 	*ret_plan = NULL;
 	seat_model_init(&j.m, a, p);
@@ -175,14 +232,17 @@ enum status seatplan_solve(struct arena *a, const struct seatplan_problem *p, co
 		return ST_OK;
 	}
 	TRY(seat_search_init(&j.s, a, &j.m, run, err));
-	TRY(search(&j, err));
+	enum status st = search(&j, err);
+	if (j.has_tree)
+		seat_tree_done(&j.t);
+	TRY(st);
 	if (!isfinite(j.s.best_cost))
 		memcpy(j.s.best, j.m.locked, (size_t)p->sites * sizeof *j.s.best); /* stopped before anything was known */
 	struct seatplan_plan *plan;
 	TRY(tell(&j, &plan, err));
 	result.feasible = true;
 	result.objective = (double)plan->objective_micro / 1e6;
-	result.bound = j.has_dual ? MIN(j.d.bound, result.objective) : -INFINITY;
+	result.bound = MIN(j.bound, result.objective);
 	result.optimal = result.objective - result.bound <= 1e-9 * fabs(result.objective);
 	result.work = work(&j);
 	*ret = result;
