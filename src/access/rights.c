@@ -89,6 +89,7 @@ const struct right rights[] = {
 	{ROLE_PLANNER, "batch", SEE | UNDO, SCOPE_ALL, NULL},
 	{ROLE_PLANNER, "warning", SEE | OUT | CREATE | CHANGE, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "balance,coverage,forecast", ACT(ACT_READ) | OUT, SCOPE_CITY, NULL},
+	{ROLE_PLANNER, "yearly", ACT(ACT_READ), SCOPE_CITY, NULL}, /* its figures are of the whole city */
 	{ROLE_PLANNER, "round", SEE | KEEP, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "plan", SEE | CREATE | SUBMIT | OUT, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "plan", CHANGE | DELETE, SCOPE_CITY, OPEN_TO_EDIT},
@@ -423,5 +424,6 @@ const struct rights_thing rights_things[] = {
 	{"token", {"接口令牌", "API token"}},
 	{"user", {"账户", "account of a user"}},
 	{"view", {"保存的视图", "saved view"}},
+	{"yearly", {"年度报告", "yearly report"}},
 	{},
 };

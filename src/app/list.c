@@ -24,6 +24,7 @@ static const struct command *const tables[] = {
 	programme_duty_commands,
 	programme_task_commands,
 	programme_digest_commands,
+	programme_yearly_commands,
 	programme_training_commands,
 	programme_problem_commands,
 	admin_commands,

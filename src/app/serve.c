@@ -147,6 +147,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&programme_duty_part,
 		&programme_term_part,
 		&programme_task_part,
+		&programme_yearly_part,
 		&programme_training_part,
 		&programme_problem_part,
 		&programme_activity_part,

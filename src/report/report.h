@@ -131,6 +131,7 @@ void report_to_html(const struct report *r,
  * `data-chart`, so that a script may draw them anew. */
 void report_blocks_to_html(const struct report *r, struct buf *out);
 enum status report_to_xlsx(const struct report *r, const char *path, struct err *err);
+enum status report_to_docx(const struct report *r, const char *path, struct err *err); /* charts as tables of their numbers */
 enum status report_to_pdf(const struct report *r, const char *path,
 			  struct err *err); /* A4, fonts embedded, text selectable */
 

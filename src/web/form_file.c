@@ -7,6 +7,7 @@
 #include "web/views.h"
 #include "work/file.h"
 #include "work/file_type.h"
+#include "work/photo.h"
 
 #include <string.h>
 
@@ -40,6 +41,7 @@ enum status form_file_read(struct call *c, struct form *f, int field, struct err
 {
 	const char *name = f->record->fields[field].name;
 	const struct upload *u = request_upload(c->r, name);
+	struct upload clean;
 	struct file file;
 	if (!u && request_flag(c->r, arena_printf(c->a, "%s_gone", name))) {
 		f->values[field] = (struct value){};
@@ -51,6 +53,9 @@ enum status form_file_read(struct call *c, struct form *f, int field, struct err
 	if (!c->w->files)
 		return err_set(err, ST_UNAVAILABLE, "this server keeps no files");
 	struct err why = {};
+	clean = *u;
+	clean.bytes = photo_clean(c->a, u->bytes); /* where a picture was taken is nobody's business but the photographer's */
+	u = &clean;
 	enum status st = call_keep_upload(c, u, NULL, STORED_BYTES_MAX, &file, &why);
 	if (st == ST_INVALID || st == ST_TOO_LARGE) {
 		refuse(c, f, field, u, &why);

@@ -18,8 +18,17 @@ void page_report(struct call *c, const struct report *r)
 	view_charts(&c->page, &(struct view_charts){});
 }
 
+static const struct format {
+	const char *name, *type;
+	enum status (*write)(const struct report *r, const char *path, struct err *err);
+} formats[] = {
+	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_to_xlsx},
+	{"pdf", "application/pdf", report_to_pdf},
+	{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", report_to_docx},
+};
+
 /* The renderers write to a path; the file is unlinked before anybody else could open it by name for long. */
-static enum status render(const struct report *r, bool is_pdf, int *ret_fd, struct err *err)
+static enum status render(const struct report *r, const struct format *f, int *ret_fd, struct err *err)
 {
 	const char *folder = getenv("TMPDIR");
 	char path[512];
@@ -28,7 +37,7 @@ static enum status render(const struct report *r, bool is_pdf, int *ret_fd, stru
 	if (fd < 0)
 		return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
 	close(fd);
-	enum status st = is_pdf ? report_to_pdf(r, path, err) : report_to_xlsx(r, path, err);
+	enum status st = f->write(r, path, err);
 	if (st == ST_OK && (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		st = err_set(err, ST_UNAVAILABLE, "%s cannot be read: %s", path, strerror(errno));
 	unlink(path);
@@ -39,11 +48,13 @@ static enum status render(const struct report *r, bool is_pdf, int *ret_fd, stru
 
 enum status page_report_file(struct call *c, const struct report *r, struct str format, struct str name, struct err *err)
 {
-	bool is_pdf = str_eq(format, STR("pdf"));
+	const struct format *f = formats, *end = formats + ARRAY_LEN(formats);
 	int fd;
-	if (!is_pdf && !str_eq(format, STR("xlsx")))
-		return err_set(err, ST_INVALID, "'%.*s' is no format of a report; it is xlsx or pdf", STR_ARG(format));
-	TRY(render(r, is_pdf, &fd, err));
-	return response_file(c->out, fd, is_pdf ? "application/pdf" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	while (f < end && !str_eq(format, str_of(f->name)))
+		f++;
+	if (f == end)
+		return err_set(err, ST_INVALID, "'%.*s' is no format of a report; it is xlsx, pdf or docx", STR_ARG(format));
+	TRY(render(r, f, &fd, err));
+	return response_file(c->out, fd, f->type,
 			     str_of(arena_printf(c->a, "%.*s.%.*s", STR_ARG(name), STR_ARG(format))), err);
 }

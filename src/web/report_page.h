@@ -7,7 +7,7 @@
 /* Subtitle, blocks and footer; the title is the page's. With the script that draws charts. */
 void page_report(struct call *c, const struct report *r);
 
-/* The report to be saved: "xlsx" or "pdf", else ST_INVALID. `name` without ending. */
+/* The report to be saved: "xlsx", "pdf" or "docx", else ST_INVALID. `name` without ending. */
 enum status page_report_file(struct call *c, const struct report *r, struct str format, struct str name, struct err *err);
 
 #endif

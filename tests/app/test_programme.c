@@ -79,6 +79,17 @@ static void a_ledger_of_one_batch(void **state)
 	all = program_json(p);
 	assert_string_equal(claim(all, "joint activities of pairs"), "conflicts");
 	json_decref(all);
+	/* The yearly report counts the same rows, and says from where. */
+	EXPECT(p, 0, "yearly", "--year", "2022", "--json", "--docx", "yearly.docx", "--pdf", "yearly.pdf", "--xlsx", "yearly.xlsx");
+	assert_non_null(strstr(p->out.p, "date('2022-01-01')"));
+	char *document = program_read(p, "yearly.docx");
+	assert_int_equal(memcmp(document, "PK", 2), 0);
+	free(document);
+	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2022");
+	assert_non_null(strstr(p->out.p, "activities"));
+	assert_non_null(strstr(p->out.p, "│     3 │"));
+	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2021");
+	assert_null(strstr(p->out.p, "│     3 │"));
 	/* A pair that is not there is named. */
 	program_write(p, "mentoring.csv", "mentorship,date,what\nT2/T1/2022-03-01,2022-04-01,听课\n");
 	EXPECT(p, 1, "import", "mentoring.csv", "--commit");

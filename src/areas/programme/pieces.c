@@ -16,11 +16,12 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 		{"/activities", N_("Activities"), "activity"},
 		{"/problems", N_("Problems"), "problem"},
 		{"/training", N_("Training and service away"), "certificate"},
+		{"/yearly", N_("Yearly report"), "yearly"},
 	};
 	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(all));
 	size_t n = 0;
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		if (call_may(c, all[i].thing, ACT_LIST))
+		if (call_may(c, all[i].thing, ACT_LIST) || call_may(c, all[i].thing, ACT_READ))
 			tabs[n++] = (struct view_link){str_of(call_tr(c, all[i].text)), str_of(all[i].path), strcmp(all[i].path, current) == 0};
 	head->tabs = tabs;
 	head->n_tabs = n;

@@ -1,0 +1,277 @@
+/* The yearly report: every figure is a count of rows of a register, under a condition that stands beside it and leads to the rows, so
+ * that whoever doubts one counts again. */
+#include "areas/programme/pages.h"
+
+#include "areas/programme/programme.h"
+#include "areas/programme/tasks.h"
+#include "areas/register/register.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "record/history.h"
+#include "record/policy_record.h"
+#include "web/keep.h"
+#include "web/report_page.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* A figure of the report: a definition, not code. {Y} and {N} in the condition are the first days of the year and of the next, {S} the
+ * first calendar year of the school year that ends in it. */
+struct figure_rule {
+	struct label section, label;
+	const struct record *record;
+	const char *where;
+	const char *sum;   /* the field added up; NULL: rows are counted */
+	struct label unit;
+};
+
+#define EVENTS {"次", "events"}
+#define PERSONS {"人", "persons"}
+#define TIMES {"人次", "person-times"}
+#define SCHOOLS_OF {"所", "schools"}
+#define PLACES {"个", "places"}
+#define COLLECTIVES {"个", "collectives"}
+#define PROJECTS {"个", "projects"}
+#define TOPICS {"个", "topics"}
+#define IN_YEAR "date >= date('{Y}') and date < date('{N}')"
+#define HONOUR(KIND, ZH, EN, ...) {HONOURS, {ZH, EN}, &record_honour, "kind = '" KIND "' and from >= date('{Y}') and from < date('{N}')", NULL, __VA_ARGS__}
+
+#define ORGANISATION {"组织保障", "Organisation"}
+#define WORK {"结对和集团工作", "Work of pairs and groups"}
+#define PEOPLE_MOVED {"人员交流", "People"}
+#define HONOURS {"评选表彰", "Honours"}
+#define GROWTH {"学生成长", "Pupils' growth"}
+
+static const struct figure_rule rules[] = {
+	{ORGANISATION, {"行政工作专班", "administrative working groups"}, &record_working_group, "kind = 'administrative'", NULL, PLACES},
+	{ORGANISATION, {"学校工作专班", "working groups of schools"}, &record_working_group, "kind = 'school'", NULL, PLACES},
+	{ORGANISATION, {"会议和仪式", "meetings and ceremonies"}, &record_meeting, IN_YEAR, NULL, EVENTS},
+	{WORK, {"有效协议", "agreements in force"}, &record_agreement, "kind <> ''", NULL, {"份", "agreements"}},
+	{WORK, {"活动", "activities"}, &record_activity, IN_YEAR, NULL, EVENTS},
+	{WORK, {"其中对方已确认", "of them confirmed by the other side"}, &record_activity, IN_YEAR " and state = 'confirmed'", NULL, EVENTS},
+	{WORK, {"联合教研", "joint teaching research"}, &record_activity, IN_YEAR " and kind = 'research'", NULL, EVENTS},
+	{WORK, {"公开课", "open lessons"}, &record_activity, IN_YEAR " and kind = 'open-lesson'", NULL, EVENTS},
+	{WORK, {"培训", "trainings"}, &record_activity, IN_YEAR " and kind = 'training'", NULL, EVENTS},
+	{WORK, {"送教指导", "guidance on site"}, &record_activity, IN_YEAR " and kind = 'guidance'", NULL, EVENTS},
+	{WORK, {"考察跟岗", "study visits"}, &record_activity, IN_YEAR " and kind = 'study-visit'", NULL, EVENTS},
+	{WORK, {"参加教师", "teachers taking part"}, &record_activity, IN_YEAR, "teachers", TIMES},
+	{WORK, {"参加学生", "pupils taking part"}, &record_activity, IN_YEAR, "pupils", TIMES},
+	{WORK, {"活动学时", "hours of activities"}, &record_activity, IN_YEAR, "hours", {"学时", "hours"}},
+	{WORK, {"带教记录", "mentors' lessons"}, &record_mentoring, IN_YEAR, NULL, EVENTS},
+	{PEOPLE_MOVED, {"师徒结对", "mentor pairs"}, &record_mentorship, "from < date('{N}') and (not known(to) or to > date('{Y}'))", NULL, {"对", "pairs"}},
+	{PEOPLE_MOVED, {"交流轮岗、支教、挂职、走教、跟岗", "postings away from home"}, &record_posting,
+	 "kind <> 'regular' and from < date('{N}') and (not known(to) or to > date('{Y}'))", NULL, TIMES},
+	{WORK, {"提出的问题", "problems raised"}, &record_problem, "raised >= date('{Y}') and raised < date('{N}')", NULL, {"个", "problems"}},
+	{WORK, {"其中已办结", "of them settled"}, &record_problem, "raised >= date('{Y}') and raised < date('{N}') and state = 'closed'", NULL, {"个", "problems"}},
+	HONOUR("new-quality", "新优质学校", "new quality schools", SCHOOLS_OF),
+	HONOUR("demonstration", "示范学校", "demonstration schools", SCHOOLS_OF),
+	HONOUR("labour-school", "劳动教育学校", "labour-education schools", SCHOOLS_OF),
+	HONOUR("advanced-collective", "先进集体", "commended collectives", COLLECTIVES),
+	HONOUR("advanced-person", "先进个人", "commended persons", PERSONS),
+	HONOUR("major-project", "重大项目", "major projects", PROJECTS),
+	HONOUR("major-topic", "重大课题", "major topics", TOPICS),
+	{GROWTH, {"社会实践基地", "practice bases"}, &record_base, "kind = 'practice'", NULL, PLACES},
+	{GROWTH, {"劳动基地", "labour bases"}, &record_base, "kind = 'labour'", NULL, PLACES},
+	{GROWTH, {"心理筛查学校", "schools screened psychologically"}, &record_psychology, "year = {S}", NULL, SCHOOLS_OF},
+	{GROWTH, {"视力档案年级", "grades with vision records"}, &record_vision, "year = {S}", NULL, {"个", "grades"}},
+};
+
+static struct str condition(struct arena *a, const char *where, int year)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	for (const char *p = where; *p; p++)
+		if (strncmp(p, "{Y}", 3) == 0 || strncmp(p, "{N}", 3) == 0) {
+			buf_printf(&b, "%d-01-01", p[1] == 'N' ? year + 1 : year);
+			p += 2;
+		} else if (strncmp(p, "{S}", 3) == 0) {
+			buf_printf(&b, "%d", year - 1);
+			p += 2;
+		} else {
+			buf_char(&b, *p);
+		}
+	struct str s = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+static enum status figure(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, double *ret, struct err *err)
+{
+	const struct frame_ask ask[] = {{r->sum ? r->sum : "", FRAME_REAL, NULL}};
+	struct frame f;
+	/* What lasts is counted as it was at the end of the year, or now; observations and events whenever they are known. */
+	TRY(frame_load(g, a, r->record, at, condition(a, r->where, year), ask, r->sum != NULL, &f, err));
+	*ret = r->sum ? 0 : (double)f.n;
+	for (size_t i = 0; r->sum && i < f.n; i++)
+		if (!isnan(f.columns[0].f[i]))
+			*ret += f.columns[0].f[i];
+	return ST_OK;
+}
+
+struct yearly {
+	double values[ARRAY_LEN(rules)];
+	int64_t tasks[TASK_STATES];
+};
+
+static enum status yearly_load(struct reg *g, struct arena *a, struct as_of at, int year, struct yearly *ret, struct err *err)
+{
+	struct as_of then = {.day = MIN(at.day, day_of(year + 1, 1, 1) - 1), .tx = at.tx};
+	struct places *p = ARENA_NEW(a, struct places);
+	struct plans plans;
+	*ret = (struct yearly){};
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+		TRY(figure(g, a, &rules[i], then, year, &ret->values[i], err));
+	TRY(places_load(g, a, then, p, err));
+	TRY(plans_load(g, a, p, then, &plans, err));
+	for (size_t i = 0; i < plans.n_tasks; i++)
+		if (plans.tasks[i].due >= day_of(year, 1, 1) && plans.tasks[i].due < day_of(year + 1, 1, 1))
+			ret->tasks[plans.tasks[i].state]++;
+	return ST_OK;
+}
+
+static struct str rows_link(struct arena *a, const struct figure_rule *r, int year)
+{
+	struct str where = condition(a, r->where, year);
+	struct buf b;
+	buf_init(&b, 0);
+	buf_printf(&b, "records/%s?as_of=%d-12-31&where=", r->record->name, year);
+	for (size_t i = 0; i < where.n; i++) {
+		unsigned char c = (unsigned char)where.p[i];
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')
+			buf_char(&b, (char)c);
+		else
+			buf_printf(&b, "%%%02X", c);
+	}
+	struct str s = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
+static void section(const struct yearly *y, struct label of, int year, struct report *out)
+{
+	struct arena *a = out->arena;
+	struct report_column *columns = ARENA_ARRAY(a, struct report_column, 5);
+	static const char *const headings[][2] = {{N_("figure"), "figure"}, {N_("value"), "value"}, {N_("unit"), "unit"}, {N_("counted from"), "record"}, {N_("where"), "where"}};
+	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
+		columns[i] = (struct report_column){.heading = programme_text(out->lang, headings[i][0]), .key = str_of(headings[i][1]), .is_number = i == 1};
+	struct report_table *t = ARENA_NEW(a, struct report_table);
+	struct report_value *cell = ARENA_ARRAY(a, struct report_value, ARRAY_LEN(rules) * ARRAY_LEN(headings));
+	*t = (struct report_table){.caption = str_of(label_in(of, out->lang)), .columns = columns, .column_count = ARRAY_LEN(headings), .cells = cell};
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		const struct figure_rule *r = &rules[i];
+		if (strcmp(r->section.en, of.en) != 0)
+			continue;
+		*cell++ = report_value_text(str_of(label_in(r->label, out->lang)));
+		*cell++ = fmod(y->values[i], 1) == 0 ? report_value_int((int64_t)y->values[i]) : report_value_real(y->values[i], 1);
+		*cell++ = report_value_text(str_of(label_in(r->unit, out->lang)));
+		*cell = report_value_text(str_of(label_in(r->record->label, out->lang)));
+		cell++->link = rows_link(a, r, year);
+		*cell++ = report_value_text(r->sum ? str_of(arena_printf(a, "Σ %s, %.*s", r->sum, STR_ARG(condition(a, r->where, year)))) : condition(a, r->where, year));
+		t->row_count++;
+	}
+	report_add_table(out, t);
+}
+
+static void yearly_report(const struct yearly *y, int year, day_t day, enum lang lang, struct arena *a, struct report *ret)
+{
+	static const struct label sections[] = {ORGANISATION, WORK, PEOPLE_MOVED, HONOURS, GROWTH};
+	const struct str title[] = {programme_number(a, year)}, about[] = {programme_day(a, day)};
+	report_init(ret, a, lang, programme_format(a, lang, N_("Work of pairs and groups in {0}"), title, 1));
+	ret->subtitle = programme_format(a, lang, N_("As of {0}"), about, 1);
+	struct str sums[TASK_STATES];
+	for (int s = 0; s < TASK_STATES; s++)
+		sums[s] = programme_number(a, y->tasks[s]);
+	report_paragraph(ret, TONE_PLAIN, programme_format(a, lang, N_("Tasks due in the year: {4} done, {1} on the way, {2} at risk, {3} late, {0} not yet begun, {5} cancelled."), sums, TASK_STATES));
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+		section(y, sections[i], year, ret);
+	report_note(ret, programme_text(lang, N_("Every figure is counted from the register named beside it, under the condition shown; persons, person-times, hours, schools and places are never added.")));
+}
+
+/* ---- page ---- */
+
+struct making {
+	struct call *c;
+	int year;
+};
+
+static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct making *m = context;
+	struct yearly *y = ARENA_NEW(a, struct yearly);
+	TRY(yearly_load(m->c->g, a, m->c->at, m->year, y, err));
+	*ret = y;
+	return ST_OK;
+}
+
+static enum status yearly_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct report report;
+	void *value;
+	struct str state, format = request_text(req, "format");
+	int now, month, day;
+	TRY(call_begin(&c, req, out, err));
+	day_split(c.at.day, &now, &month, &day);
+	struct making m = {&c, (int)request_int(req, "year", now)};
+	TRY(record_stamp(c.g, c.a, c.g->catalogue->records, c.g->catalogue->n, &state, err));
+	TRY(keep_get(c.w->keep, str_of(arena_printf(c.a, "programme yearly %d %.*s %d %" PRId64, m.year, STR_ARG(state), (int)c.at.day, c.at.tx)), make, &m, &value, err));
+	yearly_report(value, m.year, c.at.day, c.lang, c.a, &report);
+	if (format.n)
+		return page_report_file(&c, &report, format, str_of(arena_printf(c.a, "yearly-%d", m.year)), err);
+	enum { YEARS = 8 };
+	struct view_option options[YEARS];
+	for (int i = 0; i < YEARS; i++) {
+		options[i].value = options[i].text = work_int(&c, now - i);
+		options[i].selected = now - i == m.year;
+	}
+	struct view_choice choice = {.name = STR("year"), .label = str_of(call_tr(&c, N_("year"))), .options = options, .n_options = YEARS, .submits = true, .required = true};
+	struct view_programme_head head = {.action = STR("/yearly"), .choices = &choice, .n_choices = 1,
+					   .primary = str_of(arena_printf(c.a, "/yearly?year=%d&format=docx", m.year)), .primary_text = str_of(call_tr(&c, N_("Export document"))),
+					   .xlsx = str_of(arena_printf(c.a, "/yearly?year=%d&format=xlsx", m.year)), .pdf = str_of(arena_printf(c.a, "/yearly?year=%d&format=pdf", m.year))};
+	programme_tabs(&c, "/yearly", &head);
+	call_open(&c, report.title, "/duties");
+	view_programme_head(&c.page, &head);
+	page_report(&c, &report);
+	call_close(&c);
+	return ST_OK;
+}
+
+static const struct route_param params[] = {{"year", PARAM_INT, .min = 1990, .max = 2200, .text = {"年度", "calendar year"}}, PARAM_AS_OF, PARAM_FORMAT, {}};
+static const struct route routes[] = {
+	{HTTP_GET, "/yearly", "yearly read", {"年度工作报告", "the yearly report"}, .params = params, .run = yearly_page},
+	{},
+};
+const struct web_part programme_yearly_part = {.routes = routes};
+
+/* ---- `junheng yearly` ---- */
+
+static enum status run_yearly(struct session *s, const struct arguments *args, struct err *err)
+{
+	struct reg *g;
+	struct as_of at;
+	struct yearly y;
+	struct report report;
+	int now, month, day;
+	TRY(session_register(s, false, &g, err));
+	TRY(session_as_of(s, g, &at, err));
+	day_split(at.day, &now, &month, &day);
+	int64_t year = now;
+	TRY(argument_i64(args, "year", 1990, 2200, &year, err));
+	TRY(yearly_load(g, s->arena, at, (int)year, &y, err));
+	yearly_report(&y, (int)year, at.day, s->lang, s->arena, &report);
+	if (s->json) {
+		CLEANUP(buf_done) struct buf json;
+		buf_init(&json, 0);
+		report_to_json(&report, &json);
+		fwrite(json.p, 1, json.n, s->out);
+	}
+	return session_report(s, args, &report, err);
+}
+
+static const struct option command_options[] = {{"year", "Y", {"年度，如 2022（默认今年）", "calendar year (default: this one)"}, false}, SESSION_REPORT_OPTIONS, SESSION_REPORT_DOCX, {}};
+const struct command programme_yearly_commands[] = {
+	{.name = "yearly", .words = "", .reads = true, .prints = true, .options = command_options,
+	 .summary = {"年度工作报告：每个数字都注明从哪个登记表、按什么条件计数", "the yearly report: every figure with the register and condition it is counted from"}, .run = run_yearly},
+	{},
+};
