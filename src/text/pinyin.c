@@ -24,35 +24,33 @@ static int syllable_of(uint16_t entry)
 	return (entry & ~(PINYIN_OURS | PINYIN_STARTS)) - 1;
 }
 
-static const struct pinyin_word *find_word(const struct pinyin_word *words, size_t n, struct str s)
+/* From `low` on, the first word that does not come before s: s itself, one that begins with it, or one behind those. */
+static size_t first_from(const struct pinyin_word *words, size_t low, size_t n, struct str s)
 {
-	size_t low = 0, high = n;
-	while (low < high) {
+	for (size_t high = n; low < high;) {
 		size_t mid = low + (high - low) / 2;
-		int order = strncmp(words[mid].word, s.p, s.n);
-		if (order == 0)
-			order = words[mid].word[s.n] != 0; /* longer: comes after */
-		if (order == 0)
-			return &words[mid];
-		if (order < 0)
+		if (strncmp(words[mid].word, s.p, s.n) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return NULL;
+	return low;
 }
 
 /* The longest word of the table that stands at pos. */
 static const struct pinyin_word *word_at(const struct pinyin_word *words, size_t n, struct str text, size_t pos)
 {
 	const struct pinyin_word *best = NULL;
-	size_t end = pos;
+	size_t end = pos, at = 0;
 	for (int chars = 0; chars < PINYIN_WORD_MAX && end < text.n; chars++) {
 		if (syllable_of(entry_of(str_next_char(text, &end))) < 0)
 			break;
-		const struct pinyin_word *w = find_word(words, n, str_slice(text, pos, end));
-		if (w)
-			best = w;
+		struct str s = str_slice(text, pos, end);
+		at = first_from(words, at, n, s);
+		if (at == n || strncmp(words[at].word, s.p, s.n) != 0)
+			break; /* no word begins so */
+		if (!words[at].word[s.n])
+			best = &words[at];
 	}
 	return best;
 }
