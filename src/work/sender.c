@@ -1,18 +1,13 @@
 #include "work/sender.h"
 
 #include "base/arena.h"
+#include "work/background.h"
 #include "work/outbox_inside.h"
 #include "work/send.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { TIMEOUT_DEFAULT_MS = 15000, FIRST_WAIT_DEFAULT_MS = 30000, ATTEMPTS_DEFAULT = 12, POLL_DEFAULT_MS = 5000, LONGEST_WAIT_MS = 6 * 3600 * 1000 };
 
@@ -133,37 +128,33 @@ enum status outbox_send(struct store *work, const struct sender_options *o, cons
 struct sender {
 	struct sender_options o;
 	struct store *work;
-	pthread_t thread;
-	int wake_fd;
-	atomic_bool stop;
+	struct background background;
 };
 
 static void *loop(void *data)
 {
 	struct sender *s = data;
 	bool was_away = false;
-	while (!atomic_load(&s->stop)) {
+	while (!atomic_load(&s->background.stop)) {
 		struct send_counts counts;
 		struct err err = {};
-		struct pollfd fd = {.fd = s->wake_fd, .events = POLLIN};
-		enum status st = outbox_send(s->work, &s->o, &s->stop, &counts, &err);
+		struct pollfd fd = {.fd = s->background.wake_fd, .events = POLLIN};
+		enum status st = outbox_send(s->work, &s->o, &s->background.stop, &counts, &err);
 		if (s->o.log && st != ST_OK && !was_away)
 			s->o.log(s->o.context, err.text);
 		if (s->o.log && counts.dead)
 			s->o.log(s->o.context, "messages could not be delivered: see 'junheng outbox'");
 		was_away = st != ST_OK;
-		uint64_t count;
 		if (poll(&fd, 1, s->o.poll_ms > 0 ? s->o.poll_ms : POLL_DEFAULT_MS) == 1)
-			(void)!read(s->wake_fd, &count, sizeof count);
+			(void)background_take_wake(&s->background);
 	}
 	return NULL;
 }
 
 static void sender_free(struct sender *s)
 {
+	background_stop(&s->background);
 	store_close(s->work);
-	if (s->wake_fd >= 0)
-		close(s->wake_fd);
 	free(s);
 }
 
@@ -171,16 +162,9 @@ enum status sender_start(struct sender **ret, const struct sender_options *o, st
 {
 	struct sender *s = heap_alloc(1, sizeof *s);
 	s->o = *o;
-	s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	enum status st = s->wake_fd < 0 ? err_set(err, ST_UNAVAILABLE, "no event can be made: %s", strerror(errno)) : ST_OK;
+	enum status st = store_open_work(&s->work, o->register_url, NULL, err);
 	if (st == ST_OK)
-		st = store_open_work(&s->work, o->register_url, NULL, err);
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (st == ST_OK && pthread_create(&s->thread, NULL, loop, s) != 0)
-		st = err_set(err, ST_UNAVAILABLE, "no thread can be started");
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+		st = background_start(&s->background, loop, s, err);
 	if (st != ST_OK) {
 		sender_free(s);
 		return st;
@@ -189,18 +173,10 @@ enum status sender_start(struct sender **ret, const struct sender_options *o, st
 	return ST_OK;
 }
 
-void sender_wake(struct sender *s)
-{
-	uint64_t one = 1;
-	(void)!write(s->wake_fd, &one, sizeof one);
-}
+void sender_wake(struct sender *s) { background_wake(&s->background); }
 
 void sender_stop(struct sender *s)
 {
-	if (!s)
-		return;
-	atomic_store(&s->stop, true);
-	sender_wake(s);
-	pthread_join(s->thread, NULL);
-	sender_free(s);
+	if (s)
+		sender_free(s);
 }

@@ -1,19 +1,14 @@
 #include "work/supervisor.h"
 
 #include "base/arena.h"
+#include "work/background.h"
 #include "work/scratch.h"
 #include "work/supervisor_inside.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { AT_ONCE_DEFAULT = 2, AT_ONCE_MAX = 32, POLL_DEFAULT_MS = 1000, LEASE_DEFAULT_MS = 30000, GRACE_DEFAULT_MS = 10000 };
 
@@ -28,9 +23,7 @@ struct supervisor {
 	struct supervisor_options o;
 	struct store *work;
 	char server[SERVER_TEXT];
-	pthread_t thread;
-	int wake_fd;
-	atomic_bool stopping;
+	struct background background;
 	struct child *children[AT_ONCE_MAX];
 	int n_children;
 	struct watch *watches;
@@ -242,7 +235,7 @@ static enum status look_at_table(struct supervisor *s, struct arena *a, struct e
 	TRY(job_running(s->work, a, &list, &n, err));
 	look_after_own(s, list, n);
 	TRY(look_after_others(s, list, n, err));
-	return atomic_load(&s->stopping) ? ST_OK : take_waiting(s, err);
+	return atomic_load(&s->background.stop) ? ST_OK : take_waiting(s, err);
 }
 
 /* ---- the loop ---- */
@@ -256,7 +249,7 @@ static void watch_time(struct supervisor *s)
 			child_ask(c, WHY_WALL, now + s->o.grace_ms);
 		if (c->kill_ms && now >= c->kill_ms)
 			child_kill(c);
-		if (atomic_load(&s->stopping))
+		if (atomic_load(&s->background.stop))
 			child_ask(c, WHY_SERVER, now + s->o.grace_ms);
 	}
 }
@@ -266,7 +259,7 @@ static bool wait_for_news(struct supervisor *s, int timeout_ms)
 {
 	struct pollfd fds[1 + 2 * AT_ONCE_MAX];
 	nfds_t n = 0;
-	fds[n++] = (struct pollfd){.fd = s->wake_fd, .events = POLLIN};
+	fds[n++] = (struct pollfd){.fd = s->background.wake_fd, .events = POLLIN};
 	for (int i = 0; i < s->n_children; i++) {
 		struct child *c = s->children[i];
 		if (c->ended)
@@ -277,8 +270,7 @@ static bool wait_for_news(struct supervisor *s, int timeout_ms)
 	(void)poll(fds, n, timeout_ms);
 	for (int i = 0; i < s->n_children; i++)
 		child_read_log(s->children[i]);
-	uint64_t count;
-	return read(s->wake_fd, &count, sizeof count) == sizeof count;
+	return background_take_wake(&s->background);
 }
 
 static void turn(struct supervisor *s, int64_t *next_look)
@@ -310,7 +302,7 @@ static void *loop(void *data)
 	int64_t next_look = 0, gone_at = 0;
 	for (;;) {
 		turn(s, &next_look);
-		bool stopping = atomic_load(&s->stopping);
+		bool stopping = atomic_load(&s->background.stop);
 		if (stopping && !gone_at)
 			gone_at = now_ms() + s->o.grace_ms + 2 * (int64_t)s->o.poll_ms;
 		/* Rows that cannot be written now the next supervisor finds. */
@@ -337,9 +329,8 @@ static void defaults(struct supervisor_options *o)
 
 static void supervisor_free(struct supervisor *s)
 {
+	background_stop(&s->background);
 	store_close(s->work);
-	if (s->wake_fd >= 0)
-		close(s->wake_fd);
 	for (int i = 0; i < s->n_children; i++) {
 		child_kill(s->children[i]);
 		child_close(s->children[i]);
@@ -356,19 +347,11 @@ enum status supervisor_start(struct supervisor **ret, const struct supervisor_op
 	s->o = *o;
 	defaults(&s->o);
 	server_name(s->server);
-	s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	enum status st = s->wake_fd < 0 ? err_set(err, ST_UNAVAILABLE, "no event can be made: %s", strerror(errno)) : ST_OK;
-	if (st == ST_OK)
-		st = store_open_work(&s->work, o->register_url, NULL, err);
+	enum status st = store_open_work(&s->work, o->register_url, NULL, err);
 	if (st == ST_OK)
 		st = store_version(s->work, "work", &version, err);
-	/* Signals are the program's own thread's. */
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (st == ST_OK && pthread_create(&s->thread, NULL, loop, s) != 0)
-		st = err_set(err, ST_UNAVAILABLE, "no thread can be started");
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (st == ST_OK)
+		st = background_start(&s->background, loop, s, err);
 	if (st != ST_OK) {
 		supervisor_free(s);
 		return st;
@@ -377,18 +360,10 @@ enum status supervisor_start(struct supervisor **ret, const struct supervisor_op
 	return ST_OK;
 }
 
-void supervisor_wake(struct supervisor *s)
-{
-	uint64_t one = 1;
-	(void)!write(s->wake_fd, &one, sizeof one);
-}
+void supervisor_wake(struct supervisor *s) { background_wake(&s->background); }
 
 void supervisor_stop(struct supervisor *s)
 {
-	if (!s)
-		return;
-	atomic_store(&s->stopping, true);
-	supervisor_wake(s);
-	pthread_join(s->thread, NULL);
-	supervisor_free(s);
+	if (s)
+		supervisor_free(s);
 }
