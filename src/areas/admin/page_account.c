@@ -92,12 +92,16 @@ static enum status tokens(struct call *c, struct err *err)
 	return ST_OK;
 }
 
-static const struct view_field *with_meter(struct call *c, const struct view_field *field)
+static struct view_form_entry password_entry(struct call *c, const char *name, const char *label, struct str autocomplete,
+					     const struct view_password_meter *meter)
 {
+	struct view_form_entry e = line_entry(c, name, label, "password", (struct str){}, NULL, true);
 	struct view_field *f = ARENA_NEW(c->a, struct view_field);
-	*f = *field;
-	f->meter = password_meter(c);
-	return f;
+	*f = *e.line;
+	f->autocomplete = autocomplete;
+	f->meter = meter;
+	e.line = f;
+	return e;
 }
 
 static enum status show(struct call *c, struct str fault, struct err *err)
@@ -107,10 +111,9 @@ static enum status show(struct call *c, struct str fault, struct err *err)
 	call_open(c, u.name, NULL);
 	if (fault.n)
 		show_notice(c, "bad", fault);
-	struct view_form_entry entries[] = {line_entry(c, "old", N_("Present password"), "password", (struct str){}, NULL, true),
-					    line_entry(c, "password", N_("New password"), "password", (struct str){}, NULL, true),
-					    line_entry(c, "again", N_("The new password once more"), "password", (struct str){}, NULL, true)};
-	entries[1].line = with_meter(c, entries[1].line);
+	struct view_form_entry entries[] = {password_entry(c, "old", N_("Present password"), STR("current-password"), NULL),
+					    password_entry(c, "password", N_("New password"), STR("new-password"), password_meter(c)),
+					    password_entry(c, "again", N_("The new password once more"), STR("new-password"), NULL)};
 	view_section_form(&c->page, &(struct view_section_form){.id = STR("password"), .title = str_of(call_tr(c, N_("Change the password"))),
 								.intro = password_rules(c), .action = STR("/account/password"), .entries = entries,
 								.n_entries = ARRAY_LEN(entries), .submit = str_of(call_tr(c, N_("Change the password")))});

@@ -57,7 +57,7 @@ function measure(input, meter) {
 
 export function watchPasswords() {
 	for (const input of document.querySelectorAll("input[data-show]")) {
-		const meter = input.parentElement.querySelector(".meter");
+		const meter = input.parentElement.querySelector(".password-meter");
 		offerSight(input);
 		if (meter) measure(input, meter);
 	}
