@@ -58,6 +58,14 @@ struct plan_addressee {
 	struct str key, label;
 };
 
+/* What a decision would change in a school's yearly statistics: for before and after on the national measure. */
+struct plan_effect {
+	struct id school;
+	struct str section; /* "primary" */
+	struct str field;   /* a number of the statistics */
+	int64_t by;
+};
+
 struct planner {
 	const char *name;            /* "groups": of commands and addresses */
 	struct label label, help;    /* "school groups" */
@@ -104,6 +112,10 @@ struct planner {
 	/* A target in words, for targets that are no keys of rows; NULL: the label of its fact. */
 	struct str (*say_target)(const struct plan_reading *r, struct arena *a, enum lang lang, struct str target);
 
+	/* What the decision would change in the statistics, by the policy's assumptions, which *ret_note says in words. NULL: nothing. */
+	enum status (*effects)(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_effect **ret,
+			       size_t *ret_n, struct str *ret_note, struct err *err);
+
 	/* Places of the subjects and targets for the map, degrees WGS84; false: the key has none. NULL: nothing to draw. */
 	bool (*place)(const struct plan_reading *r, struct str key, double *ret_lon, double *ret_lat);
 };
@@ -111,6 +123,8 @@ struct planner {
 /* The program's planners, passed explicitly. */
 struct planners {
 	const struct planner *const *list; /* ended by NULL */
+	/* The national measure without and with the effects, added to the report; NULL: it is not told. */
+	enum status (*measure)(const struct plan_context *c, const struct plan_effect *effect, size_t n, struct report *out, struct err *err);
 };
 /* A target as people call it, the empty one too. */
 struct str plan_target_label(const struct planner *p, const struct plan_reading *r, struct arena *a, enum lang lang, struct str target);

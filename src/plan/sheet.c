@@ -220,6 +220,22 @@ static void add_left_out(const struct plan_reading *r, struct report *out)
 
 static bool is_decided(const struct plan *p) { return !str_eq(p->state, STR("draft")) && !str_eq(p->state, STR("returned")); }
 
+/* Before and after on the measure of balance, where the planner can say what would change. */
+static enum status add_measure(struct plan_desk *d, const struct planner *p, const struct plan_context *c, const struct plan_reading *r,
+			       const struct plan_lines *lines, struct report *out, struct err *err)
+{
+	struct plan_effect *effect;
+	struct str note = {};
+	size_t n;
+	if (!lines || !p->effects || !d->planners->measure)
+		return ST_OK;
+	TRY(p->effects(c, r, lines, &effect, &n, &note, err));
+	report_heading(out, 2, str_of(tr(out->lang, N_("The national measure, before and after"))));
+	if (note.n)
+		report_note(out, note);
+	return d->planners->measure(c, effect, n, out, err);
+}
+
 enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, const struct plan_run *run, struct report *ret,
 		       struct err *err)
 {
@@ -230,6 +246,7 @@ enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct p
 	report_init(ret, d->arena, d->lang, p->name);
 	add_head(d, p, run, &r, ret);
 	TRY(p->planner->report(&c, &r, lines, ret, err));
+	TRY(add_measure(d, p->planner, &c, &r, lines, ret, err));
 	add_wishes(p, &r, ret);
 	add_left_out(&r, ret);
 	return ST_OK;
@@ -272,6 +289,7 @@ enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, c
 	for (int i = 0; i < 2; i++) {
 		report_heading(ret, 1, names[i]);
 		TRY(side[i]->plan->planner->report(&c[i], &r[i], &side[i]->lines, ret, err));
+		TRY(add_measure(d, side[i]->plan->planner, &c[i], &r[i], &side[i]->lines, ret, err));
 	}
 	return ST_OK;
 }

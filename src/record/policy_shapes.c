@@ -575,6 +575,12 @@ static const struct policy_shape grouping_new[] = {
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
+static const struct policy_shape grouping_sharing[] = {
+	{.key = "teachers", .kind = SHAPE_WORDS}, /* numbers of the statistics */
+	{.key = "share", .kind = SHAPE_DEC, .min = "0", .max = "1"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
 static const struct policy_shape grouping[] = {
 	{.key = "stages", .kind = SHAPE_WORDS},
 	{.key = "strength", .kind = SHAPE_OBJECT, .of = grouping_score},
@@ -586,6 +592,7 @@ static const struct policy_shape grouping[] = {
 	{.key = "weights", .kind = SHAPE_OBJECT, .of = grouping_weights},
 	{.key = "new_schools", .kind = SHAPE_OBJECT, .of = grouping_new},
 	{.key = "graduation", .kind = SHAPE_OBJECT, .of = grouping_when},
+	{.key = "sharing", .kind = SHAPE_OBJECT, .optional = true, .of = grouping_sharing},
 	{},
 };
 

@@ -58,6 +58,14 @@ enum status school_figures_load(struct reg *g, struct arena *a, struct as_of at,
 	return frame_load(g, a, &record_statistics, at, where, ask, COLUMNS, &ret->statistics, err);
 }
 
+int64_t school_figure(const struct school_figures *f, struct str name, int32_t row)
+{
+	for (size_t i = 0; i < ARRAY_LEN(numbers) && row >= 0; i++)
+		if (str_eq(name, str_of(numbers[i])))
+			return f->statistics.columns[FIGURES_FIRST + i].i[row];
+	return FRAME_NONE;
+}
+
 static void text_value(const struct frame *f, int column, int32_t row, struct expr_value *ret)
 {
 	const struct frame_column *c = &f->columns[column];

@@ -19,6 +19,9 @@ struct expr_names school_figures_names(void);
 enum status school_figures_load(struct reg *g, struct arena *a, struct as_of at, struct str where, const struct frame *school, struct school_figures *ret,
 				struct err *err);
 
+/* A number of the statistics by name; FRAME_NONE: not reported, or none that may be named. */
+int64_t school_figure(const struct school_figures *f, struct str name, int32_t row);
+
 struct school_values {
 	const struct school_figures *names;
 	int32_t school_row, statistics_row; /* −1: none */

@@ -179,12 +179,12 @@ static struct plan_desk small_desk(struct small *s, const char *actor)
 				  .actor = str_of(actor), .faults = &s->faults};
 }
 
-/* A plan of groups over all of it, solved. */
-[[maybe_unused]] static struct plan small_plan(struct small *s, struct plan_desk *d, const char *name, uint64_t work)
+/* A plan over all of it with the settings, solved. */
+[[maybe_unused]] static struct plan small_solved(struct small *s, struct plan_desk *d, const char *name, const char *planner, struct plan_given *setting, size_t settings,
+				uint64_t work)
 {
-	struct plan_given setting[] = {{STR("km"), STR("40")}, {STR("low"), STR("0.5")}, {STR("high"), STR("2")}};
-	struct plan_new n = {.name = str_of(name), .planner = planning_planners.list[0],
-			     .scenario = {.as_of = day_of(2025, 3, 1), .effective = day_of(2025, 9, 1), .setting = setting, .settings = ARRAY_LEN(setting)}};
+	struct plan_new n = {.name = str_of(name), .planner = planner_find(&planning_planners, str_of(planner)),
+			     .scenario = {.as_of = day_of(2025, 3, 1), .effective = day_of(2025, 9, 1), .setting = setting, .settings = settings}};
 	struct id id;
 	struct plan p;
 	struct plan_run run;
@@ -194,6 +194,12 @@ static struct plan_desk small_desk(struct small *s, const char *actor)
 	if (!run.result.feasible)
 		fail_msg("no decision: %.*s", STR_ARG(run.why[LANG_EN]));
 	return p;
+}
+
+[[maybe_unused]] static struct plan small_plan(struct small *s, struct plan_desk *d, const char *name, uint64_t work)
+{
+	struct plan_given setting[] = {{STR("km"), STR("40")}, {STR("low"), STR("0.5")}, {STR("high"), STR("2")}};
+	return small_solved(s, d, name, "groups", setting, ARRAY_LEN(setting), work);
 }
 
 #endif

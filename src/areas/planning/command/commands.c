@@ -5,6 +5,7 @@
 #include "areas/planning/districts/districts.h"
 #include "areas/planning/exchange/exchange.h"
 #include "areas/planning/groups/groups.h"
+#include "areas/planning/measure.h"
 #include "areas/planning/pairing/pairing.h"
 #include "areas/planning/seatplan/planner.h"
 #include "cli/report.h"
@@ -24,7 +25,7 @@ static const struct planner *const planners[] = {
 	&exchange_planner,
 	NULL,
 };
-const struct planners planning_planners = {planners};
+const struct planners planning_planners = {planners, planning_measure};
 
 /* ---- what the actions share ---- */
 

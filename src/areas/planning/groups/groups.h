@@ -6,6 +6,7 @@
 #ifndef JH_AREAS_PLANNING_GROUPS_GROUPS_H
 #define JH_AREAS_PLANNING_GROUPS_GROUPS_H
 
+#include "areas/planning/schools.h"
 #include "engine/locate/grouping.h"
 #include "plan/naming.h"
 #include "plan/planner.h"
@@ -53,6 +54,7 @@ struct groups_problem {
 	int groups;
 	struct groups_member *member;
 	int members;
+	const struct planned_schools *schools; /* of them, in the same order */
 	const struct policy *policy, *coverage;
 	struct str mode;              /* the policy's entry */
 	struct str group_mode;
@@ -87,6 +89,8 @@ enum status groups_explain(const struct plan_context *c, const struct plan_readi
 			   struct plan_explanation *ret, struct err *err);
 enum status groups_write(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct change *change,
 			 struct err *err);
+enum status groups_effects(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_effect **ret,
+			   size_t *ret_n, struct str *ret_note, struct err *err);
 enum status groups_addressees(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_addressee **ret,
 			      size_t *ret_n, struct err *err);
 enum status groups_letter(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str key,

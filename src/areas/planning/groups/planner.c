@@ -211,5 +211,6 @@ const struct planner groups_planner = {
 	.write = groups_write,
 	.addressees = groups_addressees,
 	.letter = groups_letter,
+	.effects = groups_effects,
 	.place = place,
 };

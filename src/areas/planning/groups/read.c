@@ -202,6 +202,9 @@ enum status groups_read(const struct plan_context *c, struct plan_reading *ret, 
 	TRY(read_weights(&d, err));
 	TRY(groups_add_wishes(&d, err));
 	state_facts(&d);
+	struct planned_schools *schools = ARENA_NEW(c->arena, struct planned_schools);
+	*schools = d.schools;
+	p->schools = schools;
 	ret->problem = p;
 	return ST_OK;
 }

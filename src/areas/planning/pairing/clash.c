@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 
-enum { NAMED = 8 }; /* more names than fit into a sentence are counted */
+enum { NAMED = 6, WISHES_NAMED = 3 }; /* more than fit into a sentence are counted */
 
 static struct str names_of(const struct pairs_problem *p, const int *list, int n, bool are_helpers, struct buf *out)
 {
@@ -46,20 +46,21 @@ void pairs_say_clash(const struct pairs_problem *p, const struct pairing_clash *
 	CLEANUP(buf_done) struct buf schools, helpers;
 	buf_init(&schools, 400);
 	buf_init(&helpers, 400);
+	struct str must = names_of(p, c->must, c->musts, false, &schools), may = names_of(p, c->helper, c->helpers, true, &helpers);
 	(void)err_set(err, ST_INVALID, "these rules clash");
-	for (int k = 0; k < c->wishes; k++)
-		say_wish(p, &p->engine.wish[c->wish[k]], err);
+	if (c->musts)
+		err_item(err, "%d schools must be helped: %.*s", c->musts, STR_ARG(must));
+	if (c->caps)
+		err_item(err, "a helper has at most %d schools", p->per_helper);
 	for (int b = 0; b <= PAIRS_PAST; b++)
 		if (c->barred >> b & 1)
 			say_tier(p, b, err);
-	if (c->caps)
-		err_item(err, "a helper has at most %d schools", p->per_helper);
-	if (!c->musts)
-		return;
-	struct str must = names_of(p, c->must, c->musts, false, &schools), may = names_of(p, c->helper, c->helpers, true, &helpers);
-	err_item(err, "%d schools must be helped: %.*s", c->musts, STR_ARG(must));
-	if (c->helpers)
+	for (int k = 0; k < c->wishes && k < WISHES_NAMED; k++)
+		say_wish(p, &p->engine.wish[c->wish[k]], err);
+	if (c->wishes > WISHES_NAMED)
+		err_item(err, "and %d wishes more", c->wishes - WISHES_NAMED);
+	if (c->musts && c->helpers)
 		err_item(err, "only %d helpers are in question for them: %.*s", c->helpers, STR_ARG(may));
-	else
+	else if (c->musts)
 		err_item(err, "no helper is in question for them");
 }

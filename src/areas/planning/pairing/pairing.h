@@ -99,6 +99,9 @@ enum status pairs_addressees(const struct plan_context *c, const struct plan_rea
 enum status pairs_letter(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str key, struct report *out,
 			 struct err *err);
 
+enum status pairs_effects(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_effect **ret,
+			  size_t *ret_n, struct str *ret_note, struct err *err);
+
 /* ---- of reading; inside the folder ---- */
 
 /* Rates, needs and strengths of all topics of the policy. */

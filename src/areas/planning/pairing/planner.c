@@ -206,5 +206,6 @@ const struct planner pairs_planner = {
 	.write = pairs_write,
 	.addressees = pairs_addressees,
 	.letter = pairs_letter,
+	.effects = pairs_effects,
 	.place = place,
 };

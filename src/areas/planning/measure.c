@@ -1,0 +1,204 @@
+#include "areas/planning/measure.h"
+
+#include "areas/balance/balance.h"
+#include "areas/register/register.h"
+#include "plan/table.h"
+#include "text/lang.h"
+
+#include <math.h>
+
+struct view {
+	const struct plan_context *c;
+	struct report *out;
+	const struct balance_data *data;
+	const struct balance_result *before, *after;
+	const bool *changes; /* of each school */
+};
+
+static struct str text_at(const struct frame *f, const struct record *record, const char *name, int32_t row)
+{
+	const struct frame_column *col = &f->columns[record_field_index(record, str_of(name))];
+	return row >= 0 && col->index[row] >= 0 ? col->texts[col->index[row]] : (struct str){};
+}
+
+/* ---- changed data ---- */
+
+/* The row of the school's section, by a chain of the school's rows. */
+static int32_t row_of(const struct balance_data *d, const int32_t *head, const int32_t *next, int32_t school, struct str section)
+{
+	for (int32_t row = school >= 0 ? head[school] : -1; row >= 0; row = next[row])
+		if (str_eq(text_at(&d->statistics, &record_statistics, "section", row), section))
+			return row;
+	return -1;
+}
+
+static enum status change(struct arena *a, struct balance_data *d, const struct plan_effect *effect, size_t n, bool *changes, struct err *err)
+{
+	const struct frame *st = &d->statistics;
+	const int32_t *of = st->columns[record_field_index(&record_statistics, STR("school"))].index;
+	int32_t *head = ARENA_ARRAY(a, int32_t, d->school.n + 1), *next = ARENA_ARRAY(a, int32_t, st->n + 1);
+	for (size_t i = 0; i < d->school.n; i++)
+		head[i] = -1;
+	for (size_t i = 0; i < st->n; i++)
+		if (of[i] >= 0) {
+			next[i] = head[of[i]];
+			head[of[i]] = (int32_t)i;
+		}
+	for (size_t k = 0; k < n; k++) {
+		int32_t school = frame_find(&d->school, effect[k].school), row = row_of(d, head, next, school, effect[k].section);
+		int field = record_field_index(&record_statistics, effect[k].field);
+		if (row < 0 || field < 0 || !balance_can_change(&record_statistics.fields[field]) || !effect[k].by)
+			continue; /* of a year without statistics of the school */
+		TRY(balance_change(d, row, field, str_of(arena_printf(a, "%+lld", (long long)effect[k].by)), err));
+		changes[school] = true;
+	}
+	return ST_OK;
+}
+
+/* ---- every indicator ---- */
+
+struct sum {
+	double largest;
+	int below, beyond, counties;
+};
+
+static struct sum sum_of(const struct balance_result *r, int stage, int k)
+{
+	struct sum s = {.largest = NAN};
+	for (size_t i = 0; i < r->region_count; i++) {
+		const struct measure_indicator *m = &r->regions[i].measure.indicator[k];
+		if (r->regions[i].stage != stage)
+			continue;
+		s.counties++;
+		s.below += m->below;
+		s.beyond += isfinite(m->spread.cv) && !m->cv_passes;
+		s.largest = fmax(s.largest, m->spread.cv);
+	}
+	return s;
+}
+
+static void indicators(const struct view *v)
+{
+	static const struct plan_column columns[] = {
+		{N_("stage"), "stage", false}, {N_("indicator"), "indicator", false}, {N_("schools below, before"), "below_before", true},
+		{N_("schools below, after"), "below_after", true}, {N_("counties beyond the CV, before"), "beyond_before", true},
+		{N_("counties beyond the CV, after"), "beyond_after", true}, {N_("largest CV before"), "cv_before", true}, {N_("largest CV after"), "cv_after", true}};
+	const struct balance_rules *rules = v->before->rules;
+	struct plan_table t;
+	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	for (int s = 0; s < rules->stages; s++)
+		for (int k = 0; k < rules->indicators; k++) {
+			struct sum before = sum_of(v->before, s, k), after = sum_of(v->after, s, k);
+			if (!before.counties)
+				continue;
+			plan_table_text(&t, str_of(label_in(rules->stage_label[s], v->out->lang)));
+			plan_table_text(&t, str_of(label_in(rules->indicator_label[k], v->out->lang)));
+			plan_table_int(&t, before.below);
+			plan_table_int(&t, after.below);
+			plan_table_int(&t, before.beyond);
+			plan_table_int(&t, after.beyond);
+			plan_table_real(&t, before.largest, 3);
+			plan_table_real(&t, after.largest, 3);
+		}
+	plan_table_end(&t, N_("Every indicator of the measure over the plan's counties"));
+}
+
+/* ---- every school that changes ---- */
+
+static const char *verdict(const struct measure_school *m)
+{
+	return !m->is_assessed ? N_("not assessed") : m->passes ? N_("reaches") : N_("does not reach");
+}
+
+static struct str values_of(const struct view *v, const struct balance_result *before, size_t i, const struct balance_result *after, size_t k)
+{
+	const struct balance_rules *rules = before->rules;
+	size_t m = (size_t)rules->indicators;
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	for (size_t x = 0; x < m; x++) {
+		double was = ratio_f64(before->values[i * m + x]), is = ratio_f64(after->values[k * m + x]);
+		if (was == is || (isnan(was) && isnan(is)))
+			continue;
+		buf_printf(&text, "%s%s %.2f → %.2f", text.n ? "; " : "", label_in(rules->indicator_label[x], v->out->lang), was, is);
+	}
+	return str_copy(v->out->arena, buf_view(&text));
+}
+
+static void schools(const struct view *v)
+{
+	static const struct plan_column columns[] = {{N_("school"), "school", false}, {N_("stage"), "stage", false}, {N_("what changes"), "values", false},
+						     {N_("verdict before"), "before", false}, {N_("verdict after"), "after", false}};
+	const struct balance_result *before = v->before, *after = v->after;
+	size_t stages = (size_t)before->rules->stages, none = SIZE_MAX;
+	size_t *unit = ARENA_ARRAY(v->c->arena, size_t, v->data->school.n * stages + 1); /* of each school and stage: its unit after */
+	int gain = 0, loss = 0;
+	struct plan_table t;
+	for (size_t i = 0; i < v->data->school.n * stages; i++)
+		unit[i] = none;
+	for (size_t i = 0; i < after->unit_count; i++)
+		unit[(size_t)after->units[i].school * stages + (size_t)after->units[i].stage] = i;
+	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	for (size_t i = 0; i < before->unit_count; i++) {
+		const struct balance_unit *u = &before->units[i];
+		size_t k = unit[(size_t)u->school * stages + (size_t)u->stage];
+		if (!v->changes[u->school] || k == none)
+			continue;
+		struct str what = values_of(v, before, i, after, k);
+		if (!what.n)
+			continue;
+		const struct measure_school *then = &after->units[k].verdict;
+		char id[ID_TEXT];
+		id_format(v->data->school.ids[u->school], id);
+		struct report_value name = report_value_text(text_at(&v->data->school, &record_school, "name", u->school)), now = report_value_text(str_of(tr(v->out->lang, verdict(then))));
+		name.link = str_of(arena_printf(v->out->arena, "schools/%s", id));
+		now.tone = then->passes && !u->verdict.passes ? TONE_GOOD : !then->passes && u->verdict.passes ? TONE_BAD : TONE_PLAIN;
+		gain += then->passes && !u->verdict.passes;
+		loss += !then->passes && u->verdict.passes;
+		plan_table_add(&t, name);
+		plan_table_text(&t, str_of(label_in(before->rules->stage_label[u->stage], v->out->lang)));
+		plan_table_text(&t, what);
+		plan_table_text(&t, str_of(tr(v->out->lang, verdict(&u->verdict))));
+		plan_table_add(&t, now);
+	}
+	const struct str args[] = {str_i64(v->out->arena, gain), str_i64(v->out->arena, loss)};
+	report_paragraph(v->out, TONE_PLAIN, plan_say(v->out, N_("{0} schools more reach the standard, {1} no longer do."), args, 2));
+	plan_table_end(&t, N_("Schools whose figures change; all others stay as they are"));
+}
+
+/* The latest year with statistics of schools the policy measures; the year before where those have not come yet. */
+static enum status load(const struct plan_context *c, const struct balance_rules *rules, struct str region, struct balance_data *ret, struct err *err)
+{
+	struct balance_result found;
+	TRY(balance_load(c->g, c->arena, c->at, 0, NULL, ret, err));
+	TRY(balance_compute(c->arena, rules, ret, region, STR(""), &found, err));
+	if (!found.unit_count && ret->year)
+		TRY(balance_load(c->g, c->arena, c->at, ret->year - 1, NULL, ret, err));
+	return ST_OK;
+}
+
+enum status planning_measure(const struct plan_context *c, const struct plan_effect *effect, size_t n, struct report *out, struct err *err)
+{
+	struct balance_data *data = ARENA_NEW(c->arena, struct balance_data);
+	struct balance_rules *rules;
+	struct frame region;
+	size_t policies;
+	TRY(balance_regions(c->g, c->arena, c->at, &region, err));
+	int32_t at = id_is_zero(c->scenario->region) ? -1 : frame_find(&region, c->scenario->region);
+	const struct frame_column *code = &region.columns[0];
+	struct str asked = at >= 0 && code->index[at] >= 0 ? code->texts[code->index[at]] : STR("");
+	TRY(balance_rules_in_force(c->g, c->arena, c->at, asked, &rules, &policies, err));
+	TRY(load(c, &rules[0], asked, data, err));
+	struct balance_data *changed = balance_data_copy(c->arena, data);
+	bool *changes = ARENA_ARRAY(c->arena, bool, data->school.n + 1);
+	TRY(change(c->arena, changed, effect, n, changes, err));
+	for (size_t k = 0; k < policies; k++) {
+		struct balance_result *before = ARENA_NEW(c->arena, struct balance_result), *after = ARENA_NEW(c->arena, struct balance_result);
+		TRY(balance_compute(c->arena, &rules[k], data, asked, STR(""), before, err));
+		TRY(balance_compute(c->arena, &rules[k], changed, asked, STR(""), after, err));
+		struct view v = {.c = c, .out = out, .data = data, .before = before, .after = after, .changes = changes};
+		indicators(&v);
+		schools(&v);
+	}
+	return ST_OK;
+}

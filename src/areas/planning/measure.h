@@ -1,0 +1,11 @@
+/* The national measure of balance without and with what a plan would change. */
+#ifndef JH_AREAS_PLANNING_MEASURE_H
+#define JH_AREAS_PLANNING_MEASURE_H
+
+#include "plan/planner.h"
+
+/* For `struct planners`: under the policies in force on the context's day, over the schools of the scenario's region, the latest
+ * statistics. Every indicator of each stage, then every school whose figures change. O(schools × indicators + effects). */
+enum status planning_measure(const struct plan_context *c, const struct plan_effect *effect, size_t n, struct report *out, struct err *err);
+
+#endif
