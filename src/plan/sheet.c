@@ -317,6 +317,19 @@ static void make_letter(struct report *r, struct arena *a, enum lang lang, const
 	r->subtitle = plan_say(r, N_("{0}, from {1} on"), args, 2);
 }
 
+/* One after another, each on a page of its own. */
+static enum status join_letters(struct plan_desk *d, const struct plan *p, const struct plan_context *c, const struct plan_reading *r,
+				const struct plan_lines *lines, const struct plan_addressee *to, size_t n, struct report *out, struct err *err)
+{
+	make_letter(out, d->arena, d->lang, p);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			report_page_break(out);
+		TRY(p->planner->letter(c, r, lines, to[i].key, out, err));
+	}
+	return ST_OK;
+}
+
 enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, const char *folder,
 			       size_t *ret_n, struct err *err)
 {
@@ -327,7 +340,6 @@ enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const 
 	size_t n, written = 0;
 	TRY(plan_read(d, p, is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
 	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
-	make_letter(&all, d->arena, d->lang, p);
 	for (size_t i = 0; i < n; i++) {
 		if (key.n && !str_eq(to[i].key, key))
 			continue;
@@ -340,12 +352,25 @@ enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const 
 	}
 	if (key.n && !written)
 		return err_set(err, ST_NOT_FOUND, "the plan has no letter for that one: nothing changes there");
-	for (size_t i = 0; i < n && !key.n; i++)
-		TRY(p->planner->letter(&c, &r, lines, to[i].key, &all, err));
-	if (!key.n)
-		TRY(report_to_xlsx(&all, arena_printf(d->arena, "%s/letters.xlsx", folder), err));
 	*ret_n = written;
-	return ST_OK;
+	if (key.n)
+		return ST_OK;
+	TRY(join_letters(d, p, &c, &r, lines, to, n, &all, err));
+	TRY(report_to_pdf(&all, arena_printf(d->arena, "%s/letters.pdf", folder), err));
+	return report_to_xlsx(&all, arena_printf(d->arena, "%s/letters.xlsx", folder), err);
+}
+
+enum status plan_letters(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct report *ret, struct err *err)
+{
+	struct plan_context c;
+	struct plan_reading r;
+	struct plan_addressee *to;
+	size_t n;
+	TRY(plan_read(d, p, is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
+	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
+	if (!n)
+		return err_set(err, ST_NOT_FOUND, "the plan has no letters: nothing changes");
+	return join_letters(d, p, &c, &r, lines, to, n, ret, err);
 }
 
 enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, struct report *ret,

@@ -23,9 +23,12 @@ struct plan_side {
 /* Both decisions beside each other: the planner's tables of each, and the subjects whose target differs. ST_INVALID: of two kinds. */
 enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, const struct plan_side *y, struct report *ret, struct err *err);
 
-/* A PDF for each addressee ("0001 NAME.pdf") or for `key` alone, and a workbook of all ("letters.xlsx"), into the folder. */
+/* A PDF for each addressee ("0001 NAME.pdf") or for `key` alone, and all of them in one PDF and one workbook ("letters.pdf",
+ * "letters.xlsx"), into the folder. */
 enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, const char *folder,
 			       size_t *ret_n, struct err *err);
+/* All letters in one, a page each. ST_NOT_FOUND: nothing changes. */
+enum status plan_letters(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct report *ret, struct err *err);
 /* The letter to one; *ret_label: to whom. ST_NOT_FOUND: nothing changes there. */
 enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, struct report *ret,
 			struct str *ret_label, struct err *err);

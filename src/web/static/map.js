@@ -5,6 +5,7 @@ import { hoverCard } from "./map_card.js";
 import { addImages } from "./map_images.js";
 import { paintRegions, sizeSchools, styleOf } from "./map_layers.js";
 import { savePicture } from "./map_picture.js";
+import { showPlan } from "./plan_map.js";
 
 const page = document.querySelector(".map-page"), box = document.getElementById("map"), form = document.querySelector(".map-form");
 const empty = { type: "FeatureCollection", features: [] };
@@ -234,4 +235,6 @@ if (page) {
 	document.documentElement.classList.add("has-script");
 	followButtons();
 	if (hasWebGL2()) start().catch(problem);
+} else {
+	showPlan();
 }

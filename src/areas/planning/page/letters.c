@@ -58,3 +58,14 @@ enum status plan_page_letter(struct request *req, struct response *out, struct e
 	TRY(plan_letter(&p.desk, &p.plan, &p.lines, request_text(req, "subject"), &r, &label, err));
 	return page_report_file(&p.c, &r, STR("pdf"), label, err);
 }
+
+/* All of them in one file. */
+enum status plan_page_letters(struct request *req, struct response *out, struct err *err)
+{
+	struct plan_call p = {};
+	struct report r;
+	TRY(plan_call_open(&p, req, out, ACT_EXPORT, err));
+	TRY(plan_call_need_decision(&p, err));
+	TRY(plan_letters(&p.desk, &p.plan, &p.lines, &r, err));
+	return page_report_file(&p.c, &r, request_text(req, "format"), p.plan.name, err);
+}

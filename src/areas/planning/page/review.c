@@ -110,6 +110,7 @@ enum status plan_page_show(struct request *req, struct response *out, struct err
 				  .has_board = p.has_decision && p.plan.planner == &seats_planner,
 				  .subject = str_of(label_in(p.plan.planner->subject, p.c.lang))};
 	add_steps(&p, p.has_decision, &v);
+	v.has_places = p.has_decision && p.plan.planner->place && !v.has_map;
 	v.may_solve = v.may_change && !running.n;
 	if (plan_run_newest(p.c.work, p.c.a, p.plan.id, &newest, NULL) == ST_OK && newest.state != RUN_UNDER_WAY && !newest.result.feasible)
 		v.why = newest.why[p.c.lang].n ? newest.why[p.c.lang] : plan_call_text(&p, N_("The last run found no decision; give it more time."));

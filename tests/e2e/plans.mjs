@@ -1,0 +1,143 @@
+// The life of plans on their pages, in Chromium: pairs from a form to adoption and back, groups stopped while they are solved, the map.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { axeFindings, desk, foreignWords, overflow, phone, picture } from "./look.mjs";
+import { person } from "./people.mjs";
+import { missing, Site } from "./served.mjs";
+
+const site = missing ? undefined : await Site.start();
+after(() => site?.stop());
+const walk = (name, run) => test(name, { skip: missing, timeout: 180000 }, async () => {
+	try {
+		await run();
+	} catch (e) {
+		await site.report(name);
+		throw e;
+	}
+});
+const main = (page) => page.locator("main").innerText();
+const clean = (page) => assert.deepEqual(page.watch.take(), [], "nothing in the console, no broken policy, no other host");
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+// Until the run is over and the page tells of its decision.
+async function solved(page) {
+	for (let tries = 0; tries < 200; tries++) {
+		if (!(await button(page, "停止并保留最好的").count()) && (await button(page, "提交").count())) return;
+		await page.waitForTimeout(500);
+		await page.goto(site.plan);
+	}
+	assert.fail("the plan is not solved");
+}
+
+async function make(page, kind, name) {
+	await page.goto("/plans");
+	await page.getByRole("link", { name: `新编：${kind}` }).click();
+	await page.locator("#name").fill(name);
+	await button(page, "保存").click();
+	await button(page, "求解").waitFor();
+	site.plan = new URL(page.url()).pathname;
+}
+
+async function looked(page, name) {
+	for (const [label, size] of [["desk", desk], ["phone", phone]]) {
+		await page.setViewportSize(size);
+		await picture(page, `plans/${name}`, label);
+		assert.deepEqual(await overflow(page), []);
+	}
+	await page.setViewportSize(desk);
+	assert.deepEqual(await axeFindings(page), []);
+	assert.deepEqual(await foreignWords(page), []);
+}
+
+walk("a planner makes a plan of pairs, solves it and looks at it", async () => {
+	site.maker = await person(site, "ma", "马规划", "planner", "1311");
+	const page = site.maker;
+	await make(page, "结对帮扶方案", "结对一");
+	await looked(page, "not solved yet");
+	await button(page, "求解").click();
+	await solved(page);
+	const said = await main(page);
+	assert.match(said, /已证明最优/);
+	assert.match(said, /须帮扶的学校都有帮扶校/);
+	assert.match(said, /全国指标：之前与之后/);
+	await looked(page, "pairs");
+	clean(page);
+});
+
+walk("why a school has its helper; another one is locked, solved again, and both decisions stand side by side", async () => {
+	const page = site.maker;
+	await page.goto(`${site.plan}/lines`);
+	await looked(page, "lines");
+	await page.locator("main table a").first().click();
+	await page.getByRole("heading", { name: "锁定、禁止、偏好" }).waitFor();
+	await looked(page, "why");
+	const other = page.locator("main ul.plain > li").nth(1), name = (await other.innerText()).split("\n")[0].trim();
+	await other.getByRole("button", { name: "锁定" }).click();
+	await page.getByRole("status").first().waitFor();
+	await button(page, "求解").click();
+	await solved(page);
+	assert.ok((await main(page)).includes(name.slice(0, 4)));
+	await page.getByRole("link", { name: "比较", exact: true }).click();
+	await looked(page, "compare with");
+	await page.locator("main table a").first().click();
+	await page.getByRole("heading", { name: "不同之处" }).waitFor();
+	clean(page);
+});
+
+walk("the map of the plan moves, and leads to why", async () => {
+	const page = site.maker;
+	await page.goto(site.plan);
+	await page.getByRole("link", { name: "地图", exact: true }).last().click();
+	await page.locator("#plan-map canvas").waitFor({ timeout: 60000 });
+	await picture(page, "plans/map", "desk");
+	const data = await page.evaluate(() => fetch(document.getElementById("plan-map").dataset.map).then((r) => r.json()));
+	assert.ok(data.features.filter((f) => f.geometry.type === "LineString").length > 50);
+	assert.ok(data.features.some((f) => f.geometry.type === "Point" && f.properties.target));
+	clean(page);
+});
+
+walk("submitted, approved by another, adopted, letters, taken back", async () => {
+	const page = site.maker;
+	await page.goto(site.plan);
+	await button(page, "提交").click();
+	await page.getByRole("status").first().waitFor();
+	assert.equal(await button(page, "批准").count(), 0, "not by who made it");
+	site.other = await person(site, "qi", "齐批准", "planner", "1311");
+	await site.other.goto(site.plan);
+	await button(site.other, "批准").click();
+	await site.other.getByRole("status").first().waitFor();
+	const before = site.rows("agreement", "kind = 'pairing'").length;
+	await page.goto(site.plan);
+	await button(page, "采用").click();
+	await page.getByRole("status").first().waitFor();
+	assert.match(await main(page), /已采用/);
+	await page.goto(site.plan);
+	for (const [name, ending] of [["全部通知（PDF）", "pdf"], ["全部通知（工作簿）", "xlsx"]]) {
+		const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+		assert.ok(file.suggestedFilename().endsWith(ending));
+	}
+	await page.getByPlaceholder("原因").last().fill("试行");
+	await button(page, "撤回").click();
+	await page.getByRole("dialog").getByRole("button").first().click({ timeout: 3000 }).catch(() => {});
+	await page.getByRole("status").first().waitFor();
+	assert.match(await main(page), /已撤销/);
+	assert.equal(site.rows("agreement", "kind = 'pairing'").length, before);
+	clean(page);
+	clean(site.other);
+});
+
+walk("groups are solved before everybody's eyes; stopped, the best is kept", async () => {
+	const page = site.maker;
+	await make(page, "集团组建方案", "集团一");
+	await page.getByLabel("秒").fill("120");
+	await button(page, "求解").click();
+	await button(page, "停止并保留最好的").waitFor();
+	await page.locator("[data-renew] svg, [data-renew] canvas").first().waitFor({ timeout: 60000 });
+	await picture(page, "plans/solving", "desk");
+	await page.waitForTimeout(6000);
+	await button(page, "停止并保留最好的").click();
+	await solved(page);
+	assert.match(await main(page), /任何方案都不低于|已证明最优/);
+	await looked(page, "groups");
+	clean(page);
+});
