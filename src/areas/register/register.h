@@ -46,6 +46,10 @@ extern const struct record record_reading; /* of personal values: who, of which 
 /* The fields of record_reading. */
 enum { READING_MOMENT, READING_ACTOR, READING_REGISTER, READING_PURPOSE, READING_FILTER, READING_FIELDS };
 
+/* Who read personal values, of which register and what for, becomes part of the history before the first value is read. `filter` may be
+ * empty. ST_USAGE: the purpose is refused. */
+enum status register_log_reading(struct session *s, struct reg *g, const struct record *r, struct str filter, struct str purpose, struct err *err);
+
 extern const struct command register_upkeep_commands[]; /* init, migrate, doctor, verify, backup, restore */
 extern const struct command register_commands[];
 extern const struct command figures_commands[];        /* data in and out */

@@ -1,56 +1,11 @@
-#include "engine/exchange/branch.h"
-
-#include "engine/exchange/cuts.h"
+#include "engine/exchange/search_inside.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DEARER = 10, DEARER_MAX = 4 };
-enum { NODES_MAX = 200000, ITERATIONS_NODE = 100000, CUT_ROUNDS = 24, CUT_PATIENCE = 4, CUTS_ROUND = 60, ROOT_ROUNDS = 4 };
-
-enum decision { COUNT_BACKBONE, COUNT_ABOVE, LEAVERS, UNIT_MOVES, OPTION };
-
-struct node {
-	int parent;
-	enum decision type;
-	int index, lo, hi;
-	double bound;
-	struct basis *basis;
-};
-
-struct basis {
-	int users;
-	unsigned char status[];
-};
-
-struct exc_search {
-	struct exc_master *m;
-	const struct exc_county *c;
-	struct exc_state *best;
-	double value; /* of the incumbent, or a value no plan can exceed */
-	bool known;   /* there is an incumbent */
-	double root_bound;
-	double *key;      /* of each option: what the root's bound rises by when it is taken */
-	double key_bound; /* the bound the keys belong to */
-	double floor; /* bound of what was closed without proof */
-	double eps;
-	struct exc_box box;
-	int *count_lo[KINDS], *count_hi[KINDS], *leave_lo, *leave_hi;
-	int8_t *closed, *option, *stay;
-	struct exc_price *price;
-	struct exc_choice *choice;
-	struct exc_state *trial;
-	struct exc_cuts *cuts;
-	struct node *nodes;
-	int node_count, node_cap;
-	int *heap, heap_count; /* open nodes by bound */
-	int next;              /* the child to go on with, −1 */
-	int tree_open;         /* options open when the tree was started */
-	double tree_value;
-	int dearer;            /* how often broken rules were made dearer */
-	double pruned;         /* least bound of the nodes given up */
-};
+enum { NODES_MAX = 200000, CUT_ROUNDS = 24, ROOT_ROUNDS = 4 };
 
 static int order_key(const void *x, const void *y)
 {
@@ -134,210 +89,6 @@ void exc_search_free(struct exc_search *s)
 	exc_master_free(s->m);
 }
 
-/* The box of the root, then the decisions; then all of it into the program. */
-static void box_reset(struct exc_search *s)
-{
-	const struct exc_county *c = s->c;
-	for (int i = 0; i < c->schools; i++) {
-		for (int k = 0; k < KINDS; k++) {
-			s->count_lo[k][i] = 0;
-			s->count_hi[k][i] = (int)c->total[k];
-		}
-		s->leave_lo[i] = 0;
-		s->leave_hi[i] = c->cap[i];
-	}
-	memcpy(s->option, s->closed, (size_t)c->options);
-	memset(s->stay, 0, (size_t)c->units);
-}
-
-static void decide(struct exc_search *s, enum decision type, int index, int lo, int hi)
-{
-	const struct exc_county *c = s->c;
-	switch (type) {
-	case COUNT_BACKBONE:
-	case COUNT_ABOVE:
-		s->count_lo[type][index] = MAX(s->count_lo[type][index], lo);
-		s->count_hi[type][index] = MIN(s->count_hi[type][index], hi);
-		break;
-	case LEAVERS:
-		s->leave_lo[index] = MAX(s->leave_lo[index], lo);
-		s->leave_hi[index] = MIN(s->leave_hi[index], hi);
-		break;
-	case UNIT_MOVES:
-		if (lo)
-			s->stay[index] = -1;
-		else
-			memset(s->option + c->unit[index].opt, -1, (size_t)exc_option_count(c, index));
-		break;
-	case OPTION:
-		if (lo) {
-			int unit = c->option_unit[index];
-			int8_t was = s->option[index];
-			memset(s->option + c->unit[unit].opt, -1, (size_t)exc_option_count(c, unit));
-			s->option[index] = was;
-			s->stay[unit] = -1;
-		} else {
-			s->option[index] = -1;
-		}
-	}
-}
-
-static void bound_pieces(struct exc_search *s, int k, int i)
-{
-	int f = s->c->due_floor[k][i], lo = s->count_lo[k][i] - f, hi = s->count_hi[k][i] - f;
-	int column = s->m->column_piece[k] + 3 * i;
-	struct lp *lp = s->m->lp;
-	lp_bound_column(lp, column, MAX(0, -hi), lo >= 0 ? MAX(0, -hi) : -lo);
-	lp_bound_column(lp, column + 1, lo >= 1 ? 1 : 0, hi <= 0 ? 0 : 1);
-	lp_bound_column(lp, column + 2, MAX(0, lo - 1), MAX(0, hi - 1));
-}
-
-static void box_apply(struct exc_search *s)
-{
-	const struct exc_county *c = s->c;
-	struct exc_master *m = s->m;
-	for (int i = 0; i < c->schools; i++) {
-		for (int k = 0; k < KINDS; k++)
-			bound_pieces(s, k, i);
-		lp_bound_row(m->lp, m->row_leave + i, s->leave_lo[i] ? s->leave_lo[i] : -LP_INFINITY, s->leave_hi[i]);
-	}
-	for (int i = 0; i < c->units; i++)
-		if (m->row_unit[i] >= 0)
-			lp_bound_row(m->lp, m->row_unit[i], c->unit[i].must || s->stay[i] < 0 ? 1 : -LP_INFINITY, 1);
-	for (int j = 0; j < m->options; j++)
-		lp_bound_column(m->lp, m->column_option + j, 0, s->option[m->option[j]] < 0 ? 0 : LP_INFINITY);
-}
-
-static void box_of_node(struct exc_search *s, int node)
-{
-	box_reset(s);
-	for (int i = node; i >= 0; i = s->nodes[i].parent)
-		if (s->nodes[i].parent >= 0)
-			decide(s, s->nodes[i].type, s->nodes[i].index, s->nodes[i].lo, s->nodes[i].hi);
-}
-
-static double fraction(double v)
-{
-	return fabs(v - nearbyint(v));
-}
-
-/* Solves the program in the box. *ret_bound is proved; false when the box holds nothing better than the incumbent or the program could
- * not be finished (then *ret_unfinished). */
-static bool relax(struct exc_search *s, const struct engine_run *run, double *ret_bound, bool *ret_unfinished)
-{
-	double value, broken;
-	*ret_unfinished = exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken) != LP_OPTIMAL;
-	if (*ret_unfinished)
-		return false;
-	exc_master_prices(s->m, s->price);
-	exc_cuts_price(s->cuts, s->m);
-	s->box.constant = s->cuts->constant;
-	*ret_bound = exc_bound(s->c, s->price, &s->box, s->choice);
-	s->m->work += (uint64_t)s->c->options / 1000 + 1;
-	return *ret_bound < s->value - s->eps;
-}
-
-/* Takes the last solution as a plan when it is whole. */
-static bool try_whole(struct exc_search *s)
-{
-	const double *x = exc_master_values(s->m);
-	for (int j = 0; j < s->m->options; j++)
-		if (fraction(x[j]) > 1e-6)
-			return false;
-	for (int i = 0; i < s->c->units; i++)
-		exc_state_set(s->c, s->trial, i, -1);
-	for (int j = 0; j < s->m->options; j++)
-		if (x[j] > 0.5)
-			exc_state_set(s->c, s->trial, s->c->option_unit[s->m->option[j]], s->m->option[j]);
-	if (exc_state_violation(s->c, s->trial))
-		return false;
-	double value = exc_state_objective(s->c, s->trial);
-	if (value < s->value) {
-		s->value = value;
-		s->known = true;
-		exc_state_copy(s->c, s->best, s->trial);
-	}
-	return true;
-}
-
-/* Closes what the bound of the root rules out now. Returns how many options are left open. */
-static int tighten(struct exc_search *s)
-{
-	int open = 0;
-	for (int o = 0; o < s->c->options; o++) {
-		if (s->key_bound + s->key[o] >= s->value - s->eps)
-			s->closed[o] = -1;
-		open += s->closed[o] == 0;
-	}
-	return open;
-}
-
-/* Adds rounds of cuts at the root, as long as they help. */
-static void cut(struct exc_search *s, int rounds, const struct engine_run *run)
-{
-	double bound, before = -INFINITY;
-	bool unfinished;
-	box_reset(s);
-	box_apply(s);
-	for (int i = 0; i < rounds && relax(s, run, &bound, &unfinished) && !try_whole(s); i++) {
-		if (bound > s->key_bound) {
-			s->key_bound = bound;
-			for (int o = 0; o < s->c->options; o++)
-				s->key[o] = s->choice->reduced[o] - s->choice->best[s->c->option_unit[o]];
-		}
-		if (i % CUT_PATIENCE == 0) {
-			double gap = s->known ? s->value - bound : fabs(bound) * 0.001;
-			if (bound < before + 0.02 * gap)
-				break;
-			before = bound;
-		}
-		if (!exc_cuts_find(s->cuts, s->m, CUTS_ROUND))
-			break;
-	}
-}
-
-/* Rounds the relaxation step by step. */
-static void dive(struct exc_search *s, const struct engine_run *run)
-{
-	double bound;
-	bool unfinished;
-	int misses = 0, last = -1;
-	box_reset(s);
-	for (;;) {
-		box_apply(s);
-		if (!relax(s, run, &bound, &unfinished)) {
-			if (unfinished || last < 0 || ++misses > 20)
-				break;
-			/* The last rounding led nowhere: forbid it and go on. */
-			s->stay[s->c->option_unit[last]] = 0;
-			int unit = s->c->option_unit[last];
-			memcpy(s->option + s->c->unit[unit].opt, s->closed + s->c->unit[unit].opt, (size_t)exc_option_count(s->c, unit));
-			s->option[last] = -1;
-			last = -1;
-			continue;
-		}
-		if (try_whole(s))
-			break;
-		const double *x = exc_master_values(s->m);
-		int best = -1, sure = 0;
-		double top = 0;
-		for (int j = 0; j < s->m->options; j++)
-			if (fraction(x[j]) > 1e-6 && x[j] > top) {
-				top = x[j];
-				best = s->m->option[j];
-			}
-		for (int j = 0; j < s->m->options && sure < 8; j++)
-			if (fraction(x[j]) > 1e-6 && x[j] > 0.85 && s->m->option[j] != best) {
-				decide(s, OPTION, s->m->option[j], 1, 1);
-				sure++;
-			}
-		if (best < 0)
-			break;
-		decide(s, OPTION, best, 1, 1);
-		last = best;
-	}
-}
-
 static void heap_push(struct exc_search *s, int node)
 {
 	int i = s->heap_count++;
@@ -388,9 +139,9 @@ static void root(struct exc_search *s, const struct engine_run *run)
 	tree_clear(s);
 	int open = s->c->options + 1;
 	for (int i = 0; i < ROOT_ROUNDS && !engine_stopped(run); i++) {
-		cut(s, i ? CUT_ROUNDS / 2 : CUT_ROUNDS, run);
-		dive(s, run);
-		int left = tighten(s);
+		exc_cut_root(s, i ? CUT_ROUNDS / 2 : CUT_ROUNDS, run);
+		exc_dive(s, run);
+		int left = exc_tighten(s);
 		bool few = left > 0.8 * open;
 		open = left;
 		if (few || s->key_bound >= s->value - s->eps)
@@ -420,7 +171,7 @@ static bool choose_decision(struct exc_search *s, enum decision *ret_type, int *
 	bool found = false;
 	for (int k = 0; k < KINDS; k++)
 		for (int i = 0; i < c->schools; i++) {
-			double v = exc_master_count(s->m, k, i), f = fraction(v) * (c->weight[k] > 0 ? c->weight[k] / c->weight[0] : 0);
+			double v = exc_master_count(s->m, k, i), f = exc_fraction(v) * (c->weight[k] > 0 ? c->weight[k] / c->weight[0] : 0);
 			if (f > top) {
 				top = f;
 				*ret_type = (enum decision)k;
@@ -442,8 +193,8 @@ static bool choose_decision(struct exc_search *s, enum decision *ret_type, int *
 				leavers[u->home[m]] += x[j];
 	}
 	for (int i = 0; i < c->schools; i++)
-		if (fraction(leavers[i]) > top) {
-			top = fraction(leavers[i]);
+		if (exc_fraction(leavers[i]) > top) {
+			top = exc_fraction(leavers[i]);
 			*ret_type = LEAVERS;
 			*ret_index = i;
 			*ret_value = leavers[i];
@@ -453,8 +204,8 @@ static bool choose_decision(struct exc_search *s, enum decision *ret_type, int *
 		return true;
 	for (int i = 0; i < c->units; i++) {
 		double v = unit_moves(s, i, x);
-		if (fraction(v) > top) {
-			top = fraction(v);
+		if (exc_fraction(v) > top) {
+			top = exc_fraction(v);
 			*ret_type = UNIT_MOVES;
 			*ret_index = i;
 			*ret_value = v;
@@ -465,8 +216,8 @@ static bool choose_decision(struct exc_search *s, enum decision *ret_type, int *
 		return true;
 	top = 1e-6;
 	for (int j = 0; j < s->m->options; j++)
-		if (fraction(x[j]) > top) {
-			top = fraction(x[j]);
+		if (exc_fraction(x[j]) > top) {
+			top = exc_fraction(x[j]);
 			*ret_type = OPTION;
 			*ret_index = s->m->option[j];
 			*ret_value = x[j];
@@ -525,9 +276,9 @@ void exc_search_run(struct exc_search *s, uint64_t work, const struct engine_run
 			s->pruned = MIN(s->pruned, bound);
 			continue;
 		}
-		box_of_node(s, node);
-		box_apply(s);
-		bool unfinished, open = relax(s, run, &here, &unfinished);
+		exc_box_of_node(s, node);
+		exc_box_apply(s);
+		bool unfinished, open = exc_relax(s, run, &here, &unfinished);
 		if (unfinished) {
 			if (engine_stopped(run))
 				heap_push(s, node);
@@ -537,11 +288,11 @@ void exc_search_run(struct exc_search *s, uint64_t work, const struct engine_run
 		}
 		bound = MAX(bound, here);
 		s->nodes[node].bound = bound;
-		if (!open || try_whole(s)) {
+		if (!open || exc_try_whole(s)) {
 			s->pruned = MIN(s->pruned, bound);
 			if (s->value < s->tree_value) {
 				s->tree_value = s->value;
-				if (tighten(s) < 0.6 * s->tree_open)
+				if (exc_tighten(s) < 0.6 * s->tree_open)
 					root(s, run);
 			}
 		} else {

@@ -121,7 +121,8 @@ struct str plan_state_label(const struct plan *p, enum lang lang)
 #define ADOPT_OPTION {"accept-changes", NULL, {"登记数据已变而方案仍符合规则时，照此采用", "adopt although the register has changed, as long as every rule is kept"}, false}
 #define LETTER_OPTIONS                                                                                                                             \
 	{"out", "DIR", {"把通知写入这个文件夹，每校一份 PDF，另附一览表工作簿", "write the letters into the folder, a PDF each, and a workbook of all"}, false}, \
-	{"to", "KEY", {"只写给这一个", "to this one only"}, false}
+	{"to", "KEY", {"只写给这一个", "to this one only"}, false},                                                                                    \
+	{"personal", "PURPOSE", {"写出姓名；用途记入历史", "with names in full; the purpose is kept in the history"}, false}
 
 static const struct option no_options[] = {{}};
 static const struct option scenario_options[] = {SCENARIO_OPTIONS, {}};

@@ -1,6 +1,7 @@
 /* submit, return, approve, adopt, undo, letters. */
 #include "areas/planning/command/inside.h"
 
+#include "areas/register/register.h"
 #include "plan/sheet.h"
 #include "text/message.h"
 
@@ -132,6 +133,25 @@ enum status plan_undo_run(struct plan_session *c, const struct str *words, int n
 	return say_state(c, words[0], N_("Plan {0}: the adoption is taken back; the history keeps both."), err);
 }
 
+static bool open_all(void *context, const struct record *r, struct id id)
+{
+	(void)context, (void)r, (void)id;
+	return true;
+}
+
+/* Names in full only for a purpose, which is noted first. */
+static enum status open_names(struct plan_session *c, const struct plan *p, struct err *err)
+{
+	struct str purpose = str_trim(argument(c->args, "personal", STR("")));
+	if (!argument_given(c->args, "personal"))
+		return ST_OK;
+	if (!purpose.n)
+		return err_set(err, ST_USAGE, "--personal needs the purpose the values are wanted for");
+	TRY(register_log_reading(c->s, c->desk.g, p->planner->subject_record, p->name, purpose, err));
+	c->desk.may_open = open_all;
+	return ST_OK;
+}
+
 enum status plan_letters_run(struct plan_session *c, const struct str *words, int n, struct err *err)
 {
 	(void)n;
@@ -148,6 +168,7 @@ enum status plan_letters_run(struct plan_session *c, const struct str *words, in
 	if (to.n)
 		TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, to, &key, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));
+	TRY(open_names(c, &p, err));
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
 		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
 	TRY(plan_letters_write(&c->desk, &p, &lines, key, folder, &written, err));

@@ -107,10 +107,10 @@ static const struct err *first_rule(struct looker *k, struct check_report *repor
 }
 
 /* Somebody of the subject who is at the place takes the one that is left; the best of them. −1: nobody can. */
-static int best_swap(struct looker *k, int to, double *ret_objective)
+static int best_swap(struct looker *k, int was, int to, double *ret_objective)
 {
 	enum { TRIED = 40 };
-	int was = k->at[k->subject], best = -1, tried = 0;
+	int best = -1, tried = 0;
 	for (int o = 0; o < k->part.teacher_count && tried < TRIED; o++) {
 		const struct exchange_teacher *e = &k->part.teachers[o];
 		struct check_report report;
@@ -140,7 +140,7 @@ static struct plan_option look(struct looker *k, int to)
 	bool is_possible = is_kept(k, &objective, &report);
 	o.why = is_possible ? NULL : first_rule(k, &report);
 	if (!is_possible && was != to) {
-		partner = best_swap(k, to, &objective);
+		partner = best_swap(k, was, to, &objective);
 		is_possible = partner >= 0;
 	}
 	k->at[k->subject] = was;

@@ -60,6 +60,7 @@ static struct str sex(const struct person_values *v)
 	return s.form == VALUE_TEXT ? s.s : (struct str){};
 }
 
+/* A day also where only the year or month of birth is known: the earliest it can be. */
 static struct expr_value retirement(const struct person_values *v)
 {
 	struct pdate born = birth(v);
@@ -69,7 +70,7 @@ static struct expr_value retirement(const struct person_values *v)
 		return expr_unknown();
 	day_split(born.day, &y, &m, &d);
 	y += (int)(str_eq(who, STR("m")) ? v->d->age_m : v->d->age_f);
-	return expr_date((struct pdate){day_of(y, m, MIN(d, 28)), born.precision});
+	return expr_date((struct pdate){day_of(y, m, MIN(d, 28)), DATE_DAY});
 }
 
 static void get(void *context, int slot, struct expr_value *ret)

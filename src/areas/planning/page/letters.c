@@ -1,11 +1,13 @@
 /* Every line of a decision, and the letters. */
 #include "areas/planning/page/inside.h"
 
+#include "access/log.h"
 #include "areas/planning/views.h"
 #include "base/map.h"
 #include "plan/sheet.h"
 #include "plan/table.h"
 #include "web/report_page.h"
+#include "web/scope.h"
 
 /* Every line of the decision, each leading to why it is so; and the letters. */
 enum status plan_page_lines(struct request *req, struct response *out, struct err *err)
@@ -48,6 +50,18 @@ enum status plan_page_lines(struct request *req, struct response *out, struct er
 	return ST_OK;
 }
 
+/* Names stand in a letter for who may read personal values of the person: noted before they are read, the letter is the purpose. */
+static bool may_open(void *context, const struct record *r, struct id id)
+{
+	struct plan_call *p = context;
+	struct row *row;
+	if (row_get(p->c.g, p->c.a, r, id, as_of_today(p->c.g), ROW_SEALED, &row, NULL) != ST_OK || !call_may_row(&p->c, row, ACT_READ_PERSONAL))
+		return false;
+	struct access_entry entry = {.at = p->c.r->received, .user = p->c.who->user, .via = str_of(p->c.r->client), .action = STR("read personal"),
+				     .thing = str_of(r->name), .row = id, .outcome = STR("ok"), .purpose = p->plan.name};
+	return access_log_add(&p->c.w->access, &entry, 1, NULL) == ST_OK;
+}
+
 enum status plan_page_letter(struct request *req, struct response *out, struct err *err)
 {
 	struct plan_call p = {};
@@ -55,6 +69,8 @@ enum status plan_page_letter(struct request *req, struct response *out, struct e
 	struct str label;
 	TRY(plan_call_open(&p, req, out, ACT_EXPORT, err));
 	TRY(plan_call_need_decision(&p, err));
+	p.desk.may_open = may_open;
+	p.desk.open_context = &p;
 	TRY(plan_letter(&p.desk, &p.plan, &p.lines, request_text(req, "subject"), &r, &label, err));
 	return page_report_file(&p.c, &r, STR("pdf"), label, err);
 }

@@ -29,7 +29,7 @@ static bool has_personal(const struct record *r)
 }
 
 /* Who read personal values, of which register and what for, becomes part of the history before the first value is read. */
-static enum status log_reading(struct session *s, struct reg *g, const struct list_query *q, struct str purpose, struct err *err)
+enum status register_log_reading(struct session *s, struct reg *g, const struct record *r, struct str filter, struct str purpose, struct err *err)
 {
 	struct faults faults;
 	struct change *c;
@@ -38,9 +38,9 @@ static enum status log_reading(struct session *s, struct reg *g, const struct li
 	faults_init(&faults, s->arena, 0);
 	values[READING_MOMENT] = VALUE_I64(reg_now(g));
 	values[READING_ACTOR] = VALUE_STR(session_actor(s));
-	values[READING_REGISTER] = VALUE_STR(str_of(q->record->name));
+	values[READING_REGISTER] = VALUE_STR(str_of(r->name));
 	values[READING_PURPOSE] = VALUE_STR(purpose);
-	values[READING_FILTER] = q->where.n ? VALUE_STR(q->where) : (struct value){};
+	values[READING_FILTER] = filter.n ? VALUE_STR(filter) : (struct value){};
 	for (int i = 0; i < READING_FIELDS; i++)
 		given[i] = true;
 	struct change_info info = {.actor = session_actor(s), .kind = "reading", .note = purpose};
@@ -142,7 +142,7 @@ enum status run_export(struct session *s, const struct arguments *args, struct e
 	TRY(read_queries(s, g, args, records, queries, err));
 	for (int i = 0; i < n && o.personal; i++)
 		if (has_personal(records[i]))
-			TRY(log_reading(s, g, &queries[i], purpose, err));
+			TRY(register_log_reading(s, g, queries[i].record, queries[i].where, purpose, err));
 	const char *out = str_dup(s->arena, argument(args, "out", STR("")));
 	TRY(export_files(s, g, queries, n, &o, out, &result, err));
 	session_progress_end(s);
