@@ -117,7 +117,7 @@ static void judge_couples(struct judge *j)
 		const struct exchange_school *sx = &p->schools[x], *sy = &p->schools[y];
 		if ((x != p->teachers[a].home || y != p->teachers[b].home) &&
 		    !within(sx->x_m, sx->y_m, sy->x_m, sy->y_m, p->rules[sx->county].couple_m))
-			violation(&j->out, "R5 couple %d: teachers %d and %d would be at schools %d and %d, too far apart", list[i][0], a, b, x, y);
+			violation(&j->out, "R5 couple %d: teacher %d at school %d and teacher %d at school %d are too far apart", list[i][0], a, x, b, y);
 	}
 }
 

@@ -218,7 +218,7 @@ static void say(const struct clash *k, const struct exc_county *c, const struct 
 			if (t != r->index && p->teachers[t].couple == p->teachers[r->index].couple &&
 			    p->schools[p->teachers[t].home].county == k->county)
 				partner = t;
-		err_item(out, "teachers %d and %d must stay within %.1f km of each other", r->index, partner, (double)rules->couple_m / 1000);
+		err_item(out, "teacher %d and teacher %d must stay within %.1f km of each other", r->index, partner, (double)rules->couple_m / 1000);
 		break;
 	}
 	case WISH:

@@ -9,6 +9,7 @@ struct even {
 	double *factor[KINDS];  /* P / (N²·P_s) of each school: its squared deviation times this adds to CV² */
 	double square[KINDS];   /* CV² now */
 	double value, most;     /* scaled objective: now, and allowed */
+	uint64_t left;          /* shifts that may still be tried */
 };
 
 static void squares(struct even *e)
@@ -42,6 +43,7 @@ static void apply(struct even *e, int unit, int option)
 		e->square[k] += e->factor[k][from] * (1 - 2 * a) + e->factor[k][to] * (1 + 2 * b);
 	}
 	e->value += exc_walk_move(&e->w, unit, option);
+	e->left -= e->left > 0;
 }
 
 static bool better(const struct even *e, double before)
@@ -70,7 +72,7 @@ static bool try_unit(struct even *e, int unit)
 	const struct exc_county *c = e->w.c;
 	int old = e->w.s->option[unit], place = e->w.place[unit], back;
 	double before = measure(e);
-	for (int o = c->unit[unit].opt - 1; o < c->unit[unit + 1].opt; o++) {
+	for (int o = c->unit[unit].opt - 1; o < c->unit[unit + 1].opt && e->left; o++) {
 		int option = o < c->unit[unit].opt ? -1 : o;
 		if (option == old || (option < 0 && c->unit[unit].must))
 			continue;
@@ -108,9 +110,11 @@ static void even_county(struct exc_county *c, const struct exc_index *x, int *de
 			e.factor[k][i] = (double)c->pupils_total / ((double)c->total[k] * (double)c->total[k] * (double)c->problem->schools[c->school[i]].pupils);
 	}
 	squares(&e);
-	for (bool moved = true; moved && !engine_stopped(run);) {
+	/* a county's part of the work: what it gets does not depend on the others */
+	e.left = run->work ? run->work * (uint64_t)c->teachers / (uint64_t)MAX(1, c->problem->teacher_count) : UINT64_MAX;
+	for (bool moved = true; moved && e.left && !engine_stopped(run);) {
 		moved = false;
-		for (int u = 0; u < c->units && !engine_stopped(run); u++)
+		for (int u = 0; u < c->units && e.left && !engine_stopped(run); u++)
 			if (c->unit[u].members == 1)
 				while (try_unit(&e, u))
 					moved = true;

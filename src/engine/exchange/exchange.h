@@ -109,7 +109,7 @@ enum status exchange_solve(struct arena *a, const struct exchange_problem *p, co
 
 /* Second phase: lowers the sum of both coefficients of variation (teachers per 100 pupils, weighted by pupils, of backbone and of above-degree
  * teachers) by shifts and exchanges of two, while each county's objective grows by at most `allowance` of itself (0.01: one per cent).
- * The plan must keep the rules; it is changed in place, its counties are told anew and keep their bounds. When stopped, what was
+ * A work unit is a shift tried; a county has its share by teachers. The plan must keep the rules; it is changed in place, its counties are told anew and keep their bounds. When stopped, what was
  * reached stays. */
 enum status exchange_even_out(struct arena *a, const struct exchange_problem *p, struct exchange_plan *plan, double allowance,
 			      const struct engine_run *run, struct err *err);

@@ -74,7 +74,7 @@ static struct str name_in_part(void *context, struct str word, long i)
 	struct plan_names all = exch_names(k->p);
 	if (str_eq(word, STR("school")))
 		return i >= 0 && i < k->part.school_count ? all.name(all.context, word, k->section[i]) : (struct str){};
-	if (str_eq(word, STR("teacher")) || str_eq(word, STR("and")))
+	if (str_eq(word, STR("teacher")))
 		return i >= 0 && i < k->part.teacher_count ? all.name(all.context, word, k->teacher[i]) : (struct str){};
 	if (str_eq(word, STR("county")))
 		return all.name(all.context, word, k->p->section[k->section[0]].unit);

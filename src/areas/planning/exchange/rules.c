@@ -155,6 +155,16 @@ static enum status read_backbone(struct exch_reader *d, double share, struct exc
 	return ST_OK;
 }
 
+/* Where no school has another in reach nobody can move, whatever the share: the unit is named and stays as it is. */
+static bool is_connected(const struct exch_problem *p, int unit, int64_t reach)
+{
+	for (int i = 0; i < p->engine.school_count; i++)
+		for (int k = i + 1; k < p->engine.school_count && p->section[i].unit == unit; k++)
+			if (p->section[k].unit == unit && exch_is_within(p, i, k, reach))
+				return true;
+	return false;
+}
+
 enum status exch_read_limits(struct exch_reader *d, struct err *err)
 {
 	struct exch_problem *p = d->p;
@@ -195,6 +205,11 @@ enum status exch_read_limits(struct exch_reader *d, struct err *err)
 		eligible[p->section[p->teacher[t].home].unit] += p->engine.teachers[t].eligible && p->engine.teachers[t].backbone;
 	for (int u = 0; u < p->engine.county_count; u++) {
 		rules[u] = one;
+		if (!is_connected(p, u, one.commute_m)) {
+			rules[u].alpha_pm = 0;
+			exch_leave_out(d, p->unit[u].name, N_("no school has another of the stage in reach: nobody can be exchanged"));
+			continue;
+		}
 		if (of_eligible)
 			rules[u].backbone_min = (int)((llround(1000 * backbone) * eligible[u] + 999) / 1000);
 	}
