@@ -114,7 +114,7 @@ visit("before signing in: the form, at its best and with a fault", async () => {
 	const bad = await look(page, "pages/sign-in");
 	await page.locator("#login").fill("planner");
 	await page.locator("#password").fill("wrong");
-	await page.locator("main form button").click();
+	await page.locator("main form button.primary").click();
 	await page.locator(".faults").waitFor();
 	bad.push(...(await look(page, "pages/sign-in-fault")));
 	await page.context().close();

@@ -11,7 +11,7 @@ export async function openLink(page, link, who) {
 	}
 	await page.locator("#password").fill(password);
 	await page.locator("#again").fill(password);
-	await page.locator("main form.card button").click();
+	await page.locator("main form.card button.primary").click();
 	await page.waitForURL(/sign-in/);
 }
 
@@ -19,7 +19,7 @@ export async function signIn(page, login) {
 	if (!new URL(page.url(), "http://x").pathname.startsWith("/sign-in")) await page.goto("/sign-in");
 	await page.getByLabel("登录名").fill(login);
 	await page.getByLabel("密码").fill(password);
-	await page.locator("main form button").click();
+	await page.locator("main form button.primary").click();
 	await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
@@ -28,7 +28,7 @@ export async function enrol(page) {
 	assert.equal(new URL(page.url()).pathname, "/sign-in/enrol");
 	const secret = await page.locator("main li code").innerText();
 	await page.getByLabel("六位").fill(oneTimeCode(secret));
-	await page.locator("main form.card button").click();
+	await page.locator("main form.card button.primary").click();
 	await page.locator(".codes").waitFor();
 	await page.locator("a.primary").click();
 	return secret;

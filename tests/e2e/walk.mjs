@@ -86,11 +86,11 @@ walk("an administrator signs in again with a code of the phone; a wrong one is r
 	await signIn(page, "zhou");
 	assert.equal(path(page), "/sign-in/code");
 	await page.locator("#code").fill("000000");
-	await page.locator("main form.card button").click();
+	await page.locator("main form.card button.primary").click();
 	await page.locator(".faults").waitFor();
 	assert.equal(await page.locator(".faults").evaluate((e) => e === document.activeElement), true, "the faults have the focus");
 	await page.locator("#code").fill(oneTimeCode(site.zhou.secret, 1));
-	await page.locator("main form.card button").click();
+	await page.locator("main form.card button.primary").click();
 	await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 	await page.context().close();
 });

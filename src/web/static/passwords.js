@@ -32,12 +32,14 @@ function offerSight(input) {
 	button.type = "button";
 	button.className = "button link sight";
 	button.setAttribute("aria-controls", input.id);
-	button.setAttribute("aria-pressed", "false");
+	const label = input.labels?.[0];
+	if (label) {
+		label.id ||= `${input.id}-label`;
+		button.setAttribute("aria-describedby", label.id); /* which of several passwords it shows */
+	}
 	const say = (shown) => {
 		input.type = shown ? "text" : "password";
-		button.setAttribute("aria-pressed", String(shown));
 		button.textContent = shown ? input.dataset.hide : input.dataset.show;
-		button.setAttribute("aria-label", `${button.textContent}: ${input.labels?.[0]?.firstChild?.textContent.trim() || ""}`);
 	};
 	say(false);
 	button.addEventListener("click", () => say(input.type === "password"));
