@@ -129,7 +129,8 @@ static void take_value(size_t at, struct str text)
 	} else {
 		static const char *const calls[] = {[TEXT] = "page_text", [LABEL] = "page_label", [INT] = "page_int", [NUM] = "page_num",
 						    [URL] = "page_text",  [DAY] = "page_day",	  [ID] = "page_id"};
-		buf_printf(out, "\t%s(p, %.*s%s);\n", calls[t], STR_ARG(c), t == NUM ? ", 2" : "");
+		const char *call = t == INT && place.kind == PLACE_TEXT && !place.is_verbatim ? "page_count" : calls[t];
+		buf_printf(out, "\t%s(p, %.*s%s);\n", call, STR_ARG(c), t == NUM ? ", 2" : "");
 	}
 	place.has_value = true;
 	buf_done(&e.c);
@@ -168,8 +169,7 @@ static void take_message(size_t at, struct str rest)
 	for (int i = 0; i < n; i++) {
 		struct expression e = expression_of(at, names[i]);
 		if (e.parameter && e.parameter->type == INT)
-			buf_printf(out, "\t\tchar number%d[24];\n\t\tsnprintf(number%d, sizeof(number%d), \"%%lld\", (long long)%.*s);\n", i, i, i,
-				   STR_ARG(buf_view(&e.c)));
+			buf_printf(out, "\t\tchar number%d[PAGE_COUNT_MAX];\n\t\tpage_count_text(%.*s, number%d);\n", i, STR_ARG(buf_view(&e.c)), i);
 		buf_done(&e.c);
 	}
 	if (n)

@@ -1,9 +1,12 @@
 #include "page/page.h"
 
+#include "base/grouped.h"
+
 #include "base/err.h"
 #include "page/asset.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 void page_text(struct page *p, struct str s)
@@ -71,6 +74,23 @@ void page_url_part(struct page *p, struct str s)
 }
 
 void page_int(struct page *p, int64_t v) { buf_printf(p->out, "%lld", (long long)v); }
+
+void page_count(struct page *p, int64_t v)
+{
+	char text[PAGE_COUNT_MAX];
+	page_count_text(v, text);
+	buf_cstr(p->out, text);
+}
+
+void page_count_text(int64_t v, char out[PAGE_COUNT_MAX])
+{
+	char plain[24];
+	struct buf b;
+	buf_init(&b, 0);
+	buf_grouped(&b, (struct str){plain, (size_t)snprintf(plain, sizeof plain, "%lld", (long long)v)});
+	snprintf(out, PAGE_COUNT_MAX, "%.*s", (int)b.n, b.p);
+	buf_done(&b);
+}
 
 void page_num(struct page *p, double v, int places)
 {

@@ -32,7 +32,10 @@ void page_text(struct page *p, struct str s);
 void page_url(struct page *p, struct str s);
 /* A part of an address after its literal beginning: all but letters, digits, "-._~" percent-encoded. */
 void page_url_part(struct page *p, struct str s);
-void page_int(struct page *p, int64_t v);
+void page_int(struct page *p, int64_t v);   /* plain, for attributes */
+enum { PAGE_COUNT_MAX = 40 };
+void page_count(struct page *p, int64_t v); /* as people read it: base/grouped.h */
+void page_count_text(int64_t v, char out[PAGE_COUNT_MAX]); /* the same, for messages */
 void page_num(struct page *p, double v, int places); /* "—" for what is not finite */
 void page_label(struct page *p, struct label l);
 void page_day(struct page *p, day_t d);              /* 2024-09-01; "" for DAY_MIN and DAY_MAX */

@@ -107,6 +107,22 @@ static void put_key(struct reg *g, struct arena *a, const struct row *row, struc
 	}
 }
 
+/* A row without a name goes by what tells it from others, as people read it: "2023-2024 · 衡水市". */
+static void put_key_read(struct reg *g, struct arena *a, const struct row *row, enum lang lang, struct buf *out)
+{
+	const struct layout *l = layout_of(g, row->record);
+	struct kind_context k = reg_kind_context(g, a);
+	for (int i = 0; i < l->n_key; i++) {
+		size_t before = out->n;
+		if (i)
+			buf_cstr(out, " · ");
+		size_t from = out->n;
+		field_format(&k, &row->record->fields[l->key[i]], row->values[l->key[i]], KIND_READER, lang, out);
+		if (out->n == from)
+			out->n = before;
+	}
+}
+
 bool row_title(struct reg *g, const struct record *r, struct id id, enum lang lang, struct buf *out)
 {
 	CLEANUP(arena_done) struct arena a;
@@ -125,8 +141,10 @@ bool row_title(struct reg *g, const struct record *r, struct id id, enum lang la
 	bool is_masked = out->n > before && field_is_sealed(&r->fields[name]);
 	if (is_masked)
 		buf_cstr(out, lang == LANG_ZH ? "（" : " (");
-	if (is_masked || out->n == before)
+	if (is_masked)
 		put_key(g, &a, row, out);
+	else if (out->n == before)
+		put_key_read(g, &a, row, lang, out);
 	if (is_masked)
 		buf_cstr(out, lang == LANG_ZH ? "）" : ")");
 	return true;
@@ -144,7 +162,7 @@ bool row_title_of(struct reg *g, const struct row *row, enum lang lang, struct b
 	size_t before = out->n;
 	field_format(&k, &row->record->fields[name], row->values[name], KIND_READER, lang, out);
 	if (out->n == before)
-		put_key(g, &a, row, out);
+		put_key_read(g, &a, row, lang, out);
 	return true;
 }
 

@@ -3,6 +3,8 @@
 #include "report/markup.h"
 #include "text/width.h"
 
+#include <stdio.h>
+
 double canvas_text_width(struct str s, double size)
 {
 	double ems = 0;
@@ -42,16 +44,16 @@ int mark_corners(enum mark_shape shape, struct point p, double size, struct poin
 /* Shortest with at most two places. */
 static void number(struct buf *out, double v)
 {
-	struct buf b;
-	buf_init(&b, 0);
-	number_show(&b, v, 2);
-	size_t n = b.n;
-	while (n > 0 && b.p[n - 1] == '0')
+	char text[64];
+	size_t n = (size_t)snprintf(text, sizeof text, "%.2f", v);
+	while (n > 0 && text[n - 1] == '0')
 		n--;
-	if (n > 0 && b.p[n - 1] == '.')
+	if (n > 0 && text[n - 1] == '.')
 		n--;
-	buf_add(out, b.p, n);
-	buf_done(&b);
+	if (n == 2 && text[0] == '-' && text[1] == '0')
+		buf_char(out, '0');
+	else
+		buf_add(out, text, n);
 }
 
 static void attribute(struct buf *out, const char *name, double v)

@@ -38,7 +38,7 @@ void markup_path(struct buf *out, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			     (c && strchr("-._~/#!", c));
+			     (c && strchr("-._~/#!?=", c));
 		if (plain)
 			buf_char(out, (char)c);
 		else

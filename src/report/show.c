@@ -1,5 +1,7 @@
 #include "report/show.h"
 
+#include "base/grouped.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +14,12 @@ void number_show(struct buf *out, double v, int places)
 	places = MIN(MAX(places, 0), PLACES_MAX);
 	int n = snprintf(text, sizeof text, "%.*f", places, v);
 	bool is_zero = text[0] == '-' && strspn(text + 1, "0.") == (size_t)n - 1;
-	buf_cstr(out, text + is_zero);
+	buf_grouped(out, str_of(text + is_zero));
 }
 
 void value_show(struct buf *out, const struct report_value *v)
 {
-	char text[DEC_TEXT_MAX];
+	char text[DEC_TEXT_MAX], whole[24];
 	switch (v->kind) {
 	case REPORT_NONE:
 		buf_cstr(out, "—");
@@ -26,10 +28,10 @@ void value_show(struct buf *out, const struct report_value *v)
 		clean_put(out, v->text);
 		break;
 	case REPORT_INTEGER:
-		buf_printf(out, "%lld", (long long)v->integer);
+		buf_grouped(out, (struct str){whole, (size_t)snprintf(whole, sizeof whole, "%lld", (long long)v->integer)});
 		break;
 	case REPORT_DECIMAL:
-		buf_add(out, text, dec_format_places(v->decimal, v->places, text));
+		buf_grouped(out, (struct str){text, dec_format_places(v->decimal, v->places, text)});
 		break;
 	case REPORT_REAL:
 		number_show(out, v->real, v->places);

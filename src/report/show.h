@@ -4,7 +4,7 @@
 
 #include "report/report.h"
 
-/* Appends the value: numbers with their places, percent with its sign, "—" for none. Without the tone's mark. */
+/* Appends the value: numbers with their places and, from five digits on, in groups of three, percent with its sign, "—" for none. Without the tone's mark. */
 void value_show(struct buf *out, const struct report_value *v);
 /* A number with `places` places; never "-0.0". */
 void number_show(struct buf *out, double v, int places);

@@ -1,6 +1,7 @@
 #include "web/call.h"
 
 #include "access/user.h"
+#include "base/grouped.h"
 #include "text/message.h"
 #include "web/assets.h"
 #include "web/keep.h"
@@ -50,7 +51,7 @@ const char *call_tr(const struct call *c, const char *message) { return tr(c->la
 
 struct str call_text(const struct call *c, const char *message, const struct str *args, int n) { return tr_text(c->a, c->lang, message, args, n); }
 
-struct str call_number(const struct call *c, int64_t n) { return str_i64(c->a, n); }
+struct str call_number(const struct call *c, int64_t n) { return grouped(c->a, n); }
 
 struct str call_fault(const struct call *c, const struct err *err) { return err_text(c->a, err, c->lang); }
 

@@ -66,7 +66,7 @@ enum status call_done(struct call *c, struct str path, const char *message, stru
 /* The translated text, for where a view does not reach; with {0}, {1} … replaced; a number as text. */
 const char *call_tr(const struct call *c, const char *message);
 struct str call_text(const struct call *c, const char *message, const struct str *args, int n);
-struct str call_number(const struct call *c, int64_t n);
+struct str call_number(const struct call *c, int64_t n); /* as people read it: base/grouped.h */
 /* What went wrong, in the reader's language. */
 struct str call_fault(const struct call *c, const struct err *err);
 

@@ -1,5 +1,6 @@
 #include "web/map_page.h"
 
+#include "base/grouped.h"
 #include "text/message.h"
 #include "web/views.h"
 
@@ -218,7 +219,7 @@ static int by_pupils(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static struct str number(const struct making *k, int64_t v) { return str_of(arena_printf(k->a, "%" PRId64, v)); }
+static struct str number(const struct making *k, int64_t v) { return grouped(k->a, v); }
 
 static struct str said(const struct making *k, const char *message, const struct str *args, int n)
 {

@@ -48,7 +48,8 @@ enum status balance_ask_changed(struct arena *a, const struct balance_question *
 	struct balance_result *results = ARENA_ARRAY(a, struct balance_result, n);
 	for (const struct balance_view *v = before; v; v = v->next, i++) {
 		TRY(balance_compute(a, v->result->rules, changed, q->region, q->stage, &results[i], err));
-		views[i] = (struct balance_view){.result = &results[i], .before = v->result, .at = v->at, .next = i + 1 < n ? &views[i + 1] : NULL};
+		results[i].is_year_asked = v->is_year_asked;
+		views[i] = (struct balance_view){.result = &results[i], .is_year_asked = v->is_year_asked, .before = v->result, .at = v->at, .next = i + 1 < n ? &views[i + 1] : NULL};
 	}
 	*ret = views;
 	return ST_OK;
@@ -76,7 +77,7 @@ enum status balance_ask_trend(struct reg *g, struct arena *a, const struct balan
 
 /* ---- a part of a view ---- */
 
-static const struct balance_result *narrow_result(struct arena *a, const struct balance_result *r, balance_keeps *keeps, const void *context)
+static struct balance_result *narrow_result(struct arena *a, const struct balance_result *r, balance_keeps *keeps, const void *context)
 {
 	size_t m = (size_t)r->rules->indicators;
 	struct balance_result *n = ARENA_NEW(a, struct balance_result);
@@ -116,7 +117,9 @@ struct balance_view *balance_narrow(struct arena *a, const struct balance_view *
 			trend[y] = *narrow_result(a, &v->trend[y], keeps, context);
 		all[i] = *v;
 		all[i].next = i + 1 < count ? &all[i + 1] : NULL;
-		all[i].result = narrow_result(a, v->result, keeps, context);
+		struct balance_result *result = narrow_result(a, v->result, keeps, context);
+		result->is_year_asked = v->is_year_asked;
+		all[i].result = result;
 		all[i].before = v->before ? narrow_result(a, v->before, keeps, context) : NULL;
 		all[i].trend = v->trend ? trend : NULL;
 	}

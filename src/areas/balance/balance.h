@@ -123,6 +123,7 @@ struct balance_result {
 	size_t region_count;
 	struct balance_missing *missing;
 	size_t missing_count;
+	bool is_year_asked; /* links keep its year; else they lead to the latest */
 };
 
 /* region: a code; its counties and those below it; empty: all. stage: empty: all. ST_NOT_FOUND for an unknown one.

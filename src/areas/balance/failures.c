@@ -55,7 +55,7 @@ void balance_failures(const struct balance_view *v, struct report *out)
 			*c++ = report_value_text(balance_region_name(r, u->county));
 			*c++ = report_value_text(str_of(label_in(r->rules->stage_label[u->stage], lang)));
 			*c = report_value_text(balance_school_text(r, u->school, "name"));
-			c->link = balance_school_path(out->arena, r, u->school);
+			c->link = balance_school_link(out->arena, r, u->school);
 			c++;
 			*c++ = report_value_int(u->pupils);
 			*c++ = report_value_text(str_of(label_in(r->rules->indicator_label[k], lang)));
@@ -127,7 +127,7 @@ void balance_movers(const struct balance_view *v, struct report *out)
 				*c++ = report_value_text(str_of(label_in(r->rules->stage_label[region->stage], lang)));
 				*c++ = report_value_text(str_of(label_in(r->rules->indicator_label[k], lang)));
 				*c = report_value_text(balance_school_text(r, r->units[movers[i].unit].school, "name"));
-				c++->link = balance_school_path(out->arena, r, r->units[movers[i].unit].school);
+				c++->link = balance_school_link(out->arena, r, r->units[movers[i].unit].school);
 				*c++ = bad(report_value_real(movers[i].cv, 3));
 				*c++ = report_value_real(movers[i].without, 3);
 				*c++ = report_value_dec(r->rules->rule[region->stage].cv_limit[k], 2);
@@ -164,7 +164,7 @@ void balance_not_assessed(const struct balance_view *v, struct report *out)
 	for (size_t i = 0; i < n; i++) {
 		const struct balance_missing *m = &r->missing[i];
 		*c = report_value_text(balance_school_text(r, m->school, "name"));
-		c++->link = balance_school_path(out->arena, r, m->school);
+		c++->link = balance_school_link(out->arena, r, m->school);
 		*c++ = m->stage < 0 ? report_value_none() : report_value_text(str_of(label_in(r->rules->stage_label[m->stage], lang)));
 		*c++ = m->indicator < 0 ? report_value_none()
 					: report_value_text(str_of(label_in(r->rules->indicator_label[m->indicator], lang)));

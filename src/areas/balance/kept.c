@@ -192,6 +192,7 @@ enum status page_balance(struct call *c, int year, bool with_trend, const struct
 	const int *reported;
 	int n_reported;
 	void *value;
+	bool is_year_asked = year != 0;
 	TRY(years(c, &l, err));
 	TRY(page_years(c, &reported, &n_reported, err));
 	if (year == 0 && n_reported)
@@ -205,7 +206,7 @@ enum status page_balance(struct call *c, int year, bool with_trend, const struct
 	size_t n = now.places->n_rules;
 	struct balance_view *views = ARENA_ARRAY(c->a, struct balance_view, n);
 	for (size_t i = 0; i < n; i++)
-		views[i] = (struct balance_view){.result = &results[i], .at = c->at, .next = i + 1 < n ? &views[i + 1] : NULL};
+		views[i] = (struct balance_view){.result = &results[i], .at = c->at, .is_year_asked = is_year_asked, .next = i + 1 < n ? &views[i + 1] : NULL};
 	if (with_trend)
 		TRY(add_trend(c, &now, l, year, views, n, err));
 	*ret = views;

@@ -58,7 +58,7 @@ static size_t failing_regions(struct call *c, const struct balance_view *v, stru
 			items[n++] = (struct view_home_item){
 				.text = str_of(arena_printf(c->a, "%.*s · %s", STR_ARG(balance_region_name(r, g->county)), label_in(r->rules->stage_label[g->stage], c->lang))),
 				.kind = str_of(verdict_kind(g->measure.is_assessed, false)), .tag = str_of(call_tr(c, balance_verdict(&g->measure))),
-				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_path(c->a, r, g)))),
+				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_link(c->a, r, g)))),
 				.note = call_text(c, N_("{0} schools fail, {1} coefficients beyond their limit"), args, 2)};
 		}
 	return n;
@@ -80,7 +80,7 @@ static size_t own_schools(struct call *c, const struct balance_view *v, const st
 				.text = str_of(arena_printf(c->a, "%.*s · %s", STR_ARG(balance_school_text(r, u->school, "name")),
 							    label_in(r->rules->stage_label[u->stage], c->lang))),
 				.kind = str_of(verdict_kind(u->verdict.is_assessed, u->verdict.passes)), .tag = str_of(call_tr(c, verdict)),
-				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_school_path(c->a, r, u->school)))),
+				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_school_link(c->a, r, u->school)))),
 				.note = call_text(c, N_("{0} of {1} indicators reached"), args, 2)};
 		}
 	return n;

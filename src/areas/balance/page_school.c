@@ -58,7 +58,7 @@ static void write_verdict(struct call *c, const struct sight *s, const struct ba
 					.kind = str_of(verdict_kind(u->verdict.is_assessed, u->verdict.passes))};
 	for (size_t i = 0; i < r->region_count; i++)
 		if (r->regions[i].county == u->county && r->regions[i].stage == u->stage && sight_has_region(s, r->data->region.ids[u->county])) {
-			v.county = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_path(c->a, r, &r->regions[i]))));
+			v.county = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_link(c->a, r, &r->regions[i]))));
 			v.county_text = call_text(c, N_("The verdict of {0}"), (struct str[]){balance_region_name(r, u->county)}, 1);
 		}
 	view_school_verdict(&c->page, &v);
@@ -68,14 +68,14 @@ static void write_verdict(struct call *c, const struct sight *s, const struct ba
 	report_blocks_to_html(&report, c->page.out);
 }
 
-static enum status verdicts(struct call *c, const struct row *school, struct err *err)
+static enum status verdicts(struct call *c, const struct row *school, int asked, struct err *err)
 {
 	const struct balance_view *all;
 	struct sight s = sight_of(c, "balance", ACT_READ);
 	bool is_first = true;
 	if (!call_may(c, "balance", ACT_READ))
 		return ST_OK;
-	TRY(page_balance(c, 0, true, &all, err));
+	TRY(page_balance(c, asked, true, &all, err));
 	for (const struct balance_view *v = all; v; v = v->next) {
 		const struct balance_result *r = v->result;
 		int32_t at = frame_find(&r->data->school, school->id);
@@ -323,9 +323,11 @@ static enum status school_page(struct request *req, struct response *out, struct
 	struct row *school;
 	struct view_fact *facts;
 	struct view_link *links;
+	int year;
 	TRY(call_begin(&c, req, out, err));
 	if (!request_id(req, "id", &id))
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
+	TRY(page_year(&c, &year, err));
 	TRY(row_get(c.g, c.a, &record_school, id, c.at, ROW_SEALED, &school, err));
 	TRY(call_need_row(&c, school, ACT_READ, err));
 	struct view_school_head head = {.record = row_path(&c, &record_school, id)};
@@ -339,7 +341,7 @@ static enum status school_page(struct request *req, struct response *out, struct
 	head.groups = links;
 	call_open(&c, row_name(&c, &record_school, id), "/records");
 	view_school_head(&c.page, &head);
-	TRY(verdicts(&c, school, err));
+	TRY(verdicts(&c, school, year, err));
 	TRY(years(&c, school, err));
 	TRY(grades(&c, school, err));
 	TRY(people(&c, school, err));
@@ -351,7 +353,8 @@ static enum status school_page(struct request *req, struct response *out, struct
 	return ST_OK;
 }
 
-static const struct route_param params[] = {{"id", PARAM_ID, .text = {"学校", "school"}}, {"as_of", PARAM_DAY, .text = {"日期", "as of"}}, {}};
+static const struct route_param params[] = {{"id", PARAM_ID, .text = {"学校", "school"}}, {"as_of", PARAM_DAY, .text = {"日期", "as of"}},
+					    {"year", PARAM_WORD, .text = {"结论所属学年", "school year of the verdict"}}, {}};
 
 const struct route school_routes[] = {
 	{HTTP_GET, "/schools/{id}", "school read", {"一所学校的全部情况", "all about one school"}, .params = params, .run = school_page},

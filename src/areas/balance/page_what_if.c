@@ -91,7 +91,7 @@ static struct view_what_if_school school_of(struct call *c, const struct balance
 			add_input(c, r, unit, k, inputs);
 	const char *verdict = !u->verdict.is_assessed ? N_("not assessed") : u->verdict.passes ? N_("pass") : N_("fail");
 	return (struct view_what_if_school){.name = balance_school_text(r, u->school, "name"),
-					    .href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_school_path(c->a, r, u->school)))),
+					    .href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_school_link(c->a, r, u->school)))),
 					    .verdict = str_of(call_tr(c, verdict)), .kind = str_of(verdict_kind(u->verdict.is_assessed, u->verdict.passes)),
 					    .inputs = inputs->list, .n_inputs = (size_t)inputs->n};
 }

@@ -153,7 +153,7 @@ static void own_schools(struct call *c, const struct balance_view *v, const stru
 			if (u->county < 0 || !sight_has_school(s, r->data->region.ids[u->county], r->data->school.ids[u->school]))
 				continue;
 			*cell = report_value_text(balance_school_text(r, u->school, "name"));
-			cell++->link = balance_school_path(c->a, r, u->school);
+			cell++->link = str_slice(page_path(c, balance_school_link(c->a, r, u->school), ""), 1, SIZE_MAX);
 			*cell++ = report_value_text(str_of(label_in(r->rules->stage_label[u->stage], c->lang)));
 			*cell++ = report_value_int(u->pupils);
 			const char *verdict = !u->verdict.is_assessed ? N_("not assessed") : u->verdict.passes ? N_("pass") : N_("fail");

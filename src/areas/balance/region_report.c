@@ -107,7 +107,7 @@ static void distribution(const struct balance_result *r, const struct balance_re
 	for (size_t i = 0; i < n; i++) {
 		values[i] = marks[i].value;
 		names[i] = balance_school_text(r, r->units[marks[i].unit].school, "name");
-		links[i] = balance_school_path(out->arena, r, r->units[marks[i].unit].school);
+		links[i] = balance_school_link(out->arena, r, r->units[marks[i].unit].school);
 	}
 	const struct str args[] = {str_of(label_in(r->rules->indicator_label[k], out->lang)), count(out, g->measure.indicator[k].below), count(out, (int)n)};
 	struct chart_series *series = ARENA_NEW(out->arena, struct chart_series);

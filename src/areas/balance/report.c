@@ -29,11 +29,25 @@ struct str balance_region_path(struct arena *a, const struct balance_result *r, 
 	return code.n ? str_of(arena_printf(a, "balance/%.*s/%.*s", STR_ARG(code), STR_ARG(r->rules->stage[g->stage]))) : (struct str){};
 }
 
-struct str balance_school_path(struct arena *a, const struct balance_result *r, int32_t school)
+static struct str of_year(struct arena *a, const struct balance_result *r, struct str path)
+{
+	char year[10];
+	if (!r->is_year_asked || !r->data->year || !path.n)
+		return path;
+	school_year_format(r->data->year, year);
+	return str_of(arena_printf(a, "%.*s?year=%s", STR_ARG(path), year));
+}
+
+struct str balance_region_link(struct arena *a, const struct balance_result *r, const struct balance_region *g)
+{
+	return of_year(a, r, balance_region_path(a, r, g));
+}
+
+struct str balance_school_link(struct arena *a, const struct balance_result *r, int32_t school)
 {
 	char id[ID_TEXT];
 	id_format(r->data->school.ids[school], id);
-	return str_of(arena_printf(a, "schools/%s", id));
+	return of_year(a, r, str_of(arena_printf(a, "schools/%s", id)));
 }
 
 struct str balance_sources_path(struct arena *a, const struct balance_result *r, const struct balance_unit *u)
@@ -83,7 +97,7 @@ static void verdicts(const struct balance_view *v, struct report *out)
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, 6 * r->region_count + 1), *c = cells;
 	for (size_t i = 0; i < r->region_count; i++) {
 		const struct balance_region *g = &r->regions[i];
-		c = put(c, linked(report_value_text(balance_region_name(r, g->county)), balance_region_path(out->arena, r, g)));
+		c = put(c, linked(report_value_text(balance_region_name(r, g->county)), balance_region_link(out->arena, r, g)));
 		c = put(c, report_value_text(str_of(label_in(r->rules->stage_label[g->stage], lang))));
 		c = put(c, report_value_int(g->measure.schools));
 		c = put(c, report_value_int(g->measure.pupils));
@@ -107,7 +121,7 @@ static void coefficients(const struct balance_view *v, struct report *out)
 	struct report_value *cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)n * r->region_count + 1), *c = cells;
 	for (size_t i = 0; i < r->region_count; i++) {
 		const struct balance_region *g = &r->regions[i];
-		c = put(c, linked(report_value_text(balance_region_name(r, g->county)), balance_region_path(out->arena, r, g)));
+		c = put(c, linked(report_value_text(balance_region_name(r, g->county)), balance_region_link(out->arena, r, g)));
 		c = put(c, report_value_text(str_of(label_in(r->rules->stage_label[g->stage], lang))));
 		for (int k = 0; k < m; k++)
 			c = put(c, toned(report_value_real(g->measure.indicator[k].spread.cv, 3), g->measure.indicator[k].cv_passes ? TONE_PLAIN : TONE_BAD));
@@ -179,7 +193,7 @@ static void limits_chart(const struct balance_view *v, struct report *out)
 				limit[i] = most;
 			}
 		}
-		links[i] = balance_region_path(out->arena, r, g);
+		links[i] = balance_region_link(out->arena, r, g);
 		names[i] = str_of(arena_printf(out->arena, "%.*s %s", STR_ARG(balance_region_name(r, g->county)),
 					       label_in(r->rules->stage_label[g->stage], out->lang)));
 	}

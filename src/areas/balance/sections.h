@@ -7,9 +7,10 @@
 struct str balance_text(enum lang lang, const char *message);
 struct report_column balance_column(enum lang lang, const char *message, const char *key, bool is_number);
 
-/* Pages behind values, as report_value.link. */
-struct str balance_region_path(struct arena *a, const struct balance_result *r, const struct balance_region *g);
-struct str balance_school_path(struct arena *a, const struct balance_result *r, int32_t school);
+/* Pages behind values, as report_value.link; a link keeps the year where one was asked for. */
+struct str balance_region_path(struct arena *a, const struct balance_result *r, const struct balance_region *g); /* without the year */
+struct str balance_region_link(struct arena *a, const struct balance_result *r, const struct balance_region *g);
+struct str balance_school_link(struct arena *a, const struct balance_result *r, int32_t school);
 struct str balance_sources_path(struct arena *a, const struct balance_result *r, const struct balance_unit *u); /* cells of its figures */
 
 /* What the failing school's indicator lacks to reach `share` of the threshold, in the numerator's unit as people count it. */

@@ -9,6 +9,7 @@ struct balance_view {
 	const struct balance_result *result;
 	struct as_of at;
 	moment_t known_at;  /* 0: now */
+	bool is_year_asked;     /* a year was chosen: links keep it */
 	const struct balance_result *before; /* of a what-if: without the changes; NULL: none */
 	const struct balance_result *trend;  /* earlier years, ascending; NULL: none */
 	int trend_count;

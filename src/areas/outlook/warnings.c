@@ -1,6 +1,7 @@
 #include "areas/outlook/warnings.h"
 
 #include "areas/outlook/forecast.h"
+#include "base/grouped.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -199,7 +200,7 @@ size_t warnings_breaches(struct arena *a, const struct warnings *w, int32_t regi
 
 /* ---- why ---- */
 
-static struct str count(struct arena *a, double n) { return str_of(arena_printf(a, "%lld", llround(n))); }
+static struct str count(struct arena *a, double n) { return grouped(a, llround(n)); }
 
 struct str warning_why(struct arena *a, const struct warnings *w, const struct zone_outlook *z, enum lang lang)
 {

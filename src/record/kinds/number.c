@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/dec.h"
+#include "base/grouped.h"
 
 static int places_of(const struct field *f)
 {
@@ -36,13 +37,21 @@ static void format(const struct kind_context *c, const struct field *f, struct v
 		   enum lang lang, struct buf *out)
 {
 	bool is_read = how == KIND_READER || how == KIND_OPEN;
-	if (f->kind == FIELD_MONEY && is_read) {
-		char text[DEC_TEXT_MAX];
-		buf_add(out, text, dec_format_places(dec_units(v.i, 2), 2, text));
+	if (!is_read) {
+		kind_format_units(out, v.i, places_of(f));
 		return;
 	}
-	kind_format_units(out, v.i, places_of(f));
-	if (f->kind == FIELD_PERCENT && is_read)
+	struct buf plain;
+	buf_init(&plain, 0);
+	if (f->kind == FIELD_MONEY) {
+		char text[DEC_TEXT_MAX];
+		buf_add(&plain, text, dec_format_places(dec_units(v.i, 2), 2, text));
+	} else {
+		kind_format_units(&plain, v.i, places_of(f));
+	}
+	buf_grouped(out, buf_view(&plain));
+	buf_done(&plain);
+	if (f->kind == FIELD_PERCENT)
 		buf_char(out, '%');
 }
 

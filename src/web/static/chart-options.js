@@ -5,7 +5,9 @@ const colour = (name) => css.getPropertyValue(name).trim();
 const tones = { good: "--good", warning: "--warn", bad: "--bad", muted: "--muted" };
 const toneColour = (tone) => (tones[tone] ? colour(tones[tone]) : undefined);
 
-const shown = (v) => (v === null || v === undefined || Number.isNaN(v) ? "—" : String(Math.round(v * 1000) / 1000));
+// As base/grouped.h: whole parts of five digits and more in groups of three.
+export const grouped = (text) => text.replace(/^(-?)(\d{5,})/, (_, sign, whole) => sign + whole.replace(/\B(?=(?:\d{3})+$)/g, ","));
+const shown = (v) => (v === null || v === undefined || Number.isNaN(v) ? "—" : grouped(String(Math.round(v * 1000) / 1000)));
 const address = (model, i) => (model.links?.[i] ? `/${model.links[i]}` : undefined);
 const cut = (text, n) => (text.length > n ? `${text.slice(0, n - 1)}…` : text);
 
@@ -17,9 +19,26 @@ function limitLine(model, axis) {
 	};
 }
 
-function legendOf(model) {
-	return model.series.length > 1 ? { type: "scroll", data: model.series.map((s) => s.name), top: 0, left: 0, right: 0 } : undefined;
+// What a text of 12 px takes: Chinese characters are as wide as they are high.
+const widthOf = (text) => [...text].reduce((w, c) => w + (c > "\u2e7f" ? 12 : 7), 0);
+const LEGEND_LINE = 24, LEGEND_MARK = 45;
+
+// No name is hidden: the legend takes as many lines as it needs, and the drawing is as much higher.
+function legendOf(model, width) {
+	if (model.series.length < 2) return { lines: 0 };
+	let lines = 1, used = 0;
+	const longest = Math.max(8, Math.floor((width - LEGEND_MARK) / 12));
+	for (const { name } of model.series) {
+		const needs = widthOf(cut(name, longest)) + LEGEND_MARK;
+		if (used && used + needs > width) lines++, (used = 0);
+		used += needs;
+	}
+	return { lines, legend: { data: model.series.map((s) => s.name), top: 0, left: 0, right: 0, formatter: (t) => cut(t, longest), itemHeight: 12, itemGap: 12 } };
 }
+
+// The unit stands above the axis and reads to the right, so that it is never cut off.
+const valueAxis = (model, more = {}) => ({ type: "value", name: model.unit, nameTextStyle: { align: "left" }, axisLabel: { formatter: shown }, ...more });
+const topOf = (model, lines) => lines * LEGEND_LINE + (model.unit ? 32 : 12);
 
 // Between two muted lines: the band they bound, so that an interval reads as one thing.
 function band(model) {
@@ -33,14 +52,21 @@ function band(model) {
 	];
 }
 
-function overCategories(model, type) {
-	const isLine = type === "line";
+// Every name of up to forty stands at its mark, aslant where they would run into each other.
+function namesOf(model, width) {
+	const names = model.categories, room = width / Math.max(names.length, 1), widest = Math.max(0, ...names.map((n) => widthOf(cut(n, 8))));
+	if (names.length > 40 || widest < room - 8) return { hideOverlap: true };
+	return { interval: 0, rotate: 45, formatter: (t) => cut(t, 8) };
+}
+
+function overCategories(model, type, width) {
+	const isLine = type === "line", { lines, legend } = legendOf(model, width);
 	return {
-		legend: legendOf(model),
-		grid: { left: 8, right: 16, bottom: 8, containLabel: true, top: (model.series.length > 1 ? 32 : 8) + (model.unit ? 24 : 8) },
+		legend, higher: Math.max(0, lines - 1) * LEGEND_LINE,
+		grid: { left: 8, right: 16, bottom: 8, containLabel: true, top: topOf(model, lines) },
 		tooltip: { trigger: "axis", valueFormatter: (v) => shown(v) + (model.unit || "") },
-		xAxis: { type: "category", data: model.categories, axisLabel: { hideOverlap: true } },
-		yAxis: { type: "value", name: model.unit, scale: type === "line" },
+		xAxis: { type: "category", data: model.categories, axisLabel: namesOf(model, width) },
+		yAxis: valueAxis(model, { scale: isLine }),
 		series: [...model.series.map((s, n) => ({
 			name: s.name, type, symbolSize: isLine && s.tone === "muted" ? 4 : 8, symbol: ["circle", "rect", "triangle", "diamond"][n % 4],
 			barMaxWidth: 32, itemStyle: { color: toneColour(s.tone) }, lineStyle: isLine && s.tone === "muted" ? { width: 1, type: "dashed" } : {},
@@ -58,7 +84,8 @@ function distribution(model) {
 	return {
 		tooltip: { trigger: "item", formatter: (p) => `${p.name}\n${shown(p.value)} ${model.unit || ""}` },
 		xAxis: { type: "category", data: names, axisLabel: { show: false }, axisTick: { show: false } },
-		yAxis: { type: "value", name: model.unit },
+		yAxis: valueAxis(model),
+		grid: { left: 8, right: 16, bottom: 8, containLabel: true, top: topOf(model, 0) },
 		series: [{
 			name: s.name, type: "bar", barCategoryGap: "15%",
 			data: s.values.map((v, i) => ({
@@ -71,14 +98,15 @@ function distribution(model) {
 }
 
 // A bar for each value, and its own limit as an upright stroke.
-function limits(model) {
+function limits(model, width) {
+	const { lines, legend } = legendOf(model, width);
 	const [value, limit] = model.series;
 	const beyond = (i) => value.values[i] !== null && value.values[i] > limit.values[i];
 	return {
-		rows: model.categories.length,
-		legend: legendOf(model),
+		rows: model.categories.length, legend, higher: Math.max(0, lines - 1) * LEGEND_LINE,
+		grid: { left: 8, right: 24, bottom: 8, containLabel: true, top: topOf(model, lines) },
 		tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown },
-		xAxis: { type: "value" },
+		xAxis: { type: "value", axisLabel: { formatter: shown, hideOverlap: true } },
 		yAxis: {
 			type: "category", inverse: true, data: model.categories, triggerEvent: true,
 			axisLabel: { formatter: (t) => cut(t, innerWidth < 600 ? 9 : 24), interval: 0 },
@@ -98,12 +126,13 @@ function limits(model) {
 	};
 }
 
-export function optionsOf(model) {
+// `width` of the drawing, in pixels. `rows` and `higher` (pixels) say how much higher than usual it has to be.
+export function optionsOf(model, width) {
 	switch (model.chart) {
-		case "bar": return overCategories(model, "bar");
-		case "line": return overCategories(model, "line");
+		case "bar": return overCategories(model, "bar", width);
+		case "line": return overCategories(model, "line", width);
 		case "distribution": return distribution(model);
-		case "limits": return limits(model);
+		case "limits": return limits(model, width);
 		default: return model;
 	}
 }

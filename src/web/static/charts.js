@@ -36,15 +36,17 @@ function isLocal(url) {
 }
 
 export function draw(figure, model) {
-	const plot = figure.querySelector(".plot"), options = optionsOf(model);
+	const plot = figure.querySelector(".plot"), options = optionsOf(model, plot.clientWidth), { rows, higher, ...rest } = options;
 	let chart = echarts.getInstanceByDom(plot);
+	if (rows || higher) plot.style.height = `calc(${rows ? 5 + rows * 1.6 : 20}rem + ${higher || 0}px)`;
 	if (!chart) {
 		plot.replaceChildren();
 		plot.classList.add("drawn");
-		if (options.rows) plot.style.height = `${5 + options.rows * 1.6}rem`;
 		chart = echarts.init(plot, null, { renderer: "canvas" });
+	} else {
+		chart.resize();
 	}
-	const { rows, ...rest } = options, merged = { ...theme, ...rest };
+	const merged = { ...theme, ...rest };
 	merged.tooltip = options.tooltip === false ? undefined : { ...theme.tooltip, ...options.tooltip, renderMode: "richText" };
 	merged.grid = options.grid || (options.xAxis ? theme.grid : undefined);
 	chart.setOption(merged, true);
@@ -56,14 +58,17 @@ export function draw(figure, model) {
 	return chart;
 }
 
-const charts = [];
-for (const figure of document.querySelectorAll(".chart[data-chart]"))
-	charts.push(draw(figure, JSON.parse(figure.dataset.chart)));
-// A part of the page that came anew.
-document.addEventListener("renewed", (e) => {
-	for (const figure of e.target.querySelectorAll(".chart[data-chart]")) charts.push(draw(figure, JSON.parse(figure.dataset.chart)));
-});
-addEventListener("resize", () => charts.forEach((c) => c.resize()));
-addEventListener("beforeprint", () => charts.forEach((c) => c.resize()));
+const charts = new Map(); // figure → model
+const drawAll = (part) => {
+	for (const figure of part.querySelectorAll(".chart[data-chart]")) {
+		charts.set(figure, JSON.parse(figure.dataset.chart));
+		draw(figure, charts.get(figure));
+	}
+};
+const drawAnew = () => charts.forEach((model, figure) => figure.isConnected && draw(figure, model));
+drawAll(document);
+document.addEventListener("renewed", (e) => drawAll(e.target)); // a part of the page that came anew
+addEventListener("resize", drawAnew);
+addEventListener("beforeprint", drawAnew);
 // Pages that draw anew, such as what-if, send the options: new CustomEvent("chart", {detail: options}) on the figure.
 document.addEventListener("chart", (e) => draw(e.target, e.detail));

@@ -1,6 +1,5 @@
 #include "areas/register/sample/city.h"
 
-
 #include <string.h>
 
 static const enum profile hengshui_profiles[] = {SOUND, SOUND, SOUND, FEW_SCREENS, SOUND, CROWDED, SOUND, ONE_RICH, SOUND, NOT_REPORTED,
@@ -41,6 +40,22 @@ static bool csv_cell(struct str *line, struct str *ret)
 	return str_next(line, ',', ret);
 }
 
+/* What the extract says in English, as it was published: names of places, measures and units, notes, sources. */
+static bool said_in_chinese(struct str words, struct str *ret)
+{
+	struct str rest = sample_file("facts-zh.csv"), line, en, zh;
+	if (!words.n)
+		return true;
+	while (rest.p && str_next(&rest, '\n', &line)) {
+		line = str_trim(line);
+		if (!csv_cell(&line, &en) || !str_eq(en, words) || !csv_cell(&line, &zh))
+			continue;
+		*ret = zh;
+		return true;
+	}
+	return false;
+}
+
 /* The published figures of the city and its counties, as they were published. */
 enum status city_figures(struct city *c, struct err *err)
 {
@@ -59,8 +74,13 @@ enum status city_figures(struct city *c, struct err *err)
 		if (!here)
 			continue;
 		sheet_row(c->out, SAMPLE_FIGURE);
-		for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+			bool is_said = strcmp(columns[i], "period") != 0 && strcmp(columns[i], "value") != 0 && strcmp(columns[i], "kind") != 0;
+			bool is_sum = strcmp(columns[i], "note") == 0 && cell[i].n && str_find(cell[i], STR("+")) > 0 && str_find(cell[i], STR(";")) < 0;
+			if (is_said && !is_sum && !said_in_chinese(cell[i], &cell[i]))
+				return err_set(err, ST_INTERNAL, "facts-zh.csv lacks '%.*s'", STR_ARG(cell[i]));
 			sheet_set(c->out, SAMPLE_FIGURE, columns[i], cell[i]);
+		}
 	}
 	return ST_OK;
 }
