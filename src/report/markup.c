@@ -35,10 +35,12 @@ void markup_text(struct buf *out, struct str s)
 
 void markup_path(struct buf *out, struct str s)
 {
+	bool is_query = false; /* behind the first '?' */
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			     (c && strchr("-._~/#!?=", c));
+			     (c && strchr("-._~/#!", c)) || (c == '?' && !is_query) || (c == '=' && is_query);
+		is_query |= c == '?';
 		if (plain)
 			buf_char(out, (char)c);
 		else

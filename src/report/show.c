@@ -17,9 +17,17 @@ void number_show(struct buf *out, double v, int places)
 	buf_grouped(out, str_of(text + is_zero));
 }
 
-void value_show(struct buf *out, const struct report_value *v)
+static void number_put(struct buf *out, bool is_grouped, const char *text)
 {
-	char text[DEC_TEXT_MAX], whole[24];
+	if (is_grouped)
+		buf_grouped(out, str_of(text));
+	else
+		buf_cstr(out, text);
+}
+
+static void value_put(struct buf *out, const struct report_value *v, bool is_grouped)
+{
+	char text[MAX(DEC_TEXT_MAX + 1, 24)] = "";
 	switch (v->kind) {
 	case REPORT_NONE:
 		buf_cstr(out, "—");
@@ -28,10 +36,12 @@ void value_show(struct buf *out, const struct report_value *v)
 		clean_put(out, v->text);
 		break;
 	case REPORT_INTEGER:
-		buf_grouped(out, (struct str){whole, (size_t)snprintf(whole, sizeof whole, "%lld", (long long)v->integer)});
+		snprintf(text, sizeof text, "%lld", (long long)v->integer);
+		number_put(out, is_grouped, text);
 		break;
 	case REPORT_DECIMAL:
-		buf_grouped(out, (struct str){text, dec_format_places(v->decimal, v->places, text)});
+		text[dec_format_places(v->decimal, v->places, text)] = 0;
+		number_put(out, is_grouped, text);
 		break;
 	case REPORT_REAL:
 		number_show(out, v->real, v->places);
@@ -42,6 +52,10 @@ void value_show(struct buf *out, const struct report_value *v)
 		break;
 	}
 }
+
+void value_show(struct buf *out, const struct report_value *v) { value_put(out, v, true); }
+
+void value_plain(struct buf *out, const struct report_value *v) { value_put(out, v, false); }
 
 const char *tone_mark(enum report_tone tone)
 {

@@ -6,6 +6,8 @@
 
 /* Appends the value: numbers with their places and, from five digits on, in groups of three, percent with its sign, "—" for none. Without the tone's mark. */
 void value_show(struct buf *out, const struct report_value *v);
+/* The same, whole numbers and decimals without groups: for cells that programs read. */
+void value_plain(struct buf *out, const struct report_value *v);
 /* A number with `places` places; never "-0.0". */
 void number_show(struct buf *out, double v, int places);
 

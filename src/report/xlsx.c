@@ -148,7 +148,7 @@ static void write_value(struct xlsx *x, lxw_worksheet *sheet, const char *name, 
 		return;
 	struct buf b;
 	buf_init(&b, 0);
-	value_show(&b, v);
+	value_plain(&b, v);
 	xlsx_fail(x, worksheet_write_string(sheet, row, column, b.n ? b.p : "", f), name, row, column);
 	buf_done(&b);
 }

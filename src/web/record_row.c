@@ -39,6 +39,39 @@ size_t row_facts(struct call *c, const struct row *row, bool open, struct view_f
 	return k;
 }
 
+/* How many fields of a register name rows of `target`: which of them it is matters only where there are several. */
+static int names_it(const struct record *r, const struct record *target)
+{
+	int n = 0;
+	for (const struct field *f = r->fields; f->name; f++)
+		n += f->kind == FIELD_REFERENCE && strcmp(f->record, target->name) == 0 && !field_is_sealed(f);
+	return n;
+}
+
+/* Of what comes year by year the last years are asked for first. */
+static struct str by_year(const struct record *r)
+{
+	int year = record_field_index(r, STR("year"));
+	return year >= 0 && r->fields[year].kind == FIELD_SCHOOL_YEAR ? STR("-year") : (struct str){};
+}
+
+const struct whole_page *whole_page_of(const struct call *c, const struct record *r)
+{
+	const struct site *s = c->w->site;
+	for (int i = 0; i < s->n_parts; i++)
+		for (const struct whole_page *whole = s->parts[i]->whole; whole && whole->record; whole++)
+			if (strcmp(whole->record, r->name) == 0)
+				return whole;
+	return NULL;
+}
+
+struct str whole_path(struct call *c, const struct whole_page *whole, struct id id)
+{
+	char text[ID_TEXT];
+	id_format(id, text);
+	return str_of(arena_printf(c->a, "%s%s", whole->path, text));
+}
+
 /* Rows of the same record that the reader may not list are left out. */
 static enum status related_of(struct call *c, const struct row *row, struct view_record_related **ret, size_t *ret_n, struct err *err)
 {
@@ -56,13 +89,16 @@ static enum status related_of(struct call *c, const struct row *row, struct view
 		for (const struct field *f = other->fields; f->name; f++) {
 			if (f->kind != FIELD_REFERENCE || strcmp(f->record, row->record->name) != 0 || field_is_sealed(f))
 				continue;
-			struct list_query q = {.record = other, .at = c->at, .reference = f, .of = row->id, .limit = RELATED_ROWS, .scope = scope};
+			struct list_query q = {.record = other, .at = c->at, .reference = f, .of = row->id, .limit = RELATED_ROWS, .scope = scope,
+					       .sort = by_year(other)};
 			struct list_page page;
 			TRY(record_list(c->g, c->a, &q, &page, err));
 			if (!page.n)
 				continue;
-			struct str title = str_of(arena_printf(c->a, "%s · %s", label_in(other->label, c->lang), label_in(f->label, c->lang)));
-			all[n] = (struct view_record_related){.title = title, .table = table_of(c, other, page.rows, page.n, title)};
+			struct str title = label_text(c, other->label);
+			if (names_it(other, row->record) > 1)
+				title = str_of(arena_printf(c->a, "%s · %s", label_in(other->label, c->lang), label_in(f->label, c->lang)));
+			all[n] = (struct view_record_related){.title = title, .table = table_beside(c, other, page.rows, page.n, title, f->name)};
 			if (page.next.n) {
 				struct buf key;
 				buf_init(&key, 0);
@@ -140,6 +176,11 @@ static enum status row_page(struct request *req, struct response *out, struct er
 	if (row->valid_to < DAY_MAX)
 		day_format(row->valid_to, day);
 	v.to = str_of(arena_strdup(c.a, day));
+	const struct whole_page *whole = whole_page_of(&c, r);
+	if (whole) {
+		v.whole = whole_path(&c, whole, row->id);
+		v.whole_name = label_text(&c, whole->label);
+	}
 	call_open(&c, row_name(&c, r, row->id), "/records");
 	view_record_detail(&c.page, &v);
 	TRY(call_row_parts(&c, row, ROW_PAGE, err));

@@ -35,7 +35,7 @@ static bool can_sort(const struct record *r, int i)
 	       f->kind != FIELD_REFERENCE;
 }
 
-static struct view_record_heading *headings_of(struct call *c, const struct record *r, const struct shown_columns *cols)
+static struct view_record_heading *headings_of(struct call *c, const struct record *r, const struct shown_columns *cols, bool sorts)
 {
 	struct view_record_heading *all = ARENA_ARRAY(c->a, struct view_record_heading, cols->n);
 	struct str sort = request_text(c->r, "sort");
@@ -44,9 +44,9 @@ static struct view_record_heading *headings_of(struct call *c, const struct reco
 		bool down = str_starts(sort, STR("-"));
 		bool is_it = str_eq(down ? str_slice(sort, 1, sort.n) : sort, str_of(f->name));
 		all[i] = (struct view_record_heading){.text = label_text(c, f->label), .number = is_number(f)};
-		if (is_it)
+		if (sorts && is_it)
 			all[i].order = down ? STR("descending") : STR("ascending");
-		if (can_sort(r, cols->field[i]))
+		if (sorts && can_sort(r, cols->field[i]))
 			all[i].sort = list_address(c, r, "/records/%s", "sort", str_of(arena_printf(c->a, "%s%s", is_it && !down ? "-" : "", f->name)));
 	}
 	return all;
@@ -61,9 +61,9 @@ static int leading(const struct record *r, const struct shown_columns *cols)
 	return 0;
 }
 
-struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption)
+static struct view_record_table *table_with(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption,
+					    struct shown_columns cols, bool sorts)
 {
-	struct shown_columns cols = list_shown(c, r);
 	struct row_text text;
 	row_text_init(&text, c->g, c->lang, KIND_READER, false);
 	struct view_record_row *lines = ARENA_ARRAY(c->a, struct view_record_row, n);
@@ -86,6 +86,20 @@ struct view_record_table *table_of(struct call *c, const struct record *r, struc
 	}
 	row_text_done(&text);
 	struct view_record_table *t = ARENA_NEW(c->a, struct view_record_table);
-	*t = (struct view_record_table){.caption = caption, .headings = headings_of(c, r, &cols), .n_headings = (size_t)cols.n, .rows = lines, .n_rows = n};
+	*t = (struct view_record_table){.caption = caption, .headings = headings_of(c, r, &cols, sorts), .n_headings = (size_t)cols.n, .rows = lines, .n_rows = n};
 	return t;
+}
+
+struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption)
+{
+	return table_with(c, r, rows, n, caption, list_shown(c, r), true);
+}
+
+struct view_record_table *table_beside(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption, const char *shared)
+{
+	struct shown_columns cols = {};
+	for (int i = 0; r->fields[i].name && cols.n < (int)ARRAY_LEN(cols.field); i++)
+		if ((r->fields[i].flags & F_LIST) && (!shared || strcmp(r->fields[i].name, shared) != 0))
+			cols.field[cols.n++] = i;
+	return table_with(c, r, rows, n, caption, cols.n ? cols : list_shown(c, r), false);
 }

@@ -3,12 +3,13 @@
 
 #include "record/row_text.h"
 #include "record/search.h"
+#include "web/api.h"
 #include "web/scope.h"
 #include "web/views.h"
 
 #include <string.h>
 
-enum { HITS = 50 };
+enum { HITS = 100, HITS_SHOWN = 8 };
 
 enum status call_record(struct call *c, const struct record **ret, struct err *err)
 {
@@ -88,29 +89,89 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	return ST_OK;
 }
 
+/* ---- the search over all registers ---- */
+
+struct found {
+	const struct record *record;
+	struct view_search_hit hits[HITS_SHOWN];
+	size_t n;
+	bool has_more;
+};
+
+/* The hits of one query, by register in the order in which they first come; rows that the reader may not list are passed over. */
+static enum status take_hits(struct call *c, struct str q, const struct record *const *records, struct found *all, size_t *n, struct err *err)
+{
+	struct search_hit *hits;
+	size_t count, before = *n;
+	TRY(reg_search(c->g, c->a, q, records, HITS, &hits, &count, err));
+	for (size_t i = 0; i < count; i++) {
+		const struct record *r = hits[i].record;
+		struct row *row;
+		size_t at = 0;
+		while (at < *n && all[at].record != r)
+			at++;
+		if (at < before || r->is_internal || !call_may_record(c, r, ACT_LIST))
+			continue; /* shown already */
+		if (at < *n && all[at].n == HITS_SHOWN) {
+			all[at].has_more = true;
+			continue;
+		}
+		enum status st = row_get(c->g, c->a, r, hits[i].id, c->at, ROW_SEALED, &row, err);
+		if (st == ST_NOT_FOUND)
+			continue;
+		TRY(st);
+		if (!call_may_row(c, row, searches_personal(r) ? ACT_READ_PERSONAL : ACT_LIST))
+			continue;
+		if (at == *n)
+			all[(*n)++] = (struct found){.record = r};
+		const struct whole_page *whole = whole_page_of(c, r);
+		all[at].hits[all[at].n++] = (struct view_search_hit){whole ? whole_path(c, whole, row->id) : row_path(c, r, row->id), row_name(c, r, row->id)};
+	}
+	return ST_OK;
+}
+
+/* Registers whose rows have a page of their own, schools and groups, come before the many others of the same name. */
+static enum status search_all(struct call *c, struct str q, struct found **ret, size_t *ret_n, struct err *err)
+{
+	int n_records = c->g->catalogue->n;
+	const struct record **first = ARENA_ARRAY(c->a, const struct record *, (size_t)n_records + 1);
+	struct found *all = ARENA_ARRAY(c->a, struct found, (size_t)n_records);
+	size_t k = 0;
+	*ret_n = 0;
+	for (int i = 0; i < n_records; i++)
+		if (whole_page_of(c, c->g->catalogue->records[i]))
+			first[k++] = c->g->catalogue->records[i];
+	first[k] = NULL;
+	if (k)
+		TRY(take_hits(c, q, first, all, ret_n, err));
+	TRY(take_hits(c, q, NULL, all, ret_n, err));
+	*ret = all;
+	return ST_OK;
+}
+
 static enum status search_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
 	TRY(call_begin(&c, req, out, err));
 	struct str q = request_text(req, "q");
-	struct search_hit *hits = NULL;
-	size_t n = 0, shown = 0;
+	struct found *found = NULL;
+	size_t n = 0;
 	if (q.n)
-		TRY(reg_search(c.g, c.a, q, NULL, HITS, &hits, &n, err));
-	struct view_search_hit *all = ARENA_ARRAY(c.a, struct view_search_hit, n);
+		TRY(search_all(&c, q, &found, &n, err));
+	struct view_search_part *parts = ARENA_ARRAY(c.a, struct view_search_part, n);
 	for (size_t i = 0; i < n; i++) {
-		struct row *row;
-		enum status st = row_get(c.g, c.a, hits[i].record, hits[i].id, c.at, ROW_SEALED, &row, err);
-		if (st == ST_NOT_FOUND)
-			continue;
-		TRY(st);
-		if (hits[i].record->is_internal || !call_may_row(&c, row, searches_personal(hits[i].record) ? ACT_READ_PERSONAL : ACT_LIST))
-			continue;
-		all[shown++] = (struct view_search_hit){row_path(&c, hits[i].record, hits[i].id), row_name(&c, hits[i].record, hits[i].id),
-							label_text(&c, hits[i].record->label)};
+		parts[i] = (struct view_search_part){.title = label_text(&c, found[i].record->label), .hits = found[i].hits, .n_hits = found[i].n};
+		if (found[i].has_more) {
+			struct buf b;
+			buf_init(&b, 0);
+			buf_printf(&b, "/records/%s", found[i].record->name);
+			api_query(&b, "q", q);
+			parts[i].more = str_copy(c.a, buf_view(&b));
+			buf_done(&b);
+		}
 	}
 	call_open(&c, str_of(call_tr(&c, N_("Search"))), NULL);
-	view_search(&c.page, &(struct view_search){.q = q, .hits = all, .n_hits = shown});
+	view_search(&c.page, &(struct view_search){.q = q, .parts = parts, .n_parts = n});
 	call_close(&c);
 	return ST_OK;
 }

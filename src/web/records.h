@@ -39,6 +39,11 @@ struct str field_title(struct call *c, const struct field *f); /* its label, wit
 struct str row_path(struct call *c, const struct record *r, struct id id); /* "/records/school/…" */
 struct str row_name(struct call *c, const struct record *r, struct id id);
 struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);
+/* The same for a page that shows rows by the way: headings do not sort, and the field that all rows share is left out; NULL: none. */
+struct view_record_table *table_beside(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption, const char *shared);
+/* The page that shows the row as a whole, as the areas have it; NULL: none. */
+const struct whole_page *whole_page_of(const struct call *c, const struct record *r);
+struct str whole_path(struct call *c, const struct whole_page *whole, struct id id);
 
 /* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);

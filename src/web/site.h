@@ -49,12 +49,20 @@ struct row_part {
 	enum status (*run)(struct call *c, const struct row *row, struct err *err);
 };
 
+/* A page that shows a row of `record` as a whole, beyond its facts in the register: path "/schools/", followed by the row's id. Who may
+ * read the row may read it. Ended by record NULL. */
+struct whole_page {
+	const char *record, *path;
+	struct label label; /* of the link from the register */
+};
+
 /* What an area gives to the application; members may be NULL. */
 struct web_part {
 	const struct route *routes;
 	const struct nav_item *nav;
 	const struct home_part *home;
 	const struct row_part *rows;
+	const struct whole_page *whole;
 };
 
 /* Read-only once the server runs, but for what says otherwise. */

@@ -23,7 +23,7 @@ static void test_dated_change(void **state)
 
 	struct id s = bed_put(b, &small_school, (struct id){}, 0, "code=2113000001;name=第一小学;county=131102;equipment=12.5万元;share=74.18%;place=115.69,37.73;boarding=是");
 	assert_string_equal(bed_text(b, &small_school, s, S_TYPE, on_day(2000, 1, 1)), "primary school");
-	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2000, 1, 1)), "125000.00");
+	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2000, 1, 1)), "125,000.00");
 	assert_string_equal(bed_text(b, &small_school, s, S_SHARE, on_day(2000, 1, 1)), "74.18%");
 	assert_string_equal(bed_text(b, &small_school, s, S_PLACE, on_day(2000, 1, 1)), "115.69,37.73");
 	int64_t before;

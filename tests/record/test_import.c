@@ -114,7 +114,7 @@ static void headings_references_and_units(void **state)
 	assert_int_equal(count_of(b, &small_school), 2);
 	struct id s;
 	assert_bed(row_resolve(b->g, &small_school, STR("2113000001"), reg_today(b->g), &s, NULL, &b->arena, &b->err));
-	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2025, 1, 1)), "125000.00");
+	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2025, 1, 1)), "125,000.00");
 	assert_string_equal(bed_text(b, &small_school, s, S_SHARE, on_day(2025, 1, 1)), "74.18%");
 	assert_string_equal(bed_text(b, &small_school, s, S_COUNTY, on_day(2025, 1, 1)), "桃城区");
 	must_be_sound(b);
@@ -132,7 +132,7 @@ static void headings_references_and_units(void **state)
 	must_commit(b, &r, changed, 1);
 	assert_int_equal(r.unchanged, 1);
 	assert_int_equal(r.changed, 1);
-	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2025, 1, 1)), "125000.00"); /* columns not given stay */
+	assert_string_equal(bed_text(b, &small_school, s, S_EQUIPMENT, on_day(2025, 1, 1)), "125,000.00"); /* columns not given stay */
 	must_be_sound(b);
 	bed_close(b);
 }

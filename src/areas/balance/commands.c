@@ -113,7 +113,7 @@ static enum status run_coverage(struct session *s, const struct arguments *args,
 		print(s, &json);
 	}
 	struct report report;
-	coverage_report(&coverage, at, s->lang, s->arena, &report);
+	coverage_report(&coverage, at, -1, s->lang, s->arena, &report);
 	return session_report(s, args, &report, err);
 }
 

@@ -28,6 +28,8 @@ struct coverage {
 enum status coverage_compute(struct reg *g, struct arena *a, struct as_of at, const struct policy *only, struct str region,
 			     struct coverage *ret, struct err *err);
 void coverage_json(const struct coverage *c, struct as_of at, struct buf *out);
-void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, struct arena *a, struct report *ret);
+/* One stage, or every one: −1. */
+void coverage_report(const struct coverage *c, struct as_of at, int stage, enum lang lang, struct arena *a, struct report *ret);
+struct str coverage_stage_label(int stage, enum lang lang);
 
 #endif

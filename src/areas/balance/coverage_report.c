@@ -11,7 +11,7 @@ static struct report_value fraction(int64_t part, int64_t whole)
 	return whole > 0 ? report_value_percent((double)part / (double)whole, 2) : report_value_none();
 }
 
-static struct str stage_label(int stage, enum lang lang)
+struct str coverage_stage_label(int stage, enum lang lang)
 {
 	if (stage == COVERAGE_STAGES - 1)
 		return balance_text(lang, N_("all stages"));
@@ -29,8 +29,8 @@ static struct str region_name(const struct coverage *c, const struct coverage_ro
 	return name->index[r->region] >= 0 ? name->texts[name->index[r->region]] : (struct str){};
 }
 
-/* The three readings of each county, all stages together. */
-static void add_chart(const struct coverage *c, struct report *out)
+/* The three readings of each county at one stage. */
+static void add_chart(const struct coverage *c, int stage, struct report *out)
 {
 	static const char *const readings[] = {N_("schools covered"), N_("pupils covered"), N_("in tight groups")};
 	enum { READINGS = ARRAY_LEN(readings) };
@@ -42,7 +42,7 @@ static void add_chart(const struct coverage *c, struct report *out)
 	for (size_t i = 0; i < c->row_count; i++) {
 		const struct coverage_row *r = &c->rows[i];
 		const int64_t part[READINGS] = {r->covered_schools, r->covered_pupils, r->tight_schools}, whole[READINGS] = {r->schools, r->pupils, r->schools};
-		if (r->stage != COVERAGE_STAGES - 1 || r->region < 0)
+		if (r->stage != stage || r->region < 0)
 			continue;
 		for (size_t k = 0; k < READINGS; k++)
 			values[k * c->row_count + (size_t)n] = whole[k] > 0 ? 100.0 * (double)part[k] / (double)whole[k] : NAN;
@@ -53,12 +53,12 @@ static void add_chart(const struct coverage *c, struct report *out)
 	for (size_t k = 0; k < READINGS; k++)
 		series[k] = (struct chart_series){balance_text(out->lang, readings[k]), values + k * c->row_count, TONE_PLAIN};
 	struct report_chart *chart = ARENA_NEW(a, struct report_chart);
-	*chart = (struct report_chart){.kind = CHART_BAR, .caption = balance_text(out->lang, N_("Coverage by county, all stages")), .unit = STR("%"),
+	*chart = (struct report_chart){.kind = CHART_BAR, .caption = tr_text(a, out->lang, N_("Coverage by county, {0}"), (struct str[]){coverage_stage_label(stage, out->lang)}, 1), .unit = STR("%"),
 				       .categories = names, .point_count = n, .series = series, .series_count = READINGS};
 	report_add_chart(out, chart);
 }
 
-void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, struct arena *a, struct report *ret)
+void coverage_report(const struct coverage *c, struct as_of at, int stage, enum lang lang, struct arena *a, struct report *ret)
 {
 	static const char *const headings[][2] = {{N_("county"), "region"}, {N_("stage"), "stage"}, {N_("schools"), "schools"},
 						  {N_("in groups"), "covered"}, {N_("schools covered"), "schools_share"},
@@ -73,15 +73,19 @@ void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, 
 		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("The register has no open school on that day.")));
 		return;
 	}
-	add_chart(c, ret);
+	add_chart(c, stage < 0 ? COVERAGE_STAGES - 1 : stage, ret);
 	struct report_column *columns = ARENA_ARRAY(a, struct report_column, COLUMNS);
 	for (size_t i = 0; i < COLUMNS; i++)
 		columns[i] = balance_column(lang, headings[i][0], headings[i][1], i >= 2);
 	struct report_value *cells = ARENA_ARRAY(a, struct report_value, c->row_count * COLUMNS), *v = cells;
+	int rows = 0;
 	for (size_t i = 0; i < c->row_count; i++) {
 		const struct coverage_row *r = &c->rows[i];
+		if (stage >= 0 && r->stage != stage)
+			continue;
+		rows++;
 		*v++ = report_value_text(region_name(c, r, lang));
-		*v++ = report_value_text(stage_label(r->stage, lang));
+		*v++ = report_value_text(coverage_stage_label(r->stage, lang));
 		*v++ = report_value_int(r->schools);
 		*v++ = report_value_int(r->covered_schools);
 		*v++ = fraction(r->covered_schools, r->schools);
@@ -90,7 +94,7 @@ void coverage_report(const struct coverage *c, struct as_of at, enum lang lang, 
 	}
 	struct report_table *t = ARENA_NEW(a, struct report_table);
 	*t = (struct report_table){.caption = balance_text(lang, N_("Three readings: schools, pupils, tight groups only")), .columns = columns,
-				   .column_count = COLUMNS, .cells = cells, .row_count = (int)c->row_count};
+				   .column_count = COLUMNS, .cells = cells, .row_count = rows};
 	report_add_table(ret, t);
 	report_note(ret, balance_text(lang, N_("A school in two groups counts once; a campus is not a school; pupils are those of the latest year with statistics.")));
 }

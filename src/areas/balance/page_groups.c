@@ -126,18 +126,40 @@ static enum status add_groups(struct call *c, struct report *out, struct err *er
 	return ST_OK;
 }
 
+/* All stages together until one is chosen: most of the table would be rows without a group. */
+static int stage_asked(const struct call *c)
+{
+	for (int s = 0; s < COVERAGE_STAGES - 1; s++)
+		if (str_eq(request_text(c->r, "stage"), str_of(coverage_stages[s])))
+			return s;
+	return COVERAGE_STAGES - 1;
+}
+
+static struct view_choice stage_choice(struct call *c, int chosen)
+{
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, COVERAGE_STAGES);
+	options[0] = (struct view_option){.text = coverage_stage_label(COVERAGE_STAGES - 1, c->lang), .selected = chosen == COVERAGE_STAGES - 1};
+	for (int s = 0; s < COVERAGE_STAGES - 1; s++)
+		options[s + 1] = (struct view_option){str_of(coverage_stages[s]), coverage_stage_label(s, c->lang), s == chosen};
+	return (struct view_choice){.name = STR("stage"), .label = str_of(call_tr(c, N_("stage"))), .options = options, .n_options = COVERAGE_STAGES,
+				    .submits = true};
+}
+
 static enum status index_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
 	struct report report;
 	struct str format = request_text(req, "format");
+	bool has_coverage = false;
 	TRY(call_begin(&c, req, out, err));
 	report_init(&report, c.a, c.lang, str_of(call_tr(&c, N_("Group schooling"))));
+	int stage = stage_asked(&c);
 	if (call_may(&c, "coverage", ACT_READ)) {
 		struct coverage coverage;
 		TRY(coverage_seen(&c, &coverage, err));
-		if (coverage.row_count)
-			coverage_report(&coverage, c.at, c.lang, c.a, &report);
+		has_coverage = coverage.row_count > 0;
+		if (has_coverage)
+			coverage_report(&coverage, c.at, format.n ? -1 : stage, c.lang, c.a, &report);
 	}
 	if (format.n) {
 		if (!call_may(&c, "coverage", ACT_EXPORT))
@@ -145,7 +167,8 @@ static enum status index_page(struct request *req, struct response *out, struct 
 		return page_report_file(&c, &report, format, STR("coverage"), err);
 	}
 	TRY(add_groups(&c, &report, err));
-	struct view_balance_head head = {.action = STR("/groups")};
+	struct view_choice choice = stage_choice(&c, stage);
+	struct view_balance_head head = {.action = STR("/groups"), .choices = &choice, .n_choices = has_coverage};
 	if (call_may(&c, "coverage", ACT_EXPORT)) {
 		head.xlsx = STR("/groups?format=xlsx");
 		head.pdf = STR("/groups?format=pdf");
@@ -336,7 +359,7 @@ static enum status related(struct call *c, const struct record *r, const char *r
 	TRY(list_of(c, r, reference, of, &page, err));
 	if (page.n)
 		view_record_related(&c->page, &(struct view_record_related){.title = label_text(c, r->label),
-									    .table = table_of(c, r, page.rows, page.n, label_text(c, r->label))});
+									    .table = table_beside(c, r, page.rows, page.n, label_text(c, r->label), reference)});
 	return ST_OK;
 }
 
@@ -362,7 +385,7 @@ static enum status agreements(struct call *c, const struct members *m, struct er
 		}
 	if (n)
 		view_record_related(&c->page, &(struct view_record_related){.title = label_text(c, record_agreement.label),
-									    .table = table_of(c, &record_agreement, rows, n, label_text(c, record_agreement.label))});
+									    .table = table_beside(c, &record_agreement, rows, n, label_text(c, record_agreement.label), NULL)});
 	return ST_OK;
 }
 
@@ -435,6 +458,7 @@ static enum status group_page(struct request *req, struct response *out, struct 
 }
 
 static const struct route_param index_params[] = {{"as_of", PARAM_DAY, .text = {"日期", "as of"}},
+						  {"stage", PARAM_TEXT, .max = 20, .text = {"学段", "stage"}},
 						  {"format", PARAM_WORD, .text = {"导出格式：xlsx 或 pdf", "as a file: xlsx or pdf"}}, {}};
 static const struct route_param group_params[] = {{"id", PARAM_ID, .text = {"集团", "group"}}, {"as_of", PARAM_DAY, .text = {"日期", "as of"}}, {}};
 

@@ -116,5 +116,6 @@ static const struct nav_item nav[] = {{"/balance", {"均衡", "Balance"}, "balan
 static const struct row_part rows[] = {{"agreement", ROW_TERM, balance_pair_strength}, {"group", ROW_TERM, balance_group_strength}, {}};
 const struct web_part balance_part = {.routes = balance_routes, .nav = nav, .home = home, .rows = rows};
 const struct web_part what_if_part = {.routes = what_if_routes};
+static const struct whole_page whole[] = {{"school", "/schools/", {"学校全貌", "All about the school"}}, {"group", "/groups/", {"集团全貌", "All about the group"}}, {}};
 const struct web_part group_part = {.routes = group_routes};
-const struct web_part school_part = {.routes = school_routes};
+const struct web_part school_part = {.routes = school_routes, .whole = whole};

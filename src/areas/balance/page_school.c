@@ -120,7 +120,7 @@ static enum status related(struct call *c, const struct record *r, const char *r
 	struct list_page page;
 	TRY(list_of(c, r, reference, of, (struct str){}, ROWS_MAX, &page, err));
 	if (page.n)
-		view_record_related(&c->page, &(struct view_record_related){.title = title, .table = table_of(c, r, page.rows, page.n, title)});
+		view_record_related(&c->page, &(struct view_record_related){.title = title, .table = table_beside(c, r, page.rows, page.n, title, reference)});
 	return ST_OK;
 }
 
@@ -180,7 +180,7 @@ static enum status years(struct call *c, const struct row *school, struct err *e
 		report_add_chart(&report, &chart);
 		report_blocks_to_html(&report, c->page.out);
 	}
-	view_record_table(&c->page, table_of(c, &record_statistics, page.rows, page.n, title));
+	view_record_table(&c->page, table_beside(c, &record_statistics, page.rows, page.n, title, "school"));
 	return ST_OK;
 }
 
@@ -287,7 +287,7 @@ static enum status received(struct call *c, const struct row *school, struct err
 		if (page.rows[i]->values[origin].form == VALUE_ID)
 			page.rows[n++] = page.rows[i];
 	if (n)
-		view_record_related(&c->page, &(struct view_record_related){.title = title, .table = table_of(c, &record_posting, page.rows, n, title)});
+		view_record_related(&c->page, &(struct view_record_related){.title = title, .table = table_beside(c, &record_posting, page.rows, n, title, "school")});
 	return ST_OK;
 }
 
@@ -300,7 +300,7 @@ static enum status grades(struct call *c, const struct row *school, struct err *
 		n++;
 	if (n)
 		view_record_related(&c->page, &(struct view_record_related){.title = label_text(c, record_grades.label),
-									    .table = table_of(c, &record_grades, page.rows, n, label_text(c, record_grades.label))});
+									    .table = table_beside(c, &record_grades, page.rows, n, label_text(c, record_grades.label), "school")});
 	return ST_OK;
 }
 

@@ -207,7 +207,7 @@ static void outputs_are_stable(void **state)
 	assert_ok_err(coverage_compute(city.reg, &a, at, p, STR("131103"), &c, &err));
 	buf_clear(&out);
 	coverage_json(&c, at, &out);
-	coverage_report(&c, at, LANG_ZH, &a, &report);
+	coverage_report(&c, at, -1, LANG_ZH, &a, &report);
 	report_to_text(&report, &width, &out);
 	assert_golden("balance/coverage.txt", buf_view(&out));
 	assert_ok_err(figures_check(city.reg, &a, at, NULL, &figures, &err));

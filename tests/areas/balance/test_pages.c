@@ -6,6 +6,7 @@
 #include "areas/balance/view.h"
 #include "areas/register/pages.h"
 #include "areas/register/relations.h"
+#include "base/grouped.h"
 #include "city.h"
 #include "record/draft.h"
 #include "web/assets.h"
@@ -153,7 +154,8 @@ static void pages_say_what_the_command_says(void **state)
 		*end = 0;
 		snprintf(expected, sizeof expected, "%s</td>", text(region, "verdict"));
 		assert_non_null(strstr(row, expected));
-		snprintf(expected, sizeof expected, "%lld</td>", (long long)json_integer_value(json_object_get(region, "pupils")));
+		struct str pupils = grouped(&arena, json_integer_value(json_object_get(region, "pupils")));
+		snprintf(expected, sizeof expected, "%.*s</td>", STR_ARG(pupils));
 		assert_non_null(strstr(row, expected));
 		snprintf(expected, sizeof expected, "%zu</td>", json_array_size(json_object_get(region, "failing_schools")));
 		assert_non_null(strstr(row, expected));
@@ -185,6 +187,26 @@ static void nobody_sees_beyond_their_scope(void **state)
 	assert_int_equal(get(NULL, "/balance"), 303); /* to the page of signing in */
 	assert_int_equal(get(&planner, "/balance/999999/primary"), 404);
 	assert_int_equal(get(&planner, "/balance?year=nonsense"), 422);
+}
+
+/* A year that was chosen goes along with every link to a county or a school; without one links lead to the latest. */
+static void links_keep_the_year(void **state)
+{
+	char path[128], link[64];
+	assert_int_equal(get(&planner, "/balance"), 200);
+	assert_false(has("?year="));
+	assert_int_equal(get(&planner, "/balance?year=2020-2021"), 200);
+	assert_true(has("href=\"/balance/131124/primary?year=2020-2021\"") && !has("href=\"/balance/131124/primary\""));
+	char *school = strstr(answer, "href=\"/schools/");
+	assert_non_null(school);
+	snprintf(link, sizeof link, "%.*s", (int)strcspn(school + 6, "\""), school + 6);
+	assert_non_null(strstr(link, "?year=2020-2021"));
+	assert_int_equal(get(&planner, link), 200);
+	assert_true(has("2020-2021") && has("?year=2020-2021"));
+	assert_int_equal(get(&planner, "/balance/131124/primary?year=2020-2021"), 200);
+	assert_true(has("/what-if?year=2020-2021") && has("/balance?year=2020-2021"));
+	snprintf(path, sizeof path, "%.*s?year=20", (int)strcspn(link, "?"), link);
+	assert_int_equal(get(&planner, path), 422);
 }
 
 static void a_schools_page_has_its_verdict_and_its_cells(void **state)
@@ -267,13 +289,13 @@ static void home_and_ledger(void **state)
 	assert_int_equal(get(&clerk, "/"), 200);
 	assert_true(has("Verdicts of your schools") && !has("Counties that do not pass"));
 	assert_int_equal(get(&planner, "/figures?status=conflicts"), 200);
-	assert_true(has("by group schooling") && !has("people exchanged in senior"));
+	assert_true(has("其中集团化办学") && !has("高中交流管理人员"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pages_say_what_the_command_says), cmocka_unit_test(nobody_sees_beyond_their_scope),
+		cmocka_unit_test(pages_say_what_the_command_says), cmocka_unit_test(nobody_sees_beyond_their_scope), cmocka_unit_test(links_keep_the_year),
 		cmocka_unit_test(a_schools_page_has_its_verdict_and_its_cells), cmocka_unit_test(what_if_changes_the_verdict_and_nothing_else),
 		cmocka_unit_test(pages_come_as_files), cmocka_unit_test(home_and_ledger),
 	};

@@ -183,11 +183,11 @@ static void a_city_ties_until_a_record_is_gone(void **state)
 	static const struct {
 		const char *city, *period, *measure, *record, *where, *day, *ties, *fails;
 	} cases[] = {
-		{"changzhou", "2020", "core schools", "membership", "role = 'core'", "2020-12-31", "counts 161", "counts 160"},
-		{"changzhou", "2020", "member schools", "membership", "role <> 'core'", "2020-12-31", "counts 553", "counts 552"},
-		{"hengshui", "2022", "by school-district management", "agreement", "kind = 'district' and stage = 'primary' and from >= date('2022-01-01')",
+		{"changzhou", "2020", "核心校", "membership", "role = 'core'", "2020-12-31", "counts 161", "counts 160"},
+		{"changzhou", "2020", "成员校", "membership", "role <> 'core'", "2020-12-31", "counts 553", "counts 552"},
+		{"hengshui", "2022", "其中学区制管理", "agreement", "kind = 'district' and stage = 'primary' and from >= date('2022-01-01')",
 		 "2022-12-31", "counts 160", "counts 159"},
-		{"hengshui", "2022", "teachers exchanged in senior high schools", "posting", "kind <> 'regular' and role = 'teacher' and stage = 'senior'",
+		{"hengshui", "2022", "高中交流教师", "posting", "kind <> 'regular' and role = 'teacher' and stage = 'senior'",
 		 "2022-12-31", "counts 186", "counts 185"},
 	};
 	struct city_fixture c = {};
