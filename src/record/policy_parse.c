@@ -67,6 +67,15 @@ static enum status read_text(struct reader *r, const json_t *j, struct str *ret)
 	return ST_OK;
 }
 
+static enum status read_choice(struct reader *r, const char *choices, struct str text)
+{
+	struct str rest = str_of(choices ? choices : ""), one;
+	while (rest.n && rest.p && str_next(&rest, '|', &one))
+		if (str_eq(one, text))
+			return ST_OK;
+	return choices ? at_path(r, err_set(r->err, ST_INVALID, "'%.*s' is none of %s", STR_ARG(text), choices)) : ST_OK;
+}
+
 static enum status read_label(struct reader *r, const json_t *j, struct label *ret)
 {
 	const json_t *zh = json_object_get(j, "zh"), *en = json_object_get(j, "en");
@@ -244,7 +253,10 @@ static enum status read_node(struct reader *r, const struct policy_shape *shape,
 	case SHAPE_INT:
 		return read_number(r, shape, j, out);
 	case SHAPE_TEXT:
-		return json_is_integer(j) ? at_path(r, err_set(r->err, ST_INVALID, "a text is needed; put it in quotes")) : read_text(r, j, &out->text);
+		if (json_is_integer(j))
+			return at_path(r, err_set(r->err, ST_INVALID, "a text is needed; put it in quotes"));
+		TRY(read_text(r, j, &out->text));
+		return read_choice(r, shape->choices, out->text);
 	case SHAPE_LABEL:
 		return read_label(r, j, &out->label);
 	case SHAPE_YES_NO:

@@ -1,4 +1,4 @@
-/* The shapes of policies: what may stand where. Shared by policy_*.c. */
+/* The shapes of policies: what may stand where. For policy_*.c, and for pages that show a policy or make a form of it. */
 #ifndef JH_RECORD_POLICY_SHAPE_H
 #define JH_RECORD_POLICY_SHAPE_H
 
@@ -32,6 +32,8 @@ struct policy_shape {
 	enum expr_type want;
 	const struct policy_name *names; /* ended by name NULL */
 	const char *min, *max;           /* inclusive, of numbers */
+	const char *choices;             /* of a text: "children|pupils"; NULL: any */
+	const char *codes;               /* of words and texts: the fields whose codes they are, "membership.role|…", or "record"; for reading, not checked */
 };
 
 struct policy_kind_shape {
@@ -40,6 +42,10 @@ struct policy_kind_shape {
 };
 extern const struct policy_kind_shape policy_kinds[]; /* ended by kind NULL */
 extern const struct policy_shape policy_header[];     /* the keys every policy has */
+
+/* What people call a key in a policy of the kind, and a text that is one of `choices`; NULL: nothing yet. */
+const struct label *policy_key_label(const char *kind, const char *key);
+const struct label *policy_choice_label(const char *choice);
 
 struct policy_node {
 	struct str key; /* in lists: the id */

@@ -198,7 +198,7 @@ static const struct policy_shape exchange_exempt[] = {
 };
 static const struct policy_shape share_and_base[] = {
 	{.key = "at_least", .kind = SHAPE_DEC, .min = "0", .max = "1"},
-	{.key = "of", .kind = SHAPE_TEXT}, /* eligible, moved, eligible_backbone */
+	{.key = "of", .kind = SHAPE_TEXT, .choices = "eligible|moved|eligible_backbone"}, /* eligible, moved, eligible_backbone */
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
@@ -332,7 +332,7 @@ static const struct policy_shape colours[] = {
 static const struct policy_shape profiles[] = {
 	{.key = "id", .kind = SHAPE_TEXT},
 	{.key = "label", .kind = SHAPE_LABEL},
-	{.key = "counts", .kind = SHAPE_TEXT, .optional = true}, /* children over intake places, or pupils over seats */
+	{.key = "counts", .kind = SHAPE_TEXT, .optional = true, .choices = "children|pupils"}, /* children over intake places, or pupils over seats */
 	{.key = "colours", .kind = SHAPE_LIST, .of = colours},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
@@ -364,7 +364,7 @@ static const struct policy_shape entry_age[] = {
 static const struct policy_shape seats[] = {
 	{.key = "default_profile", .kind = SHAPE_TEXT},
 	{.key = "profiles", .kind = SHAPE_LIST, .of = profiles},
-	{.key = "seats_are", .kind = SHAPE_TEXT, .optional = true}, /* classrooms or classes */
+	{.key = "seats_are", .kind = SHAPE_TEXT, .optional = true, .choices = "classrooms|classes"}, /* classrooms or classes */
 	{.key = "years_ahead", .kind = SHAPE_OBJECT, .optional = true, .of = sourced_by_stage},
 	{.key = "class_size", .kind = SHAPE_OBJECT, .of = sourced_by_stage},
 	{.key = "norms", .kind = SHAPE_OBJECT, .of = norms},
@@ -426,7 +426,7 @@ static const struct policy_shape class_bands[] = {{.key = "bands", .kind = SHAPE
 static const struct policy_shape readings[] = {
 	{.key = "id", .kind = SHAPE_TEXT},
 	{.key = "label", .kind = SHAPE_LABEL},
-	{.key = "unit", .kind = SHAPE_TEXT},        /* school or pupil */
+	{.key = "unit", .kind = SHAPE_TEXT, .choices = "school|pupil"},        /* school or pupil */
 	{.key = "tight_only", .kind = SHAPE_YES_NO},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
@@ -438,8 +438,8 @@ static const struct policy_shape caps[] = {
 	{},
 };
 static const struct policy_shape coverage[] = {
-	{.key = "roles", .kind = SHAPE_WORDS},
-	{.key = "tight_modes", .kind = SHAPE_WORDS},
+	{.key = "roles", .kind = SHAPE_WORDS, .codes = "membership.role"},
+	{.key = "tight_modes", .kind = SHAPE_WORDS, .codes = "group.mode"},
 	{.key = "readings", .kind = SHAPE_LIST, .of = readings},
 	{.key = "size", .kind = SHAPE_OBJECT, .of = caps},
 	{.key = "graduation", .kind = SHAPE_OBJECT, .of = years},
@@ -548,7 +548,7 @@ static const struct policy_shape grouping_when[] = {
 static const struct policy_shape grouping_modes[] = {
 	{.key = "id", .kind = SHAPE_TEXT},
 	{.key = "label", .kind = SHAPE_LABEL},
-	{.key = "group_mode", .kind = SHAPE_TEXT}, /* of the code list of modes */
+	{.key = "group_mode", .kind = SHAPE_TEXT, .codes = "group.mode"}, /* of the code list of modes */
 	{.key = "tight", .kind = SHAPE_YES_NO},
 	{.key = "km_at_most", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
 	{.key = "source", .kind = SHAPE_SOURCE},
@@ -582,7 +582,7 @@ static const struct policy_shape grouping_sharing[] = {
 	{},
 };
 static const struct policy_shape grouping[] = {
-	{.key = "stages", .kind = SHAPE_WORDS},
+	{.key = "stages", .kind = SHAPE_WORDS, .codes = "statistics.section"},
 	{.key = "strength", .kind = SHAPE_OBJECT, .of = grouping_score},
 	{.key = "lead", .kind = SHAPE_OBJECT, .of = grouping_when},
 	{.key = "cover", .kind = SHAPE_OBJECT, .of = grouping_when},
@@ -726,7 +726,7 @@ static const struct policy_shape seatplan_closing[] = {
 	{},
 };
 static const struct policy_shape seatplan_steps[] = {
-	{.key = "id", .kind = SHAPE_TEXT}, /* of the codes of steps of building projects */
+	{.key = "id", .kind = SHAPE_TEXT, .codes = "milestone.step"}, /* of the codes of steps of building projects */
 	{.key = "months", .kind = SHAPE_INT, .min = "0", .max = "240"},
 	{},
 };
@@ -762,18 +762,18 @@ static const struct policy_shape programme_terms[] = {
 };
 static const struct policy_shape programme_evidence[] = {
 	{.key = "id", .kind = SHAPE_TEXT},
-	{.key = "record", .kind = SHAPE_TEXT}, /* activity, posting, mentorship, mentoring, together, meeting, joint_test */
-	{.key = "kinds", .kind = SHAPE_WORDS, .optional = true},
-	{.key = "roles", .kind = SHAPE_WORDS, .optional = true},
-	{.key = "from", .kind = SHAPE_TEXT, .optional = true}, /* helper, helped: who sends, or where an activity is held */
+	{.key = "record", .kind = SHAPE_TEXT, .codes = "record"}, /* activity, posting, mentorship, mentoring, together, meeting, joint_test */
+	{.key = "kinds", .kind = SHAPE_WORDS, .optional = true, .codes = "activity.kind|posting.kind|meeting.kind|mentoring.kind|together.kind"},
+	{.key = "roles", .kind = SHAPE_WORDS, .optional = true, .codes = "posting.role"},
+	{.key = "from", .kind = SHAPE_TEXT, .optional = true, .choices = "helper|helped|either"}, /* helper, helped: who sends, or where an activity is held */
 	{},
 };
 static const struct policy_shape programme_duties[] = {
 	{.key = "id", .kind = SHAPE_TEXT},
 	{.key = "label", .kind = SHAPE_LABEL},
-	{.key = "of", .kind = SHAPE_TEXT},                       /* pair or group */
-	{.key = "kinds", .kind = SHAPE_WORDS, .optional = true}, /* of agreements, or modes of groups; absent: all */
-	{.key = "counts", .kind = SHAPE_TEXT},                   /* events or persons */
+	{.key = "of", .kind = SHAPE_TEXT, .choices = "pair|group"},                       /* pair or group */
+	{.key = "kinds", .kind = SHAPE_WORDS, .optional = true, .codes = "agreement.kind|group.mode"}, /* of agreements, or modes of groups; absent: all */
+	{.key = "counts", .kind = SHAPE_TEXT, .choices = "events|persons"},                   /* events or persons */
 	{.key = "at_least", .kind = SHAPE_INT, .min = "1", .max = "1000"},
 	{.key = "within_days", .kind = SHAPE_INT, .optional = true, .min = "1", .max = "366"}, /* of the term's start; absent: by its end */
 	{.key = "confirmed", .kind = SHAPE_YES_NO}, /* only what the other side confirmed counts */
@@ -790,13 +790,13 @@ static const struct policy_shape programme_tasks[] = {
 static const struct policy_shape programme_training[] = {
 	{.key = "hours", .kind = SHAPE_DEC, .min = "0"},
 	{.key = "years", .kind = SHAPE_INT, .min = "1", .max = "20"},
-	{.key = "kinds", .kind = SHAPE_WORDS},
-	{.key = "roles", .kind = SHAPE_WORDS},
+	{.key = "kinds", .kind = SHAPE_WORDS, .codes = "activity.kind"},
+	{.key = "roles", .kind = SHAPE_WORDS, .codes = "participation.role"},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
 static const struct policy_shape programme_service[] = {
-	{.key = "kinds", .kind = SHAPE_WORDS},
+	{.key = "kinds", .kind = SHAPE_WORDS, .codes = "posting.kind"},
 	{.key = "exempt_years", .kind = SHAPE_DEC, .min = "0"},
 	{.key = "allowance_yuan_a_month", .kind = SHAPE_DEC, .min = "0"},
 	{.key = "merit_share", .kind = SHAPE_DEC, .min = "0", .max = "1"},

@@ -44,11 +44,14 @@ static void policies_are_read_proposed_and_approved(void **state)
 	assert_no_page(s, "shipped/access"); /* the security administrator's */
 	assert_int_equal(served_ask(s, clerk, "/policies/new", NULL), 403);
 	assert_int_equal(served_ask(s, planner, "/policies/shipped/balance-2017", NULL), 200);
-	assert_page(s, "What it says");
+	assert_page(s, "<h2>Indicators</h2>");
+	assert_page(s, "Limit of the coefficient");
 	assert_page(s, "Try it on the verdicts");
 	assert_int_equal(served_ask(s, planner, "/policies/shipped/access", NULL), 403);
-	assert_int_equal(served_ask(s, planner, "/policies/new?shipped=class-bands", NULL), 200);
+	assert_int_equal(served_ask(s, planner, "/policies/new?shipped=class-bands&as=json", NULL), 200);
 	assert_page(s, "&quot;class-bands&quot;");
+	assert_int_equal(served_ask(s, planner, "/policies/new", NULL), 200);
+	assert_page(s, "/policies/new?shipped=class-bands");
 
 	/* What is no policy is said with its place, and what was entered stays. */
 	assert_int_equal(served_ask(s, planner, "/policies/new", "json=%7B%22id%22%3A%22x%22%7D&from=2026-09-01&region=1311&do=propose"), 422);
@@ -89,6 +92,44 @@ static void policies_are_read_proposed_and_approved(void **state)
 	free(json);
 }
 
+/* The form says the same as JSON: entries are added and left out, a fault stands at its field, and what is right is kept as a draft. */
+static void a_policy_is_written_in_a_form(void **state)
+{
+	static const char head[] = "kind=class_bands&p.id=ours&p.label.zh=%E6%9C%AC%E5%B8%82&p.label.en=ours&p.source=P%3A+ours&p.from=2024";
+	static const char *const bands = "p.bands.0.id=normal&p.bands.0.label.zh=%E6%AD%A3%E5%B8%B8&p.bands.0.label.en=normal&p.bands.0.from=0"
+					 "&p.bands.1.id=large&p.bands.1.label.zh=%E5%A4%A7&p.bands.1.label.en=large&p.bands.1.from=56";
+	struct program *p = *state;
+	char planner[100], form[2000], id[64], path[128];
+	program_small(p);
+	served_user(p, "planner", "planner", "1311", planner);
+	struct served *s = served_start(p);
+	assert_int_equal(served_ask(s, planner, "/policies/new?shipped=class-bands", NULL), 200);
+	assert_page(s, "name=\"p.bands.0.from\"");
+	assert_page(s, "name=\"p.bands.n\"");
+
+	snprintf(form, sizeof form, "%s&p.bands.n=2&%s&add=p.bands&from=2026-09-01", head, bands);
+	assert_int_equal(served_ask(s, planner, "/policies/new", form), 200);
+	assert_page(s, "name=\"p.bands.2.from\"");
+	assert_page(s, "value=\"56\"");
+
+	snprintf(form, sizeof form, "%s&p.bands.n=2&%s&p.bands.0.to=many&from=2026-09-01&do=propose", head, bands);
+	assert_int_equal(served_ask(s, planner, "/policies/new", form), 422);
+	assert_page(s, "<a href=\"#p.bands.0.to\">");
+	assert_page(s, "id=\"p.bands.0.to-message\"");
+	assert_page(s, "value=\"many\"");
+
+	snprintf(form, sizeof form, "%s&p.bands.n=2&%s&p.bands.0.to=55&p.bands.1.x=1&from=2026-09-01&region=1311&do=propose", head, bands);
+	assert_int_equal(served_ask(s, planner, "/policies/new", form), 303);
+	served_between(s, "Location: /policies/", "?", id, sizeof id);
+	snprintf(path, sizeof path, "/policies/%s", id);
+	assert_int_equal(served_ask(s, planner, path, NULL), 200);
+	assert_page(s, "<code>normal</code>");
+	assert_page(s, "55</td>");
+	assert_no_page(s, "<code>large</code></td><td class=\"name\">large"); /* left out; the shipped one is named among the differences */
+	assert_int_equal(served_ask(s, planner, "/policies/new", "kind=nonsense&p.id=x&do=propose"), 422);
+	served_stop(s);
+}
+
 static void a_policy_is_tried_before_it_is_proposed(void **state)
 {
 	struct program *p = *state;
@@ -110,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(policies_are_read_proposed_and_approved, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(a_policy_is_written_in_a_form, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(a_policy_is_tried_before_it_is_proposed, program_setup, served_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,6 +272,31 @@ static void differences_by_path(void **state)
 	arena_done(&a);
 }
 
+/* Pages show a policy by the labels of its keys: every key and every fixed text has one. */
+static void expect_labelled(const char *kind, const struct policy_shape *shape)
+{
+	for (; shape && shape->key; shape++) {
+		const struct label *l = strcmp(shape->key, "*") ? policy_key_label(kind, shape->key) : NULL;
+		if (strcmp(shape->key, "*") && (!l || !*l->zh || !*l->en))
+			fail_msg("the key '%s' of policies of %s has no label in policy_labels.c", shape->key, kind);
+		struct str rest = str_of(shape->choices ? shape->choices : ""), one;
+		while (rest.n && rest.p && str_next(&rest, '|', &one)) {
+			char word[64];
+			snprintf(word, sizeof word, "%.*s", STR_ARG(one));
+			if (!policy_choice_label(word))
+				fail_msg("the choice '%s' of '%s' has no label", word, shape->key);
+		}
+		expect_labelled(kind, shape->of);
+	}
+}
+
+static void every_key_has_a_label(void **state)
+{
+	expect_labelled("header", policy_header);
+	for (const struct policy_kind_shape *k = policy_kinds; k->kind; k++)
+		expect_labelled(k->kind, k->fields);
+}
+
 static void expect_documented(struct str docs, const struct policy_shape *shape)
 {
 	for (; shape && shape->key; shape++) {
@@ -307,6 +332,7 @@ static void every_key_is_documented(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_key_has_a_label),
 		cmocka_unit_test(shipped_defaults_are_sound),
 		cmocka_unit_test(national_measure),
 		cmocka_unit_test(formulas_compile_and_leave_gaps_open),

@@ -1,23 +1,21 @@
-/* Policies as pages: which hold where, one as a table, what one would change in the verdict, and proposing one. Approving,
- * withdrawing and the history are those of its row in the register. */
-#include "areas/balance/pages.h"
+/* Policies as pages: which hold where, one as a table, what one would change in the verdict. Approving, withdrawing and the
+ * history are those of its row in the register; page_policy_form.c proposes one. */
+#include "areas/balance/policy_pages.h"
 
+#include "areas/balance/pages.h"
 #include "areas/balance/views.h"
 #include "areas/register/register.h"
-#include "record/change.h"
 #include "record/list.h"
 #include "record/policy_record.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 1000, LINES_MAX = 2000, DEPTH_MAX = 16 };
+enum { ROWS_MAX = 1000 };
 
-static int field_at(const char *name) { return record_field_index(&record_policy, str_of(name)); }
+int policy_field_at(const char *name) { return record_field_index(&record_policy, str_of(name)); }
 
 static struct report_value words(struct str s) { return s.n ? report_value_text(s) : report_value_none(); }
 
@@ -78,7 +76,7 @@ static enum status adopted_lines(struct call *c, struct report_value *cells, siz
 	q.at.any_day = true;
 	TRY(list_access(c, &record_policy, ACT_LIST, &q.scope, err));
 	TRY(record_list(c->g, c->a, &q, &page, err));
-	int name = field_at("name"), kind = field_at("kind"), region = field_at("region"), body = field_at("body");
+	int name = policy_field_at("name"), kind = policy_field_at("kind"), region = policy_field_at("region"), body = policy_field_at("body");
 	for (size_t i = 0; i < page.n; i++) {
 		const struct row *row = page.rows[i];
 		const struct policy *p;
@@ -125,18 +123,12 @@ static enum status list_page(struct request *req, struct response *out, struct e
 
 /* ---- one ---- */
 
-struct shown {
-	const struct policy *policy;
-	const struct row *row; /* NULL: shipped */
-	struct str json;
-};
-
-static enum status policy_asked(struct call *c, struct shown *ret, struct err *err)
+enum status policy_asked(struct call *c, struct policy_shown *ret, struct err *err)
 {
 	struct id id;
 	struct row *row;
 	struct buf text;
-	*ret = (struct shown){};
+	*ret = (struct policy_shown){};
 	if (request_has(c->r, "shipped")) {
 		TRY(policy_load_default(c->a, request_text(c->r, "shipped"), &ret->policy, err));
 		if (!may_see_kind(c, policy_kind(ret->policy)))
@@ -153,79 +145,13 @@ static enum status policy_asked(struct call *c, struct shown *ret, struct err *e
 		row = periods[n - 1];
 		TRY(call_need_row(c, row, ACT_READ, err));
 		ret->row = row;
-		TRY(policy_parse(c->a, row->values[field_at("body")].s, &ret->policy, err));
+		TRY(policy_parse(c->a, row->values[policy_field_at("body")].s, &ret->policy, err));
 	}
 	buf_init(&text, 0);
 	policy_canonical(ret->policy, &text);
 	ret->json = str_copy(c->a, buf_view(&text));
 	buf_done(&text);
 	return ST_OK;
-}
-
-struct lines {
-	struct call *c;
-	struct report_value *cells;
-	size_t n;
-};
-
-static bool is_label(const json_t *v) { return json_is_object(v) && json_is_string(json_object_get(v, "zh")) && json_is_string(json_object_get(v, "en")); }
-
-static struct str scalar(struct call *c, const json_t *v)
-{
-	if (is_label(v))
-		return str_of(arena_strdup(c->a, json_string_value(json_object_get(v, c->lang == LANG_ZH ? "zh" : "en"))));
-	if (json_is_string(v))
-		return str_of(arena_strdup(c->a, json_string_value(v)));
-	if (json_is_boolean(v))
-		return str_of(call_tr(c, json_is_true(v) ? N_("yes") : N_("no")));
-	if (json_is_integer(v))
-		return str_of(arena_printf(c->a, "%lld", (long long)json_integer_value(v)));
-	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
-	struct str s = str_of(arena_strdup(c->a, text ? text : ""));
-	free(text);
-	return s;
-}
-
-/* One line a value: the path as people would say it, the value. Lists of plain values are one line. */
-static void flatten(struct lines *l, struct str path, const json_t *v, int depth)
-{
-	const char *key;
-	const json_t *item;
-	size_t i;
-	bool plain = !json_is_object(v) && !json_is_array(v);
-	if (json_is_array(v)) {
-		plain = true;
-		json_array_foreach(v, i, item)
-			plain &= !json_is_object(item) && !json_is_array(item);
-	}
-	if (l->n == LINES_MAX || depth > DEPTH_MAX)
-		return;
-	if (plain || is_label(v)) {
-		struct buf b;
-		buf_init(&b, 0);
-		if (json_is_array(v))
-			json_array_foreach(v, i, item)
-			{
-				struct str one = scalar(l->c, item);
-				buf_printf(&b, "%s%.*s", i ? (l->c->lang == LANG_ZH ? "、" : ", ") : "", STR_ARG(one));
-			}
-		else
-			buf_str(&b, scalar(l->c, v));
-		l->cells[2 * l->n] = words(path);
-		l->cells[2 * l->n++ + 1] = words(str_copy(l->c->a, buf_view(&b)));
-		buf_done(&b);
-		return;
-	}
-	if (json_is_object(v))
-		json_object_foreach((json_t *)(uintptr_t)v, key, item)
-			flatten(l, path.n ? str_of(arena_printf(l->c->a, "%.*s › %s", STR_ARG(path), key)) : str_of(arena_strdup(l->c->a, key)), item, depth + 1);
-	else
-		json_array_foreach(v, i, item)
-		{
-			const char *id = json_string_value(json_object_get(item, "id"));
-			flatten(l, str_of(id ? arena_printf(l->c->a, "%.*s › %s", STR_ARG(path), id) : arena_printf(l->c->a, "%.*s › %zu", STR_ARG(path), i + 1)), item,
-				depth + 1);
-		}
 }
 
 static void add_table(struct call *c, struct report *r, const char *caption, const char *const heads[], int n_heads, const struct report_value *cells, size_t rows)
@@ -250,14 +176,14 @@ static void add_differences(struct call *c, const struct policy *p, struct repor
 	size_t n = policy_diff(shipped, p, c->a, &d);
 	struct report_value *cells = ARENA_ARRAY(c->a, struct report_value, 3 * n + 1);
 	for (size_t i = 0; i < n; i++) {
-		cells[3 * i] = words(d[i].path);
+		cells[3 * i] = words(policy_path_text(c, str_dup(c->a, policy_kind(p)), d[i].path));
 		cells[3 * i + 1] = words(d[i].before);
 		cells[3 * i + 2] = words(d[i].after);
 	}
 	add_table(c, r, N_("What differs from the shipped policy"), heads, 3, cells, n);
 }
 
-static struct str policy_address(struct call *c, const struct shown *s)
+static struct str policy_address(struct call *c, const struct policy_shown *s)
 {
 	char id[ID_TEXT];
 	if (!s->row)
@@ -270,25 +196,19 @@ static bool can_try(const struct call *c, const struct policy *p) { return str_e
 
 static enum status policy_page(struct request *req, struct response *out, struct err *err)
 {
-	static const char *const heads[] = {N_("path"), N_("is")};
 	struct call c;
-	struct shown s;
+	struct policy_shown s;
 	struct report r;
 	TRY(call_begin(&c, req, out, err));
 	TRY(policy_asked(&c, &s, err));
-	json_t *tree = json_loadb(s.json.p, s.json.n, 0, NULL);
-	struct lines l = {.c = &c, .cells = ARENA_ARRAY(c.a, struct report_value, 2 * LINES_MAX)};
-	flatten(&l, (struct str){}, tree, 0);
-	json_decref(tree);
 	report_init(&r, c.a, c.lang, str_of(label_in(policy_title(s.policy), c.lang)));
 	if (s.row)
 		add_differences(&c, s.policy, &r);
-	add_table(&c, &r, N_("What it says"), heads, 2, l.cells, l.n);
 	struct str address = policy_address(&c, &s);
 	struct view_policy_head head = {.id = policy_id(s.policy), .kind = policy_kind_label(policy_kind(s.policy), c.lang), .digest = str_of(policy_digest(s.policy)),
 					.state = s.row ? state_of(&c, s.row).text : str_of(call_tr(&c, N_("shipped")))};
 	if (s.row) {
-		struct value region = s.row->values[field_at("region")];
+		struct value region = s.row->values[policy_field_at("region")];
 		head.region = region.form == VALUE_ID ? row_name(&c, &record_region, region.id) : str_of(call_tr(&c, N_("everywhere")));
 		head.from = day_said(&c, s.row->valid_from);
 		head.to = day_said(&c, s.row->valid_to);
@@ -303,7 +223,11 @@ static enum status policy_page(struct request *req, struct response *out, struct
 				  : str_of(arena_printf(c.a, "/policies/new?shipped=%.*s", STR_ARG(policy_id(s.policy))));
 	call_open(&c, r.title, "/policies");
 	view_policy_head(&c.page, &head);
-	page_report(&c, &r);
+	json_t *tree = json_loadb(s.json.p, s.json.n, 0, NULL);
+	policy_say(&c, tree);
+	json_decref(tree);
+	if (r.first)
+		page_report(&c, &r);
 	call_close(&c);
 	return ST_OK;
 }
@@ -311,7 +235,7 @@ static enum status policy_page(struct request *req, struct response *out, struct
 /* ---- trying one ---- */
 
 /* Beside the verdicts in force, of what the reader may see. */
-static enum status show_trial(struct call *c, const struct policy *p, struct str back, struct err *err)
+enum status policy_show_trial(struct call *c, const struct policy *p, struct str back, struct err *err)
 {
 	const struct balance_view *all;
 	struct balance_rules tried;
@@ -338,132 +262,10 @@ static enum status show_trial(struct call *c, const struct policy *p, struct str
 static enum status try_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
-	struct shown s;
+	struct policy_shown s;
 	TRY(call_begin(&c, req, out, err));
 	TRY(policy_asked(&c, &s, err));
-	return show_trial(&c, s.policy, policy_address(&c, &s), err);
-}
-
-/* ---- proposing one ---- */
-
-static void show_form(struct call *c, struct str json, const struct err *fault)
-{
-	struct view_policy_form v = {.json = json, .region = request_text(c->r, "region"), .from = request_text(c->r, "from"), .to = request_text(c->r, "to"),
-				     .note = request_text(c->r, "note"), .trial = call_may(c, "balance", ACT_READ)};
-	if (fault) {
-		v.fault = call_fault(c, fault);
-		c->out->code = 422;
-	}
-	call_open(c, str_of(call_tr(c, N_("Propose a policy"))), "/policies");
-	view_policy_form(&c->page, &v);
-	call_close(c);
-}
-
-static enum status form_page(struct request *req, struct response *out, struct err *err)
-{
-	struct call c;
-	struct shown s = {};
-	struct id id;
-	TRY(call_begin(&c, req, out, err));
-	TRY(call_need(&c, STR("policy"), ACT_CREATE, NULL, err));
-	if (request_has(req, "shipped")) {
-		TRY(policy_asked(&c, &s, err));
-	} else if (request_id(req, "of", &id)) {
-		struct row **periods;
-		size_t n;
-		TRY(row_periods(c.g, c.a, &record_policy, id, c.at.tx, ROW_SEALED, &periods, &n, err));
-		if (!n)
-			return err_set(err, ST_NOT_FOUND, "there is no such policy");
-		TRY(call_need_row(&c, periods[n - 1], ACT_READ, err));
-		s.json = periods[n - 1]->values[field_at("body")].s;
-	}
-	json_t *tree = json_loadb(s.json.p ? s.json.p : "", s.json.n, 0, NULL);
-	char *text = tree ? json_dumps(tree, JSON_INDENT(2)) : NULL;
-	struct str json = str_of(arena_strdup(c.a, text ? text : ""));
-	free(text);
-	json_decref(tree);
-	show_form(&c, json, NULL);
-	return ST_OK;
-}
-
-struct proposal {
-	struct id region;
-	day_t from, to;
-	struct str json;
-	const struct policy *policy;
-};
-
-static enum status read_proposal(struct call *c, struct proposal *p, struct err *err)
-{
-	*p = (struct proposal){.json = request_text(c->r, "json"), .to = DAY_MAX};
-	TRY(policy_parse(c->a, p->json, &p->policy, err));
-	if (str_eq(request_text(c->r, "do"), STR("try")))
-		return ST_OK;
-	if (!day_parse(request_text(c->r, "from"), &p->from))
-		return err_set(err, ST_INVALID, "say from which day the policy shall hold, like 2025-09-01");
-	if (request_text(c->r, "to").n && (!day_parse(request_text(c->r, "to"), &p->to) || p->to <= p->from))
-		return err_set(err, ST_INVALID, "the last day is written like 2026-09-01 and lies after the first");
-	struct str region = str_trim(request_text(c->r, "region"));
-	if (region.n)
-		TRY(row_resolve(c->g, &record_region, region, p->from, &p->region, NULL, c->a, err));
-	if (region.n && str_eq(policy_kind(p->policy), STR("lists")))
-		return err_set(err, ST_INVALID, "code lists hold for the whole register: leave the region empty");
-	return ST_OK;
-}
-
-/* May the reader make a policy of the kind that holds there? */
-static enum status need_there(struct call *c, const struct proposal *p, struct err *err)
-{
-	struct access_row lies = {.regions = &p->region, .n_regions = !id_is_zero(p->region), .state = STR("draft")};
-	return call_need(c, str_eq(policy_kind(p->policy), STR("access")) ? STR("access_policy") : STR("policy"), ACT_CREATE, &lies, err);
-}
-
-static enum status put_draft(struct call *c, const struct proposal *p, struct faults *faults, struct id *ret, struct err *err)
-{
-	struct change_info info = {.actor = call_actor_name(c), .kind = "policy", .note = str_trim(request_text(c->r, "note"))};
-	struct pdate to = p->to < DAY_MAX ? (struct pdate){p->to, DATE_DAY} : (struct pdate){};
-	struct change *change;
-	TRY(change_begin(c->g, &info, faults, &change, err));
-	enum status st = policy_put(change, p->json, p->region, (struct pdate){p->from, DATE_DAY}, to, ret, err);
-	if (st != ST_OK) {
-		change_abort(change);
-		return st;
-	}
-	return change_commit(change, NULL, err);
-}
-
-static enum status propose_page(struct request *req, struct response *out, struct err *err)
-{
-	struct call c;
-	struct proposal p;
-	struct faults faults;
-	struct id id;
-	char text[ID_TEXT];
-	TRY(call_begin(&c, req, out, err));
-	TRY(call_need(&c, STR("policy"), ACT_CREATE, NULL, err));
-	enum status st = read_proposal(&c, &p, err);
-	if (st == ST_INVALID || st == ST_NOT_FOUND || st == ST_NO) {
-		show_form(&c, request_text(req, "json"), err);
-		return ST_OK;
-	}
-	TRY(st);
-	if (str_eq(request_text(req, "do"), STR("try")))
-		return show_trial(&c, p.policy, STR("/policies"), err);
-	TRY(need_there(&c, &p, err));
-	faults_init(&faults, c.a, 20);
-	st = put_draft(&c, &p, &faults, &id, err);
-	if (st == ST_NO && faults.n) {
-		struct buf why;
-		buf_init(&why, 400);
-		fault_render(&why, &faults.list[0], c.lang);
-		(void)err_set(err, ST_INVALID, "the policy cannot be proposed: %.*s", (int)why.n, why.p);
-		buf_done(&why);
-		show_form(&c, request_text(req, "json"), err);
-		return ST_OK;
-	}
-	TRY(st);
-	id_format(id, text);
-	return call_done(&c, str_of(arena_printf(c.a, "/policies/%s", text)), N_("Saved."), err);
+	return policy_show_trial(&c, s.policy, policy_address(&c, &s), err);
 }
 
 #define CSRF_PARAM {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}}
@@ -472,7 +274,8 @@ static enum status propose_page(struct request *req, struct response *out, struc
 #define SAID_PARAM {"said", PARAM_INT, .max = 99, .text = {"提示", "message"}}
 static const struct route_param shipped_params[] = {SHIPPED_PARAM, {}};
 static const struct route_param one_params[] = {ID_PARAM, SAID_PARAM, {}};
-static const struct route_param form_params[] = {SHIPPED_PARAM, {"of", PARAM_ID, .text = {"所依据的政策", "policy to begin with"}}, {}};
+static const struct route_param form_params[] = {SHIPPED_PARAM, {"of", PARAM_ID, .text = {"所依据的政策", "policy to begin with"}},
+						{"as", PARAM_WORD, .text = {"写法：form 或 json", "way to write it: form or json"}}, {}};
 static const struct route_param propose_params[] = {
 	CSRF_PARAM,
 	{"json", PARAM_TEXT, .max = 1 << 18, .text = {"政策内容（JSON）", "what the policy says, JSON"}},
@@ -481,12 +284,14 @@ static const struct route_param propose_params[] = {
 	{"to", PARAM_TEXT, .max = 10, .text = {"止", "day it ends"}},
 	{"note", PARAM_TEXT, .max = 500, .text = {"说明", "note"}},
 	{"do", PARAM_WORD, .text = {"步骤", "step"}},
+	{"kind", PARAM_WORD, .text = {"政策类别（表单）", "kind of the policy, of the form"}},
+	{"add", PARAM_TEXT, .max = 200, .text = {"要加一项的列表", "list to add an entry to"}},
 	{},
 };
 const struct route policy_routes[] = {
 	{HTTP_GET, "/policies", "policy list", {"政策及其适用地区", "policies and where they hold"}, .run = list_page},
-	{HTTP_GET, "/policies/new", "policy create", {"拟订政策的表单", "form to propose a policy"}, .params = form_params, .run = form_page},
-	{HTTP_POST, "/policies/new", "policy create", {"拟订或试算政策", "proposes or tries a policy"}, .params = propose_params, .run = propose_page},
+	{HTTP_GET, "/policies/new", "policy create", {"拟订政策的表单", "form to propose a policy"}, .params = form_params, .run = policy_form_page},
+	{HTTP_POST, "/policies/new", "policy create", {"拟订或试算政策", "proposes or tries a policy"}, .params = propose_params, .any_params = true, .run = policy_propose_page},
 	{HTTP_GET, "/policies/shipped/{shipped}", "policy read", {"随程序提供的政策", "a shipped policy"}, .params = shipped_params, .run = policy_page},
 	{HTTP_GET, "/policies/shipped/{shipped}/try", "policy read", {"试算随程序提供的政策", "tries a shipped policy"}, .params = shipped_params, .run = try_page},
 	{HTTP_GET, "/policies/{id}", "policy read", {"一份政策", "one policy"}, .params = one_params, .run = policy_page},
