@@ -96,6 +96,7 @@ static const struct named keys[] = {
 	{"small_below_pupils", {"小规模学校学生数低于", "Small below (pupils)"}},
 	{"size", {"规模上限", "Size at most"}},
 	{"share", {"比例上限", "Share"}},
+	{"sharing", {"共享", "Sharing"}},
 	{"session", {"登录会话", "Sessions"}},
 	{"service", {"支教服务", "Service away"}},
 	{"senior", {"高中", "Senior"}},
