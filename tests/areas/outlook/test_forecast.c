@@ -199,8 +199,14 @@ static void what_is_wrong_is_named_and_the_rest_forecast(void **state)
 	struct id cell = first_row(&a, &record_grades, "year = 2020 and grade = '3'");
 	struct value_of impossible[] = {{"pupils", VALUE_I64(99999)}, {"boys", no_value.value}, {"boarders", no_value.value}};
 	put(&record_grades, cell, impossible, ARRAY_LEN(impossible));
+	/* a school that serves its zone no longer: the zone is without a school, the school without a zone */
+	assert_int_equal(named(before.p, "school-without-zone"), 0);
+	struct id link = first_row(&a, &record_zone_school, "");
+	struct value_of ended[] = {{"to", value_of_date((struct pdate){day_of(2022, 9, 1), DATE_DAY})}};
+	put(&record_zone_school, link, ended, ARRAY_LEN(ended));
 	struct foresight after = make(&a, "middle");
-	assert_int_equal(named(after.p, "zone-without-school"), 2);
+	assert_int_equal(named(after.p, "zone-without-school"), 3);
+	assert_int_equal(named(after.p, "school-without-zone"), 1);
 	assert_int_equal(named(after.p, "children-without-year"), 1);
 	assert_int_equal(named(after.p, "shapes-cross"), 1);
 	assert_int_equal(named(after.p, "impossible"), 1);
