@@ -7,6 +7,8 @@ const mark = (element, name, on) => element?.classList.toggle(name, on);
 svg.addEventListener("pointerdown", (e) => {
 	const unit = e.target.closest("[data-unit]");
 	if (!unit || e.button) return;
+	form.elements.unit.value = unit.dataset.unit;
+	if (e.pointerType === "touch") return; /* a finger moves the page; the school is chosen above */
 	held = unit;
 	mark(held, "held", true);
 	svg.setPointerCapture(e.pointerId);
@@ -24,11 +26,10 @@ svg.addEventListener("pointermove", (e) => {
 
 const drop = (take) => {
 	if (!held) return;
-	const { unit } = held.dataset, school = over?.dataset.school;
+	const school = over?.dataset.school;
 	mark(held, "held", false);
 	mark(over, "over", false);
 	held = over = null;
-	form.elements.unit.value = unit;
 	if (!take || !school) return;
 	form.elements.school.value = school;
 	form.requestSubmit();
