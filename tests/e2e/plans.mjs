@@ -24,14 +24,14 @@ async function solved(page) {
 	for (let tries = 0; tries < 200; tries++) {
 		if (!(await button(page, "停止并保留最好的").count()) && (await button(page, "提交").count())) return;
 		await page.waitForTimeout(500);
-		await page.goto(site.plan);
+		await page.goto(site.plan).catch(() => {}); // the page itself may be turning over when the run ends
 	}
 	assert.fail("the plan is not solved");
 }
 
 async function make(page, kind, name) {
 	await page.goto("/plans");
-	await page.getByRole("link", { name: `新编：${kind}` }).click();
+	await page.getByRole("link", { name: `新编：${kind}`, exact: true }).click();
 	await page.locator("#name").fill(name);
 	await button(page, "保存").click();
 	await button(page, "求解").waitFor();
@@ -46,13 +46,13 @@ async function looked(page, name) {
 	}
 	await page.setViewportSize(desk);
 	assert.deepEqual(await axeFindings(page), []);
-	assert.deepEqual(await foreignWords(page), []);
+	assert.deepEqual((await foreignWords(page)).filter((f) => !/政策 [a-z]+ [0-9a-f]{12}/.test(f)), []); // the id of a policy is one
 }
 
 walk("a planner makes a plan of pairs, solves it and looks at it", async () => {
 	site.maker = await person(site, "ma", "马规划", "planner", "1311");
 	const page = site.maker;
-	await make(page, "结对帮扶方案", "结对一");
+	await make(page, "结对帮扶", "结对一");
 	await looked(page, "not solved yet");
 	await button(page, "求解").click();
 	await solved(page);
@@ -128,7 +128,7 @@ walk("submitted, approved by another, adopted, letters, taken back", async () =>
 
 walk("groups are solved before everybody's eyes; stopped, the best is kept", async () => {
 	const page = site.maker;
-	await make(page, "集团组建方案", "集团一");
+	await make(page, "集团组建", "集团一");
 	await page.getByLabel("秒").fill("120");
 	await button(page, "求解").click();
 	await button(page, "停止并保留最好的").waitFor();

@@ -1,6 +1,7 @@
 /* new, set, solve, lock, forbid, prefer, remove. */
 #include "areas/planning/command/inside.h"
 
+#include "areas/planning/interrupt.h"
 #include "areas/planning/stopwatch.h"
 #include "areas/register/register.h"
 
@@ -223,11 +224,15 @@ enum status plan_solve_run(struct plan_session *c, const struct str *words, int 
 	TRY(argument_i64(c->args, "seed", 0, INT64_MAX, &seed, err));
 	if (argument_given(c->args, "work") && !argument_given(c->args, "seconds"))
 		seconds = 0; /* the same bytes again, however slow the machine */
-	stopwatch_start(&watch, seconds, c->s->stop);
+	struct interrupt interrupt = {};
+	if (!c->s->stop)
+		interrupt_begin(&interrupt);
+	stopwatch_start(&watch, seconds, c->s->stop ? c->s->stop : &interrupt.came);
 	struct plan_ask ask = {.work = (uint64_t)work, .seed = (uint64_t)seed, .threads = (int)threads, .is_fresh = argument_given(c->args, "fresh"),
 			       .stop = &watch.stop, .tell = tell, .context = c->s};
 	enum status st = plan_solve(&c->desk, &p, &ask, &run, err);
 	stopwatch_end(&watch);
+	interrupt_end(&interrupt);
 	session_progress_end(c->s);
 	TRY(st);
 	if (c->s->json)

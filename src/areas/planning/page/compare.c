@@ -18,8 +18,8 @@ static struct str address(struct plan_call *p, struct id with, int64_t run)
 	char hex[ID_TEXT];
 	id_format(with, hex);
 	struct str path = str_slice(p->path, 1, p->path.n);
-	const char *number = run ? arena_printf(p->c.a, "&with_run=%lld", (long long)run) : "";
-	return str_of(arena_printf(p->c.a, "%.*s/compare?run=%lld&with=%s%s", STR_ARG(path), (long long)p->run.number, hex, number));
+	const char *number = run ? arena_printf(p->c.a, "/%lld", (long long)run) : "";
+	return str_of(arena_printf(p->c.a, "%.*s/compare/%s%s", STR_ARG(path), hex, number)); /* a table's links are paths */
 }
 
 static enum status list_runs(struct plan_call *p, struct report *out, bool *ret_any, struct err *err)

@@ -188,7 +188,7 @@ static const char *const policies[] = {"pairing", NULL};
 
 const struct planner pairs_planner = {
 	.name = "pairs",
-	.label = {"结对帮扶方案", "plan of pairs"},
+	.label = {"结对帮扶", "pairs of schools"},
 	.help = {"哪所强校帮扶哪所弱校：市帮县、县帮县、县域内", "which strong school helps which weak one: city and county, county and county, within a county"},
 	.subject = {"受援校", "helped school"},
 	.target = {"帮扶校", "helper"},
