@@ -21,7 +21,7 @@ static void tokens_hold_the_query(struct str text)
 	arena_init(&a);
 	buf_init(&tokens, 0);
 	buf_char(&tokens, ' ');
-	FUZZ_CHECK(search_tokens(script, text, &tokens, &err) == ST_OK);
+	FUZZ_CHECK(search_tokens(script, text, &tokens, NULL, &err) == ST_OK);
 	buf_char(&tokens, ' ');
 	if (search_terms(script, &a, text, terms, &n, &err) == ST_OK) {
 		for (int i = 0; i < n; i++) {
