@@ -236,10 +236,10 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	struct beside beside = {};
 	TRY(site_check(&site, err));
 	TRY(beside_options(s, args, rules, &beside, err));
+	TRY(read_metrics_token(s, args, &site.metrics_token, err));
 	site.keep = keep_new(VALUES_KEPT, VALUES_BYTES);
 	site.maps = map_cache_new(&app_map_sources, MAPS_KEPT, MAP_PATIENCE);
 	site.folder = str_of(beside.jobs.files);
-	TRY(read_metrics_token(s, args, &site.metrics_token, err));
 	struct str scanner = str_trim(argument(args, "scanner", (struct str){}));
 	site.scanner = scanner.n ? str_dup(s->arena, scanner) : NULL;
 	server_signals_block();
