@@ -373,10 +373,10 @@ static void stopped_and_taken_up_again(void **state)
 	end_server(&w, SIGKILL);
 	serve(&w);
 	wait_end(&w, second, &planner);
-	assert_shows(&w, ">40000<"); /* rows read: it has its result */
+	assert_shows(&w, ">40,000<"); /* rows read: it has its result */
 	assert_int_equal(post(&w, (snprintf(path, sizeof path, "%s/retry", job), path), &planner), 303);
 	wait_end(&w, job, &planner);
-	assert_shows(&w, ">40000<"); /* rows read: it has its result */
+	assert_shows(&w, ">40,000<"); /* rows read: it has its result */
 	free(many);
 	finish(&w);
 }
