@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/dec.h"
+#include "record/kind.h"
 
 #include <string.h>
 
@@ -18,7 +19,7 @@ static struct str heading_of(struct arena *a, const struct field *f, enum lang l
 	bool named = f->unit && strstr(label, f->unit);
 	if (!f->unit || named || f->kind == FIELD_INTEGER)
 		return str_of(label);
-	const char *unit = strcmp(f->unit, "m2") == 0 ? "㎡" : strcmp(f->unit, "yuan") == 0 ? (lang == LANG_ZH ? "元" : "yuan") : f->unit;
+	const char *unit = strcmp(f->unit, "m2") == 0 ? "㎡" : unit_label(f->unit, lang);
 	return str_of(arena_printf(a, lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label, unit));
 }
 

@@ -41,7 +41,9 @@ void markup_path(struct buf *out, struct str s)
 		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
 			     (c && strchr("-._~/#!", c)) || (c == '?' && !is_query) || (c == '=' && is_query);
 		is_query |= c == '?';
-		if (plain)
+		if (c == '&' && is_query)
+			buf_cstr(out, "&amp;");
+		else if (plain)
 			buf_char(out, (char)c);
 		else
 			buf_printf(out, "%%%02X", c);

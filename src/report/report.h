@@ -24,8 +24,8 @@ struct report_value {
 	double real; /* REPORT_REAL; REPORT_PERCENT as a fraction */
 	int places;  /* shown; workbook and JSON keep the full value */
 	enum report_tone tone;
-	struct str link; /* the page of the record behind it, a path without its first '/', perhaps with one parameter:
-			     "schools/018f…?year=2023-2024"; may be empty */
+	struct str link; /* the page of the record behind it, a path without its first '/', perhaps with parameters, whose values
+			     hold no '&': "schools/018f…?year=2023-2024"; may be empty */
 };
 
 struct report_column {

@@ -30,17 +30,9 @@ struct str label_text(const struct call *c, struct label l) { return str_of(labe
 
 struct str field_title(struct call *c, const struct field *f)
 {
-	/* Units as descriptors name them; others are written as they are. */
-	static const struct {
-		const char *unit;
-		struct label label;
-	} units[] = {{"m2", {"平方米", "m²"}}, {"yuan", {"元", "yuan"}}};
-	const char *unit = f->unit;
-	if (!unit)
+	if (!f->unit)
 		return label_text(c, f->label);
-	for (size_t i = 0; i < ARRAY_LEN(units); i++)
-		if (strcmp(f->unit, units[i].unit) == 0)
-			unit = label_in(units[i].label, c->lang);
+	const char *unit = unit_label(f->unit, c->lang);
 	return str_of(arena_printf(c->a, c->lang == LANG_ZH ? "%s（%s）" : "%s (%s)", label_in(f->label, c->lang), unit));
 }
 

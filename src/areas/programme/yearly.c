@@ -130,25 +130,14 @@ static enum status yearly_load(struct reg *g, struct arena *a, struct as_of at, 
 	return ST_OK;
 }
 
-static struct str rows_link(struct arena *a, const struct figure_rule *r, int year)
+/* The rows that a figure counts, as of the day it is counted. */
+static struct str rows_link(struct arena *a, const struct figure_rule *r, int year, day_t day)
 {
-	struct str where = condition(a, r->where, year);
-	struct buf b;
-	buf_init(&b, 0);
-	buf_printf(&b, "records/%s?as_of=%d-12-31&where=", r->record->name, year);
-	for (size_t i = 0; i < where.n; i++) {
-		unsigned char c = (unsigned char)where.p[i];
-		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')
-			buf_char(&b, (char)c);
-		else
-			buf_printf(&b, "%%%02X", c);
-	}
-	struct str s = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return s;
+	struct str where = condition(a, r->where, year), then = programme_day(a, day);
+	return str_of(arena_printf(a, "records/%s?as_of=%.*s&where=%.*s", r->record->name, STR_ARG(then), STR_ARG(where)));
 }
 
-static void section(const struct yearly *y, struct label of, int year, struct report *out)
+static void section(const struct yearly *y, struct label of, int year, day_t day, struct report *out)
 {
 	struct arena *a = out->arena;
 	struct report_column *columns = ARENA_ARRAY(a, struct report_column, 5);
@@ -166,7 +155,7 @@ static void section(const struct yearly *y, struct label of, int year, struct re
 		*cell++ = fmod(y->values[i], 1) == 0 ? report_value_int((int64_t)y->values[i]) : report_value_real(y->values[i], 1);
 		*cell++ = report_value_text(str_of(label_in(r->unit, out->lang)));
 		*cell = report_value_text(str_of(label_in(r->record->label, out->lang)));
-		cell++->link = rows_link(a, r, year);
+		cell++->link = rows_link(a, r, year, day);
 		*cell++ = report_value_text(r->sum ? str_of(arena_printf(a, "Σ %s, %.*s", r->sum, STR_ARG(condition(a, r->where, year)))) : condition(a, r->where, year));
 		t->row_count++;
 	}
@@ -184,7 +173,7 @@ static void yearly_report(const struct yearly *y, int year, day_t day, enum lang
 		sums[s] = programme_number(a, y->tasks[s]);
 	report_paragraph(ret, TONE_PLAIN, programme_format(a, lang, N_("Tasks due in the year: {4} done, {1} on the way, {2} at risk, {3} late, {0} not yet begun, {5} cancelled."), sums, TASK_STATES));
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
-		section(y, sections[i], year, ret);
+		section(y, sections[i], year, MIN(day, day_of(year + 1, 1, 1) - 1), ret);
 	report_note(ret, programme_text(lang, N_("Every figure is counted from the register named beside it, under the condition shown; persons, person-times, hours, schools and places are never added.")));
 }
 

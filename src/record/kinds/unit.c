@@ -1,6 +1,8 @@
 /* Units as people write them, and the powers of ten between them. */
 #include "record/kind.h"
 
+#include <string.h>
+
 static const struct {
 	const char *unit, *written;
 	int shift;
@@ -29,6 +31,16 @@ static const struct {
 	{"seat", "个", 0}, {"seat", "座", 0}, {"seat", "万个", 4}, {"seat", "seats", 0},
 	{"percent", "%", 0}, {"percent", "％", 0}, {"percent", "‰", -1}, {"percent", "百分比", 0}, {"percent", "pct", 0},
 };
+
+const char *unit_label(const char *unit, enum lang lang)
+{
+	if (lang != LANG_ZH)
+		return strcmp(unit, "m2") == 0 ? "m²" : unit;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (strcmp(units[i].unit, unit) == 0)
+			return units[i].written;
+	return unit;
+}
 
 bool unit_shift(const char *field_unit, struct str written, int *ret_shift)
 {
