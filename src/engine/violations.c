@@ -1,5 +1,6 @@
 #include "engine/violations.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -36,4 +37,13 @@ void violations_report(struct violations *v, struct check_report *ret)
 {
 	ret->violation_count = 0;
 	violations_before(v, ret);
+}
+
+void violations_one(struct arena *a, const struct err *why, struct check_report *ret)
+{
+	struct err *kept = ARENA_NEW(a, struct err);
+	const struct err **list = ARENA_ARRAY(a, const struct err *, 1);
+	*kept = *why;
+	list[0] = kept;
+	*ret = (struct check_report){.objective = NAN, .violations = list, .violation_count = 1};
 }

@@ -19,5 +19,7 @@ void violation(struct violations *v, const char *format, ...) __attribute__((for
 void violations_report(struct violations *v, struct check_report *ret);
 /* The same for a report that another part of the check has filled: its violations follow. */
 void violations_before(struct violations *v, struct check_report *report);
+/* The report of a decision that could not even be read: `why`, copied, is all that is said; no objective. */
+void violations_one(struct arena *a, const struct err *why, struct check_report *ret);
 
 #endif

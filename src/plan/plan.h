@@ -108,6 +108,9 @@ struct plan_reading {
 	uint8_t digest[DIGEST_SIZE]; /* over the facts */
 };
 
+/* Adds to what is left out; the list lives on the arena of the reading. O(1) amortised. */
+void plan_leave_out(struct arena *a, struct plan_reading *r, struct str label, const char *why);
+
 /* The label of the key, else of what stands before its ".", else the key. O(log n). */
 struct str plan_label(const struct plan_reading *r, struct str key);
 

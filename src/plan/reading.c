@@ -71,3 +71,16 @@ const struct planner *planner_find(const struct planners *all, struct str name)
 			return all->list[i];
 	return NULL;
 }
+
+void plan_leave_out(struct arena *a, struct plan_reading *r, struct str label, const char *why)
+{
+	enum { FIRST = 64 };
+	size_t n = r->left_outs;
+	if (n == 0 || (n >= FIRST && (n & (n - 1)) == 0)) { /* full: a list holds FIRST, then powers of two */
+		struct plan_left_out *list = ARENA_ARRAY(a, struct plan_left_out, n ? 2 * n : FIRST);
+		if (n)
+			memcpy(list, r->left_out, n * sizeof *list);
+		r->left_out = list;
+	}
+	r->left_out[r->left_outs++] = (struct plan_left_out){label, why};
+}

@@ -15,20 +15,6 @@ struct str planned_text(const struct frame *f, int column, int32_t row)
 	return row >= 0 && c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){};
 }
 
-void planned_leave_out(struct planned_schools *s, struct str label, const char *why)
-{
-	struct plan_reading *r = s->r;
-	if (r->left_outs == s->left_cap) {
-		size_t more = s->left_cap ? 2 * s->left_cap : 64;
-		struct plan_left_out *list = ARENA_ARRAY(s->c->arena, struct plan_left_out, more);
-		if (r->left_outs)
-			memcpy(list, r->left_out, r->left_outs * sizeof *list);
-		r->left_out = list;
-		s->left_cap = more;
-	}
-	r->left_out[r->left_outs++] = (struct plan_left_out){label, why};
-}
-
 double planned_km(const struct planned_school *x, const struct planned_school *y)
 {
 	double a = x->lat * M_PI / 180, b = y->lat * M_PI / 180, u = sin((b - a) / 2), v = sin((y->lon - x->lon) * M_PI / 360);
@@ -250,7 +236,7 @@ enum status planned_schools_load(struct planned_schools *p, int most, struct err
 		if (stage < 0 || !is_within(p, p->school.columns[PLANNED_COUNTY].index[i]))
 			continue;
 		if (why) {
-			planned_leave_out(p, planned_text(&p->school, PLANNED_NAME, (int32_t)i), why);
+			plan_leave_out(p->c->arena, p->r, planned_text(&p->school, PLANNED_NAME, (int32_t)i), why);
 			continue;
 		}
 		if (p->n == most)

@@ -33,7 +33,6 @@ enum { PLANNED_CODE, PLANNED_NAME, PLANNED_SHORT, PLANNED_COUNTY, PLANNED_TYPE, 
 struct planned_schools {
 	const struct plan_context *c;
 	struct plan_reading *r;
-	size_t left_cap;
 	struct str stage[PLANNING_STAGES_MAX];
 	int stages;
 	struct frame region, school;
@@ -68,7 +67,6 @@ int planned_find(const struct planned_schools *s, struct str key);
 /* What formulas may name of the school, rank and strength too once they are known. */
 struct school_values planned_values(const struct planned_schools *s, int i);
 bool planned_holds(const struct expr *e, const struct school_values *v);
-void planned_leave_out(struct planned_schools *s, struct str label, const char *why);
 /* The text of a frame's column; p NULL: none. */
 struct str planned_text(const struct frame *f, int column, int32_t row);
 /* Numbers of a policy as doubles. */

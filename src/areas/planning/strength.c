@@ -59,7 +59,7 @@ void planned_strength(struct planned_schools *p, const struct expr *score)
 		if (keep[i])
 			s->strength = (int)llround(10 * MIN(MAX(x, 0), 100));
 		else
-			planned_leave_out(p, s->name, N_("its strength cannot be told: figures are missing"));
+			plan_leave_out(p->c->arena, p->r, s->name, N_("its strength cannot be told: figures are missing"));
 	}
 	planned_keep(p, keep);
 }

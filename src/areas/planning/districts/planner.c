@@ -2,6 +2,7 @@
 #include "areas/planning/districts/districts.h"
 
 #include "areas/register/register.h"
+#include "engine/violations.h"
 #include "text/lang.h"
 
 #include <math.h>
@@ -131,12 +132,10 @@ static enum status check(const struct plan_context *c, const struct plan_reading
 			 struct err *err)
 {
 	const struct districts_problem *p = r->problem;
-	struct err *wrong = ARENA_NEW(c->arena, struct err);
+	struct err wrong = {};
 	int *site_of;
-	if (districts_sites(c->arena, p, l, &site_of, wrong) != ST_OK) {
-		const struct err **list = ARENA_ARRAY(c->arena, const struct err *, 1);
-		list[0] = wrong;
-		*ret = (struct check_report){.objective = NAN, .violations = list, .violation_count = 1};
+	if (districts_sites(c->arena, p, l, &site_of, &wrong) != ST_OK) {
+		violations_one(c->arena, &wrong, ret);
 		return ST_OK;
 	}
 	struct plan_names names = districts_names(p);

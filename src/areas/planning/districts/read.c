@@ -15,25 +15,10 @@ struct reader {
 	struct arena *a;
 	struct districts_problem *p;
 	struct plan_reading *r;
-	size_t left_cap;
 	double fill, overfull, keep_km;
 	bool strict, enclaves;
 	struct str today;     /* "improve", "keep", "lock" */
 };
-
-static void leave_out(struct reader *d, struct str label, const char *why)
-{
-	struct plan_reading *r = d->r;
-	if (r->left_outs == d->left_cap) {
-		size_t more = d->left_cap ? 2 * d->left_cap : 64;
-		struct plan_left_out *list = ARENA_ARRAY(d->a, struct plan_left_out, more);
-		if (r->left_outs)
-			memcpy(list, r->left_out, r->left_outs * sizeof *list);
-		r->left_out = list;
-		d->left_cap = more;
-	}
-	r->left_out[r->left_outs++] = (struct plan_left_out){label, why};
-}
 
 static enum status number_of(const struct policy *p, const char *path, double *ret, struct err *err)
 {
@@ -96,7 +81,7 @@ static enum status read_demand(struct reader *d, struct err *err)
 		return err_set(err, ST_INVALID, "the plan is for the school year beginning in %d; the forecast reaches from %d to %d", p->year, p->demand.origin,
 			       p->demand.origin + p->demand.leads);
 	for (size_t i = 0; i < p->demand.problems; i++)
-		leave_out(d, p->demand.problem[i].what, p->demand.problem[i].message);
+		plan_leave_out(d->a, d->r, p->demand.problem[i].what, p->demand.problem[i].message);
 	d->r->policy = str_of(arena_printf(d->a, "%.*s %.12s, %.*s %.12s, %.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy),
 					   STR_ARG(policy_id(p->demand.seats)), policy_digest(p->demand.seats), STR_ARG(policy_id(p->demand.outlook)),
 					   policy_digest(p->demand.outlook)));
@@ -126,7 +111,7 @@ static enum status choose_sites(struct reader *d, struct err *err)
 		const struct outlook_school *s = &p->demand.school[i];
 		const char *why = why_no_site(p, s);
 		if (why) {
-			leave_out(d, s->name, why);
+			plan_leave_out(d->a, d->r, s->name, why);
 			continue;
 		}
 		if (p->engine.sites == DISTRICT_SITES_MAX)
@@ -157,7 +142,7 @@ static enum status choose_units(struct reader *d, struct err *err)
 		const struct outlook_unit *u = &p->demand.unit[i];
 		const char *why = isnan(u->lon) || isnan(u->lat) ? N_("its coordinates are missing") : !has_school(d, u) ? N_("its county has no school of the stage") : NULL;
 		if (why) {
-			leave_out(d, u->name, why);
+			plan_leave_out(d->a, d->r, u->name, why);
 			continue;
 		}
 		if (p->engine.units == DISTRICT_UNITS_MAX || (int64_t)p->engine.units * p->engine.sites >= DISTRICT_PAIRS_MAX)
@@ -208,7 +193,7 @@ static void find_today(struct reader *d)
 	}
 	p->engine.today = p->today;
 	if (shared)
-		leave_out(d, STR(""), N_("zones with several schools: each unit counts for the nearest of them"));
+		plan_leave_out(d->a, d->r, STR(""), N_("zones with several schools: each unit counts for the nearest of them"));
 }
 
 static void set_capacities(struct reader *d)
@@ -237,7 +222,7 @@ static void add_wishes(struct reader *d)
 		const struct plan_wish *w = &s->wish[k];
 		int i = districts_unit(p, w->subject), j = districts_site(p, w->target);
 		if (i < 0 || j < 0) {
-			leave_out(d, i < 0 ? w->subject : w->target, N_("a wish names it, but it is no unit or school of this plan"));
+			plan_leave_out(d->a, d->r, i < 0 ? w->subject : w->target, N_("a wish names it, but it is no unit or school of this plan"));
 			continue;
 		}
 		double *cost = &p->cost[(size_t)i * sites];

@@ -144,7 +144,7 @@ static void place_first(struct filling *f, int subject, const int *section, int 
 				best = to;
 		}
 		if (best < 0) {
-			exch_leave_out(f->d, x->label, N_("without a post: no vacant one of the subject is in reach; stays waiting"));
+			plan_leave_out(f->d->a, f->d->r, x->label, N_("without a post: no vacant one of the subject is in reach; stays waiting"));
 			continue;
 		}
 		f->must_move[t] = true;

@@ -248,11 +248,11 @@ static bool may_take_part(struct exch_reader *d, const struct standing *s, int t
 	if (s->away >= 0)
 		return false;
 	if (s->is_double) {
-		exch_leave_out(d, x->number, N_("two regular posts at once at two schools: stays, and counts at the first"));
+		plan_leave_out(d->a, d->r, x->number, N_("two regular posts at once at two schools: stays, and counts at the first"));
 		return false;
 	}
 	if (x->subject == d->p->subjects - 1) {
-		exch_leave_out(d, x->number, N_("the subject taught is not known: stays"));
+		plan_leave_out(d->a, d->r, x->number, N_("the subject taught is not known: stays"));
 		return false;
 	}
 	return true;
@@ -310,12 +310,12 @@ static void pair_up(struct exch_reader *d, struct exchange_teacher *engine, int 
 	const struct exch_problem *p = d->p;
 	if (engine[a].couple >= 0 || engine[b].couple >= 0) {
 		if (engine[a].couple != engine[b].couple)
-			exch_leave_out(d, p->teacher[a].label, N_("husband or wife of two by the register: the first is kept"));
+			plan_leave_out(d->a, d->r, p->teacher[a].label, N_("husband or wife of two by the register: the first is kept"));
 		return;
 	}
 	if (p->section[p->teacher[a].home].unit != p->section[p->teacher[b].home].unit) {
 		if (engine[a].consent && engine[b].consent && engine[a].eligible && engine[b].eligible)
-			exch_leave_out(d, p->teacher[a].label, N_("married to somebody of another stage or county who could move too: both stay"));
+			plan_leave_out(d->a, d->r, p->teacher[a].label, N_("married to somebody of another stage or county who could move too: both stay"));
 		engine[a].consent = engine[b].consent = false;
 		return;
 	}
@@ -340,7 +340,7 @@ static void find_couples(struct exch_reader *d, struct exchange_teacher *engine)
 		if (e && e->value.i != t)
 			pair_up(d, engine, t, (int)e->value.i, &couples);
 		else if (!e && engine[t].eligible)
-			exch_leave_out(d, p->teacher[t].label, N_("husband or wife is no teacher of this plan: the way between them is not looked at"));
+			plan_leave_out(d->a, d->r, p->teacher[t].label, N_("husband or wife is no teacher of this plan: the way between them is not looked at"));
 	}
 	arena_done(&scratch);
 }

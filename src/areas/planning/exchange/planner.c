@@ -4,8 +4,8 @@
 #include "areas/planning/exchange/beside.h"
 #include "areas/register/codes.h"
 #include "areas/register/register.h"
+#include "engine/violations.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,15 +161,6 @@ static enum status solve(const struct plan_context *c, const struct plan_reading
 	return ST_OK;
 }
 
-static void one_violation(struct arena *a, const struct err *err, struct check_report *ret)
-{
-	struct err *kept = ARENA_NEW(a, struct err);
-	const struct err **list = ARENA_ARRAY(a, const struct err *, 1);
-	*kept = *err;
-	list[0] = kept;
-	*ret = (struct check_report){.objective = NAN, .violations = list, .violation_count = 1};
-}
-
 static enum status check(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct check_report *ret,
 			 struct err *err)
 {
@@ -177,7 +168,7 @@ static enum status check(const struct plan_context *c, const struct plan_reading
 	struct err wrong = {};
 	struct exch_decision d;
 	if (exch_decide(c->arena, p, l, &d, &wrong) != ST_OK) {
-		one_violation(c->arena, &wrong, ret);
+		violations_one(c->arena, &wrong, ret);
 		return ST_OK;
 	}
 	struct exchange_problem e = near(c->arena, p, c->previous);

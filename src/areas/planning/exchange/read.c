@@ -18,20 +18,6 @@ struct str exch_text(const struct frame *f, int column, int32_t row)
 	return row >= 0 && c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){};
 }
 
-void exch_leave_out(struct exch_reader *d, struct str label, const char *why)
-{
-	struct plan_reading *r = d->r;
-	if (r->left_outs == d->left_cap) {
-		size_t more = d->left_cap ? 2 * d->left_cap : 64;
-		struct plan_left_out *list = ARENA_ARRAY(d->a, struct plan_left_out, more);
-		if (r->left_outs)
-			memcpy(list, r->left_out, r->left_outs * sizeof *list);
-		r->left_out = list;
-		d->left_cap = more;
-	}
-	r->left_out[r->left_outs++] = (struct plan_left_out){label, why};
-}
-
 /* ---- frames ---- */
 
 static enum status latest_year(struct exch_reader *d, int *ret, struct err *err)
@@ -233,7 +219,7 @@ enum status exch_read_sections(struct exch_reader *d, struct err *err)
 			if (!why)
 				add_section(d, i, (int)s, row, small_below, unit_at);
 			else if (!is_named)
-				exch_leave_out(d, exch_text(&d->school, X_SCHOOL_NAME, (int32_t)i), why);
+				plan_leave_out(d->a, d->r, exch_text(&d->school, X_SCHOOL_NAME, (int32_t)i), why);
 			is_named |= why != NULL;
 		}
 	}

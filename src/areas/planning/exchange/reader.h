@@ -27,10 +27,8 @@ struct exch_reader {
 	const struct expr **exempt_when;
 	size_t exempts;
 	double term_years, age_m, age_f;
-	size_t left_cap;
 };
 
-void exch_leave_out(struct exch_reader *d, struct str label, const char *why);
 struct str exch_text(const struct frame *f, int column, int32_t row);
 int exch_subject(const struct exch_problem *p, struct str code); /* −1: not known */
 

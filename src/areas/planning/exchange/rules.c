@@ -207,7 +207,7 @@ enum status exch_read_limits(struct exch_reader *d, struct err *err)
 		rules[u] = one;
 		if (!is_connected(p, u, one.commute_m)) {
 			rules[u].alpha_pm = 0;
-			exch_leave_out(d, p->unit[u].name, N_("no school has another of the stage in reach: nobody can be exchanged"));
+			plan_leave_out(d->a, d->r, p->unit[u].name, N_("no school has another of the stage in reach: nobody can be exchanged"));
 			continue;
 		}
 		if (of_eligible)

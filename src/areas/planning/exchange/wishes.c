@@ -135,7 +135,7 @@ static void add_people(struct exch_reader *d, struct adding *w, double prefer)
 		int t = exch_find_teacher(p, x->subject);
 		int at = t < 0 ? -1 : !x->target.n ? p->teacher[t].home : exch_find_section(p, x->target, p->section[p->teacher[t].home].stage);
 		if (t < 0 || at < 0) {
-			exch_leave_out(d, t < 0 ? x->subject : x->target, N_("a wish names it, but it is not part of this plan"));
+			plan_leave_out(d->a, d->r, t < 0 ? x->subject : x->target, N_("a wish names it, but it is not part of this plan"));
 			continue;
 		}
 		int eligible = MAX(1, p->unit[p->section[p->teacher[t].home].unit].eligible);

@@ -3,8 +3,8 @@
 
 #include "areas/register/register.h"
 #include "engine/locate/grouping_model.h"
+#include "engine/violations.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,15 +117,6 @@ static enum status solve(const struct plan_context *c, const struct plan_reading
 	return ST_OK;
 }
 
-static void one_violation(struct arena *a, const struct err *err, struct check_report *ret)
-{
-	struct err *kept = ARENA_NEW(a, struct err);
-	const struct err **list = ARENA_ARRAY(a, const struct err *, 1);
-	*kept = *err;
-	list[0] = kept;
-	*ret = (struct check_report){.objective = NAN, .violations = list, .violation_count = 1};
-}
-
 static enum status check(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct check_report *ret,
 			 struct err *err)
 {
@@ -134,7 +125,7 @@ static enum status check(const struct plan_context *c, const struct plan_reading
 	int *core;
 	(void)err;
 	if (groups_cores(c->arena, p, l, &core, &wrong) != ST_OK) {
-		one_violation(c->arena, &wrong, ret);
+		violations_one(c->arena, &wrong, ret);
 		return ST_OK;
 	}
 	struct plan_names names = groups_names(p);

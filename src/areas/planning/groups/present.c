@@ -92,7 +92,7 @@ static void set_aside(struct groups_reader *d, bool **ret_leads)
 			leads[kept++] = leads[i];
 		} else {
 			count_aside(p, &s->list[i], is_tight[i]);
-			planned_leave_out(s, s->list[i].name, N_("its group is led from outside this plan; it stays there"));
+			plan_leave_out(s->c->arena, s->r, s->list[i].name, N_("its group is led from outside this plan; it stays there"));
 		}
 	}
 	planned_keep(s, keep);

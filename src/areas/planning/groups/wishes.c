@@ -53,7 +53,7 @@ enum status groups_add_wishes(struct groups_reader *d, struct err *err)
 		const struct plan_wish *one = &s->wish[k];
 		int i = groups_find(p, one->subject), j = one->target.n ? groups_find(p, one->target) : GROUPING_OUTSIDE;
 		if (i < 0 || (j < 0 && one->target.n))
-			planned_leave_out(&d->schools, i < 0 ? one->subject : one->target, N_("a wish names it, but it is no school of this plan"));
+			plan_leave_out(d->schools.c->arena, d->schools.r, i < 0 ? one->subject : one->target, N_("a wish names it, but it is no school of this plan"));
 		else
 			wish[w++] = (struct grouping_wish){engine_kind(one->kind), i, j, one->weight};
 	}

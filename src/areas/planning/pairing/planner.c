@@ -2,6 +2,7 @@
 #include "areas/planning/pairing/pairing.h"
 
 #include "areas/register/register.h"
+#include "engine/violations.h"
 
 #include <math.h>
 
@@ -109,15 +110,6 @@ static enum status solve(const struct plan_context *c, const struct plan_reading
 
 /* ---- checking ---- */
 
-static void one_violation(struct arena *a, const struct err *err, struct check_report *ret)
-{
-	struct err *kept = ARENA_NEW(a, struct err);
-	const struct err **list = ARENA_ARRAY(a, const struct err *, 1);
-	*kept = *err;
-	list[0] = kept;
-	*ret = (struct check_report){.objective = NAN, .violations = list, .violation_count = 1};
-}
-
 static enum status check(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct check_report *ret,
 			 struct err *err)
 {
@@ -127,7 +119,7 @@ static enum status check(const struct plan_context *c, const struct plan_reading
 	size_t n;
 	(void)err;
 	if (pairs_lines(c->arena, p, l, &line, &n, &wrong) != ST_OK) {
-		one_violation(c->arena, &wrong, ret);
+		violations_one(c->arena, &wrong, ret);
 		return ST_OK;
 	}
 	struct plan_names names = pairs_names(p);

@@ -122,7 +122,7 @@ static void choose(struct reader *d)
 		s->helped = s->helper = -1;
 		s->is_city = planned_holds(d->city, &v);
 		if (needs && is_helped_from_outside(p, i)) {
-			planned_leave_out(&p->schools, p->schools.list[i].name, N_("it is helped from outside this plan; that stays"));
+			plan_leave_out(p->schools.c->arena, p->schools.r, p->schools.list[i].name, N_("it is helped from outside this plan; that stays"));
 		} else if (needs) {
 			s->helped = p->engine.helped;
 			p->helped[p->engine.helped++] = i;
@@ -242,7 +242,7 @@ static void add_wishes(struct reader *d)
 		int i = x >= 0 ? p->more[x].helped : -1, j = y >= 0 ? p->more[y].helper : -1;
 		if (i < 0 || (w->target.n && j < 0)) {
 			int at = i < 0 ? x : y;
-			planned_leave_out(&p->schools, at >= 0 ? p->schools.list[at].name : i < 0 ? w->subject : w->target,
+			plan_leave_out(p->schools.c->arena, p->schools.r, at >= 0 ? p->schools.list[at].name : i < 0 ? w->subject : w->target,
 					  i < 0 ? N_("a wish names it, but it is no school to be helped in this plan")
 						: N_("a wish names it, but it is no helper of this plan"));
 		} else if (w->kind == PLAN_PREFER) {

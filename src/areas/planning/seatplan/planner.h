@@ -94,12 +94,10 @@ struct seats_reader {
 	struct plan_reading *r;
 	struct seatplan_site *engine_site;
 	int cap, years;
-	size_t left_cap;
 	double fill, reach[2]; /* country, town; m */
 	double lat, lon;       /* the middle of the plane */
 	bool may_close;
 };
-void seats_leave_out(struct seats_reader *d, struct str label, const char *why);
 struct seatplan_site *seats_add(struct seats_reader *d, struct seats_site s, struct err *err); /* NULL: too many */
 enum status seats_read_sites(struct seats_reader *d, struct err *err);
 enum status seats_read_budget(struct seats_reader *d, struct err *err);

@@ -11,20 +11,6 @@
 static const double EARTH_M = 6371008.8; /* mean radius, IUGG */
 enum { YEARS_USUAL = 6, LEADS_MAX = 12 };
 
-void seats_leave_out(struct seats_reader *d, struct str label, const char *why)
-{
-	struct plan_reading *r = d->r;
-	if (r->left_outs == d->left_cap) {
-		size_t more = d->left_cap ? 2 * d->left_cap : 64;
-		struct plan_left_out *list = ARENA_ARRAY(d->a, struct plan_left_out, more);
-		if (r->left_outs)
-			memcpy(list, r->left_out, r->left_outs * sizeof *list);
-		r->left_out = list;
-		d->left_cap = more;
-	}
-	r->left_out[r->left_outs++] = (struct plan_left_out){label, why};
-}
-
 /* Metres east and north of the plan's middle, on a sphere: over a city the distances are true within some metres. */
 static void to_plane(const struct seats_reader *d, double lon, double lat, int64_t *ret_x, int64_t *ret_y)
 {
@@ -108,7 +94,7 @@ static enum status read_demand(struct seats_reader *d, struct err *err)
 			       p->demand.origin + LEADS_MAX);
 	d->years = MIN((int)years, LEADS_MAX - p->first_lead + 1);
 	if (d->years < (int)years)
-		seats_leave_out(d, STR(""), N_("years the forecast does not reach"));
+		plan_leave_out(d->a, d->r, STR(""), N_("years the forecast does not reach"));
 	p->engine.years = d->years;
 	for (int t = 0; t < d->years; t++)
 		p->year_name[t] = seats_year(d->a, p, t);
@@ -116,7 +102,7 @@ static enum status read_demand(struct seats_reader *d, struct err *err)
 	p->engine.class_size = (int)lround(p->demand.class_size);
 	p->engine.closing = d->may_close;
 	for (size_t i = 0; i < p->demand.problems; i++)
-		seats_leave_out(d, p->demand.problem[i].what, p->demand.problem[i].message);
+		plan_leave_out(d->a, d->r, p->demand.problem[i].what, p->demand.problem[i].message);
 	return ST_OK;
 }
 
@@ -178,9 +164,9 @@ static enum status read_schools(struct seats_reader *d, struct err *err)
 	for (size_t i = 0; i < p->demand.schools; i++) {
 		const struct outlook_school *s = &p->demand.school[i];
 		if (!is_placed(s->lon, s->lat))
-			seats_leave_out(d, s->name, N_("its coordinates are missing"));
+			plan_leave_out(d->a, d->r, s->name, N_("its coordinates are missing"));
 		else if (isnan(s->classes[p->first_lead + d->years - 1]) && isnan(s->classes[p->first_lead]))
-			seats_leave_out(d, s->name, N_("neither its classrooms nor its classes are known"));
+			plan_leave_out(d->a, d->r, s->name, N_("neither its classrooms nor its classes are known"));
 		else
 			TRY(add_school(d, s, err));
 	}
@@ -227,7 +213,7 @@ static enum status read_units(struct seats_reader *d, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		const struct outlook_unit *u = &p->demand.unit[i];
 		if (!is_placed(u->lon, u->lat)) {
-			seats_leave_out(d, u->name, N_("its coordinates are missing"));
+			plan_leave_out(d->a, d->r, u->name, N_("its coordinates are missing"));
 			continue;
 		}
 		if (p->engine.units == SEATPLAN_UNITS_MAX)
@@ -276,9 +262,9 @@ static enum status read_wishes(struct seats_reader *d, struct err *err)
 		const struct plan_wish *w = &s->wish[k];
 		int j = seats_find(p, w->subject);
 		if (j < 0) {
-			seats_leave_out(d, w->subject, N_("a wish names it, but it is no site of this plan"));
+			plan_leave_out(d->a, d->r, w->subject, N_("a wish names it, but it is no site of this plan"));
 		} else if (w->kind == PLAN_PREFER) {
-			seats_leave_out(d, p->site[j].name, N_("preferences have no weight in a seat plan: lock or forbid"));
+			plan_leave_out(d->a, d->r, p->site[j].name, N_("preferences have no weight in a seat plan: lock or forbid"));
 		} else if (w->kind == PLAN_FORBID) {
 			p->ban[p->bans++] = (struct seats_ban){j, w->target};
 		} else {

@@ -136,18 +136,18 @@ static enum status add_new(struct sites *s, size_t i, struct seats_site site, st
 	struct seats_reader *d = s->d;
 	int64_t lon = s->site.columns[SITE_LON].i[i], lat = s->site.columns[SITE_LAT].i[i];
 	if (lon == FRAME_NONE || lat == FRAME_NONE) {
-		seats_leave_out(d, site.name, N_("its coordinates are missing"));
+		plan_leave_out(d->a, d->r, site.name, N_("its coordinates are missing"));
 		return ST_OK;
 	}
 	site.lon = (double)lon / 1e7;
 	site.lat = (double)lat / 1e7;
 	TRY(add_decided_of_site(s, i, &site, err));
 	if (decided_classes(s, (int32_t)i, "new") > 0) {
-		seats_leave_out(d, site.name, N_("a building project uses it already"));
+		plan_leave_out(d->a, d->r, site.name, N_("a building project uses it already"));
 		return ST_OK;
 	}
 	if (whole(&s->site, SITE_CLASSES, i, 0) < 1) {
-		seats_leave_out(d, site.name, N_("how many classes it would open with is not known"));
+		plan_leave_out(d->a, d->r, site.name, N_("how many classes it would open with is not known"));
 		return ST_OK;
 	}
 	struct seatplan_site *e = seats_add(d, site, err);
@@ -166,11 +166,11 @@ static void add_extension(struct sites *s, size_t i, struct seats_site site)
 	int32_t school = s->site.columns[SITE_SCHOOL].index[i];
 	int at = school >= 0 ? standing_school(d->p, s->school.ids[school]) : -1;
 	if (at < 0) {
-		seats_leave_out(d, site.name, N_("the school it would enlarge is no school of this plan"));
+		plan_leave_out(d->a, d->r, site.name, N_("the school it would enlarge is no school of this plan"));
 		return;
 	}
 	if (d->p->site[at].key.n) {
-		seats_leave_out(d, site.name, N_("another site enlarges the same school; that one is planned"));
+		plan_leave_out(d->a, d->r, site.name, N_("another site enlarges the same school; that one is planned"));
 		return;
 	}
 	struct seats_site *of = &d->p->site[at];
@@ -195,7 +195,7 @@ static enum status add_site(struct sites *s, size_t i, struct err *err)
 	if (!str_eq(planned_text(&s->site, SITE_STAGE, (int32_t)i), d->p->stage) || !is_within(s, county))
 		return ST_OK;
 	if (county < 0) {
-		seats_leave_out(d, site.name, N_("its county is not known"));
+		plan_leave_out(d->a, d->r, site.name, N_("its county is not known"));
 		return ST_OK;
 	}
 	site.county = s->region->ids[county];
@@ -259,9 +259,9 @@ enum status seats_read_budget(struct seats_reader *d, struct err *err)
 	}
 	for (int t = 0; t < d->years && p->budget_rows; t++)
 		if (!p->budget[t])
-			seats_leave_out(d, seats_year(d->a, p, t), N_("no budget is known for this year: nothing can be spent beyond what earlier years left"));
+			plan_leave_out(d->a, d->r, seats_year(d->a, p, t), N_("no budget is known for this year: nothing can be spent beyond what earlier years left"));
 	if (!p->budget_rows)
-		seats_leave_out(d, STR(""), N_("no budget is known for any year: nothing can be built (record 'building_budget')"));
+		plan_leave_out(d->a, d->r, STR(""), N_("no budget is known for any year: nothing can be built (record 'building_budget')"));
 	p->engine.budget = p->budget;
 	return ST_OK;
 }
