@@ -5,13 +5,13 @@ static void *serve(void *context)
 	struct helper *h = context;
 	pthread_mutex_lock(&h->mutex);
 	for (;;) {
-		while (!h->given && !h->ends)
+		while (!h->n && !h->ends)
 			pthread_cond_wait(&h->turn, &h->mutex);
-		if (!h->given)
+		if (!h->n)
 			break;
 		struct err err = {};
 		enum status st = h->failed;
-		void *piece = h->given;
+		void *piece = h->given[h->first];
 		pthread_mutex_unlock(&h->mutex);
 		if (st == ST_OK)
 			st = h->work(h->context, piece, &err);
@@ -20,7 +20,8 @@ static void *serve(void *context)
 			h->failed = st;
 			h->err = err;
 		}
-		h->given = NULL;
+		h->first = (h->first + 1) % (int)ARRAY_LEN(h->given);
+		h->n--;
 		pthread_cond_broadcast(&h->turn);
 	}
 	pthread_mutex_unlock(&h->mutex);
@@ -48,10 +49,10 @@ enum status helper_give(struct helper *h, void *piece, struct err *err)
 		return h->work(h->context, piece, err);
 	h->is_started = true;
 	pthread_mutex_lock(&h->mutex);
-	while (h->given)
+	while (h->n == (int)ARRAY_LEN(h->given))
 		pthread_cond_wait(&h->turn, &h->mutex);
 	enum status st = met(h, err);
-	h->given = piece;
+	h->given[(h->first + h->n++) % (int)ARRAY_LEN(h->given)] = piece;
 	pthread_cond_broadcast(&h->turn);
 	pthread_mutex_unlock(&h->mutex);
 	return st;

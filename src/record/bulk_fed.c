@@ -17,8 +17,8 @@ struct bulk_feed {
 	struct bulk_ready *y;
 	struct bulk_job *j;	 /* the helper's, but for what bulk_decide looks at */
 	struct arena_mark empty; /* of its arena */
-	struct fed_piece pieces[2];
-	int filling; /* the caller's; the other one is the helper's */
+	struct fed_piece pieces[HELPER_PIECES];
+	int filling; /* the caller's; the others are the helper's */
 	struct helper helper;
 };
 
@@ -35,7 +35,7 @@ static enum status make_piece(void *context, void *given, struct err *err)
 
 static void free_feed(struct bulk_feed *f)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < HELPER_PIECES; i++) {
 		arena_done(&f->pieces[i].arena);
 		free(f->pieces[i].rows);
 		free(f->pieces[i].values);
@@ -63,7 +63,7 @@ enum status bulk_feed_open(struct reg *g, const struct record *r, const bool *gi
 	f->j = heap_alloc(1, sizeof(*f->j));
 	bulk_job_init(f->j, g, f->y->layout, &f->y->lasting);
 	f->empty = arena_mark(&f->j->arena);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < HELPER_PIECES; i++) {
 		struct fed_piece *p = &f->pieces[i];
 		arena_init(&p->arena);
 		arena_alloc(&p->arena, 1); /* resetting to a mark gives back all that came after it, but not this */
@@ -93,7 +93,7 @@ enum status bulk_feed_open(struct reg *g, const struct record *r, const bool *gi
 static enum status give_piece(struct bulk_feed *f, struct err *err)
 {
 	TRY(helper_give(&f->helper, &f->pieces[f->filling], err));
-	f->filling = !f->filling;
+	f->filling = (f->filling + 1) % HELPER_PIECES;
 	struct fed_piece *next = &f->pieces[f->filling];
 	next->n = 0;
 	arena_reset(&next->arena, next->empty);

@@ -176,9 +176,9 @@ static enum status settle_step(struct reg *g, int64_t most, bool *is_large, int6
 enum status reg_search_settle(struct reg *g, struct err *err)
 {
 	enum {
-		STEP = 8000,
+		STEP = 16000,
 		PAUSE_MS = 3
-	}; /* under the writer's lock for some 30 ms; whoever waits for it has a turn between */
+	}; /* under the writer's lock for some 60 ms; whoever waits for it has a turn between */
 	bool is_large = false;
 	for (int64_t left = 1; left > 0;) {
 		TRY(store_begin(g->store, STORE_WRITE, err));

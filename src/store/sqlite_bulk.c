@@ -20,8 +20,8 @@ struct batch {
 
 struct sqlite_bulk {
 	sqlite3_stmt *st;
-	struct batch batches[2];
-	int filling; /* the caller's; the other one is the thread's */
+	struct batch batches[HELPER_PIECES];
+	int filling; /* the caller's; the others are the thread's */
 	struct helper helper;
 };
 
@@ -140,7 +140,7 @@ static void keep_row(struct bulk *b, struct batch *batch)
 static enum status hand_over(struct sqlite_bulk *s, struct err *err)
 {
 	enum status st = helper_give(&s->helper, &s->batches[s->filling], err);
-	s->filling = !s->filling;
+	s->filling = (s->filling + 1) % HELPER_PIECES;
 	s->batches[s->filling].n = 0;
 	return st;
 }
@@ -159,7 +159,7 @@ enum status sqlite_bulk_close(struct bulk *b, bool abort, struct err *err)
 	enum status st = helper_end(&s->helper, err);
 	if (st == ST_OK && !abort)
 		st = insert_batch(b, &s->batches[s->filling], err);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < HELPER_PIECES; i++)
 		free(s->batches[i].p);
 	sqlite3_finalize(s->st);
 	free(s);

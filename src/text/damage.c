@@ -334,13 +334,14 @@ struct singles {
 	size_t replaced, control, invisible; /* place + 1 */
 	size_t replaced_n, control_n, invisible_n;
 	bool ascii;
+	bool usual; /* all beyond ASCII are common Chinese characters: no other reading of the bytes is more like Chinese */
 	bool simplified, traditional;
 	bool filler, bracket; /* a character that every filler has; one before pinyin */
 };
 
 static struct singles look_at_singles(const struct damage_finder *f, struct str text)
 {
-	struct singles s = {.ascii = true};
+	struct singles s = {.ascii = true, .usual = true};
 	size_t pos = 0;
 	for (;;) {
 		size_t at = pos;
@@ -348,6 +349,7 @@ static struct singles look_at_singles(const struct damage_finder *f, struct str 
 		if (c == -1)
 			return s;
 		s.ascii &= c >= 0 && c < 0x80;
+		s.usual &= (c >= 0 && c < 0x80) || (is_chinese(c) && c < 65536 && f->rank[c] == RANK_COMMON);
 		s.filler |= c == 0x65A4 || c == 0x70EB || c == 0x5C6F; /* 斤 烫 屯 */
 		s.bracket |= c == '(' || c == 0xFF08;
 		if ((c == 0xFFFD || c == -2) && !s.replaced) {
@@ -470,7 +472,7 @@ bool damage_find(const struct damage_finder *f, struct str text, struct damage *
 		return false;
 	if (s.replaced)
 		say(ret, DAMAGE_REPLACED, s.replaced - 1, s.replaced_n);
-	else if ((s.filler && find_filler(text, ret)) || find_mojibake(f, text, ret, repair))
+	else if ((s.filler && find_filler(text, ret)) || (!s.usual && find_mojibake(f, text, ret, repair)))
 		;
 	else if (s.control)
 		say(ret, DAMAGE_CONTROL, s.control - 1, s.control_n);

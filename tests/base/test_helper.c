@@ -22,12 +22,12 @@ static void pieces_come_in_order(void **state)
 	struct sums s = {.fails_at = -1};
 	struct helper h;
 	struct err err;
-	int pieces[2];
+	int pieces[HELPER_PIECES];
 	(void)state;
 	helper_begin(&h, take, &s);
 	for (int i = 0; i < 100; i++) {
-		pieces[i % 2] = i;
-		assert_ok_err(helper_give(&h, &pieces[i % 2], &err));
+		pieces[i % HELPER_PIECES] = i;
+		assert_ok_err(helper_give(&h, &pieces[i % HELPER_PIECES], &err));
 	}
 	assert_ok_err(helper_end(&h, &err));
 	assert_int_equal(s.n, 100);

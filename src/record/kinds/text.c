@@ -21,10 +21,11 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 		if ((code < 32 && !is_break && code != '\t') || code == 0x7f || code == 0xfffd)
 			return kind_fault(c, f, ret_fault, "text.damaged", NULL);
 	}
-	char number[24];
-	snprintf(number, sizeof(number), "%zu", max);
-	if (chars > max)
+	if (chars > max) {
+		char number[24];
+		snprintf(number, sizeof(number), "%zu", max);
 		return kind_fault(c, f, ret_fault, "text.size", number, NULL);
+	}
 	*ret = VALUE_STR(s);
 	return true;
 }
