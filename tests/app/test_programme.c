@@ -5,6 +5,7 @@
 #include "areas/programme/programme.h"
 #include "areas/register/sample/sample.h"
 
+#include <glob.h>
 #include <string.h>
 
 static size_t rows_of(const struct sample *s, const struct record *r, const char *field, const char *value)
@@ -13,6 +14,15 @@ static size_t rows_of(const struct sample *s, const struct record *r, const char
 	for (int t = 0; t < s->n_more; t++)
 		for (size_t i = 0; s->more[t].record == r && i < s->more[t].rows; i++)
 			n += !field || str_eq(sample_cell(&s->more[t], i, field), str_of(value));
+	return n;
+}
+
+static size_t rows_of_year(const struct sample *s, const struct record *r, const char *year)
+{
+	size_t n = 0;
+	for (int t = 0; t < s->n_more; t++)
+		for (size_t i = 0; s->more[t].record == r && i < s->more[t].rows; i++)
+			n += str_starts(sample_cell(&s->more[t], i, "date"), str_of(year));
 	return n;
 }
 
@@ -27,12 +37,13 @@ static void cities_hold_what_was_published(void **state)
 		programme_sample.add(&s);
 		assert_int_equal(rows_of(&s, &record_working_group, "kind", "administrative"), 14);
 		assert_int_equal(rows_of(&s, &record_working_group, "kind", "school"), 23);
-		assert_int_equal(rows_of(&s, &record_activity, NULL, NULL), 63);
+		assert_int_equal(rows_of_year(&s, &record_activity, "2022-"), 63);
+		assert_true(rows_of_year(&s, &record_activity, "2026-") >= 30); /* and what came after */
 		assert_ok_err(sample_make(&s, &a, STR("changzhou"), seed, &err));
 		programme_sample.add(&s);
 		assert_int_equal(rows_of(&s, &record_base, "kind", "practice"), 467);
 		assert_int_equal(rows_of(&s, &record_base, "kind", "labour"), 98);
-		assert_int_equal(rows_of(&s, &record_psychology, NULL, NULL), 400);
+		assert_int_equal(rows_of(&s, &record_psychology, "year", "2019-2020"), 400);
 		assert_int_equal(rows_of(&s, &record_honour, "kind", "demonstration"), 30);
 		assert_int_equal(rows_of(&s, &record_honour, "kind", "labour-school"), 57);
 		assert_int_equal(rows_of(&s, &record_honour, "kind", "advanced-collective"), 22);
@@ -96,10 +107,73 @@ static void a_ledger_of_one_batch(void **state)
 	assert_non_null(strstr(p->out.p, "T2/T1/2022-03-01"));
 }
 
+/* The value of a figure in a section of `yearly --json`; -1: not there. */
+static int yearly_value(json_t *report, const char *section, const char *figure)
+{
+	size_t i, k;
+	json_t *block, *row;
+	json_array_foreach(json_object_get(report, "blocks"), i, block)
+	{
+		const char *caption = json_string_value(json_object_get(block, "caption"));
+		if (!caption || !strstr(caption, section))
+			continue;
+		json_array_foreach(json_object_get(block, "rows"), k, row)
+			if (strcmp(json_string_value(json_object_get(row, "figure")), figure) == 0)
+				return (int)json_number_value(json_object_get(row, "value"));
+	}
+	return -1;
+}
+
+static void import_folder(struct program *p, const char *folder)
+{
+	enum { FILES_MAX = 58 };
+	const char *words[FILES_MAX + 2] = {"import"};
+	char pattern[300];
+	glob_t found;
+	int n = 1;
+	snprintf(pattern, sizeof pattern, "%s/%s/*.xlsx", p->folder, folder);
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	assert_true(found.gl_pathc <= FILES_MAX);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		words[n++] = found.gl_pathv[i];
+	words[n++] = "--commit";
+	assert_int_equal(program_run(p, words, n), 0);
+	globfree(&found);
+}
+
+/* What was published of Changzhou comes out of its ledger. */
+static void the_yearly_report_ties(void **state)
+{
+	static const struct {
+		const char *section, *figure;
+		int value;
+	} published[] = {
+		{"held", "new quality schools", 82}, {"held", "demonstration schools", 30}, {"held", "labour-education schools", 57}, {"held", "commended collectives", 22},
+		{"held", "commended persons", 100}, {"held", "major projects", 6}, {"held", "major topics", 1}, {"growth", "practice bases", 467}, {"growth", "labour bases", 98},
+		{"growth", "schools screened psychologically", 400},
+	};
+	struct program *p = *state;
+	EXPECT(p, 0, "sample", "changzhou", "--out", "sample");
+	EXPECT(p, 0, "init");
+	import_folder(p, "sample");
+	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2020", "--json");
+	json_t *report = program_json(p);
+	for (size_t i = 0; i < ARRAY_LEN(published); i++)
+		assert_int_equal(yearly_value(report, published[i].section, published[i].figure), published[i].value);
+	assert_int_equal(yearly_value(report, "growth", "schools with vision records"), yearly_value(report, "growth", "schools that are open"));
+	/* Commended in 2018: of that year, and held since. */
+	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2018", "--json");
+	json_decref(report);
+	report = program_json(p);
+	assert_int_equal(yearly_value(report, "Honours", "commended collectives"), 22);
+	json_decref(report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cities_hold_what_was_published),
+		cmocka_unit_test_setup_teardown(the_yearly_report_ties, program_setup, program_teardown),
 		cmocka_unit_test_setup_teardown(a_ledger_of_one_batch, program_setup, program_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

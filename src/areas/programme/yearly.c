@@ -22,9 +22,16 @@ struct figure_rule {
 	struct label section, label;
 	const struct record *record;
 	const char *where;
-	const char *sum;   /* the field added up; NULL: rows are counted */
+	struct tally {
+		const char *field; /* NULL: rows are counted */
+		bool distinct;     /* how many different rows the field refers to; else its sum */
+	} of;
 	struct label unit;
 };
+#define ROWS {NULL, false}
+#define SUM(FIELD) {FIELD, false}
+#define DIFFERENT(FIELD) {FIELD, true}
+
 
 #define EVENTS {"次", "events"}
 #define PERSONS {"人", "persons"}
@@ -35,35 +42,41 @@ struct figure_rule {
 #define PROJECTS {"个", "projects"}
 #define TOPICS {"个", "topics"}
 #define IN_YEAR "date >= date('{Y}') and date < date('{N}')"
-#define HONOUR(KIND, ZH, EN, ...) {HONOURS, {ZH, EN}, &record_honour, "kind = '" KIND "' and from >= date('{Y}') and from < date('{N}')", NULL, __VA_ARGS__}
+#define HONOUR(KIND, ZH, EN, ...) {HONOURS, {ZH, EN}, &record_honour, "kind = '" KIND "' and from >= date('{Y}') and from < date('{N}')", ROWS, __VA_ARGS__}
+
+/* What holds at the end of the year, whenever it was given: never added to what the year brought. */
+#define HELD(KIND, ZH, EN, OF, ...) \
+	{STANDING, {ZH, EN}, &record_honour, "kind = '" KIND "' and from < date('{N}') and (not known(to) or to >= date('{N}'))", OF, __VA_ARGS__}
 
 #define ORGANISATION {"组织保障", "Organisation"}
 #define WORK {"结对和集团工作", "Work of pairs and groups"}
 #define PEOPLE_MOVED {"人员交流", "People"}
 #define HONOURS {"评选表彰", "Honours"}
+#define STANDING {"年末有效荣誉（累计，与本年度授予不相加）", "Honours held at the end of the year (never added to those of the year)"}
 #define GROWTH {"学生成长", "Pupils' growth"}
 
 static const struct figure_rule rules[] = {
-	{ORGANISATION, {"行政工作专班", "administrative working groups"}, &record_working_group, "kind = 'administrative'", NULL, PLACES},
-	{ORGANISATION, {"学校工作专班", "working groups of schools"}, &record_working_group, "kind = 'school'", NULL, PLACES},
-	{ORGANISATION, {"会议和仪式", "meetings and ceremonies"}, &record_meeting, IN_YEAR, NULL, EVENTS},
-	{WORK, {"有效协议", "agreements in force"}, &record_agreement, "kind <> ''", NULL, {"份", "agreements"}},
-	{WORK, {"活动", "activities"}, &record_activity, IN_YEAR, NULL, EVENTS},
-	{WORK, {"其中对方已确认", "of them confirmed by the other side"}, &record_activity, IN_YEAR " and state = 'confirmed'", NULL, EVENTS},
-	{WORK, {"联合教研", "joint teaching research"}, &record_activity, IN_YEAR " and kind = 'research'", NULL, EVENTS},
-	{WORK, {"公开课", "open lessons"}, &record_activity, IN_YEAR " and kind = 'open-lesson'", NULL, EVENTS},
-	{WORK, {"培训", "trainings"}, &record_activity, IN_YEAR " and kind = 'training'", NULL, EVENTS},
-	{WORK, {"送教指导", "guidance on site"}, &record_activity, IN_YEAR " and kind = 'guidance'", NULL, EVENTS},
-	{WORK, {"考察跟岗", "study visits"}, &record_activity, IN_YEAR " and kind = 'study-visit'", NULL, EVENTS},
-	{WORK, {"参加教师", "teachers taking part"}, &record_activity, IN_YEAR, "teachers", TIMES},
-	{WORK, {"参加学生", "pupils taking part"}, &record_activity, IN_YEAR, "pupils", TIMES},
-	{WORK, {"活动学时", "hours of activities"}, &record_activity, IN_YEAR, "hours", {"学时", "hours"}},
-	{WORK, {"带教记录", "mentors' lessons"}, &record_mentoring, IN_YEAR, NULL, EVENTS},
-	{PEOPLE_MOVED, {"师徒结对", "mentor pairs"}, &record_mentorship, "from < date('{N}') and (not known(to) or to > date('{Y}'))", NULL, {"对", "pairs"}},
+	{ORGANISATION, {"工作专班", "working groups"}, &record_working_group, "kind <> ''", ROWS, PLACES},
+	{ORGANISATION, {"其中行政工作专班", "of them administrative"}, &record_working_group, "kind = 'administrative'", ROWS, PLACES},
+	{ORGANISATION, {"其中学校工作专班", "of them of schools"}, &record_working_group, "kind = 'school'", ROWS, PLACES},
+	{ORGANISATION, {"会议和仪式", "meetings and ceremonies"}, &record_meeting, IN_YEAR, ROWS, EVENTS},
+	{WORK, {"有效协议", "agreements in force"}, &record_agreement, "kind <> ''", ROWS, {"份", "agreements"}},
+	{WORK, {"活动", "activities"}, &record_activity, IN_YEAR, ROWS, EVENTS},
+	{WORK, {"其中对方已确认", "of them confirmed by the other side"}, &record_activity, IN_YEAR " and state = 'confirmed'", ROWS, EVENTS},
+	{WORK, {"联合教研", "joint teaching research"}, &record_activity, IN_YEAR " and kind = 'research'", ROWS, EVENTS},
+	{WORK, {"公开课", "open lessons"}, &record_activity, IN_YEAR " and kind = 'open-lesson'", ROWS, EVENTS},
+	{WORK, {"培训", "trainings"}, &record_activity, IN_YEAR " and kind = 'training'", ROWS, EVENTS},
+	{WORK, {"送教指导", "guidance on site"}, &record_activity, IN_YEAR " and kind = 'guidance'", ROWS, EVENTS},
+	{WORK, {"考察跟岗", "study visits"}, &record_activity, IN_YEAR " and kind = 'study-visit'", ROWS, EVENTS},
+	{WORK, {"参加教师", "teachers taking part"}, &record_activity, IN_YEAR, SUM("teachers"), TIMES},
+	{WORK, {"参加学生", "pupils taking part"}, &record_activity, IN_YEAR, SUM("pupils"), TIMES},
+	{WORK, {"活动学时", "hours of activities"}, &record_activity, IN_YEAR, SUM("hours"), {"学时", "hours"}},
+	{WORK, {"带教记录", "mentors' lessons"}, &record_mentoring, IN_YEAR, ROWS, EVENTS},
+	{PEOPLE_MOVED, {"师徒结对", "mentor pairs"}, &record_mentorship, "from < date('{N}') and (not known(to) or to > date('{Y}'))", ROWS, {"对", "pairs"}},
 	{PEOPLE_MOVED, {"交流轮岗、支教、挂职、走教、跟岗", "postings away from home"}, &record_posting,
-	 "kind <> 'regular' and from < date('{N}') and (not known(to) or to > date('{Y}'))", NULL, TIMES},
-	{WORK, {"提出的问题", "problems raised"}, &record_problem, "raised >= date('{Y}') and raised < date('{N}')", NULL, {"个", "problems"}},
-	{WORK, {"其中已办结", "of them settled"}, &record_problem, "raised >= date('{Y}') and raised < date('{N}') and state = 'closed'", NULL, {"个", "problems"}},
+	 "kind <> 'regular' and from < date('{N}') and (not known(to) or to > date('{Y}'))", ROWS, TIMES},
+	{WORK, {"提出的问题", "problems raised"}, &record_problem, "raised >= date('{Y}') and raised < date('{N}')", ROWS, {"个", "problems"}},
+	{WORK, {"其中已办结", "of them settled"}, &record_problem, "raised >= date('{Y}') and raised < date('{N}') and state = 'closed'", ROWS, {"个", "problems"}},
 	HONOUR("new-quality", "新优质学校", "new quality schools", SCHOOLS_OF),
 	HONOUR("demonstration", "示范学校", "demonstration schools", SCHOOLS_OF),
 	HONOUR("labour-school", "劳动教育学校", "labour-education schools", SCHOOLS_OF),
@@ -71,10 +84,19 @@ static const struct figure_rule rules[] = {
 	HONOUR("advanced-person", "先进个人", "commended persons", PERSONS),
 	HONOUR("major-project", "重大项目", "major projects", PROJECTS),
 	HONOUR("major-topic", "重大课题", "major topics", TOPICS),
-	{GROWTH, {"社会实践基地", "practice bases"}, &record_base, "kind = 'practice'", NULL, PLACES},
-	{GROWTH, {"劳动基地", "labour bases"}, &record_base, "kind = 'labour'", NULL, PLACES},
-	{GROWTH, {"心理筛查学校", "schools screened psychologically"}, &record_psychology, "year = {S}", NULL, SCHOOLS_OF},
-	{GROWTH, {"视力档案年级", "grades with vision records"}, &record_vision, "year = {S}", NULL, {"个", "grades"}},
+	HELD("new-quality", "新优质学校", "new quality schools", DIFFERENT("school"), SCHOOLS_OF),
+	HELD("demonstration", "示范学校", "demonstration schools", DIFFERENT("school"), SCHOOLS_OF),
+	HELD("labour-school", "劳动教育学校", "labour-education schools", DIFFERENT("school"), SCHOOLS_OF),
+	HELD("advanced-collective", "先进集体", "commended collectives", ROWS, COLLECTIVES),
+	HELD("advanced-person", "先进个人", "commended persons", DIFFERENT("person"), PERSONS),
+	HELD("major-project", "重大项目", "major projects", ROWS, PROJECTS),
+	HELD("major-topic", "重大课题", "major topics", ROWS, TOPICS),
+	{GROWTH, {"社会实践基地", "practice bases"}, &record_base, "kind = 'practice'", ROWS, PLACES},
+	{GROWTH, {"劳动基地", "labour bases"}, &record_base, "kind = 'labour'", ROWS, PLACES},
+	{GROWTH, {"心理筛查学校", "schools screened psychologically"}, &record_psychology, "year = {S}", DIFFERENT("school"), SCHOOLS_OF},
+	{GROWTH, {"建立视力档案的学校", "schools with vision records"}, &record_vision, "year = {S}", DIFFERENT("school"), SCHOOLS_OF},
+	{GROWTH, {"在办学校", "schools that are open"}, &record_school, "status = 'open'", ROWS, SCHOOLS_OF},
+	{GROWTH, {"视力档案年级", "grades with vision records"}, &record_vision, "year = {S}", ROWS, {"个", "grades"}},
 };
 
 static struct str condition(struct arena *a, const char *where, int year)
@@ -96,14 +118,33 @@ static struct str condition(struct arena *a, const char *where, int year)
 	return s;
 }
 
+/* How many different rows the field refers to, of those the register holds then. */
+static enum status different(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, double *ret, struct err *err)
+{
+	const struct record *to = catalogue_find(g->catalogue, str_of(record_field(r->record, str_of(r->of.field))->record));
+	struct frame target, f;
+	TRY(frame_load(g, a, to, at, STR(""), NULL, 0, &target, err));
+	TRY(frame_load(g, a, r->record, at, condition(a, r->where, year), &(struct frame_ask){r->of.field, FRAME_INDEX, &target}, 1, &f, err));
+	bool *seen = ARENA_ARRAY(a, bool, target.n);
+	size_t n = 0;
+	for (size_t i = 0; i < f.n; i++) {
+		int32_t k = f.columns[0].index[i];
+		if (k >= 0 && !seen[k])
+			n += seen[k] = true;
+	}
+	*ret = (double)n;
+	return ST_OK;
+}
+
 static enum status figure(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, double *ret, struct err *err)
 {
-	const struct frame_ask ask[] = {{r->sum ? r->sum : "", FRAME_REAL, NULL}};
 	struct frame f;
 	/* What lasts is counted as it was at the end of the year, or now; observations and events whenever they are known. */
-	TRY(frame_load(g, a, r->record, at, condition(a, r->where, year), ask, r->sum != NULL, &f, err));
-	*ret = r->sum ? 0 : (double)f.n;
-	for (size_t i = 0; r->sum && i < f.n; i++)
+	if (r->of.distinct)
+		return different(g, a, r, at, year, ret, err);
+	TRY(frame_load(g, a, r->record, at, condition(a, r->where, year), &(struct frame_ask){r->of.field, FRAME_REAL, NULL}, r->of.field != NULL, &f, err));
+	*ret = r->of.field ? 0 : (double)f.n;
+	for (size_t i = 0; r->of.field && i < f.n; i++)
 		if (!isnan(f.columns[0].f[i]))
 			*ret += f.columns[0].f[i];
 	return ST_OK;
@@ -156,7 +197,8 @@ static void section(const struct yearly *y, struct label of, int year, day_t day
 		*cell++ = report_value_text(str_of(label_in(r->unit, out->lang)));
 		*cell = report_value_text(str_of(label_in(r->record->label, out->lang)));
 		cell++->link = rows_link(a, r, year, day);
-		*cell++ = report_value_text(r->sum ? str_of(arena_printf(a, "Σ %s, %.*s", r->sum, STR_ARG(condition(a, r->where, year)))) : condition(a, r->where, year));
+		const char *how = r->of.field ? arena_printf(a, "%s %s, ", r->of.distinct ? "distinct" : "Σ", r->of.field) : "";
+		*cell++ = report_value_text(str_of(arena_printf(a, "%s%.*s", how, STR_ARG(condition(a, r->where, year)))));
 		t->row_count++;
 	}
 	report_add_table(out, t);
@@ -164,7 +206,7 @@ static void section(const struct yearly *y, struct label of, int year, day_t day
 
 static void yearly_report(const struct yearly *y, int year, day_t day, enum lang lang, struct arena *a, struct report *ret)
 {
-	static const struct label sections[] = {ORGANISATION, WORK, PEOPLE_MOVED, HONOURS, GROWTH};
+	static const struct label sections[] = {ORGANISATION, WORK, PEOPLE_MOVED, HONOURS, STANDING, GROWTH};
 	const struct str title[] = {programme_number(a, year)}, about[] = {programme_day(a, day)};
 	report_init(ret, a, lang, programme_format(a, lang, N_("Work of pairs and groups in {0}"), title, 1));
 	ret->subtitle = programme_format(a, lang, N_("As of {0}"), about, 1);
