@@ -1,15 +1,6 @@
 #include "app/print.h"
 
-#include "report/report.h"
-
-enum { CHINA_MINUTES = 480, MINUTE_US = 60000000 };
-
-void print_json(const struct session *s, json_t *o)
-{
-	json_dumpf(o, s->out, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-	fputc('\n', s->out);
-	json_decref(o);
-}
+enum { CHINA_MINUTES = 480 };
 
 json_t *moment_json(moment_t m)
 {
@@ -20,24 +11,12 @@ json_t *moment_json(moment_t m)
 
 json_t *text_json(struct str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
 
-void print_line(const struct session *s, const char *message, const struct str *args, int n)
-{
-	if (s->json)
-		return;
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, s->lang, message, args, n);
-	buf_char(&text, '\n');
-	fwrite(text.p, 1, text.n, s->out);
-}
-
 void print_table(struct session *s, const char *title, const char *const *headings, int columns, const struct str *cells, size_t rows)
 {
 	struct report_column *heads = ARENA_ARRAY(s->arena, struct report_column, (size_t)columns);
 	struct report_value *values = ARENA_ARRAY(s->arena, struct report_value, (size_t)columns * rows + 1);
 	struct report_table *t = ARENA_NEW(s->arena, struct report_table);
 	struct report r;
-	CLEANUP(buf_done) struct buf text;
 	for (int i = 0; i < columns; i++)
 		heads[i] = (struct report_column){.heading = str_of(tr(s->lang, headings[i]))};
 	for (size_t i = 0; i < (size_t)columns * rows; i++)
@@ -45,9 +24,7 @@ void print_table(struct session *s, const char *title, const char *const *headin
 	*t = (struct report_table){.columns = heads, .column_count = columns, .cells = values, .row_count = (int)rows};
 	report_init(&r, s->arena, s->lang, str_of(tr(s->lang, title)));
 	report_add_table(&r, t);
-	buf_init(&text, 0);
-	report_to_text(&r, &(struct text_options){.columns = s->columns, .colour = s->colour}, &text);
-	fwrite(text.p, 1, text.n, s->out);
+	print_report(s, &r);
 }
 
 struct str id_text(struct arena *a, struct id id)
@@ -57,13 +34,7 @@ struct str id_text(struct arena *a, struct id id)
 	return str_of(arena_strdup(a, text));
 }
 
-struct str moment_text(struct arena *a, moment_t m)
-{
-	char text[28];
-	moment_format(m + (moment_t)CHINA_MINUTES * MINUTE_US, text);
-	text[10] = ' ';
-	return str_copy(a, (struct str){text, 19});
-}
+struct str moment_text(struct arena *a, moment_t m) { return print_moment(a, m, CHINA_MINUTES); }
 
 enum status id_of_word(const struct arguments *args, struct id *ret, struct err *err)
 {

@@ -1,17 +1,12 @@
-/* What the app's own commands print: JSON, sentences, tables of texts. */
+/* What the app's own commands print beside cli/print.h: ids, moments, tables of texts. */
 #ifndef JH_APP_PRINT_H
 #define JH_APP_PRINT_H
 
 #include "base/id.h"
-#include "cli/command.h"
+#include "cli/print.h"
 
-#include <jansson.h>
-
-void print_json(const struct session *s, json_t *o); /* and a line break; drops it */
 json_t *moment_json(moment_t m);                     /* null for 0 */
 json_t *text_json(struct str s);                     /* null for the empty text */
-/* A sentence, {0} … replaced; nothing with --json. */
-void print_line(const struct session *s, const char *message, const struct str *args, int n);
 /* `headings` are messages for tr(); cells row by row. */
 void print_table(struct session *s, const char *title, const char *const *headings, int columns, const struct str *cells, size_t rows);
 

@@ -169,7 +169,7 @@ static void tell(void *context, const struct plan_point *p)
 	session_progress(s, s->tell ? N_("solving") : step, gap <= 1e-4 ? 0.999 : fmin(0.999, fmax(0, -log10(gap) / 4)), -1);
 }
 
-static json_t *run_json(struct plan_session *c, const struct plan *p, const struct plan_run *run)
+static json_t *print_json(struct plan_session *c, const struct plan *p, const struct plan_run *run)
 {
 	const struct engine_result *r = &run->result;
 	json_t *o = json_object();
@@ -236,7 +236,7 @@ enum status plan_solve_run(struct plan_session *c, const struct str *words, int 
 	session_progress_end(c->s);
 	TRY(st);
 	if (c->s->json)
-		plan_json(c, run_json(c, &p, &run));
+		plan_json(c, print_json(c, &p, &run));
 	say_run(c, &p, &run);
 	return run.result.feasible ? ST_OK : ST_NO;
 }

@@ -86,12 +86,12 @@ enum status run_backup(struct session *s, const struct arguments *args, struct e
 		json_object_set_new(o, "bytes", json_integer((json_int_t)size.st_size));
 		json_object_set_new(o, "transactions", json_integer(number));
 		json_object_set_new(o, "chain", run_json_text(chain));
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	struct str folder = session_key_folder(s);
-	run_say(s, N_("Copied and checked: {0} ({1} bytes) and the keys of persons {2}."),
+	print_line(s, N_("Copied and checked: {0} ({1} bytes) and the keys of persons {2}."),
 		(struct str[]){str_of(file), str_i64(s->arena, size.st_size), str_of(keys)}, 3);
-	run_say(s, N_("The master key {0}/master is not in the copy: keep it apart, without it personal values cannot be read again."), &folder, 1);
+	print_line(s, N_("The master key {0}/master is not in the copy: keep it apart, without it personal values cannot be read again."), &folder, 1);
 	return ST_OK;
 }

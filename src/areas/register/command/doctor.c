@@ -28,7 +28,7 @@ static bool is_healthy(const struct doctor *d)
 	return healthy;
 }
 
-static void print_json(const struct doctor *d)
+static void findings_json(const struct doctor *d)
 {
 	json_t *o = json_object(), *list = json_array();
 	for (int i = 0; i < d->n; i++) {
@@ -42,10 +42,10 @@ static void print_json(const struct doctor *d)
 	}
 	json_object_set_new(o, "healthy", json_boolean(is_healthy(d)));
 	json_object_set_new(o, "checks", list);
-	run_json(d->s, o);
+	print_json(d->s, o);
 }
 
-static void print_report(const struct doctor *d)
+static void print_findings(const struct doctor *d)
 {
 	struct session *s = d->s;
 	struct report r;
@@ -65,7 +65,7 @@ static void print_report(const struct doctor *d)
 	struct report_table *t = ARENA_NEW(s->arena, struct report_table);
 	*t = (struct report_table){.columns = columns, .column_count = 3, .cells = cells, .row_count = d->n};
 	report_add_table(&r, t);
-	run_report(s, &r);
+	print_report(s, &r);
 }
 
 enum status run_doctor(struct session *s, const struct arguments *args, struct err *err)
@@ -79,9 +79,9 @@ enum status run_doctor(struct session *s, const struct arguments *args, struct e
 	doctor_check_backups(&d);
 	session_progress_end(s);
 	if (s->json)
-		print_json(&d);
+		findings_json(&d);
 	else
-		print_report(&d);
+		print_findings(&d);
 	(void)err;
 	return is_healthy(&d) ? ST_OK : ST_NO;
 }

@@ -78,7 +78,7 @@ static void check_clock(struct doctor *d, struct store *store)
 		return;
 	moment_t last = stmt_i64(q, 0), now = moment_now();
 	bool good = last <= now;
-	struct str at = run_moment(d->s->arena, last, 0);
+	struct str at = print_moment(d->s->arena, last, 0);
 	doctor_add(d, N_("clock"), good ? DOCTOR_GOOD : DOCTOR_BAD,
 		   doctor_text(d, good ? N_("after the last transaction, {0} UTC") : N_("before the last transaction, {0} UTC"), &at, 1),
 		   good ? NULL : N_("set the machine's clock right (timedatectl) before anything is written"));

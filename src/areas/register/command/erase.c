@@ -25,9 +25,9 @@ enum status run_erase(struct session *s, const struct arguments *args, struct er
 		json_t *o = json_object();
 		json_object_set_new(o, "record", json_string(r->name));
 		json_object_set_new(o, "erased", json_string(text));
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
-	run_say(s, N_("Erased: {0}. The history stays provable. Backups made before still hold the key: replace them."), (struct str[]){str_of(text)}, 1);
+	print_line(s, N_("Erased: {0}. The history stays provable. Backups made before still hold the key: replace them."), (struct str[]){str_of(text)}, 1);
 	return ST_OK;
 }

@@ -100,15 +100,15 @@ static void say_result(struct session *s, const struct export_result *r, const c
 		json_object_set_new(o, "rows", json_integer(r->rows));
 		json_object_set_new(o, "personal_left_out", json_boolean(left_out));
 		json_object_set_new(o, "too_long", r->too_long ? json_string(r->too_long->name) : json_null());
-		run_json(s, o);
+		print_json(s, o);
 		return;
 	}
-	run_say(s, N_("{0} rows written to {1}."), (struct str[]){str_i64(s->arena, r->rows), str_of(out)}, 2);
+	print_line(s, N_("{0} rows written to {1}."), (struct str[]){str_i64(s->arena, r->rows), str_of(out)}, 2);
 	if (left_out)
-		run_say(s, N_("Personal values are left out; --personal PURPOSE writes them and is kept in the history."), NULL, 0);
+		print_line(s, N_("Personal values are left out; --personal PURPOSE writes them and is kept in the history."), NULL, 0);
 	if (r->too_long) {
 		struct str label = str_of(label_in(r->too_long->label, s->lang));
-		run_say(s, N_("The column {0} is left out: values longer than a cell holds; --format geojson has them."), &label, 1);
+		print_line(s, N_("The column {0} is left out: values longer than a cell holds; --format geojson has them."), &label, 1);
 	}
 }
 

@@ -49,16 +49,16 @@ static void tell(struct session *s, const struct record *r, const struct found *
 		json_object_set_new(o, "sha256", run_json_text(digest));
 		json_object_set_new(o, "held", json_boolean(f->is_held));
 		json_object_set_new(o, "file", path ? json_string(path) : json_null());
-		run_json(s, o);
+		print_json(s, o);
 		return;
 	}
-	run_say(s, N_("{0}, {1} bytes, SHA-256 {2}"), (struct str[]){f->value.file.name, size, digest}, 3);
+	print_line(s, N_("{0}, {1} bytes, SHA-256 {2}"), (struct str[]){f->value.file.name, size, digest}, 3);
 	if (path)
-		run_say(s, N_("Written to {0}; its content is what was imported."), (struct str[]){str_of(path)}, 1);
+		print_line(s, N_("Written to {0}; its content is what was imported."), (struct str[]){str_of(path)}, 1);
 	else if (f->is_held)
-		run_say(s, N_("The register holds it; --out FILE writes it."), NULL, 0);
+		print_line(s, N_("The register holds it; --out FILE writes it."), NULL, 0);
 	else
-		run_say(s, N_("The register holds its digest alone; import the row again with the file beside the workbook to keep it."), NULL, 0);
+		print_line(s, N_("The register holds its digest alone; import the row again with the file beside the workbook to keep it."), NULL, 0);
 }
 
 enum status run_file(struct session *s, const struct arguments *args, struct err *err)

@@ -126,7 +126,7 @@ static struct str step_title(struct teller *t, const struct history_step *step)
 	struct arena *a = t->s->arena;
 	CLEANUP(buf_done) struct buf b;
 	buf_init(&b, 0);
-	buf_str(&b, run_moment(a, step->moment, t->g->zone_minutes));
+	buf_str(&b, print_moment(a, step->moment, t->g->zone_minutes));
 	buf_printf(&b, "  %.*s  %.*s", STR_ARG(what_text(t, step)), STR_ARG(step->actor));
 	if (step->file.n) {
 		struct str args[] = {step->file, step->sheet, str_i64(a, step->source_row)};
@@ -198,7 +198,7 @@ static enum status tell(struct teller *t, struct id id, struct str key, const st
 	if (st != ST_OK || !list) {
 		json_decref(list);
 		if (st == ST_OK)
-			run_report(t->s, &r);
+			print_report(t->s, &r);
 		return st;
 	}
 	char text[ID_TEXT];
@@ -207,7 +207,7 @@ static enum status tell(struct teller *t, struct id id, struct str key, const st
 	json_object_set_new(o, "record", json_string(t->record->name));
 	json_object_set_new(o, "id", json_string(text));
 	json_object_set_new(o, "steps", list);
-	run_json(t->s, o);
+	print_json(t->s, o);
 	return ST_OK;
 }
 

@@ -139,7 +139,7 @@ static enum status write_marked(struct session *s, const struct arguments *args,
 			continue;
 		TRY(marked_path(s, named, r->files[i], in_folder, &path, err));
 		TRY(import_write_marked(r, i, s->lang, path, err));
-		run_say(s, N_("The faults stand beside the cells in {0}."), (struct str[]){str_of(path)}, 1);
+		print_line(s, N_("The faults stand beside the cells in {0}."), (struct str[]){str_of(path)}, 1);
 	}
 	return ST_OK;
 }
@@ -236,18 +236,18 @@ static void say_next(struct session *s, const struct import_result *r)
 	struct str counts[] = {str_i64(s->arena, r->created), str_i64(s->arena, r->changed), str_i64(s->arena, r->unchanged), r->batch,
 			       str_i64(s->arena, (int64_t)r->serious)};
 	if (r->serious) {
-		run_say(s, N_("Faults: {4}; nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
+		print_line(s, N_("Faults: {4}; nothing was stored. Correct the cells and import again; --marked FILE writes the faults beside them."), counts, 5);
 		return;
 	}
-	run_say(s, r->committed || r->created + r->changed == 0 ? N_("Created {0}, changed {1}, unchanged {2}.") : N_("Would create {0}, change {1}, leave {2} as they are."), counts, 3);
+	print_line(s, r->committed || r->created + r->changed == 0 ? N_("Created {0}, changed {1}, unchanged {2}.") : N_("Would create {0}, change {1}, leave {2} as they are."), counts, 3);
 	if (r->committed && r->created + r->changed > 0)
-		run_say(s, N_("Batch {3}; 'junheng undo {3}' takes it back."), counts, 4);
+		print_line(s, N_("Batch {3}; 'junheng undo {3}' takes it back."), counts, 4);
 	else if (r->rows == 0)
-		run_say(s, N_("The files hold headings but no rows: there was nothing to import."), NULL, 0);
+		print_line(s, N_("The files hold headings but no rows: there was nothing to import."), NULL, 0);
 	else if (r->created + r->changed == 0)
-		run_say(s, N_("Nothing changed: the register says all of this already. No batch was written."), NULL, 0);
+		print_line(s, N_("Nothing changed: the register says all of this already. No batch was written."), NULL, 0);
 	else
-		run_say(s, N_("Nothing is stored yet: the same command with --commit stores it."), NULL, 0);
+		print_line(s, N_("Nothing is stored yet: the same command with --commit stores it."), NULL, 0);
 }
 
 enum status run_import(struct session *s, const struct arguments *args, struct err *err)
@@ -277,7 +277,7 @@ enum status run_import(struct session *s, const struct arguments *args, struct e
 		add_sheets(s, &r, &result);
 		add_faults(s, &r, &result, CHECK_FAULT, GROUP_CELLS);
 		add_faults(s, &r, &result, CHECK_WARNING, 1);
-		run_report(s, &r);
+		print_report(s, &r);
 		say_next(s, &result);
 	}
 	if (argument_given(args, "marked"))

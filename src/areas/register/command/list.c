@@ -48,12 +48,12 @@ static void print_table(struct session *s, struct reg *g, const struct record *r
 	row_text_done(&text);
 	report_init(&report, s->arena, s->lang, str_of(label_in(r->label, s->lang)));
 	report_add_table(&report, &(struct report_table){.columns = columns, .column_count = n, .cells = cells, .row_count = (int)page->n});
-	run_report(s, &report);
+	print_report(s, &report);
 	if (page->next.n)
-		run_say(s, N_("There are more rows: --limit N shows more of them, --after {0} goes on from here."), &page->next, 1);
+		print_line(s, N_("There are more rows: --limit N shows more of them, --after {0} goes on from here."), &page->next, 1);
 }
 
-static void print_json(struct session *s, struct reg *g, const struct list_query *q, const struct list_page *page)
+static void rows_json(struct session *s, struct reg *g, const struct list_query *q, const struct list_page *page)
 {
 	struct row_text text;
 	CLEANUP(buf_done) struct buf out;
@@ -89,7 +89,7 @@ enum status run_list(struct session *s, const struct arguments *args, struct err
 	q.open = ROW_OPENED; /* to be masked */
 	TRY(record_list(g, s->arena, &q, &page, err));
 	if (s->json)
-		print_json(s, g, &q, &page);
+		rows_json(s, g, &q, &page);
 	else
 		print_table(s, g, r, &page);
 	return ST_OK;

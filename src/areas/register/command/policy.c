@@ -92,7 +92,7 @@ static void print_lines(struct session *s, const struct line *lines, size_t n)
 						{.heading = str_of(tr(s->lang, "to"))}};
 	report_add_table(&r, &(struct report_table){.columns = columns, .column_count = 6, .cells = cells, .row_count = (int)n});
 	report_note(&r, str_of(tr(s->lang, "An approved policy counts from its first day in its region and below; the nearest region's counts, and where there is none the shipped one.")));
-	run_report(s, &r);
+	print_report(s, &r);
 }
 
 static json_t *line_json(struct session *s, const struct line *l)
@@ -151,7 +151,7 @@ enum status run_policy_list(struct session *s, const struct arguments *args, str
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, line_json(s, &lines[i]));
 	json_object_set_new(o, "policies", list);
-	run_json(s, o);
+	print_json(s, o);
 	return ST_OK;
 }
 
@@ -168,12 +168,12 @@ enum status run_policy_show(struct session *s, const struct arguments *args, str
 	if (s->json) {
 		json_t *o = policy_json(p, s->lang);
 		json_object_set_new(o, "policy", tree);
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	struct str words[] = {policy_id(p), str_of(label_in(policy_title(p), s->lang)), str_of(policy_digest(p))};
-	run_say(s, N_("{0}: {1}; SHA-256 {2}"), words, 3);
-	run_json(s, tree);
+	print_line(s, N_("{0}: {1}; SHA-256 {2}"), words, 3);
+	print_json(s, tree);
 	return ST_OK;
 }
 
@@ -196,11 +196,11 @@ enum status run_policy_diff(struct session *s, const struct arguments *args, str
 		json_object_set_new(o, "before", policy_json(before, s->lang));
 		json_object_set_new(o, "after", policy_json(after, s->lang));
 		json_object_set_new(o, "differences", list);
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	if (!n) {
-		run_say(s, N_("The two policies say the same."), NULL, 0);
+		print_line(s, N_("The two policies say the same."), NULL, 0);
 		return ST_OK;
 	}
 	struct report r;
@@ -213,6 +213,6 @@ enum status run_policy_diff(struct session *s, const struct arguments *args, str
 	const struct report_column columns[] = {{.heading = str_of(tr(s->lang, "path"))}, {.heading = policy_id(before)}, {.heading = policy_id(after)}};
 	report_init(&r, s->arena, s->lang, str_of(tr(s->lang, "What differs between the policies")));
 	report_add_table(&r, &(struct report_table){.columns = columns, .column_count = 3, .cells = cells, .row_count = (int)n});
-	run_report(s, &r);
+	print_report(s, &r);
 	return ST_OK;
 }

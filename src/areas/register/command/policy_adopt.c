@@ -45,7 +45,7 @@ static enum status print_faults(struct session *s, const char *title, const stru
 			json_array_append_new(list, e);
 		}
 		json_object_set_new(o, "faults", list);
-		run_json(s, o);
+		print_json(s, o);
 		return ST_NO;
 	}
 	struct report r;
@@ -55,7 +55,7 @@ static enum status print_faults(struct session *s, const char *title, const stru
 	for (size_t i = 0; i < faults->n; i++)
 		fault_table_add(&t, str_of(label_in(record_policy.label, s->lang)), STR(""), STR(""), &faults->list[i], 1);
 	fault_table_end(&t, &r, faults->left_out);
-	run_report(s, &r);
+	print_report(s, &r);
 	return ST_NO;
 }
 
@@ -173,12 +173,12 @@ enum status run_policy_adopt(struct session *s, const struct arguments *args, st
 		json_object_set_new(o, "from", json_string(from));
 		json_object_set_new(o, "to", run_json_day(d.to));
 		json_object_set_new(o, "approved_by", run_json_text(d.approver));
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	const struct str words[] = {policy_id(d.policy), str_of(from), d.region_code.n ? d.region_code : str_of(tr(s->lang, "everywhere")), d.approver,
 				    str_of(policy_digest(d.policy))};
-	run_say(s, N_("{0} holds from {1} on, region: {2}; approved by {3}; SHA-256 {4}"), words, 5);
+	print_line(s, N_("{0} holds from {1} on, region: {2}; approved by {3}; SHA-256 {4}"), words, 5);
 	return ST_OK;
 }
 
@@ -236,10 +236,10 @@ enum status run_policy_withdraw(struct session *s, const struct arguments *args,
 		json_object_set_new(o, "from", run_json_day(row.from));
 		json_object_set_new(o, "to", argument_given(args, "on") ? run_json_day(on) : json_null());
 		json_object_set_new(o, "withdrawn", json_boolean(!argument_given(args, "on")));
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	const struct str words[] = {row.name, argument(args, "on", STR(""))};
-	run_say(s, argument_given(args, "on") ? N_("{0} holds until {1}.") : N_("{0} was taken back; the history keeps it."), words, 2);
+	print_line(s, argument_given(args, "on") ? N_("{0} holds until {1}.") : N_("{0} was taken back; the history keeps it."), words, 2);
 	return ST_OK;
 }

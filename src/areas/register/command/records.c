@@ -90,8 +90,8 @@ static void list_records(struct session *s)
 						{.heading = str_of(tr(s->lang, "what it holds"))}};
 	report_init(&report, s->arena, s->lang, str_of(tr(s->lang, "Registers")));
 	report_add_table(&report, &(struct report_table){.columns = columns, .column_count = 3, .cells = cells, .row_count = n});
-	run_report(s, &report);
-	run_say(s, N_("'junheng records NAME' explains one of them."), NULL, 0);
+	print_report(s, &report);
+	print_line(s, N_("'junheng records NAME' explains one of them."), NULL, 0);
 }
 
 enum status run_records(struct session *s, const struct arguments *args, struct err *err)
@@ -105,7 +105,7 @@ enum status run_records(struct session *s, const struct arguments *args, struct 
 			if (!one || *r == one)
 				json_array_append_new(list, record_json(*r));
 		json_object_set_new(o, "records", list);
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	if (!one) {

@@ -151,11 +151,11 @@ enum status run_restore(struct session *s, const struct arguments *args, struct 
 		json_object_set_new(o, "restored", json_string(file));
 		json_object_set_new(o, "transactions", json_integer(backup.last));
 		json_object_set_new(o, "before", json_integer(present.last));
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
-	run_say(s, N_("Restored from {0}: {1} transactions."), (struct str[]){str_of(file), str_i64(s->arena, backup.last)}, 2);
+	print_line(s, N_("Restored from {0}: {1} transactions."), (struct str[]){str_of(file), str_i64(s->arena, backup.last)}, 2);
 	if (present.last)
-		run_say(s, N_("The state before is kept in {0}.before-restore."), &path, 1);
+		print_line(s, N_("The state before is kept in {0}.before-restore."), &path, 1);
 	return ST_OK;
 }

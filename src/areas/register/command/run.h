@@ -3,11 +3,8 @@
 #define JH_AREAS_REGISTER_COMMAND_RUN_H
 
 #include "base/id.h"
-#include "cli/command.h"
+#include "cli/print.h"
 #include "record/descriptor.h"
-#include "report/report.h"
-
-#include <jansson.h>
 
 enum status run_template(struct session *s, const struct arguments *args, struct err *err);
 enum status run_init(struct session *s, const struct arguments *args, struct err *err);
@@ -45,8 +42,6 @@ enum status run_query(struct session *s, struct reg *g, const struct arguments *
 /* The file of a SQLite register; p NULL for PostgreSQL. */
 struct str run_sqlite_path(const struct session *s);
 
-/* Prints the object, a line break, and drops it. */
-void run_json(const struct session *s, json_t *o);
 /* Texts for JSON: malformed bytes become U+FFFD; p NULL: null. */
 json_t *run_json_text(struct str s);
 json_t *run_json_day(day_t d); /* null for "since ever" and "until further notice" */
@@ -55,13 +50,6 @@ json_t *run_json_moment(moment_t m);
 /* session.may_write of a row, for imports and their undoing; `context` is the session. */
 bool run_may_write(void *context, const struct row *row);
 
-/* The report on the terminal. */
-void run_report(const struct session *s, const struct report *r);
-/* A sentence on standard output, {0} … replaced; nothing with --json. The caller passes tr()'s message. */
-void run_say(const struct session *s, const char *message, const struct str *args, int n);
-
-/* "2024-09-01 16:00:05", in the instance's zone. */
-struct str run_moment(struct arena *a, moment_t m, int zone_minutes);
 struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n);
 
 /* For store_backup and its like: draws the progress line of the step; `context` is a struct run_step. False: to stop. */

@@ -42,11 +42,11 @@ static enum status ready(struct session *s, const char *message, const char *don
 		json_object_set_new(o, "done", json_string(done));
 		json_object_set_new(o, "register", run_json_text(run_sqlite_path(s)));
 		json_object_set_new(o, "keys", run_json_text(folder));
-		run_json(s, o);
+		print_json(s, o);
 		return ST_OK;
 	}
 	struct str path = run_sqlite_path(s);
-	run_say(s, message, (struct str[]){path.p ? path : STR("PostgreSQL"), folder}, 2);
+	print_line(s, message, (struct str[]){path.p ? path : STR("PostgreSQL"), folder}, 2);
 	return ST_OK;
 }
 

@@ -18,17 +18,6 @@ struct str run_sqlite_path(const struct session *s)
 	return str_find(s->db, STR("://")) >= 0 ? (struct str){} : s->db;
 }
 
-void run_json(const struct session *s, json_t *o)
-{
-	char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-	if (!text)
-		panic("JSON of a result cannot be written");
-	fputs(text, s->out);
-	fputc('\n', s->out);
-	free(text);
-	json_decref(o);
-}
-
 json_t *run_json_text(struct str s)
 {
 	if (!s.p)
@@ -61,33 +50,6 @@ json_t *run_json_moment(moment_t m)
 	char text[28];
 	moment_format(m, text);
 	return json_string(text);
-}
-
-void run_report(const struct session *s, const struct report *r)
-{
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	report_to_text(r, &(struct text_options){.columns = s->columns, .colour = s->colour}, &text);
-	fwrite(text.p, 1, text.n, s->out);
-}
-
-void run_say(const struct session *s, const char *message, const struct str *args, int n)
-{
-	if (s->json)
-		return;
-	CLEANUP(buf_done) struct buf text;
-	buf_init(&text, 0);
-	tr_format(&text, s->lang, message, args, n);
-	buf_char(&text, '\n');
-	fwrite(text.p, 1, text.n, s->out);
-}
-
-struct str run_moment(struct arena *a, moment_t m, int zone_minutes)
-{
-	char text[28];
-	moment_format(m + (moment_t)zone_minutes * 60000000, text);
-	text[10] = ' ';
-	return str_copy(a, (struct str){text, 19});
 }
 
 struct str run_hex(struct arena *a, const uint8_t *bytes, size_t n)

@@ -82,15 +82,15 @@ enum status run_undo(struct session *s, const struct arguments *args, struct err
 		json_object_set_new(o, "batch", run_json_text(batch));
 		json_object_set_new(o, "undone", json_boolean(st == ST_OK));
 		json_object_set_new(o, "faults", list);
-		run_json(s, o);
+		print_json(s, o);
 	} else if (st == ST_OK) {
-		run_say(s, N_("Batch {0} was taken back; the history keeps both."), &batch, 1);
+		print_line(s, N_("Batch {0} was taken back; the history keeps both."), &batch, 1);
 	} else {
 		struct report r;
 		report_init(&r, s->arena, s->lang, str_of(tr(s->lang, "The batch cannot be taken back")));
 		add_dependants(s, g, &r, &faults);
-		run_report(s, &r);
-		run_say(s, N_("Later changes build on it. Take those back first, or correct the rows one by one."), NULL, 0);
+		print_report(s, &r);
+		print_line(s, N_("Later changes build on it. Take those back first, or correct the rows one by one."), NULL, 0);
 	}
 	if (st == ST_NO)
 		*err = (struct err){};

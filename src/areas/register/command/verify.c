@@ -71,23 +71,23 @@ enum status run_verify(struct session *s, const struct arguments *args, struct e
 		json_object_set_new(o, "files", json_integer(files));
 		json_object_set_new(o, "damaged_files", json_integer(damaged));
 		json_object_set_new(o, "finding", is_sound ? json_null() : finding_json(&result.first, s->lang));
-		run_json(s, o);
+		print_json(s, o);
 	} else {
 		struct str counts[] = {str_i64(s->arena, result.transactions), str_i64(s->arena, result.versions), chain,
 				       str_i64(s->arena, files), str_i64(s->arena, damaged)};
 		if (is_sound) {
-			run_say(s, N_("The history is whole: {0} transactions, {1} versions."), counts, 2);
+			print_line(s, N_("The history is whole: {0} transactions, {1} versions."), counts, 2);
 			if (damaged)
-				run_say(s, N_("Of {3} stored files {4} are no longer what was stored; restore them from a backup."), counts, 5);
+				print_line(s, N_("Of {3} stored files {4} are no longer what was stored; restore them from a backup."), counts, 5);
 			else if (files)
-				run_say(s, N_("{3} stored files hold their digests."), counts, 4);
-			run_say(s, N_("Last link: {2}. Keep it elsewhere: a history rewritten from the start is found by it too."), counts, 3);
+				print_line(s, N_("{3} stored files hold their digests."), counts, 4);
+			print_line(s, N_("Last link: {2}. Keep it elsewhere: a history rewritten from the start is found by it too."), counts, 3);
 		} else {
 			CLEANUP(buf_done) struct buf text;
 			buf_init(&text, 0);
 			verify_render(&result.first, s->lang, &text);
-			run_say(s, N_("The history was altered: {0}"), (struct str[]){buf_view(&text)}, 1);
-			run_say(s, N_("Compare with the last sound backup (junheng verify --db sqlite:BACKUP) before anything else is written."), NULL, 0);
+			print_line(s, N_("The history was altered: {0}"), (struct str[]){buf_view(&text)}, 1);
+			print_line(s, N_("Compare with the last sound backup (junheng verify --db sqlite:BACKUP) before anything else is written."), NULL, 0);
 		}
 	}
 	if (is_sound && !damaged)

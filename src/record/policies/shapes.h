@@ -1,0 +1,31 @@
+/* The shapes of policies, a file for each part of the field; policy_shapes.c has the list of kinds. docs/policies.md says for people what
+ * they hold; a test holds the two together. */
+#ifndef JH_RECORD_POLICIES_SHAPES_H
+#define JH_RECORD_POLICIES_SHAPES_H
+
+#include "record/policy_shape.h"
+
+/* What kinds hold. */
+extern const struct policy_shape policy_shape_access[];
+extern const struct policy_shape policy_shape_balance[];
+extern const struct policy_shape policy_shape_class_bands[];
+extern const struct policy_shape policy_shape_coverage[];
+extern const struct policy_shape policy_shape_districts[];
+extern const struct policy_shape policy_shape_evaluation[];
+extern const struct policy_shape policy_shape_exchange[];
+extern const struct policy_shape policy_shape_grouping[];
+extern const struct policy_shape policy_shape_lists[];
+extern const struct policy_shape policy_shape_map[];
+extern const struct policy_shape policy_shape_outlook[];
+extern const struct policy_shape policy_shape_pairing[];
+extern const struct policy_shape policy_shape_programme[];
+extern const struct policy_shape policy_shape_seatplan[];
+extern const struct policy_shape policy_shape_seats[];
+
+/* Used in several files. */
+extern const struct policy_name policy_shape_school_names[];
+extern const struct policy_shape policy_shape_by_stage[];
+extern const struct policy_shape policy_shape_years[];
+extern const struct policy_shape policy_shape_ratio[];
+
+#endif
