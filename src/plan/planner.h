@@ -62,7 +62,7 @@ struct plan_addressee {
 struct plan_effect {
 	struct id school;
 	struct str section; /* "primary" */
-	struct str field;   /* a number of the statistics */
+	struct str field;   /* a whole number of the statistics */
 	int64_t by;
 };
 

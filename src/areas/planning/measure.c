@@ -6,6 +6,7 @@
 #include "text/lang.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct view {
 	const struct plan_context *c;
@@ -32,11 +33,27 @@ static int32_t row_of(const struct balance_data *d, const int32_t *head, const i
 	return -1;
 }
 
-static enum status change(struct arena *a, struct balance_data *d, const struct plan_effect *effect, size_t n, bool *changes, struct err *err)
+/* What one number of a row changes by in all. */
+struct delta {
+	int32_t school, row;
+	int field;
+	int64_t by;
+};
+
+static int by_place(const void *x, const void *y)
+{
+	const struct delta *a = x, *b = y;
+	return a->row != b->row ? (a->row > b->row) - (a->row < b->row) : (a->field > b->field) - (a->field < b->field);
+}
+
+/* The effects by row and number, each once; those on a year without statistics of the school are left out. */
+static size_t gather(struct arena *a, const struct balance_data *d, const struct plan_effect *effect, size_t n, struct delta **ret)
 {
 	const struct frame *st = &d->statistics;
 	const int32_t *of = st->columns[record_field_index(&record_statistics, STR("school"))].index;
 	int32_t *head = ARENA_ARRAY(a, int32_t, d->school.n + 1), *next = ARENA_ARRAY(a, int32_t, st->n + 1);
+	struct delta *list = ARENA_ARRAY(a, struct delta, n + 1);
+	size_t found = 0, kept = 0;
 	for (size_t i = 0; i < d->school.n; i++)
 		head[i] = -1;
 	for (size_t i = 0; i < st->n; i++)
@@ -47,10 +64,32 @@ static enum status change(struct arena *a, struct balance_data *d, const struct 
 	for (size_t k = 0; k < n; k++) {
 		int32_t school = frame_find(&d->school, effect[k].school), row = row_of(d, head, next, school, effect[k].section);
 		int field = record_field_index(&record_statistics, effect[k].field);
-		if (row < 0 || field < 0 || !balance_can_change(&record_statistics.fields[field]) || !effect[k].by)
-			continue; /* of a year without statistics of the school */
-		TRY(balance_change(d, row, field, str_of(arena_printf(a, "%+lld", (long long)effect[k].by)), err));
-		changes[school] = true;
+		if (row >= 0 && field >= 0 && balance_can_change(&record_statistics.fields[field]))
+			list[found++] = (struct delta){school, row, field, effect[k].by};
+	}
+	if (found)
+		qsort(list, found, sizeof *list, by_place);
+	for (size_t i = 0; i < found; i++) {
+		if (kept && by_place(&list[kept - 1], &list[i]) == 0)
+			list[kept - 1].by += list[i].by;
+		else
+			list[kept++] = list[i];
+	}
+	*ret = list;
+	return kept;
+}
+
+/* What was not reported stays so, and nobody takes away more than was reported: the statistics are of another day than the plan. */
+static enum status change(struct arena *a, struct balance_data *d, const struct plan_effect *effect, size_t n, bool *changes, struct err *err)
+{
+	struct delta *list;
+	size_t deltas = gather(a, d, effect, n, &list);
+	for (size_t i = 0; i < deltas; i++) {
+		int64_t now = d->statistics.columns[list[i].field].i[list[i].row], by = now == FRAME_NONE ? 0 : MAX(list[i].by, -now);
+		if (!by)
+			continue;
+		TRY(balance_change(d, list[i].row, list[i].field, str_of(arena_printf(a, "%+lld", (long long)by)), err));
+		changes[list[i].school] = true;
 	}
 	return ST_OK;
 }
@@ -101,6 +140,51 @@ static void indicators(const struct view *v)
 			plan_table_real(&t, after.largest, 3);
 		}
 	plan_table_end(&t, N_("Every indicator of the measure over the plan's counties"));
+}
+
+/* ---- every county and stage that changes ---- */
+
+/* The one of the same county and stage; both results list them in one order, but data may bring a county in or out. */
+static const struct balance_region *same_region(const struct balance_result *r, const struct balance_region *x, size_t near)
+{
+	if (near < r->region_count && r->regions[near].county == x->county && r->regions[near].stage == x->stage)
+		return &r->regions[near];
+	for (size_t i = 0; i < r->region_count; i++)
+		if (r->regions[i].county == x->county && r->regions[i].stage == x->stage)
+			return &r->regions[i];
+	return NULL;
+}
+
+static void counties(const struct view *v)
+{
+	static const struct plan_column columns[] = {
+		{N_("county"), "county", false}, {N_("stage"), "stage", false}, {N_("indicator"), "indicator", false}, {N_("mean"), "mean", true},
+		{N_("CV before"), "cv_before", true}, {N_("CV after"), "cv_after", true}, {N_("CV at most"), "cv_limit", true},
+		{N_("schools below, before"), "below_before", true}, {N_("schools below, after"), "below_after", true}};
+	const struct balance_rules *rules = v->before->rules;
+	struct plan_table t;
+	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	for (size_t i = 0; i < v->before->region_count; i++) {
+		const struct balance_region *was = &v->before->regions[i], *is = same_region(v->after, was, i);
+		for (int k = 0; is && k < rules->indicators; k++) {
+			const struct measure_indicator *b = &was->measure.indicator[k], *a = &is->measure.indicator[k];
+			bool same = b->below == a->below && (b->spread.cv == a->spread.cv || (isnan(b->spread.cv) && isnan(a->spread.cv)));
+			if (same)
+				continue;
+			struct report_value after = report_value_real(a->spread.cv, 3);
+			after.tone = a->cv_passes && !b->cv_passes ? TONE_GOOD : !a->cv_passes && b->cv_passes ? TONE_BAD : TONE_PLAIN;
+			plan_table_text(&t, v->data->region.columns[1].texts[v->data->region.columns[1].index[was->county]]); /* its name */
+			plan_table_text(&t, str_of(label_in(rules->stage_label[was->stage], v->out->lang)));
+			plan_table_text(&t, str_of(label_in(rules->indicator_label[k], v->out->lang)));
+			plan_table_real(&t, a->spread.mean, 2);
+			plan_table_real(&t, b->spread.cv, 3);
+			plan_table_add(&t, after);
+			plan_table_real(&t, dec_f64(rules->rule[was->stage].cv_limit[k]), 2);
+			plan_table_int(&t, b->below);
+			plan_table_int(&t, a->below);
+		}
+	}
+	plan_table_end(&t, N_("Counties and stages whose figures change; all others stay as they are"));
 }
 
 /* ---- every school that changes ---- */
@@ -198,6 +282,7 @@ enum status planning_measure(const struct plan_context *c, const struct plan_eff
 		TRY(balance_compute(c->arena, &rules[k], changed, asked, STR(""), after, err));
 		struct view v = {.c = c, .out = out, .data = data, .before = before, .after = after, .changes = changes};
 		indicators(&v);
+		counties(&v);
 		schools(&v);
 	}
 	return ST_OK;

@@ -5,7 +5,8 @@
 #include "plan/planner.h"
 
 /* For `struct planners`: under the policies in force on the context's day, over the schools of the scenario's region, the latest
- * statistics. Every indicator of each stage, then every school whose figures change. O(schools × indicators + effects). */
+ * statistics: every indicator of each stage, every county and stage whose figures change, every school whose figures do.
+ * O(schools × indicators + effects · log effects). */
 enum status planning_measure(const struct plan_context *c, const struct plan_effect *effect, size_t n, struct report *out, struct err *err);
 
 #endif

@@ -83,6 +83,9 @@ enum status districts_addressees(const struct plan_context *c, const struct plan
 				 size_t *ret_n, struct err *err);
 enum status districts_letter(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str key,
 			     struct report *out, struct err *err);
+/* What changes in the statistics: see planner.effects. */
+enum status districts_statistics(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_effect **ret,
+				 size_t *ret_n, struct str *ret_note, struct err *err);
 /* The effects of a decision beside today: schools' loads before and after. For reports and the map to edit by hand. */
 void districts_effects(const struct districts_problem *p, const int *after, bool only_changed, struct report *out);
 

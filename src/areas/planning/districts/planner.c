@@ -206,6 +206,7 @@ const struct planner districts_planner = {
 	.solve = solve,
 	.check = check,
 	.report = districts_report,
+	.effects = districts_statistics,
 	.explain = districts_explain,
 	.write = districts_write,
 	.addressees = districts_addressees,

@@ -113,6 +113,8 @@ enum status exch_report(const struct plan_context *c, const struct plan_reading 
 			struct err *err);
 enum status exch_explain(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str subject,
 			 struct plan_explanation *ret, struct err *err);
+enum status exch_effects(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_effect **ret,
+			 size_t *ret_n, struct str *ret_note, struct err *err);
 enum status exch_write(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct change *change,
 		       struct err *err);
 enum status exch_addressees(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_addressee **ret,

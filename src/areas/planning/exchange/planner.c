@@ -247,6 +247,7 @@ const struct planner exchange_planner = {
 	.check = check,
 	.report = exch_report,
 	.explain = exch_explain,
+	.effects = exch_effects,
 	.write = exch_write,
 	.addressees = exch_addressees,
 	.letter = exch_letter,
