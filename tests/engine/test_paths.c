@@ -44,13 +44,25 @@ static void city_make(struct city *c, uint64_t seed, double shared)
 	}
 }
 
-static struct cohort_forecast *forecast(struct city *c, struct cohort_spread **ret_spread)
+static struct cohort_forecast *forecast_under(struct city *c, const struct cohort_terms *terms, int origin, struct cohort_spread **ret_spread)
 {
 	struct cohort_forecast *f;
 	struct err err;
-	assert_ok_err(cohort_forecasts_driven(&c->arena, &c->data, &cohort_terms_default, &c->drivers, YEARS - 1, YEARS - 1, LEADS, &f,
-					      ret_spread, &err));
+	assert_ok_err(cohort_forecasts_driven(&c->arena, &c->data, terms, &c->drivers, origin, origin, LEADS, &f, ret_spread, &err));
 	return f;
+}
+
+static struct cohort_forecast *forecast(struct city *c, struct cohort_spread **ret_spread)
+{
+	return forecast_under(c, &cohort_terms_default, YEARS - 1, ret_spread);
+}
+
+/* The model's own means, not moved by what past forecasts missed. */
+static struct cohort_forecast *projection(struct city *c)
+{
+	struct cohort_terms terms = cohort_terms_default;
+	terms.middle_years = INFINITY;
+	return forecast_under(c, &terms, YEARS - 1, NULL);
 }
 
 static double total(const struct cohort_forecast *f, int lead, int grade)
@@ -77,11 +89,11 @@ static void entry_follows_the_children(void **state)
 		children[YEARS + LEADS + y] = 1000;
 	}
 	struct cohort_children of = {0, 2, YEARS + LEADS, children, counted, area, wider};
-	struct cohort_forecast *plain = forecast(&c, NULL);
+	struct cohort_forecast *plain = projection(&c);
 	c.drivers.children = &of;
 	c.drivers.n_children = 1;
 	c.drivers.area_children = 0;
-	struct cohort_forecast *f = forecast(&c, NULL);
+	struct cohort_forecast *f = projection(&c);
 	for (int h = 1; h <= LEADS; h++)
 		assert_true(fabs(f->mean[cohort_at(f, 0, h, 0)] / f->mean[cohort_at(f, 4, h, 0)] /
 					 (plain->mean[cohort_at(plain, 0, h, 0)] / plain->mean[cohort_at(plain, 4, h, 0)]) -
@@ -89,7 +101,7 @@ static void entry_follows_the_children(void **state)
 	/* Counted after the origin: not seen, the last factor is held, which is 1. */
 	for (int y = YEARS; y < YEARS + LEADS; y++)
 		counted[y] = YEARS;
-	struct cohort_forecast *blind = forecast(&c, NULL);
+	struct cohort_forecast *blind = projection(&c);
 	assert_true(fabs(blind->mean[cohort_at(blind, 0, 1, 0)] / f->mean[cohort_at(f, 0, 1, 0)]) < 0.75);
 	arena_done(&c.arena);
 }
@@ -98,11 +110,11 @@ static void openings_and_closings_keep_the_sum(void **state)
 {
 	struct city c;
 	city_make(&c, 2, 0);
-	struct cohort_forecast *before = forecast(&c, NULL);
+	struct cohort_forecast *before = projection(&c);
 	const struct cohort_closing closings[] = {{0, 2, 4}, {8, 3, -1}};
 	c.drivers.closings = closings;
 	c.drivers.n_closings = 2;
-	struct cohort_forecast *f = forecast(&c, NULL);
+	struct cohort_forecast *f = projection(&c);
 	for (int h = 1; h <= LEADS; h++)
 		for (int g = 0; g <= GRADES; g++)
 			assert_true(fabs(total(f, h, g) - total(before, h, g)) < 1e-6);
@@ -115,11 +127,11 @@ static void openings_and_closings_keep_the_sum(void **state)
 			c.pupils[cohort_cell(&c.data, 12, y, g)] = NAN;
 	}
 	c.drivers.n_closings = 0;
-	struct cohort_forecast *without = forecast(&c, NULL);
+	struct cohort_forecast *without = projection(&c);
 	const struct cohort_opening opening = {12, 2, 0, 6, -1, 90};
 	c.drivers.openings = &opening;
 	c.drivers.n_openings = 1;
-	struct cohort_forecast *with = forecast(&c, NULL);
+	struct cohort_forecast *with = projection(&c);
 	assert_true(isnan(without->mean[cohort_at(without, 12, 3, GRADES)]));
 	assert_true(with->mean[cohort_at(with, 12, 1, GRADES)] == 0);
 	assert_true(with->mean[cohort_at(with, 12, 2, 0)] == 90);
@@ -127,6 +139,75 @@ static void openings_and_closings_keep_the_sum(void **state)
 	for (int h = 1; h <= LEADS; h++)
 		assert_true(fabs(total(with, h, 0) - total(without, h, 0)) < 1e-6);
 	arena_done(&c.arena);
+}
+
+/* Junior schools that take in what the schools below send on, to the power e: the forecast does as they did. */
+static void entry_follows_the_feeders_as_before(void **state)
+{
+	static const double powers[] = {0, 0.4, 1};
+	for (size_t k = 0; k < ARRAY_LEN(powers); k++) {
+		struct city c;
+		int first[SCHOOLS + 1], school[SCHOOLS];
+		double weight[SCHOOLS], expected = 0;
+		city_make(&c, 5, 0);
+		for (int s = 0; s < SCHOOLS; s++) {
+			double size = 200 + s;
+			first[s + 1] = (first[s] = s / 2) + s % 2;
+			school[s / 2] = s / 2 * 2;
+			weight[s / 2] = 1;
+			for (int y = 0; y < YEARS; y++) {
+				double sent = size * pow(1.06, y);
+				for (int g = 0; g < 6 && s % 2 == 0; g++)
+					c.pupils[cohort_cell(&c.data, s, y, g)] = sent;
+				for (int g = 6; g < GRADES && s % 2; g++)
+					c.pupils[cohort_cell(&c.data, s, y, g)] = size / 2 * pow(1.06, powers[k] * (y - 1));
+			}
+			if (s % 2)
+				expected += size / 2 * pow(1.06, powers[k] * (YEARS - 1));
+		}
+		c.drivers.feeders = (struct cohort_feeders){first, school, weight};
+		struct cohort_forecast *f = projection(&c);
+		assert_true(fabs(total(f, 1, 6) / expected - 1) < 0.015);
+		arena_done(&c.arena);
+	}
+}
+
+/* Growth that grows year by year is missed from below each time: the mean moves up, towards the truth, and to the middle of its bounds;
+ * forecasts that missed as often above as below hardly move. */
+static void misses_of_one_direction_move_the_mean(void **state)
+{
+	for (int steady = 0; steady < 2; steady++) {
+		struct city c;
+		struct cohort_terms still = cohort_terms_default;
+		still.middle_years = INFINITY;
+		city_make(&c, 9, 0);
+		double all = 0;
+		for (int s = 0; s < SCHOOLS; s++)
+			for (int y = 0; y < YEARS; y++)
+				for (int g = 0; g < GRADES; g++) {
+					double *n = &c.pupils[cohort_cell(&c.data, s, y, g)];
+					*n = round(*n * (steady ? 1 : 1 + 0.02 * y * y));
+					all += y == YEARS - 1 && !isnan(*n) ? *n : 0;
+				}
+		struct cohort_forecast *raw = forecast_under(&c, &still, YEARS - 2, NULL), *f = forecast_under(&c, &cohort_terms_default, YEARS - 2, NULL);
+		double before = total(raw, 1, GRADES), after = total(f, 1, GRADES);
+		if (steady) {
+			assert_true(fabs(after / before - 1) < 0.01);
+		} else {
+			assert_true(before < after && after < all);
+			double off[2] = {}, width[2] = {};
+			for (int s = 0; s < SCHOOLS; s++)
+				for (int k = 0; k < 2; k++) {
+					const struct cohort_forecast *x = k ? f : raw;
+					size_t at = cohort_at(x, s, 1, s % 2 ? 7 : 2);
+					off[k] += (x->lo[at] + x->hi[at]) / 2 - x->mean[at];
+					width[k] += x->hi[at] - x->lo[at];
+				}
+			assert_true(fabs(off[1]) < 0.1 * width[1]);
+			assert_true(fabs(width[1] / width[0] - 1) < 0.02);
+		}
+		arena_done(&c.arena);
+	}
 }
 
 static struct cohort_paths paths(struct city *c, const struct cohort_forecast *f, const struct cohort_spread *spread, int threads,
@@ -227,6 +308,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entry_follows_the_children),
 		cmocka_unit_test(openings_and_closings_keep_the_sum),
+		cmocka_unit_test(entry_follows_the_feeders_as_before),
+		cmocka_unit_test(misses_of_one_direction_move_the_mean),
 		cmocka_unit_test(threads_do_not_matter_and_sums_agree),
 		cmocka_unit_test(shared_errors_widen_the_sum),
 		cmocka_unit_test(chances_of_a_limit),

@@ -200,10 +200,8 @@ enum status foresight_means(struct reg *g, struct arena *a, const struct foresig
 	struct foresight f = {};
 	struct cohort_drivers drivers;
 	TRY(load(g, a, ask, &f, err));
-	TRY(cohort_check(&f.p->data, err));
 	TRY(read_scenario(g, a, ask, &f, &drivers, err));
-	f.f = ARENA_NEW(a, struct cohort_forecast);
-	cohort_project_driven(a, &f.p->data, &cohort_terms_default, &drivers, f.p->origin, f.p->leads, f.f);
+	TRY(cohort_forecasts_driven(a, &f.p->data, &cohort_terms_default, &drivers, f.p->origin, f.p->origin, f.p->leads, &f.f, NULL, err));
 	*ret = f;
 	return ST_OK;
 }

@@ -36,7 +36,7 @@ struct foresight {
 
 /* O(what prospect_load and cohort_paths take). ST_NOT_FOUND: no such scenario or region, no figures. */
 enum status foresight_make(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *ret, struct err *err);
-/* Means alone: p, f (lo and hi NULL) and the scenario's names; the rest stays empty. For plans, which are read often. */
+/* p, f and the scenario's names, the same as foresight_make's; no sums, seats or back-test. For plans, which are read often. */
 enum status foresight_means(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *ret, struct err *err);
 /* The same data under another scenario: no reading, no back-test. */
 enum status foresight_again(struct reg *g, struct arena *a, const struct foresight_ask *ask, const struct foresight *base, struct foresight *ret,

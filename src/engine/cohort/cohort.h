@@ -22,7 +22,8 @@
  * Intervals (spread.c) are quantiles of e = (truth − mean)/(v·√max(mean, 1)) over all earlier origins whose target is ≤ b, by kind of
  * grade, band, size (doubling classes) and lead; totals have classes of their own. A class with too few cases is read from the
  * pooled bands, then sizes; a lead that no residual has reached takes the quantiles of the longest one below it, times
- * √(lead/that lead). v says how restless the school has been (unrest.c): the mean of its own |e| one year ahead over the mean of
+ * √(lead/that lead). Means and bounds move to the middle (median) of e by t/(t + k), t target years seen at the lead, k middle_years:
+ * what past forecasts all missed in one direction. Later origins learn from means that were not moved. v says how restless the school has been (unrest.c): the mean of its own |e| one year ahead over the mean of
  * all schools, with a few cells of 1 as prior, known at the origin of the forecast. Nothing is assumed normal. */
 #ifndef JH_ENGINE_COHORT_COHORT_H
 #define JH_ENGINE_COHORT_COHORT_H
@@ -59,6 +60,8 @@ struct cohort_terms {
 	double error_decay;             /* weight of residuals a year older */
 	double unrest_cells;            /* v: prior cells of a school's own unrest */
 	double city_share, prior_years; /* of a cell's error that the whole city shares: so many years of that beside those seen */
+	double middle_years;            /* a mean moves to the middle of past errors by t/(t + this), t target years seen at its lead */
+	double follow_pupils;           /* γ as learned from the feeders leans on entry_change by so many pupils·(change)² */
 	double few_years;               /* intervals widen by 1 + this·lead/target years seen (grades: (lead − 1)/2), for what all schools share in a year */
 };
 extern const struct cohort_terms cohort_terms_default;

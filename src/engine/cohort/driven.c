@@ -17,6 +17,7 @@ struct run {
 	double *district_usual; /* [district][grade]: pupils of the grade below who used to go on into it */
 	float *factor;          /* [children][area]: held from the lead before */
 	int *opens;             /* [school]: index of its opening; −1 */
+	double *follows;        /* [grade]: γ of entry after the feeders */
 };
 
 static size_t at(const struct run *r, int school, int grade) { return (size_t)school * (size_t)r->d->grades + (size_t)grade; }
@@ -96,7 +97,58 @@ static double feeders_factor(const struct run *r, int school, int grade)
 		double n = r->now[at(r, f->school[i], grade - 1)];
 		sum += isnan(n) ? 0 : f->weight[i] * n;
 	}
-	return usual > 0 ? (sum + r->by->area_children) / (usual + r->by->area_children) : NAN;
+	return usual > 0 ? pow((sum + r->by->area_children) / (usual + r->by->area_children), r->follows[grade]) : NAN;
+}
+
+/* Sums over the schools of a district that enter the grade and knew their feeders in both of two years. */
+struct followed {
+	double entered[2], fed[2];
+};
+
+static void add_followed(const struct run *r, int school, int grade, int year, struct followed *to)
+{
+	struct fed k = {r, school, grade};
+	double n[2], fed[2];
+	for (int i = 0; i < 2; i++) {
+		n[i] = r->d->pupils[cohort_cell(r->d, school, year - 1 + i, grade)];
+		fed[i] = feeding(&k, year - 1 + i);
+		if (!(n[i] > 0) || !(fed[i] > 0) || !isnan(r->d->pupils[cohort_cell(r->d, school, year - 1 + i, grade - 1)]))
+			return;
+	}
+	for (int i = 0; i < 2; i++) {
+		to->entered[i] += n[i];
+		to->fed[i] += fed[i];
+	}
+}
+
+/* Not all who leave the schools below come: some go to private schools or to other towns, and what schools take in moves less than what
+ * their feeders send on. γ as in drivers.h, 0 … 1. */
+static void learn_following(struct arena *a, struct run *r)
+{
+	const struct cohort_data *d = r->d;
+	const struct cohort_feeders *f = &r->by->feeders;
+	r->follows = ARENA_ARRAY(a, double, d->grades);
+	struct arena_mark mark = arena_mark(a);
+	struct followed *sum = ARENA_ARRAY(a, struct followed, d->districts);
+	for (int g = 1; g < d->grades && f->first; g++) {
+		double xy = r->t->follow_pupils * r->t->entry_change, xx = r->t->follow_pupils;
+		for (int y = 2; y <= r->origin; y++) {
+			for (int i = 0; i < d->districts; i++)
+				sum[i] = (struct followed){};
+			for (int s = 0; s < d->schools; s++)
+				if (f->first[s] < f->first[s + 1])
+					add_followed(r, s, g, y, &sum[d->district[s]]);
+			for (int i = 0; i < d->districts; i++) {
+				if (!(sum[i].entered[0] > 0))
+					continue;
+				double change = log(sum[i].fed[1] / sum[i].fed[0]);
+				xy += sum[i].entered[0] * change * log(sum[i].entered[1] / sum[i].entered[0]);
+				xx += sum[i].entered[0] * change * change;
+			}
+		}
+		r->follows[g] = xx > 0 ? fmin(1, fmax(0, xy / xx)) : r->t->entry_change;
+	}
+	arena_reset(a, mark);
 }
 
 static double district_factor(const struct run *r, int district, int grade)
@@ -349,6 +401,7 @@ void cohort_project_driven(struct arena *a, const struct cohort_data *d, const s
 	cohort_phase(a, d, terms, origin, &r.phase);
 	begin(a, &r);
 	district_usuals(a, &r);
+	learn_following(a, &r);
 	for (int h = 1; h <= leads; h++) {
 		float *factor = r.factor;
 		sum_districts(&r);

@@ -7,8 +7,10 @@
  *   N[s,b+h,g] = (α·N[s,b,g] + (1−α)·usual) · f,        f = C[b+h] / (α·C[b] + (1−α)·Σ u C[t]/Σ u),   u = δ^(b−t), t ≤ b
  *
  * where C[t] counts the children who reach the grade in year t: those born for it (children), or those in the grade below a year
- * before in the schools that feed this one (feeders), else over the district (f^γ). A small area leans on the wider one
- * around it by `area_children`: f = (C + κ·f')/(C' + κ). Past what is known the last factor is held. */
+ * before in the schools that feed this one (feeders: f^γ, γ learned), else over the district (f^γ). A small area leans on the wider
+ * one around it by `area_children`: f = (C + κ·f')/(C' + κ). Past what is known the last factor is held. What schools take in follows
+ * their feeders as far as it did before the origin: γ = (Σ N·x·y + κ·γ0)/(Σ N·x² + κ) over districts and years, x and y the changes
+ * of the logarithms of feeders and entry, κ `follow_pupils`, γ0 `entry_change`. */
 #ifndef JH_ENGINE_COHORT_DRIVERS_H
 #define JH_ENGINE_COHORT_DRIVERS_H
 

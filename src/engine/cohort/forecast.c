@@ -47,8 +47,9 @@ enum status cohort_forecasts_driven(struct arena *a, const struct cohort_data *d
 			cohort_restless_learn(&restless, d, &all[b - 1]);
 		cohort_restless_fill(a, &restless, terms, &all[b]);
 		if (b >= from) {
-			cohort_spread_fill(a, spread, d, terms, &all[b]);
+			double *mean = cohort_spread_fill(a, spread, d, terms, &all[b]);
 			asked[b - from] = all[b];
+			asked[b - from].mean = mean;
 		}
 	}
 	if (ret_spread)

@@ -62,8 +62,9 @@ const float *cohort_table_of(const struct cohort_tables *t, const struct cohort_
 /* What e is multiplied by in a cell of the forecast. */
 double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_forecast *f, size_t at, int school, int lead, int grade);
 
-/* Fills f->lo and f->hi, NAN where nothing was learned. `known`: the last year whose truth counts; weights halve by error_decay. */
-void cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
-			struct cohort_forecast *f);
+/* Fills f->lo and f->hi, NAN where nothing was learned; weights halve by error_decay. Returns means corrected by what past forecasts
+ * missed in one direction, in an array of their own: those of f are what later origins learn from. */
+double *cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
+			   struct cohort_forecast *f);
 
 #endif

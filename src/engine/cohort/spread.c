@@ -24,7 +24,7 @@ struct pool {
 };
 
 struct quantiles {
-	double low, high; /* NAN: not known */
+	double low, middle, high; /* NAN: not known */
 };
 
 /* Sums over the cells of one target year, a lead ahead: Σ z over everything, Σ of squares of the sums of districts, of schools and
@@ -168,11 +168,11 @@ static double quantile(const struct residual *r, size_t n, double total, double 
 	return r[n - 1].e;
 }
 
-/* 5 % and 95 % of the pool, each residual weighted by its age; one case more at either end keeps small classes honest. */
+/* 5 %, a half and 95 % of the pool, each residual weighted by its age; one case more at either end keeps small classes honest. */
 static struct quantiles pool_quantiles(const struct pool *p, int origin, double decay)
 {
 	if (p->n < ENOUGH)
-		return (struct quantiles){NAN, NAN};
+		return (struct quantiles){NAN, NAN, NAN};
 	struct residual *sorted = heap_alloc(p->n, sizeof *sorted);
 	double total = 0;
 	for (size_t i = 0; i < p->n; i++) {
@@ -181,7 +181,7 @@ static struct quantiles pool_quantiles(const struct pool *p, int origin, double 
 	}
 	qsort(sorted, p->n, sizeof *sorted, by_error);
 	double one = 1 / (double)(p->n + 1);
-	struct quantiles q = {quantile(sorted, p->n, total, 0.05 * (1 - one)), quantile(sorted, p->n, total, 0.95 + 0.05 * one)};
+	struct quantiles q = {quantile(sorted, p->n, total, 0.05 * (1 - one)), quantile(sorted, p->n, total, 0.5), quantile(sorted, p->n, total, 0.95 + 0.05 * one)};
 	free(sorted);
 	return q;
 }
@@ -296,9 +296,9 @@ static struct quantiles resolved(const struct quantiles *table, int lead, int ki
 		struct quantiles q = known(table, h, kind, band, size);
 		double wider = sqrt((double)lead / h);
 		if (!isnan(q.low))
-			return (struct quantiles){q.low * wider, q.high * wider};
+			return (struct quantiles){q.low * wider, q.middle * wider, q.high * wider};
 	}
-	return (struct quantiles){NAN, NAN};
+	return (struct quantiles){NAN, NAN, NAN};
 }
 
 double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_forecast *f, size_t at, int school, int lead, int grade)
@@ -308,10 +308,27 @@ double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_
 	return scale * (1 + terms->few_years * (grade < f->grades ? 0.5 * (lead - 1) : lead) / MAX(1, f->origin - lead));
 }
 
-void cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
-			struct cohort_forecast *f)
+/* How far a mean moves to the middle of past errors: few years say little of what they all missed. */
+static double trusted(const struct cohort_terms *terms, const struct cohort_forecast *f, int lead)
+{
+	double years = MAX(0, f->origin - lead);
+	return years / (years + terms->middle_years);
+}
+
+/* What opens or closes is an event of one school, and nothing is known of none. */
+static double moved(const struct cohort_terms *terms, const struct cohort_forecast *f, size_t at, int school, int lead, double middle)
+{
+	int kind = f->kind[at];
+	if (isnan(middle) || (kind != COHORT_SURVIVE && kind != COHORT_YOUNG && kind != COHORT_ENTER))
+		return f->mean[at];
+	return fmax(0, f->mean[at] + middle * cohort_unrest(f, school) * sqrt(fmax(f->mean[at], 1)) * trusted(terms, f, lead));
+}
+
+double *cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct cohort_data *d, const struct cohort_terms *terms,
+			   struct cohort_forecast *f)
 {
 	size_t cells = (size_t)f->schools * (size_t)f->leads * (size_t)(f->grades + 1), classes = class_index(s->leads + 1, 0, 0, 0);
+	double *mean = ARENA_ARRAY(a, double, cells);
 	f->lo = ARENA_ARRAY(a, double, cells);
 	f->hi = ARENA_ARRAY(a, double, cells);
 	struct arena_mark mark = arena_mark(a);
@@ -319,18 +336,25 @@ void cohort_spread_fill(struct arena *a, struct cohort_spread *s, const struct c
 	for (size_t i = 0; i < classes; i++)
 		table[i] = pool_quantiles(&s->pools[i], f->origin, terms->error_decay);
 	for (int i = 0; i < f->schools; i++)
-		for (int h = 1; h <= f->leads; h++)
+		for (int h = 1; h <= f->leads; h++) {
+			double total = 0;
 			for (int g = 0; g <= f->grades; g++) {
 				size_t at = cohort_at(f, i, h, g);
 				int kind, size = class_of_cell(f, at, &kind);
 				struct quantiles q = resolved(table, h, kind, g < f->grades ? d->band[g] : 0, size);
 				double scale = cohort_error_scale(terms, f, at, i, h, g);
-				f->lo[at] = fmax(0, f->mean[at] + q.low * scale);
-				f->hi[at] = fmax(0, f->mean[at] + q.high * scale);
+				/* What is not believed of the middle moves the bounds as little as the mean. */
+				double back = (1 - trusted(terms, f, h)) * q.middle;
+				mean[at] = g < f->grades ? moved(terms, f, at, i, h, q.middle) : isnan(f->mean[at]) ? NAN : total;
+				total += g < f->grades && !isnan(mean[at]) ? mean[at] : 0;
+				f->lo[at] = fmin(mean[at], fmax(0, f->mean[at] + (q.low - back) * scale));
+				f->hi[at] = fmax(mean[at], fmax(0, f->mean[at] + (q.high - back) * scale));
 				if (isnan(q.low) || isnan(f->mean[at])) /* fmax would make a number of it */
 					f->lo[at] = f->hi[at] = NAN;
 				else if (kind == COHORT_NONE)
 					f->lo[at] = f->hi[at] = 0;
 			}
+		}
 	arena_reset(a, mark);
+	return mean;
 }

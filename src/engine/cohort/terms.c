@@ -14,5 +14,7 @@ const struct cohort_terms cohort_terms_default = {
 	.unrest_cells = 20,
 	.city_share = 0.02,
 	.prior_years = 2,
+	.middle_years = 2,
+	.follow_pupils = 10,
 	.few_years = 0.1,
 };
