@@ -89,7 +89,7 @@ struct plan_trial {
  * checker. Nothing is written. ST_NOT_FOUND: a subject the decision says nothing about. */
 enum status plan_try(struct plan_desk *d, const struct plan *p, int64_t number, const struct plan_line *move, size_t n, struct plan_trial *ret,
 		     struct err *err);
-/* Keeps it as a run of seed 0. ST_NO: it breaks a rule; ST_CONFLICT: the plan is no draft any more. */
+/* Keeps it as a run of seed 0, without a bound. ST_NO: it breaks a rule; ST_CONFLICT: the plan is no draft any more. */
 enum status plan_keep(struct plan_desk *d, const struct plan *p, const struct plan_trial *t, struct plan_run *ret, struct err *err);
 
 /* ---- deciding ---- */
