@@ -47,8 +47,11 @@ struct plan_option {
 	struct str detail;       /* "4.2 km", in the reader's language */
 };
 
+/* For qsort: the chosen first, then possible ones by cost, then the others; equals by target. */
+int plan_option_order(const void *x, const void *y);
+
 struct plan_explanation {
-	struct plan_option *option; /* the chosen first, then possible ones by cost, then the others */
+	struct plan_option *option; /* in that order */
 	size_t options;
 	struct str note;            /* may be empty */
 };

@@ -103,6 +103,9 @@ void report_init(struct report *r, struct arena *a, enum lang lang, struct str t
 void report_heading(struct report *r, int level, struct str text);
 void report_paragraph(struct report *r, enum report_tone tone, struct str text);
 void report_note(struct report *r, struct str text);
+/* A table of no rows with room for so many, and the next of them to be filled, all on the report's arena. Columns are copied. */
+struct report_table *report_table_new(struct report *r, struct str caption, const struct report_column *columns, int n, size_t rows);
+struct report_value *report_table_row(struct report_table *t);
 /* The table and chart, with what they point to, must live on the report's arena or longer. */
 void report_add_table(struct report *r, const struct report_table *t);
 void report_add_chart(struct report *r, const struct report_chart *c);

@@ -16,18 +16,7 @@ static struct report_value range(struct arena *a, double lo, double hi)
 
 static struct report_table *new_table(struct report *out, const struct report_column *columns, int n, int rows, const char *caption)
 {
-	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	struct report_column *own = ARENA_ARRAY(out->arena, struct report_column, n);
-	for (int i = 0; i < n; i++)
-		own[i] = columns[i];
-	*t = (struct report_table){.caption = words(out, caption), .columns = own, .column_count = n,
-				   .cells = ARENA_ARRAY(out->arena, struct report_value, (size_t)rows * (size_t)n + 1)};
-	return t;
-}
-
-static struct report_value *next_row(struct report_table *t)
-{
-	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
+	return report_table_new(out, words(out, caption), columns, n, (size_t)rows);
 }
 
 static struct report_column column(const struct report *out, const char *message, const char *key, bool is_number)
@@ -86,7 +75,7 @@ void forecast_totals(const struct forecast_view *v, struct report *out)
 		for (int h = 0; h <= p->leads; h++) {
 			struct forecast_number n = forecast_sum(v, v->f, h, PROSPECT_GRADES + k);
 			double seats = h ? forecast_seats(v, k, h) : 0;
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = report_value_text(name);
 			r[1] = report_value_text(year_of(v, out->arena, h));
 			r[2] = whole(n.mean);
@@ -152,7 +141,7 @@ void forecast_ages(const struct forecast_view *v, struct report *out)
 			most = fmax(most, v->school >= 0 ? forecast_school(v->f, v->school, h, g).mean : forecast_sum(v, v->f, h, g).mean);
 		if (!(most > 0))
 			continue;
-		struct report_value *r = next_row(t);
+		struct report_value *r = report_table_row(t);
 		r[0] = report_value_text(forecast_grade_name(g, out->lang));
 		for (int h = 0; h <= p->leads; h++)
 			r[h + 1] = whole(v->school >= 0 ? forecast_school(v->f, v->school, h, g).mean : forecast_sum(v, v->f, h, g).mean);
@@ -177,7 +166,7 @@ void forecast_counties(const struct forecast_view *v, struct report *out)
 			if (p->district_region[d] < 0 || !foresight_in(v->f, d, v->region) || now <= 0)
 				continue;
 			struct forecast_number a = forecast_sum(&one, v->f, near, PROSPECT_GRADES + k), b = forecast_sum(&one, v->f, far, PROSPECT_GRADES + k);
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = report_value_text(prospect_text(&p->region, REGION_NAME, p->district_region[d]));
 			r[0].link = str_of(arena_printf(out->arena, "outlook/region/%.*s", STR_ARG(prospect_text(&p->region, REGION_CODE, p->district_region[d]))));
 			r[1] = report_value_text(forecast_stage_name(k, out->lang));
@@ -213,7 +202,7 @@ void forecast_schools(const struct forecast_view *v, struct report *out)
 		struct forecast_number a = forecast_school(v->f, s, near, PROSPECT_GRADES), b = forecast_school(v->f, s, far, PROSPECT_GRADES);
 		char id[ID_TEXT];
 		id_format(p->school.ids[s], id);
-		struct report_value *r = next_row(t);
+		struct report_value *r = report_table_row(t);
 		r[0] = report_value_text(prospect_text(&p->school, SCHOOL_NAME, s));
 		r[0].link = str_of(arena_printf(out->arena, "outlook/school/%s", id));
 		r[1] = whole(forecast_school(v->f, s, 0, PROSPECT_GRADES).mean);
@@ -243,7 +232,7 @@ void forecast_compared(const struct forecast_view *v, struct report *out)
 	struct report_table *t = new_table(out, columns, n, PROSPECT_STAGES * p->leads, N_("Scenarios"));
 	for (int k = 0; k < PROSPECT_STAGES; k++)
 		for (int h = 1; h <= p->leads && forecast_has_stage(v, k); h++) {
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = report_value_text(forecast_stage_name(k, out->lang));
 			r[1] = report_value_text(year_of(v, out->arena, h));
 			for (int i = 0; i <= v->n_others; i++)
@@ -271,7 +260,7 @@ void forecast_tested(const struct forecast_view *v, struct report *out)
 		for (int k = 0; k < COHORT_SETS; k++) {
 			if (!f->test[0][h][k].cells)
 				continue;
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = report_value_int(h);
 			r[1] = report_value_text(words(out, sets[k]));
 			for (int m = 0; m < FORESIGHT_METHODS; m++) {
@@ -293,7 +282,7 @@ void forecast_left_out(const struct forecast_view *v, struct report *out)
 		return;
 	struct report_table *t = new_table(out, columns, ARRAY_LEN(columns), SHOWN, N_("What the data lack, and what was left out"));
 	for (size_t i = 0; i < MIN(MIN(p->n_problems, (size_t)PROSPECT_PROBLEMS_MAX), (size_t)SHOWN); i++) {
-		struct report_value *r = next_row(t);
+		struct report_value *r = report_table_row(t);
 		r[0] = report_value_text(str_of(p->problems[i].rule));
 		r[1] = report_value_text(forecast_problem_text(out->arena, &p->problems[i], out->lang));
 	}

@@ -36,15 +36,7 @@ static struct report_value zone_value(const struct warnings *w, const struct zon
 
 static struct report_table *new_table(struct report *out, const struct report_column *columns, int n, size_t rows, const char *caption)
 {
-	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = words(out, caption), .columns = columns, .column_count = n,
-				   .cells = ARENA_ARRAY(out->arena, struct report_value, rows * (size_t)n + 1)};
-	return t;
-}
-
-static struct report_value *next_row(struct report_table *t)
-{
-	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
+	return report_table_new(out, words(out, caption), columns, n, rows);
 }
 
 static struct report_column column(const struct report *out, const char *message, const char *key, bool is_number)
@@ -91,7 +83,7 @@ static void add_counts(const struct warnings *w, struct report *out)
 				}
 			if (!all)
 				continue;
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = report_value_text(forecast_stage_name(k, out->lang));
 			r[1] = report_value_text(year_of(w, out->arena, h));
 			for (int i = 0; i < w->profile.colours; i++)
@@ -119,7 +111,7 @@ static void add_zones(const struct warnings *w, struct report *out)
 			if (z->worst != colour)
 				continue;
 			const struct zone_year *y = &z->years[z->worst_lead - 1];
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = zone_value(w, z, out->arena);
 			r[1] = report_value_text(prospect_text(&w->f->p->region, REGION_NAME, w->f->p->district_region[z->district]));
 			r[2] = report_value_text(forecast_stage_name(z->stage, out->lang));
@@ -154,7 +146,7 @@ static void add_breaches(const struct warnings *w, int32_t region, struct report
 		return;
 	struct report_table *t = new_table(out, columns, ARRAY_LEN(fixed), n, N_("Classes and schools that will be too large"));
 	for (size_t i = 0; i < n; i++) {
-		struct report_value *r = next_row(t);
+		struct report_value *r = report_table_row(t);
 		r[0] = report_value_text(prospect_text(&w->f->p->school, SCHOOL_NAME, all[i].school));
 		r[1] = report_value_text(forecast_stage_name(all[i].stage, out->lang));
 		r[2] = all[i].class_lead ? report_value_text(year_of(w, out->arena, all[i].class_lead)) : report_value_none();
@@ -212,7 +204,7 @@ void warnings_zone(const struct warnings *w, const struct zone_outlook *z, enum 
 	struct report_table *t = new_table(ret, columns, ARRAY_LEN(fixed), (size_t)leads, N_("Year by year"));
 	for (int h = 1; h <= leads; h++) {
 		const struct zone_year *y = &z->years[h - 1];
-		struct report_value *r = next_row(t);
+		struct report_value *r = report_table_row(t);
 		r[0] = report_value_text(year_of(w, a, h));
 		r[1] = whole(y->pupils);
 		r[2] = isnan(y->lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%lld – %lld", llround(y->lo), llround(y->hi))));
@@ -277,7 +269,7 @@ void warnings_notice(const struct warnings *w, int32_t region, enum lang lang, s
 			const struct zone_outlook *z = &w->zones[i];
 			if (z->stage != k)
 				continue;
-			struct report_value *r = next_row(t);
+			struct report_value *r = report_table_row(t);
 			r[0] = report_value_text(zone_name(w, z));
 			r[1] = report_value_text(schools_of(w, z, a));
 			r[2] = whole(z->years[0].places);

@@ -60,22 +60,9 @@ static struct tally tally_of(const struct duties *d, size_t from, size_t to, int
 	return t;
 }
 
-static struct report_table *new_table(struct report *out, int columns, size_t rows, const char *caption)
+static struct report_column column(struct str heading, struct str key, bool is_number)
 {
-	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	*t = (struct report_table){.caption = programme_text(out->lang, caption), .columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)columns),
-				   .column_count = columns, .cells = ARENA_ARRAY(out->arena, struct report_value, rows * (size_t)columns + 1)};
-	return t;
-}
-
-static void set_column(struct report_table *t, int i, struct str heading, struct str key, bool is_number)
-{
-	((struct report_column *)(uintptr_t)t->columns)[i] = (struct report_column){.heading = heading, .key = key, .is_number = is_number};
-}
-
-static struct report_value *next_row(struct report_table *t)
-{
-	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
+	return (struct report_column){.heading = heading, .key = key, .is_number = is_number};
 }
 
 static struct report_value cell_of(const struct report *out, const struct duty *d)
@@ -94,14 +81,17 @@ static void matrix(const struct duties *d, bool of_groups, struct report *out)
 	int first = of_groups ? d->n_of_pairs : 0, last = of_groups ? d->n_columns : d->n_of_pairs;
 	if (from == to || first == last)
 		return;
-	struct report_table *t = new_table(out, 2 + last - first, to - from, of_groups ? N_("Duties of groups") : N_("Duties of pairs"));
-	set_column(t, 0, programme_text(out->lang, N_("county")), STR("region"), false);
-	set_column(t, 1, programme_text(out->lang, of_groups ? N_("group") : N_("pair")), STR("party"), false);
+	int columns = 2 + last - first;
+	struct report_column *all = ARENA_ARRAY(out->arena, struct report_column, (size_t)columns);
+	all[0] = column(programme_text(out->lang, N_("county")), STR("region"), false);
+	all[1] = column(programme_text(out->lang, of_groups ? N_("group") : N_("pair")), STR("party"), false);
 	for (int k = first; k < last; k++)
-		set_column(t, 2 + k - first, str_of(label_in(d->columns[k]->label, out->lang)), d->columns[k]->id, false);
+		all[2 + k - first] = column(str_of(label_in(d->columns[k]->label, out->lang)), d->columns[k]->id, false);
+	struct str caption = programme_text(out->lang, of_groups ? N_("Duties of groups") : N_("Duties of pairs"));
+	struct report_table *t = report_table_new(out, caption, all, columns, to - from);
 	for (size_t i = from; i < to; i++) {
 		const struct duty_party *p = &d->parties[i];
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		*cell++ = report_value_text(frame_text(&d->book->places->region, REGION_NAME, p->region));
 		*cell = report_value_text(duty_party_name(out->arena, d, p));
 		cell++->link = duty_party_link(out->arena, d, p);
@@ -115,13 +105,14 @@ static void counties(const struct duties *d, struct report *out)
 {
 	static const enum duty_state shown[] = {DUTY_MET, DUTY_UNCONFIRMED, DUTY_DUE, DUTY_NOT_YET, DUTY_MISSING};
 	const struct frame *region = &d->book->places->region;
-	int columns = 3 + (int)ARRAY_LEN(shown);
-	struct report_table *t = new_table(out, columns, region->n + 2, N_("Duties by county"));
-	set_column(t, 0, programme_text(out->lang, N_("county")), STR("region"), false);
-	set_column(t, 1, programme_text(out->lang, N_("pairs and groups")), STR("parties"), true);
-	set_column(t, 2, programme_text(out->lang, N_("duties")), STR("duties"), true);
+	struct report_column all[3 + ARRAY_LEN(shown)] = {
+		column(programme_text(out->lang, N_("county")), STR("region"), false),
+		column(programme_text(out->lang, N_("pairs and groups")), STR("parties"), true),
+		column(programme_text(out->lang, N_("duties")), STR("duties"), true),
+	};
 	for (size_t k = 0; k < ARRAY_LEN(shown); k++)
-		set_column(t, 3 + (int)k, programme_text(out->lang, duty_state_text(shown[k])), str_of(duty_state_name(shown[k])), true);
+		all[3 + k] = column(programme_text(out->lang, duty_state_text(shown[k])), str_of(duty_state_name(shown[k])), true);
+	struct report_table *t = report_table_new(out, programme_text(out->lang, N_("Duties by county")), all, ARRAY_LEN(all), region->n + 2);
 	/* parties stand by region: one pass over pairs and one over groups would do, but regions are few */
 	for (int32_t r = -1; r < (int32_t)region->n; r++) {
 		int64_t parties = 0;
@@ -130,7 +121,7 @@ static void counties(const struct duties *d, struct report *out)
 		if (!parties)
 			continue;
 		struct tally tally = tally_of(d, 0, d->n_parties, r);
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		*cell++ = r < 0 ? report_value_none() : report_value_text(frame_text(region, REGION_NAME, r));
 		*cell++ = report_value_int(parties);
 		*cell++ = report_value_int(tally.duties);

@@ -114,22 +114,6 @@ enum status replies_load(struct reg *g, struct arena *a, struct list_query *q, c
 
 /* ---- report ---- */
 
-static struct report_table *new_table(struct report *out, const char *caption, const char *const (*headings)[2], int columns, int numbers_from, size_t rows)
-{
-	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	struct report_column *all = ARENA_ARRAY(out->arena, struct report_column, (size_t)columns);
-	for (int i = 0; i < columns; i++)
-		all[i] = (struct report_column){.heading = programme_text(out->lang, headings[i][0]), .key = str_of(headings[i][1]), .is_number = i >= numbers_from};
-	*t = (struct report_table){.caption = programme_text(out->lang, caption), .columns = all, .column_count = columns,
-				   .cells = ARENA_ARRAY(out->arena, struct report_value, rows * (size_t)columns + 1)};
-	return t;
-}
-
-static struct report_value *next_row(struct report_table *t)
-{
-	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
-}
-
 static struct str department_name(struct reg *g, struct arena *a, struct id department, enum lang lang)
 {
 	CLEANUP(buf_done) struct buf b;
@@ -152,7 +136,7 @@ static void departments(struct reg *g, const struct replies *all, struct report 
 {
 	static const char *const headings[][2] = {{N_("department"), "department"}, {N_("problems"), "problems"}, {N_("answered"), "answered"}, {N_("median days to the answer"), "median"},
 						  {N_("answered in time"), "in_time"}, {N_("answer overdue"), "overdue"}, {N_("opened again"), "reopened"}, {N_("settled"), "closed"}};
-	struct report_table *t = new_table(out, N_("Replies by department"), headings, ARRAY_LEN(headings), 1, all->n + 1);
+	struct report_table *t = programme_table(out, N_("Replies by department"), headings, ARRAY_LEN(headings), 1, all->n + 1);
 	int64_t *days = ARENA_ARRAY(out->arena, int64_t, all->n + 1);
 	bool *done = ARENA_ARRAY(out->arena, bool, all->n + 1);
 	for (size_t i = 0; i < all->n; i++) {
@@ -174,7 +158,7 @@ static void departments(struct reg *g, const struct replies *all, struct report 
 			closed += p->is_closed;
 		}
 		qsort(days, (size_t)answered, sizeof *days, by_number);
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		*cell++ = report_value_text(department_name(g, out->arena, all->list[i].department, out->lang));
 		*cell++ = report_value_int(n);
 		*cell++ = report_value_int(answered);
@@ -200,12 +184,12 @@ static void open_ones(struct reg *g, const struct replies *all, struct report *o
 	static const char *const headings[][2] = {{N_("problem"), "title"}, {N_("raised"), "raised"}, {N_("department"), "department"}, {N_("standing"), "state"},
 						  {N_("answer due"), "due"}, {N_("promised"), "promised"}};
 	enum { SHOWN = 200 };
-	struct report_table *t = new_table(out, N_("Open problems, the oldest first"), headings, ARRAY_LEN(headings), ARRAY_LEN(headings), SHOWN);
+	struct report_table *t = programme_table(out, N_("Open problems, the oldest first"), headings, ARRAY_LEN(headings), ARRAY_LEN(headings), SHOWN);
 	for (size_t i = all->n; i-- > 0 && t->row_count < SHOWN;) {
 		const struct reply *p = &all->list[i];
 		if (p->is_closed)
 			continue;
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		const struct state *state = record_state(p->row->record, p->row->state);
 		*cell = report_value_text(p->title);
 		cell++->link = link_of(out->arena, p);
@@ -233,12 +217,12 @@ static void what_recurs(const struct replies *all, struct report *out)
 		struct map_entry *e = map_put(&seen, all->list[i].title, &is_new);
 		e->value.i += ((int64_t)1 << 32) + !all->list[i].is_closed;
 	}
-	struct report_table *t = new_table(out, N_("What comes again"), headings, ARRAY_LEN(headings), 1, seen.n);
+	struct report_table *t = programme_table(out, N_("What comes again"), headings, ARRAY_LEN(headings), 1, seen.n);
 	for (size_t i = 0; i < seen.n && t->row_count < SHOWN; i++) {
 		int64_t times = seen.entries[i].value.i >> 32;
 		if (times < OFTEN)
 			continue;
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		*cell++ = report_value_text(seen.entries[i].key);
 		*cell++ = report_value_int(times);
 		*cell++ = report_value_int(seen.entries[i].value.i & UINT32_MAX);

@@ -136,22 +136,6 @@ int64_t service_months(const struct person_work *w) { return w->days_away / DAYS
 
 /* ---- report ---- */
 
-static struct report_table *new_table(struct report *out, const char *caption, const char *const (*headings)[2], int columns, int numbers_from, size_t rows)
-{
-	struct report_table *t = ARENA_NEW(out->arena, struct report_table);
-	struct report_column *all = ARENA_ARRAY(out->arena, struct report_column, (size_t)columns);
-	for (int i = 0; i < columns; i++)
-		all[i] = (struct report_column){.heading = programme_text(out->lang, headings[i][0]), .key = str_of(headings[i][1]), .is_number = i >= numbers_from};
-	*t = (struct report_table){.caption = programme_text(out->lang, caption), .columns = all, .column_count = columns,
-				   .cells = ARENA_ARRAY(out->arena, struct report_value, rows * (size_t)columns + 1)};
-	return t;
-}
-
-static struct report_value *next_row(struct report_table *t)
-{
-	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
-}
-
 struct of_school {
 	int64_t people, trained, tenths, away, exempt;
 };
@@ -172,11 +156,11 @@ static void by_school(const struct service *s, person_keeps *keeps, const void *
 		all[at].away += s->people[i].days_away > 0;
 		all[at].exempt += service_exempt(s, i);
 	}
-	struct report_table *t = new_table(out, N_("By school"), headings, ARRAY_LEN(headings), 1, school->n);
+	struct report_table *t = programme_table(out, N_("By school"), headings, ARRAY_LEN(headings), 1, school->n);
 	for (int32_t i = 0; i < (int32_t)school->n; i++) {
 		if (!all[i].people)
 			continue;
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		*cell++ = report_value_text(frame_text(school, SCHOOL_NAME, i));
 		*cell++ = report_value_int(all[i].people);
 		*cell++ = report_value_int(all[i].trained);
@@ -199,7 +183,7 @@ void service_report(const struct service *s, person_keeps *keeps, const void *co
 	const struct str about[] = {programme_day(a, s->since), programme_day(a, s->day), str_of(arena_printf(a, "%g", r->training.hours)), policy_id(r->policy)};
 	ret->subtitle = programme_format(a, lang, N_("Hours from {0} to {1}, {2} are wanted; policy {3}"), about, 4);
 	by_school(s, keeps, context, ret);
-	struct report_table *t = new_table(ret, N_("People with hours or service"), headings, ARRAY_LEN(headings), 2, PEOPLE_SHOWN);
+	struct report_table *t = programme_table(ret, N_("People with hours or service"), headings, ARRAY_LEN(headings), 2, PEOPLE_SHOWN);
 	int64_t more = 0;
 	for (int32_t i = 0; i < (int32_t)s->places->person.n; i++) {
 		const struct person_work *w = &s->people[i];
@@ -211,7 +195,7 @@ void service_report(const struct service *s, person_keeps *keeps, const void *co
 		}
 		char id[ID_TEXT];
 		id_format(s->places->person.ids[i], id);
-		struct report_value *cell = next_row(t);
+		struct report_value *cell = report_table_row(t);
 		*cell = report_value_text(name(name_context, s->places->person.ids[i]));
 		cell++->link = str_of(arena_printf(a, "training/%s", id));
 		*cell++ = report_value_text(frame_text(&s->places->school, SCHOOL_NAME, s->places->person.columns[PERSON_EMPLOYER].index[i]));

@@ -1,5 +1,7 @@
 #include "areas/programme/wording.h"
 
+#include "report/report.h"
+
 struct str programme_text(enum lang lang, const char *message) { return str_of(tr(lang, message)); }
 
 struct str programme_format(struct arena *a, enum lang lang, const char *message, const struct str *args, int n)
@@ -38,4 +40,13 @@ void programme_json_member(struct buf *out, const char *key, struct str s)
 {
 	buf_printf(out, "\"%s\":", key);
 	programme_json_text(out, s);
+}
+
+struct report_table *programme_table(struct report *out, const char *caption, const char *const (*headings)[2], int columns, int numbers_from,
+				     size_t rows)
+{
+	struct report_column *all = ARENA_ARRAY(out->arena, struct report_column, (size_t)columns);
+	for (int i = 0; i < columns; i++)
+		all[i] = (struct report_column){.heading = programme_text(out->lang, headings[i][0]), .key = str_of(headings[i][1]), .is_number = i >= numbers_from};
+	return report_table_new(out, programme_text(out->lang, caption), all, columns, rows);
 }

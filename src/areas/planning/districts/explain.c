@@ -47,16 +47,6 @@ static enum status look(struct looker *k, int site, struct plan_option *ret, str
 	return ST_OK;
 }
 
-static int by_cost(const void *x, const void *y)
-{
-	const struct plan_option *a = x, *b = y;
-	if (a->is_chosen != b->is_chosen)
-		return a->is_chosen ? -1 : 1;
-	if (a->is_possible != b->is_possible)
-		return a->is_possible ? -1 : 1;
-	return (a->cost > b->cost) - (a->cost < b->cost);
-}
-
 enum status districts_explain(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str subject,
 			      struct plan_explanation *ret, struct err *err)
 {
@@ -85,7 +75,7 @@ enum status districts_explain(const struct plan_context *c, const struct plan_re
 		seen[next] = true;
 		TRY(look(&k, next, &option[n++], err));
 	}
-	qsort(option, n, sizeof *option, by_cost);
+	qsort(option, n, sizeof *option, plan_option_order);
 	*ret = (struct plan_explanation){.option = option, .options = n};
 	return ST_OK;
 }

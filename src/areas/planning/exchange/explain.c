@@ -153,18 +153,6 @@ static struct plan_option look(struct looker *k, int to)
 	return o;
 }
 
-static int by_cost(const void *x, const void *y)
-{
-	const struct plan_option *a = x, *b = y;
-	if (a->is_chosen != b->is_chosen)
-		return a->is_chosen ? -1 : 1;
-	if (a->is_possible != b->is_possible)
-		return a->is_possible ? -1 : 1;
-	if (a->is_possible && a->cost != b->cost)
-		return a->cost < b->cost ? -1 : 1;
-	return str_cmp(a->target, b->target);
-}
-
 static void say_note(const struct looker *k, int t, struct plan_explanation *ret)
 {
 	const struct exch_teacher *x = &k->p->teacher[t];
@@ -206,7 +194,7 @@ enum status exch_explain(const struct plan_context *c, const struct plan_reading
 	for (int s = 0; s < k.part.school_count; s++)
 		if (s == k.at[k.subject] || s == k.part.teachers[k.subject].home || exch_is_within(p, p->teacher[t].home, k.section[s], k.part.rules->commute_m))
 			option[options++] = look(&k, s);
-	qsort(option, options, sizeof *option, by_cost);
+	qsort(option, options, sizeof *option, plan_option_order);
 	*ret = (struct plan_explanation){.option = option, .options = options};
 	say_note(&k, t, ret);
 	return ST_OK;

@@ -69,16 +69,6 @@ static struct plan_option look(struct looker *k, int core)
 	return o;
 }
 
-static int by_cost(const void *x, const void *y)
-{
-	const struct plan_option *a = x, *b = y;
-	if (a->is_chosen != b->is_chosen)
-		return a->is_chosen ? -1 : 1;
-	if (a->is_possible != b->is_possible)
-		return a->is_possible ? -1 : 1;
-	return (a->cost > b->cost) - (a->cost < b->cost);
-}
-
 static bool in_reach(const struct groups_problem *p, int i, int j)
 {
 	const struct grouping_school *y = &p->engine.school[j];
@@ -103,7 +93,7 @@ enum status groups_explain(const struct plan_context *c, const struct plan_readi
 		if (is_open || k.core[k.school] == j || in_reach(p, k.school, j) || (j == k.school && p->engine.school[j].may_lead))
 			option[options++] = look(&k, j);
 	}
-	qsort(option, options, sizeof *option, by_cost);
+	qsort(option, options, sizeof *option, plan_option_order);
 	int led = 0;
 	for (int i = 0; i < n; i++)
 		led += i != k.school && k.core[i] == k.school;

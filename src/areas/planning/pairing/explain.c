@@ -77,18 +77,6 @@ static struct str describe(const struct looker *k, int j)
 						: N_("{0} km away, {1}, helps {2} schools; {3} % of the needs unmet"), args, 5);
 }
 
-static int by_cost(const void *x, const void *y)
-{
-	const struct plan_option *a = x, *b = y;
-	if (a->is_chosen != b->is_chosen)
-		return a->is_chosen ? -1 : 1;
-	if (a->is_possible != b->is_possible)
-		return a->is_possible ? -1 : 1;
-	if (a->cost != b->cost)
-		return a->cost > b->cost ? 1 : -1;
-	return str_cmp(a->target, b->target);
-}
-
 static bool is_chosen(const struct looker *k, int j)
 {
 	for (size_t i = 0; i < k->n; i++)
@@ -131,7 +119,7 @@ enum status pairs_explain(const struct plan_context *c, const struct plan_readin
 		o.cost = o.is_chosen ? 0 : difference(&k, j);
 		option[n++] = o;
 	}
-	qsort(option, n, sizeof *option, by_cost);
+	qsort(option, n, sizeof *option, plan_option_order);
 	*ret = (struct plan_explanation){.option = option, .options = n};
 	return ST_OK;
 }

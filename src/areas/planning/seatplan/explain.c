@@ -52,16 +52,6 @@ static enum status look(struct looker *k, struct str course, struct err *err)
 	return ST_OK;
 }
 
-static int by_cost(const void *x, const void *y)
-{
-	const struct plan_option *a = x, *b = y;
-	if (a->is_chosen != b->is_chosen)
-		return a->is_chosen ? -1 : 1;
-	if (a->is_possible != b->is_possible)
-		return a->is_possible ? -1 : 1;
-	return (a->cost > b->cost) - (a->cost < b->cost);
-}
-
 static enum status look_all(struct looker *k, struct err *err)
 {
 	const struct seats_problem *p = k->p;
@@ -98,7 +88,7 @@ enum status seats_explain(const struct plan_context *c, const struct plan_readin
 	k.trial = ARENA_ARRAY(c->arena, struct seatplan_decision, (size_t)k.n + 4 * SEATPLAN_YEARS_MAX + 1);
 	k.option = ARENA_ARRAY(c->arena, struct plan_option, OPTIONS_MAX);
 	TRY(look_all(&k, err));
-	qsort(k.option, k.options, sizeof *k.option, by_cost);
+	qsort(k.option, k.options, sizeof *k.option, plan_option_order);
 	*ret = (struct plan_explanation){.option = k.option, .options = k.options};
 	return ST_OK;
 }
