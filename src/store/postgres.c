@@ -1,5 +1,6 @@
 #include "store/postgres.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,6 +192,20 @@ enum status postgres_connected(struct store *s, struct err *err)
 
 /* Transactions and scripts. */
 
+/* The number of a writing transaction comes with its beginning, so that a commit without an answer can be asked for. */
+static enum status begin_with(struct postgres *c, const char *sql, bool numbered, struct err *err)
+{
+	postgres_free_line(c);
+	c->transaction[0] = 0;
+	PGresult *r = PQexec(c->conn, sql);
+	ExecStatusType code = PQresultStatus(r);
+	enum status st = code == PGRES_COMMAND_OK || code == PGRES_TUPLES_OK ? ST_OK : postgres_error(c, r, "beginning a transaction", err);
+	if (st == ST_OK && numbered && PQntuples(r) == 1)
+		snprintf(c->transaction, sizeof c->transaction, "%s", PQgetvalue(r, 0, 0));
+	PQclear(r);
+	return st;
+}
+
 static enum status postgres_begin(struct store *s, enum store_intent intent, struct err *err)
 {
 	struct postgres *c = s->db;
@@ -199,12 +214,14 @@ static enum status postgres_begin(struct store *s, enum store_intent intent, str
 	const char *sql = intent == STORE_SCRATCH ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 	if (intent == STORE_WRITE)
 		sql = s->options.work ? "BEGIN ISOLATION LEVEL READ COMMITTED; "
-					"SELECT pg_advisory_xact_lock(hashtextextended('junheng work ' || coalesce(current_schema(), ''), 0))"
+					"SELECT pg_advisory_xact_lock(hashtextextended('junheng work ' || coalesce(current_schema(), ''), 0)); "
+					"SELECT txid_current()"
 				      : "BEGIN ISOLATION LEVEL READ COMMITTED; "
-					"SELECT pg_advisory_xact_lock(hashtextextended('junheng ' || coalesce(current_schema(), ''), 0))";
+					"SELECT pg_advisory_xact_lock(hashtextextended('junheng ' || coalesce(current_schema(), ''), 0)); "
+					"SELECT txid_current()";
 	for (int attempt = 0;; attempt++) {
 		TRY(postgres_connected(s, err));
-		enum status st = postgres_exec(c, sql, "beginning a transaction", err);
+		enum status st = begin_with(c, sql, intent == STORE_WRITE, err);
 		if (st == ST_OK)
 			return ST_OK;
 		if (PQtransactionStatus(c->conn) == PQTRANS_INERROR)
@@ -213,6 +230,29 @@ static enum status postgres_begin(struct store *s, enum store_intent intent, str
 		if (attempt > 0 || PQstatus(c->conn) == CONNECTION_OK)
 			return st;
 	}
+}
+
+/* What became of the transaction whose commit got no answer, asked over a new connection: the server keeps the outcome of recent
+ * ones. False when it cannot be told: no server answers, or the transaction still waits, as for a standby. */
+static bool outcome_known(struct store *s, bool *ret_stored)
+{
+	enum { ASKING_MS = 10000, NAP_MS = 200 }; /* a server that starts again after a crash takes a moment */
+	struct postgres *c = s->db;
+	const char *const values[] = {c->transaction};
+	bool known = false;
+	for (int waited = 0; c->transaction[0] && !known && waited < ASKING_MS; waited += NAP_MS) {
+		if (waited)
+			(void)poll(NULL, 0, NAP_MS);
+		PQreset(c->conn);
+		if (PQstatus(c->conn) != CONNECTION_OK || set_up_session(s, NULL) != ST_OK)
+			continue;
+		PGresult *r = PQexecParams(c->conn, "SELECT txid_status($1::bigint)", 1, NULL, values, NULL, NULL, 0);
+		const char *outcome = PQresultStatus(r) == PGRES_TUPLES_OK ? PQgetvalue(r, 0, 0) : "";
+		known = strcmp(outcome, "committed") == 0 || strcmp(outcome, "aborted") == 0;
+		*ret_stored = strcmp(outcome, "committed") == 0;
+		PQclear(r);
+	}
+	return known;
 }
 
 static enum status postgres_control(struct store *s, const char *sql, struct err *err)
@@ -224,12 +264,15 @@ static enum status postgres_control(struct store *s, const char *sql, struct err
 	if (commit && PQtransactionStatus(c->conn) == PQTRANS_INERROR)
 		return err_set(err, ST_INTERNAL, "an earlier statement of the transaction failed: roll it back first");
 	enum status st = postgres_exec(c, sql, commit ? "commit" : "transaction", err);
-	if (st == ST_UNAVAILABLE && commit)
+	if (st != ST_UNAVAILABLE || !commit || PQstatus(c->conn) == CONNECTION_OK)
+		return st;
+	bool stored;
+	if (!outcome_known(s, &stored))
 		return err_set(err, ST_UNAVAILABLE,
 			       "the connection to %s was lost while committing; whether it is stored is not known: look before "
 			       "doing it again",
 			       c->place);
-	return st;
+	return stored ? ST_OK : err_set(err, ST_UNAVAILABLE, "the connection to %s was lost; what was not committed is undone; try again", c->place);
 }
 
 static bool postgres_transaction_lost(struct store *s)

@@ -33,6 +33,7 @@ struct postgres {
 	int busy_ms;
 	unsigned generation;    /* of the connection: prepared statements die with it */
 	unsigned last_name;     /* of a prepared statement */
+	char transaction[24];   /* the server's number of the writing transaction begun last, in decimal; empty: none */
 	struct stmt *streaming; /* whose rows are on the line */
 };
 

@@ -269,6 +269,65 @@ static void lost_connection(void **state)
 	store_close(other);
 }
 
+/* Ends the backend while it commits, which is seen by what it waits for. */
+static void end_while_committing(struct place *p, int64_t pid, const char *event)
+{
+	enum { TRIES = 2000, NAP_US = 5000 };
+	struct store *by = second_store(p);
+	char sql[160];
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE pid = %lld AND wait_event = '%s'", (long long)pid, event);
+	for (int i = 0; i < TRIES && query_i64(by, sql) == 0; i++)
+		usleep(NAP_US);
+	terminate(by, pid);
+	store_close(by);
+}
+
+/* The server ends the connection in the middle of a commit: before the transaction is stored (a trigger takes its time), and after,
+ * when only the answer is missing (it waits for a standby that there is not). What the program says is what is so. */
+static void lost_while_committing(void **state)
+{
+	struct place *p = place_of(state);
+	struct err err = {};
+	run(p->s, "CREATE TABLE t (k BIGINT)");
+	run(p->s, "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'");
+	run(p->s, "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()");
+	for (int stored = 0; stored < 2; stored++) {
+		if (stored) {
+			run(p->s, "DROP TRIGGER slow ON t");
+			run(p->s, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+			run(p->s, "SELECT pg_reload_conf()");
+		}
+		assert_ok_err(store_begin(p->s, STORE_WRITE, &err));
+		run(p->s, "INSERT INTO t VALUES (1)");
+		int64_t pid = backend_pid(p->s);
+		pid_t child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			end_while_committing(p, pid, stored ? "SyncRep" : "PgSleep");
+			_exit(0);
+		}
+		enum status st = store_commit(p->s, &err);
+		int status;
+		assert_int_equal(waitpid(child, &status, 0), child);
+		if (stored) {
+			assert_ok_err(st);
+			run(p->s, "ALTER SYSTEM RESET synchronous_standby_names");
+			run(p->s, "SELECT pg_reload_conf()");
+		} else {
+			assert_int_equal(st, ST_UNAVAILABLE);
+			assert_non_null(strstr(err.text, "is undone; try again"));
+			store_rollback(p->s);
+		}
+		assert_false(store_in_transaction(p->s));
+		assert_int_equal(query_i64(p->s, "SELECT count(*) FROM t"), stored);
+	}
+	/* And the connection goes on. */
+	assert_ok_err(store_begin(p->s, STORE_WRITE, &err));
+	run(p->s, "INSERT INTO t VALUES (1)");
+	assert_ok_err(store_commit(p->s, &err));
+	assert_int_equal(query_i64(p->s, "SELECT count(*) FROM t"), 2);
+}
+
 static void server_faults_have_remedies(void **state)
 {
 	struct place *p = place_of(state);
@@ -342,6 +401,7 @@ int main(void)
 		ONLY_SQLITE(what_cannot_be_opened),
 		ONLY_SQLITE(damage_is_found),
 		ONLY_POSTGRES(lost_connection),
+		ONLY_POSTGRES(lost_while_committing),
 		ONLY_POSTGRES(server_faults_have_remedies),
 		ONLY_POSTGRES(the_password_stays_secret),
 	};
