@@ -1,5 +1,6 @@
 #include "cli/session.h"
 
+#include "base/folder.h"
 #include "crypt/keyring.h"
 #include "record/history.h"
 #include "record/policy_record.h"
@@ -34,15 +35,11 @@ struct str session_key_folder(struct session *s)
 /* The folders above the file, as far as they are missing. */
 static enum status make_folders(struct session *s, struct str path, struct err *err)
 {
-	char *text = str_dup(s->arena, path);
-	for (char *p = text + 1; *p; p++)
-		if (*p == '/') {
-			*p = 0;
-			if (mkdir(text, 0777) != 0 && errno != EEXIST)
-				return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", text, strerror(errno));
-			*p = '/';
-		}
-	return ST_OK;
+	char *text = str_dup(s->arena, path), *slash = strrchr(text, '/');
+	if (!slash || slash == text)
+		return ST_OK;
+	*slash = 0;
+	return folder_make(text, err);
 }
 
 /* *ret NULL: whoever may only read the register has no business with the keys, and sees personal values masked. */

@@ -290,7 +290,7 @@ static enum status export_json(struct exporter *x, const struct list_query *q, c
 	buf_printf(&part, "%s.part", path);
 	x->json = part.full ? NULL : fopen(part.p, "we");
 	if (!x->json)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(errno));
 	fprintf(x->json, "{\"record\":\"%s\",\"rows\":[", q->record->name);
 	enum status st = each_row(x, q, put_json, err);
 	fputs("\n]}\n", x->json);
@@ -298,7 +298,7 @@ static enum status export_json(struct exporter *x, const struct list_query *q, c
 	int code = errno;
 	whole = fclose(x->json) == 0 && whole;
 	if (st == ST_OK && (!whole || rename(part.p, path) != 0))
-		st = err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(whole ? errno : code));
+		st = err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(whole ? errno : code));
 	if (st != ST_OK)
 		unlink(part.p);
 	return st;

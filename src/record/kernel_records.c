@@ -3,7 +3,7 @@
 
 static const struct field alias_fields[] = {
 	{.name = "record",
-	 .label = {"登记册", "record"},
+	 .label = {"登记表", "record"},
 	 .kind = FIELD_TEXT,
 	 .size = 60,
 	 .flags = F_KEY | F_REQUIRED | F_LIST},
@@ -50,7 +50,7 @@ static const struct field source_fields[] = {
 	 .flags = F_REQUIRED,
 	 .help = {"文件内容的 SHA-256", "SHA-256 of the file's content"}},
 	{.name = "sheet", .label = {"工作表", "sheet"}, .kind = FIELD_TEXT, .size = 400, .flags = F_REQUIRED | F_LIST},
-	{.name = "record", .label = {"登记册", "record"}, .kind = FIELD_TEXT, .size = 60, .flags = F_REQUIRED | F_LIST},
+	{.name = "record", .label = {"登记表", "record"}, .kind = FIELD_TEXT, .size = 60, .flags = F_REQUIRED | F_LIST},
 	{.name = "columns",
 	 .label = {"列的对应", "columns"},
 	 .kind = FIELD_LONG_TEXT,

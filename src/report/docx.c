@@ -173,7 +173,7 @@ static const char styles[] = HEAD "<w:styles " NAMESPACE "><w:docDefaults><w:rPr
 
 static enum status refused(const char *path, const char *why, struct err *err)
 {
-	return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, why);
+	return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, why);
 }
 
 static bool add(zip_t *z, const char *name, struct str content)

@@ -323,7 +323,7 @@ enum status report_to_xlsx(const struct report *r, const char *path, struct err 
 	/* The library complains on standard error when it cannot write; ask first. */
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
-		return err_set(err, ST_UNAVAILABLE, "%s: cannot be written: %s", path, strerror(errno));
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(errno));
 	close(fd);
 	struct xlsx x = {.report = r, .err = err, .status = ST_OK, .book = workbook_new(path)};
 	if (!x.book)

@@ -117,7 +117,7 @@ enum status store_begin(struct store *s, enum store_intent intent, struct err *e
 {
 	TRY(usable(s, err));
 	if (intent == STORE_WRITE && s->options.read_only)
-		return err_set(err, ST_UNAVAILABLE, "the database was opened for reading only");
+		return err_set(err, ST_UNAVAILABLE, "the database may only be read here; whoever it belongs to must make the file and its folder writable");
 	if (s->depth == 0) {
 		TRY(s->backend->begin(s, intent, err));
 		s->intent = intent;

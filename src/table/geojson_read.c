@@ -1,5 +1,6 @@
 /* GeoJSON as a table: row 1 the names of the properties, then a row a feature. Points give the columns longitude and
- * latitude, other shapes the column geometry, as GeoJSON text. A first pass over the file finds the columns. */
+ * latitude, other shapes the column geometry, as GeoJSON text; a file that names its coordinate system says so in a column datum.
+ * A first pass over the file finds the columns. */
 #include "base/arena.h"
 #include "base/map.h"
 #include "table/geojson_scan.h"
@@ -22,6 +23,7 @@ struct geojson_reader {
 	struct arena arena;
 	struct map columns; /* property → column */
 	bool has_points, has_shapes;
+	struct str datum; /* of all points, as the file names it; empty: it does not, or its features do */
 	bool sheet_given, heading_given, failed, is_single;
 	char *single; /* the one feature, when there is no collection */
 	struct cell *cells;
@@ -80,10 +82,25 @@ static enum status see_feature(struct geojson_reader *g, struct str text, uint32
 		g->has_shapes |= !is_point(geometry);
 	}
 	json_decref(j);
-	if (g->columns.n + 3 > g->base.limits.max_columns)
+	if (g->columns.n + 4 > g->base.limits.max_columns)
 		return err_set(err, ST_TOO_LARGE, "feature %u brings the columns to more than %u", number,
 			       g->base.limits.max_columns);
 	return ST_OK;
+}
+
+static const struct {
+	const char *piece, *datum;
+} systems[] = {{"CRS84", "WGS84"}, {"4326", "WGS84"}, {"4490", "CGCS2000"}};
+
+/* The coordinate system the file names holds for its points, unless they say another. */
+static enum status take_system(struct geojson_reader *g, const char *crs, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(systems); i++)
+		if (strstr(crs, systems[i].piece)) {
+			g->datum = str_of(systems[i].datum);
+			return ST_OK;
+		}
+	return err_set(err, ST_INVALID, "the file is in the coordinate system '%.80s': save it in WGS84 or CGCS2000 degrees", crs);
 }
 
 /* What stands around the features: the type, and a coordinate system other than the one GeoJSON has. */
@@ -100,13 +117,11 @@ static enum status check_around(struct geojson_reader *g, struct err *err)
 	const char *type = json_string_value(json_object_get(j, "type"));
 	const char *crs =
 		json_string_value(json_object_get(json_object_get(json_object_get(j, "crs"), "properties"), "name"));
-	enum status st = ST_OK;
-	if (crs && !strstr(crs, "CRS84") && !strstr(crs, "4326") && !strstr(crs, "4490"))
-		st = err_set(err, ST_INVALID,
-			     "the file is in the coordinate system '%.80s': save it in WGS84 or CGCS2000 degrees", crs);
-	else if (type && strcmp(type, "Feature") == 0)
+	enum status st = crs ? take_system(g, crs, err) : ST_OK;
+	bool is_collection = type && strcmp(type, "FeatureCollection") == 0 && json_is_array(json_object_get(j, "features"));
+	if (type && strcmp(type, "Feature") == 0)
 		g->is_single = true;
-	else if (!type || strcmp(type, "FeatureCollection") != 0 || !json_is_array(json_object_get(j, "features")))
+	else if (st == ST_OK && !is_collection)
 		st = err_set(err, ST_INVALID, "the file is no FeatureCollection and no Feature of GeoJSON");
 	json_decref(j);
 	if (st == ST_OK && g->is_single) {
@@ -137,7 +152,9 @@ static enum status find_columns(struct geojson_reader *g, struct err *err)
 	}
 	TRY(check_around(g, err));
 	geojson_scan_close(&g->scan);
-	g->width = (uint32_t)g->columns.n + 2 * g->has_points + g->has_shapes;
+	if (!g->has_points || map_find(&g->columns, STR("datum")) || map_find(&g->columns, STR("坐标系")))
+		g->datum = (struct str){};
+	g->width = (uint32_t)g->columns.n + 2 * g->has_points + g->has_shapes + (g->datum.n > 0);
 	g->cells = heap_alloc(g->width + 1, sizeof *g->cells);
 	g->places = heap_alloc(g->width + 1, sizeof *g->places);
 	return start_scan(g, err);
@@ -222,6 +239,8 @@ static enum status fill_row(struct geojson_reader *g, const json_t *feature, uin
 		return err_set(err, ST_INVALID, "feature %u has a point without longitude and latitude", row - 1);
 	put_number(g, column, lon);
 	put_number(g, column + 1, lat);
+	if (g->datum.n)
+		put_cell(g, g->width - 1, CELL_TEXT, 0, g->datum);
 	return ST_OK;
 }
 
@@ -254,7 +273,9 @@ static void heading(struct geojson_reader *g)
 		put_cell(g, column++, CELL_TEXT, 0, STR("latitude"));
 	}
 	if (g->has_shapes)
-		put_cell(g, column, CELL_TEXT, 0, STR("geometry"));
+		put_cell(g, column++, CELL_TEXT, 0, STR("geometry"));
+	if (g->datum.n)
+		put_cell(g, column, CELL_TEXT, 0, STR("datum"));
 }
 
 static enum status next_feature(struct geojson_reader *g, struct str *ret, uint32_t *ret_number, bool *ret_more,

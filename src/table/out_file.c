@@ -20,7 +20,7 @@ enum status out_file_open(struct out_file *f, const char *path, struct err *err)
 		int code = errno;
 		free(f->path);
 		free(f->part);
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(code));
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(code));
 	}
 	/* mkostemp makes files private; a result is as readable as any other new file. */
 	mode_t mask = umask(0);
@@ -50,7 +50,7 @@ enum status out_file_close(struct out_file *f, struct err *err)
 	if (!f->code && rename(f->part, f->path) != 0)
 		f->code = errno;
 	if (f->code)
-		st = err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", f->path, strerror(f->code));
+		st = err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", f->path, strerror(f->code));
 	if (f->code)
 		unlink(f->part);
 	free(f->path);

@@ -325,7 +325,7 @@ enum status xlsx_writer_close(struct xlsx_writer *w, struct err *err)
 		if (err)
 			*err = w->fault_err;
 	} else {
-		st = err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", w->file.path, lxw_strerror(code));
+		st = err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", w->file.path, lxw_strerror(code));
 	}
 	out_file_discard(&w->file);
 	free_writer(w);

@@ -35,7 +35,7 @@ static enum status render(const struct report *r, const struct format *f, int *r
 	snprintf(path, sizeof path, "%s/junheng-XXXXXX", folder && *folder ? folder : "/tmp");
 	int fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(errno));
 	close(fd);
 	enum status st = f->write(r, path, err);
 	if (st == ST_OK && (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)

@@ -104,6 +104,7 @@ static void try_read_only(const struct place *p, int folder_too)
 	expect(store_open(&s, str_of(p->url), &(struct store_options){.read_only = true}, &err), ST_OK, &err, NULL);
 	if (query_i64(s, "SELECT k FROM t") != 1)
 		_exit(7);
+	expect(store_begin(s, STORE_WRITE, &err), ST_UNAVAILABLE, &err, "writable");
 	store_close(s);
 }
 

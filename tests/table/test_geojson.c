@@ -32,6 +32,22 @@ static void as_a_table(void **state)
 		     NULL, "[a]\n1:Ta\n2:N1\n");
 }
 
+/* A system that the file names holds for its points; features that say their own are taken at their word. */
+static void the_system_it_names(void **state)
+{
+#define IN_SYSTEM(name, features) "{\"type\":\"FeatureCollection\",\"crs\":{\"properties\":{\"name\":\"" name "\"}},\"features\":[" features "]}"
+	assert_table(JSON_FILE("a.json", IN_SYSTEM("urn:ogc:def:crs:EPSG::4490", FEATURE("{\"a\":1}", POINT("1", "2")) ","
+						   FEATURE("{\"a\":2}", SQUARE) "," FEATURE("{\"a\":3}", "null"))), NULL,
+		     "[a]\n1:Ta|Tlongitude|Tlatitude|Tgeometry|Tdatum\n2:N1|N1|N2|-|TCGCS2000\n"
+		     "3:N2|-|-|T{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}\n4:N3\n");
+	assert_table(JSON_FILE("a.json", IN_SYSTEM("EPSG:4326", FEATURE("{}", POINT("1", "2")))), NULL,
+		     "[a]\n1:Tlongitude|Tlatitude|Tdatum\n2:N1|N2|TWGS84\n");
+	assert_table(JSON_FILE("a.json", IN_SYSTEM("EPSG:4490", FEATURE("{\"datum\":\"GCJ-02\"}", POINT("1", "2")))), NULL,
+		     "[a]\n1:Tdatum|Tlongitude|Tlatitude\n2:TGCJ-02|N1|N2\n");
+	assert_table(JSON_FILE("a.json", IN_SYSTEM("EPSG:4490", FEATURE("{\"a\":1}", SQUARE))), NULL,
+		     "[a]\n1:Ta|Tgeometry\n2:N1|T{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}\n");
+}
+
 static void refusals(void **state)
 {
 	static const struct table_options json = {.format = TABLE_GEOJSON};
@@ -132,6 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_a_table),
+		cmocka_unit_test(the_system_it_names),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(many_features),
 		cmocka_unit_test(written_form),

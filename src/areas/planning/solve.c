@@ -43,7 +43,7 @@ static enum status write_solution(const struct problem *p, const void *solution,
 	p->format->write(p->instance, solution, &text);
 	FILE *f = fopen(path, "wb");
 	if (!f)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(errno));
 	bool ok = fwrite(text.p, 1, text.n, f) == text.n;
 	if (fclose(f) != 0 || !ok)
 		return err_set(err, ST_UNAVAILABLE, "%s could not be written whole: disk full?", path);

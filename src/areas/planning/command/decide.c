@@ -2,12 +2,10 @@
 #include "areas/planning/command/inside.h"
 
 #include "areas/register/register.h"
+#include "base/folder.h"
 #include "plan/sheet.h"
 #include "text/message.h"
 
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
 static void say_violations(struct plan_session *c, const struct check_report *check)
 {
@@ -169,8 +167,7 @@ enum status plan_letters_run(struct plan_session *c, const struct str *words, in
 		TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, to, &key, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));
 	TRY(open_names(c, &p, err));
-	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
+	TRY(folder_make(folder, err));
 	TRY(plan_letters_write(&c->desk, &p, &lines, key, folder, &written, err));
 	if (c->s->json) {
 		json_t *o = json_object();

@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "text/message.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,8 +59,10 @@ void doctor_check_keys(struct doctor *d)
 		return;
 	}
 	doctor_add(d, N_("keys of persons"), DOCTOR_BAD, err_text(d->s->arena, &e, d->s->lang),
-		   opened == ST_NOT_FOUND ? N_("junheng init makes them with a new register; for an old one put back the copies of 'master' and 'persons'")
-					  : N_("put back the key file: junheng restore BACKUP"));
+		   opened == ST_NOT_FOUND      ? N_("junheng init makes them with a new register; for an old one put back the copies of 'master' and 'persons'")
+		   : access(persons, R_OK) != 0 && errno == EACCES
+			   ? N_("run as the user whom the files belong to; others read the register with personal values masked")
+			   : N_("put back the key file: junheng restore BACKUP"));
 }
 
 static void check_disk(struct doctor *d, const char *folder, int64_t used)

@@ -1,13 +1,11 @@
 #include "areas/register/command/run.h"
 
 #include "areas/register/register.h"
+#include "base/folder.h"
 #include "cli/session.h"
 #include "record/change.h"
 #include "record/export.h"
 
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
 struct watched {
 	struct session *s;
@@ -67,8 +65,7 @@ static enum status export_files(struct session *s, struct reg *g, const struct l
 {
 	if (n == 1 || o->format == EXPORT_XLSX)
 		return record_export(g, queries, n, o, out, ret, err);
-	if (mkdir(out, 0777) != 0 && errno != EEXIST)
-		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", out, strerror(errno));
+	TRY(folder_make(out, err));
 	struct export_result all = {};
 	for (int i = 0; i < n; i++) {
 		struct export_result one;

@@ -32,7 +32,7 @@ static enum status write_out(struct session *s, const struct found *f, const cha
 		is_whole = false;
 	}
 	if (!is_whole)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be written: %s", path, strerror(fault));
+		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(fault));
 	*ret_path = path;
 	return ST_OK;
 }

@@ -2,6 +2,7 @@
 
 #include "areas/register/command/fault_table.h"
 #include "base/file_text.h"
+#include "base/folder.h"
 #include "base/map.h"
 #include "cli/session.h"
 #include "record/import/import.h"
@@ -9,7 +10,6 @@
 #include "text/message.h"
 #include "work/file_type.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -121,9 +121,7 @@ static enum status check_marked(struct session *s, const struct arguments *args,
 			if (strcmp(base_name(files[i]), base_name(files[k])) == 0)
 				return err_set(err, ST_USAGE, "two files are named %s: mark them one by one", base_name(files[i]));
 	}
-	if (n > 1 && *named && !is_folder(named) && mkdir(named, 0777) != 0)
-		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", named, strerror(errno));
-	return ST_OK;
+	return n > 1 && *named ? folder_make(named, err) : ST_OK;
 }
 
 static enum status write_marked(struct session *s, const struct arguments *args, const struct import_result *r, struct err *err)

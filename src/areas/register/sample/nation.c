@@ -3,12 +3,11 @@
 
 #include "areas/register/register.h"
 #include "areas/register/sample/stream.h"
+#include "base/folder.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { YEAR = 2025 };
 
@@ -282,8 +281,7 @@ enum status nation_write(int64_t schools, uint64_t seed, const char *folder, enu
 	rng_init(&n.rng, seed);
 	if (!region_list().n)
 		return err_set(err, ST_INTERNAL, "counties.csv is not embedded");
-	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-		return err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
+	TRY(folder_make(folder, err));
 	spread(&n);
 	TRY(write_regions(&n, folder, err));
 	TRY(stream_open(&out, folder, &record_school, school_columns, schools, lang, err));

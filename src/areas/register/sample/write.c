@@ -1,12 +1,10 @@
 #include "areas/register/sample/sample.h"
 
+#include "base/folder.h"
 #include "record/descriptor.h"
 #include "record/template.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 
 static enum status write_rows(struct xlsx_writer *w, struct arena *scratch, const struct sample_sheet *sheet, enum lang lang, struct err *err)
 {
@@ -26,13 +24,6 @@ static enum status write_rows(struct xlsx_writer *w, struct arena *scratch, cons
 	return template_help(w, scratch, sheet->record, lang, lead, ARRAY_LEN(lead), err);
 }
 
-static enum status make_folder(const char *folder, struct err *err)
-{
-	return mkdir(folder, 0777) == 0 || errno == EEXIST
-	       ? ST_OK
-	       : err_set(err, ST_UNAVAILABLE, "the folder %s cannot be made: %s", folder, strerror(errno));
-}
-
 enum status sample_write_book(struct arena *scratch, const struct sample_sheet *const *sheets, size_t n, const char *folder, const char *name,
 			      enum lang lang, struct err *err)
 {
@@ -41,7 +32,7 @@ enum status sample_write_book(struct arena *scratch, const struct sample_sheet *
 	enum status st = ST_OK;
 	if (snprintf(path, sizeof path, "%s/%s.xlsx", folder, name) >= (int)sizeof path)
 		return err_set(err, ST_INVALID, "the folder's name is too long");
-	TRY(make_folder(folder, err));
+	TRY(folder_make(folder, err));
 	TRY(xlsx_writer_open(&w, path, err));
 	for (size_t i = 0; i < n && st == ST_OK; i++)
 		st = write_rows(w, scratch, sheets[i], lang, err);
