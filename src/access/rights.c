@@ -252,7 +252,7 @@ const struct right rights[] = {
 	{ROLE_HEAD, "programme", SEE, SCOPE_ALL, IN_FORCE},
 	{ROLE_HEAD, "task,milestone", SEE | OUT | CHANGE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "working_group,working_group_member,evaluation", SEE, SCOPE_SCHOOL, NULL},
-	{ROLE_HEAD, OF_GROUPS, SEE, SCOPE_GROUP, NULL},
+	{ROLE_HEAD, OF_GROUPS "," MEETINGS, SEE, SCOPE_GROUP, NULL},
 	{ROLE_HEAD, LOGGED_BESIDE "," TESTS "," SCREENED ",test_result,talent,certificate,booking,spending,survey,visit,finding", SEE | OUT, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "test_result", SEE, SCOPE_PAIR, NULL}, /* the helper's beside the helped's */
 	{ROLE_HEAD, LOGGED, SEE | OUT | CREATE, SCOPE_SCHOOL, NULL},
@@ -297,7 +297,7 @@ const struct right rights[] = {
 	{ROLE_CLERK, "programme", SEE, SCOPE_ALL, IN_FORCE},
 	{ROLE_CLERK, "task,milestone", SEE | OUT | CHANGE, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, "working_group,working_group_member", SEE, SCOPE_SCHOOL, NULL},
-	{ROLE_CLERK, OF_GROUPS, SEE, SCOPE_GROUP, NULL},
+	{ROLE_CLERK, OF_GROUPS "," MEETINGS, SEE, SCOPE_GROUP, NULL},
 	{ROLE_CLERK, LOGGED_BESIDE "," TESTS "," SCREENED ",test_result,booking", SEE | OUT | KEEP | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, "talent,certificate,spending,survey,visit,finding", SEE | OUT, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, LOGGED, SEE | OUT | CREATE | IN, SCOPE_SCHOOL, NULL},

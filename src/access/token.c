@@ -51,24 +51,35 @@ static enum status insert(struct access *a, const struct access_actor *by, struc
 	return log_change(a, by, "create", "token", id, "ok", STR(""), err);
 }
 
-enum status access_token_new(struct access *a, const struct access_actor *by, struct id user, struct str name, uint32_t actions, int days,
-			     char ret[API_TOKEN_TEXT], struct err *err)
+static enum status make(struct access *a, const struct access_actor *by, struct id user, struct str name, uint32_t actions, int days,
+			char ret[API_TOKEN_TEXT], struct err *err)
 {
 	char secret[TOKEN_TEXT], text[API_TOKEN_TEXT];
 	uint8_t prefix[API_TOKEN_PREFIX / 2];
 	if (!str_trim(name).n || name.n > API_TOKEN_NAME_MAX || !str_is_utf8(name))
 		return err_set(err, ST_INVALID, "a token has a name of 1 to %d bytes", API_TOKEN_NAME_MAX);
-	if (!(actions & ACT_ALL))
-		return err_set(err, ST_INVALID, "a token is for at least one action");
 	if (days < 1 || days > a->rules->token_days_at_most)
 		return err_set(err, ST_INVALID, "a token holds for 1 to %d days", a->rules->token_days_at_most);
 	random_bytes(prefix, sizeof prefix);
 	token_new(secret);
 	snprintf(text, sizeof text, "jh_%02x%02x%02x%02x_%s", prefix[0], prefix[1], prefix[2], prefix[3], secret);
 	TRY(store_begin(a->store, STORE_WRITE, err));
-	TRY(finish(a->store, insert(a, by, user, name, actions & ACT_ALL, days, text, err), err));
+	TRY(finish(a->store, insert(a, by, user, name, actions, days, text, err), err));
 	memcpy(ret, text, sizeof text);
 	return ST_OK;
+}
+
+enum status access_token_new(struct access *a, const struct access_actor *by, struct id user, struct str name, uint32_t actions, int days,
+			     char ret[API_TOKEN_TEXT], struct err *err)
+{
+	if (!(actions & ACT_ALL))
+		return err_set(err, ST_INVALID, "a token is for at least one action");
+	return make(a, by, user, name, actions & ACT_ALL, days, ret, err);
+}
+
+enum status access_calendar_new(struct access *a, const struct access_actor *by, struct id user, struct str name, int days, char ret[API_TOKEN_TEXT], struct err *err)
+{
+	return make(a, by, user, name, TOKEN_CALENDAR, days, ret, err);
 }
 
 static enum status touch(struct access *a, const uint8_t key[DIGEST_SIZE], moment_t now, struct err *err)
@@ -101,8 +112,7 @@ static enum status read_token(struct access *a, struct arena *arena, const uint8
 	return ST_OK;
 }
 
-enum status access_token_find(struct access *a, struct arena *arena, struct str text, moment_t now, struct access_session *ret,
-			      struct err *err)
+static enum status find(struct access *a, struct arena *arena, struct str text, bool is_calendar, moment_t now, struct access_session *ret, struct err *err)
 {
 	uint8_t key[DIGEST_SIZE];
 	struct access_session found;
@@ -112,10 +122,27 @@ enum status access_token_find(struct access *a, struct arena *arena, struct str 
 		return err_set(err, ST_NOT_FOUND, "the token is unknown, has run out, or was taken back");
 	secret_key(text, key);
 	TRY(read_token(a, arena, key, now, &found, &used, err));
+	if ((found.actions == TOKEN_CALENDAR) != is_calendar)
+		return err_set(err, ST_NOT_FOUND, "the token is unknown, has run out, or was taken back");
 	TRY(access_grants_of(a, arena, found.user, &grants, &found.grant_count, err));
 	found.grants = grants;
 	if (now - used >= SECONDS(USED_S) || used > now)
 		(void)!touch(a, key, now, NULL); /* the next request tries again */
+	*ret = found;
+	return ST_OK;
+}
+
+enum status access_token_find(struct access *a, struct arena *arena, struct str text, moment_t now, struct access_session *ret,
+			      struct err *err)
+{
+	return find(a, arena, text, false, now, ret, err);
+}
+
+enum status access_calendar_find(struct access *a, struct arena *arena, struct str text, moment_t now, struct access_session *ret, struct err *err)
+{
+	struct access_session found;
+	TRY(find(a, arena, text, true, now, &found, err));
+	found.actions = ACT(ACT_LIST) | ACT(ACT_READ);
 	*ret = found;
 	return ST_OK;
 }

@@ -12,6 +12,13 @@ enum { API_TOKEN_PREFIX = 8, API_TOKEN_TEXT = 3 + API_TOKEN_PREFIX + 1 + TOKEN_T
  * days than the policy allows; ST_DENIED: for an administrator (their hands are people's). */
 enum status access_token_new(struct access *a, const struct access_actor *by, struct id user, struct str name, uint32_t actions, int days,
 			     char ret[API_TOKEN_TEXT], struct err *err);
+/* A secret address for a calendar: a token that reads, and works there alone; access_token_find() does not know it. `days` and
+ * refusals as above; administrators have none. It is listed and ended like the others. */
+enum { TOKEN_CALENDAR = 1 << 30 }; /* in `actions`, beside no ACT(…) */
+enum status access_calendar_new(struct access *a, const struct access_actor *by, struct id user, struct str name, int days, char ret[API_TOKEN_TEXT], struct err *err);
+/* ST_NOT_FOUND; *ret has the actions list and read. */
+enum status access_calendar_find(struct access *a, struct arena *arena, struct str text, moment_t now, struct access_session *ret, struct err *err);
+
 /* As for a session: who it is, with `actions` of the token. ST_NOT_FOUND. Notes the use at most once a minute. */
 enum status access_token_find(struct access *a, struct arena *arena, struct str text, moment_t now, struct access_session *ret,
 			      struct err *err);

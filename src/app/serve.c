@@ -152,6 +152,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&programme_problem_part,
 		&programme_activity_part,
 		&programme_check_in_part,
+		&programme_calendar_part,
 		&policy_part,
 		&ledger_part,
 		&sources_part,

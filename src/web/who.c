@@ -105,6 +105,33 @@ static struct str csrf_of(struct arena *a, struct str token)
 	return str_of(arena_strdup(a, text));
 }
 
+/* The session's person is signed in, with what its actions leave of their roles. */
+static enum status let_in(struct request *r, struct site_worker *w, struct who *who, struct err *err)
+{
+	TRY(reach_of(w, &who->session, &who->reach, err));
+	if (who->session.actions != ACT_ALL) {
+		struct access_reach *narrow = ARENA_NEW(r->arena, struct access_reach);
+		*narrow = *who->reach;
+		narrow->actions = who->session.actions;
+		who->reach = narrow;
+	}
+	who->is_signed_in = true;
+	return ST_OK;
+}
+
+enum status who_of_calendar(struct request *r, struct site_worker *w, struct str secret, const struct who **ret, struct err *err)
+{
+	struct who *who = ARENA_NEW(r->arena, struct who);
+	who->is_token = true;
+	TRY(access_calendar_find(&w->access, r->arena, secret, r->received, &who->session, err));
+	TRY(let_in(r, w, who, err));
+	who->user = who->session.user;
+	who->login = who->session.login;
+	who->name = who->session.name;
+	*ret = who;
+	return ST_OK;
+}
+
 enum status who_find(struct request *r, struct site_worker *w, struct who **ret, struct err *err)
 {
 	struct who *who = ARENA_NEW(r->arena, struct who);
@@ -117,14 +144,7 @@ enum status who_find(struct request *r, struct site_worker *w, struct who **ret,
 		enum status st = who->is_token ? access_token_find(&w->access, r->arena, token, r->received, &who->session, err)
 						: access_session_find(&w->access, r->arena, token, r->received, &who->session, err);
 		if (st == ST_OK && who->session.stage == STAGE_FULL) {
-			TRY(reach_of(w, &who->session, &who->reach, err));
-			if (who->session.actions != ACT_ALL) {
-				struct access_reach *narrow = ARENA_NEW(r->arena, struct access_reach);
-				*narrow = *who->reach;
-				narrow->actions = who->session.actions;
-				who->reach = narrow;
-			}
-			who->is_signed_in = true;
+			TRY(let_in(r, w, who, err));
 		} else if (st == ST_OK) {
 			who->is_signing_in = true;
 		} else if (st != ST_NOT_FOUND) {

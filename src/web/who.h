@@ -12,6 +12,9 @@ struct who_cache;
 struct who_cache *who_cache_new(void);
 void who_cache_free(struct who_cache *c); /* NULL allowed */
 
+/* Whose calendar the secret of an address opens, reading alone: for routes whose permit is "public". ST_NOT_FOUND. */
+enum status who_of_calendar(struct request *r, struct site_worker *w, struct str secret, const struct who **ret, struct err *err);
+
 /* Where somebody at this stage of signing in goes on: the page of the missing step, which leads on to `next` (a path of this site). */
 struct str who_step_path(struct arena *a, enum session_stage stage, struct str next);
 

@@ -43,7 +43,7 @@ static struct str action_texts(struct call *c, uint32_t actions)
 	for (int i = 0; i < ACT_COUNT; i++)
 		if (actions & ACT(i))
 			buf_printf(&b, "%s%s", b.n ? c->lang == LANG_ZH ? "、" : ", " : "", label_in(action_label((enum action)i), c->lang));
-	struct str s = str_copy(c->a, buf_view(&b));
+	struct str s = actions & TOKEN_CALENDAR ? str_of(call_tr(c, N_("be read as a calendar"))) : str_copy(c->a, buf_view(&b));
 	buf_done(&b);
 	return s;
 }

@@ -2,6 +2,7 @@
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
+#include "areas/programme/tasks.h"
 #include "areas/register/register.h"
 #include "record/history.h"
 #include "record/policy_record.h"
@@ -88,5 +89,28 @@ enum status work_duties(struct call *c, const struct term *t, const struct dutie
 	TRY(keep_get(c->w->keep, key, make_book, &m, &value, err));
 	const struct kept_book *k = value;
 	*ret = &k->duties;
+	return ST_OK;
+}
+
+static enum status make_plans(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct call *c = context;
+	struct plans *p = ARENA_NEW(a, struct plans);
+	const struct places *places; /* asked for again with this hand: it stays as long as the value */
+	TRY(work_places(c, &places, err));
+	TRY(plans_load(c->g, a, places, c->at, p, err));
+	*ret = p;
+	return ST_OK;
+}
+
+enum status work_plans(struct call *c, const struct plans **ret, struct err *err)
+{
+	static const struct record *const from[] = {&record_programme, &record_task, &record_milestone, &record_department, &record_working_group,
+						    &record_region,    &record_school, &record_person,	&record_policy};
+	struct str state;
+	void *value;
+	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "programme plans %.*s %d %" PRId64, STR_ARG(state), (int)c->at.day, c->at.tx)), make_plans, c, &value, err));
+	*ret = value;
 	return ST_OK;
 }

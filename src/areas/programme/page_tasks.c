@@ -4,41 +4,12 @@
 #include "areas/programme/programme.h"
 #include "areas/programme/tasks.h"
 #include "areas/register/register.h"
-#include "record/history.h"
 #include "record/list.h"
-#include "record/policy_record.h"
-#include "web/keep.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-
-/* ---- kept ---- */
-
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
-{
-	struct call *c = context;
-	struct plans *p = ARENA_NEW(a, struct plans);
-	const struct places *places; /* asked for again with this hand: it stays as long as the value */
-	TRY(work_places(c, &places, err));
-	TRY(plans_load(c->g, a, places, c->at, p, err));
-	*ret = p;
-	return ST_OK;
-}
-
-static enum status plans_of(struct call *c, const struct plans **ret, struct err *err)
-{
-	static const struct record *const from[] = {&record_programme, &record_task, &record_milestone, &record_department, &record_working_group,
-						    &record_region,    &record_school, &record_person,	&record_policy};
-	struct str state;
-	void *value;
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "programme plans %.*s %d %" PRId64, STR_ARG(state), (int)c->at.day, c->at.tx)), make, c, &value, err));
-	*ret = value;
-	return ST_OK;
-}
 
 /* ---- which the reader sees ---- */
 
@@ -143,7 +114,7 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	struct seen seen;
 	struct report report;
 	TRY(call_begin(&c, req, out, err));
-	TRY(plans_of(&c, &p, err));
+	TRY(work_plans(&c, &p, err));
 	TRY(seen_tasks(&c, p, ACT_LIST, &seen, err));
 	report_init(&report, c.a, c.lang, str_of(call_tr(&c, N_("Plans and tasks"))));
 	list_programmes(&c, p, &seen, &report);
@@ -174,7 +145,7 @@ static enum status programme_page(struct request *req, struct response *out, str
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
 	TRY(row_get(c.g, c.a, &record_programme, id, (struct as_of){.any_day = true, .tx = c.at.tx}, ROW_SEALED, &row, err));
 	TRY(call_need_row(&c, row, format.n ? ACT_EXPORT : ACT_READ, err));
-	TRY(plans_of(&c, &p, err));
+	TRY(work_plans(&c, &p, err));
 	TRY(seen_tasks(&c, p, format.n ? ACT_EXPORT : ACT_LIST, &seen, err));
 	seen.programme = frame_find(&p->programme, id);
 	if (seen.programme < 0)

@@ -21,6 +21,8 @@
 enum status work_places(struct call *c, const struct places **ret, struct err *err);
 /* The term of the text (empty: that of the day), under the policy that holds for everywhere. */
 enum status work_term(struct call *c, struct str text, struct term *ret, struct err *err);
+struct plans;
+enum status work_plans(struct call *c, const struct plans **ret, struct err *err);
 enum status work_duties(struct call *c, const struct term *t, const struct duties **ret, struct err *err);
 
 /* ---- who sees what (sight.c): a school its own, its groups' and its pairs'; an office its groups'; a county and a city theirs ---- */

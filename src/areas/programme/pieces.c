@@ -17,6 +17,7 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 		{"/problems", N_("Problems"), "problem"},
 		{"/training", N_("Training and service away"), "certificate"},
 		{"/yearly", N_("Yearly report"), "yearly"},
+		{"/calendar", N_("Calendar"), "account"},
 	};
 	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(all));
 	size_t n = 0;

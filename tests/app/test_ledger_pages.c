@@ -1,0 +1,184 @@
+/* Pages of the ledger over HTTP, each asked for as several roles: calendars read by another program's parser. */
+#include "visit.h"
+
+#include <libical/ical.h>
+
+#define LOOK(path, who, wanted)                                                                                         \
+	do {                                                                                                           \
+		if (visit_get(v, path, who) != (wanted))                                                               \
+			fail_msg("%s: %d, expected %d\n%s", path, v->code, (wanted), visit_body(v));                   \
+	} while (0)
+#define SEND(path, who, form, wanted)                                                                                  \
+	do {                                                                                                           \
+		if (visit_post(v, path, who, form) != (wanted))                                                        \
+			fail_msg("%s: %d, expected %d\n%s", path, v->code, (wanted), visit_body(v));                   \
+	} while (0)
+#define SHOWS(text)                                                                                                    \
+	do {                                                                                                           \
+		if (!strstr(v->answer, text))                                                                          \
+			fail_msg("'%s' is not in: %s", text, visit_body(v));                                           \
+	} while (0)
+#define HIDES(text)                                                                                                    \
+	do {                                                                                                           \
+		if (strstr(v->answer, text))                                                                           \
+			fail_msg("'%s' is in: %s", text, visit_body(v));                                               \
+	} while (0)
+
+static struct id row_id(struct program *p, const char *record, const char *where)
+{
+	struct id id;
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *all = program_json(p);
+	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(all, "rows"), 0), "id"))), &id));
+	json_decref(all);
+	return id;
+}
+
+static char *hex(struct id id, char ret[ID_TEXT])
+{
+	id_format(id, ret);
+	return ret;
+}
+
+static int city(void **state)
+{
+	if (program_setup(state) != 0)
+		return -1;
+	struct program *p = *state;
+	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n131103,冀州区,1311,county\n");
+	program_write(p, "school.csv", "code,name,type,county\n2113000001,桃城第一小学,211,131102\n2113000002,桃城第二小学,211,131102\n"
+				       "2113000003,桃城第三小学,211,131102\n2113000004,冀州第一小学,211,131103\n");
+	program_write(p, "person.csv", "number,name,employer\nT1,张一,2113000001\nT2,李二,2113000002\nT3,王三,2113000001\nT4,赵四,2113000004\n");
+	program_write(p, "group.csv", "name,county,mode,core,founded\n育才集团,131102,alliance,2113000001,2020-01-01\n");
+	program_write(p, "membership.csv", "group,school,role,from\n育才集团,2113000001,core,2020-01-01\n育才集团,2113000003,member,2020-01-01\n");
+	program_write(p, "agreement.csv", "kind,helper,helped,from,to\npairing,2113000001,2113000002,2022-03-01,2090-03-01\n");
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "school.csv", "person.csv", "group.csv", "membership.csv", "agreement.csv", "--commit");
+	return 0;
+}
+
+/* ---- calendars ---- */
+
+static struct day_of_test {
+	char text[11];
+} day_after(int days)
+{
+	struct day_of_test d;
+	day_format(moment_day(moment_now(), 480) + days, d.text);
+	return d;
+}
+
+static icalcomponent *calendar(struct visit *v)
+{
+	assert_non_null(strstr(v->answer, "text/calendar"));
+	icalcomponent *all = icalparser_parse_string(visit_body(v));
+	assert_non_null(all);
+	assert_int_equal(icalcomponent_count_errors(all), 0);
+	return all;
+}
+
+/* How many events have the words in what they are called. */
+static int events_named(icalcomponent *all, const char *words)
+{
+	int n = 0;
+	for (icalcomponent *e = icalcomponent_get_first_component(all, ICAL_VEVENT_COMPONENT); e; e = icalcomponent_get_next_component(all, ICAL_VEVENT_COMPONENT)) {
+		assert_non_null(icalcomponent_get_uid(e));
+		n += strstr(icalcomponent_get_summary(e), words) != NULL;
+	}
+	return n;
+}
+
+static void cut(const char *page, const char *from, char end, char *ret, size_t size)
+{
+	const char *at = strstr(page, from);
+	assert_non_null(at);
+	at += strlen(from);
+	size_t n = 0;
+	while (at[n] && at[n] != end && n + 1 < size)
+		n++;
+	memcpy(ret, at, n);
+	ret[n] = 0;
+}
+
+static void a_calendar_by_a_secret_address(void **state)
+{
+	struct program *p = *state;
+	char text[2000], secret[200], path[400], id[ID_TEXT];
+	program_write(p, "programme.csv", "title,kind,region,from,to\n年度计划,yearly,1311,2020-01-01,2090-01-01\n");
+	snprintf(text, sizeof text, "programme,number,title,area,region,school,owner,due\n年度计划,1,开一次教研会,teachers,1311,2113000001,T1,%s\n年度计划,2,别校的任务,teachers,1311,2113000004,T4,%s\n",
+		 day_after(20).text, day_after(30).text);
+	program_write(p, "task.csv", text);
+	snprintf(text, sizeof text, "date,title,kind,region,group\n%s,育才集团理事会,council,131102,育才集团\n%s,冀州会议,work,131103,\n", day_after(9).text, day_after(9).text);
+	program_write(p, "meeting.csv", text);
+	snprintf(text, sizeof text, "date,school,title,kind,other_school\n%s,2113000001,同课异构,open-lesson,2113000002\n", day_after(-3).text);
+	program_write(p, "activity.csv", text);
+	EXPECT(p, 0, "import", "programme.csv", "task.csv", "meeting.csv", "activity.csv", "--commit");
+	struct id school = row_id(p, "school", "code = '2113000001'"), other = row_id(p, "school", "code = '2113000004'"), group = row_id(p, "group", "name = '育才集团'"), teacher = row_id(p, "person", "number = 'T1'");
+	struct visitor head, apart, system;
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "head", ROLE_HEAD, school, teacher, &head);
+	visit_sign_in(p, "apart", ROLE_HEAD, other, (struct id){}, &apart);
+	visit_sign_in(p, "root", ROLE_SYSTEM, (struct id){}, (struct id){}, &system);
+	LOOK("/calendar", NULL, 303);
+	LOOK("/calendar", &head, 200);
+	HIDES("mine.ics");
+	SEND("/calendar", &system, "", 403); /* administrators act in person */
+	SEND("/calendar", &head, "", 200);
+	SHOWS("桃城第一小学");
+	cut(v->answer, "/calendar/jh_", '/', text, sizeof text);
+	snprintf(secret, sizeof secret, "jh_%s", text);
+	/* The address alone is the permit, and gives the person's own. */
+	snprintf(path, sizeof path, "/calendar/%s/mine.ics", secret);
+	LOOK(path, NULL, 200);
+	icalcomponent *all = calendar(v);
+	assert_int_equal(events_named(all, "开一次教研会"), 1);
+	assert_int_equal(events_named(all, "别校的任务"), 0);
+	assert_int_equal(events_named(all, "育才集团理事会"), 1);
+	assert_int_equal(events_named(all, "冀州会议"), 0);
+	assert_true(events_named(all, "桃城第一小学 → 桃城第二小学") >= 5); /* the pair's duties of this term, and of the next */
+	icalcomponent_free(all);
+	snprintf(path, sizeof path, "/calendar/%s/school/%s/calendar.ics", secret, hex(school, id));
+	LOOK(path, NULL, 200);
+	all = calendar(v);
+	assert_int_equal(events_named(all, "同课异构"), 1);
+	assert_int_equal(events_named(all, "开一次教研会"), 1);
+	icalcomponent_free(all);
+	snprintf(path, sizeof path, "/calendar/%s/group/%s/calendar.ics", secret, hex(group, id));
+	LOOK(path, NULL, 200);
+	all = calendar(v);
+	assert_int_equal(events_named(all, "育才集团理事会"), 1);
+	assert_true(events_named(all, "育才集团") >= 3);
+	icalcomponent_free(all);
+	/* It opens nothing else, and changes nothing. */
+	char header[300];
+	snprintf(header, sizeof header, "Authorization: Bearer %s\r\n", secret);
+	assert_int_equal(visit_ask(v, "GET", "/api/records/school", NULL, header, NULL, NULL, 0), 403);
+	LOOK("/calendar/jh_00000000_0000000000000000000000000000000000000000000/mine.ics", NULL, 404);
+	/* Another's calendar shows what the other may see. */
+	SEND("/calendar", &apart, "", 200);
+	cut(v->answer, "/calendar/jh_", '/', text, sizeof text);
+	snprintf(path, sizeof path, "/calendar/jh_%s/mine.ics", text);
+	LOOK(path, NULL, 200);
+	all = calendar(v);
+	assert_int_equal(events_named(all, "别校的任务"), 1);
+	assert_int_equal(events_named(all, "育才集团"), 0);
+	icalcomponent_free(all);
+	/* Ended, it opens nothing. */
+	LOOK("/calendar", &head, 200);
+	HIDES(secret);
+	cut(v->answer, "action=\"/calendar/", '/', id, sizeof id);
+	snprintf(path, sizeof path, "/calendar/%s/end", id);
+	SEND(path, &apart, "", 404); /* not by others */
+	SEND(path, &head, "", 303);
+	snprintf(path, sizeof path, "/calendar/%s/mine.ics", secret);
+	LOOK(path, NULL, 404);
+	visit_stop(v);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_calendar_by_a_secret_address, city, visit_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
