@@ -153,6 +153,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&programme_activity_part,
 		&programme_check_in_part,
 		&programme_calendar_part,
+		&programme_meeting_part,
 		&policy_part,
 		&ledger_part,
 		&sources_part,

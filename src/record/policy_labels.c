@@ -119,6 +119,7 @@ static const struct named keys[] = {
 	{"risk_days", {"提前几天提示风险", "Days ahead of a risk"}},
 	{"reset_hours", {"重设密码链接有效小时", "Reset link works (hours)"}},
 	{"replies", {"回复", "Replies"}},
+	{"decisions", {"议定事项", "Decisions"}},
 	{"replaces", {"替换内置代码", "Replaces the program's codes"}},
 	{"refused", {"禁用的密码", "Refused passwords"}},
 	{"recovery_codes", {"恢复码个数", "Recovery codes"}},

@@ -175,9 +175,79 @@ static void a_calendar_by_a_secret_address(void **state)
 	visit_stop(v);
 }
 
+/* ---- meetings ---- */
+
+static void a_decision_becomes_a_task(void **state)
+{
+	struct program *p = *state;
+	struct visitor planner, county, head, apart;
+	char path[300], form[300], id[ID_TEXT], decision[ID_TEXT];
+	program_write(p, "programme.csv", "title,kind,region,from,to\n年度计划,yearly,131102,2020-01-01,2090-01-01\n");
+	program_write(p, "meeting.csv", "date,title,kind,region,group\n2026-03-05,推进会,launch,131102,\n2026-03-06,理事会,council,131102,育才集团\n2022-03-01,签约会,signing,131102,\n");
+	program_write(p, "decision.csv", "meeting,number,text\n2026-03-05/推进会,1,每月报告一次\n2026-03-05/推进会,2,补齐专用教室\n");
+	program_write(p, "venue.csv", "meeting,place,role,attendance\n2026-03-05/推进会,主会场,main,120\n2026-03-05/推进会,分会场,sub,35\n");
+	program_write(p, "guest.csv", "meeting,office,spoke\n2026-03-05/推进会,副市长,yes\n");
+	EXPECT(p, 0, "import", "programme.csv", "meeting.csv", "decision.csv", "venue.csv", "guest.csv", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "plan", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	visit_sign_in(p, "taocheng", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
+	visit_sign_in(p, "jizhou", ROLE_COUNTY, row_id(p, "region", "code = '131103'"), (struct id){}, &apart);
+	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000003'"), (struct id){}, &head);
+	LOOK("/meetings", &county, 200);
+	SHOWS("推进会");
+	LOOK("/meetings", &apart, 200);
+	HIDES("推进会");
+	LOOK("/meetings", &head, 200); /* of the group, but not of the county */
+	SHOWS("理事会");
+	HIDES("推进会");
+	hex(row_id(p, "meeting", "title = '推进会'"), id);
+	hex(row_id(p, "decision", "number = 1"), decision);
+	snprintf(path, sizeof path, "/meetings/%s", id);
+	LOOK(path, &apart, 403);
+	LOOK(path, &head, 403);
+	LOOK(path, &county, 200);
+	SHOWS(">155<"); /* those of all venues */
+	SHOWS("副市长");
+	SHOWS("Make it a task");
+	snprintf(path, sizeof path, "/meetings/%s/task", id);
+	snprintf(form, sizeof form, "decision=%s", decision);
+	SEND(path, &head, form, 403);
+	SEND(path, &apart, form, 403);
+	SEND(path, &county, form, 303);
+	SEND(path, &county, form, 409); /* once */
+	/* Linked both ways, and late is computed: thirty days after the meeting nothing says that it is done. */
+	struct id task = row_id(p, "task", "title = '每月报告一次' and due = date('2026-04-04')");
+	row_id(p, "decision", "number = 1 and known(task)");
+	snprintf(path, sizeof path, "/meetings/%s", id);
+	LOOK(path, &county, 200);
+	SHOWS("late, due 2026-04-04");
+	snprintf(path, sizeof path, "/records/task/%s", hex(task, decision));
+	LOOK(path, &county, 200);
+	SHOWS("每月报告一次");
+	SHOWS(">decision<");
+	/* The agreement signed on the day of the ceremony is what was signed there. */
+	program_write(p, "agreement.csv", "kind,helper,helped,from,to,signed\npairing,2113000003,2113000002,2022-03-01,2090-03-01,2022-03-01\n");
+	EXPECT(p, 0, "import", "agreement.csv", "--commit");
+	hex(row_id(p, "meeting", "title = '签约会'"), id);
+	snprintf(path, sizeof path, "/meetings/%s", id);
+	LOOK(path, &county, 200);
+	SHOWS("Made here");
+	SHOWS("/records/agreement/new?signed=2022-03-01");
+	snprintf(path, sizeof path, "/meetings/%s/made", id);
+	snprintf(form, sizeof form, "field=agreement&row=%s", hex(row_id(p, "agreement", "signed = date('2022-03-01')"), decision));
+	SEND(path, &apart, form, 403);
+	SEND(path, &county, form, 303);
+	snprintf(path, sizeof path, "/meetings/%s", id);
+	LOOK(path, &county, 200);
+	HIDES("Made here");
+	SHOWS("Made at the ceremony");
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_decision_becomes_a_task, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_calendar_by_a_secret_address, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

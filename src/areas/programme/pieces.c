@@ -13,6 +13,7 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 	} all[] = {
 		{"/duties", N_("Duties"), "activity"},
 		{"/programmes", N_("Plans and tasks"), "task"},
+		{"/meetings", N_("Meetings"), "meeting"},
 		{"/activities", N_("Activities"), "activity"},
 		{"/problems", N_("Problems"), "problem"},
 		{"/training", N_("Training and service away"), "certificate"},

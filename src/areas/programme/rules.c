@@ -135,7 +135,9 @@ static enum status rest(const struct reading *r, struct programme_rules *ret, st
 	TRY(policy_dec(r->p, "service.allowance_yuan_a_month", &ret->service.allowance, err));
 	TRY(policy_dec(r->p, "service.merit_share", &ret->service.merit_share, err));
 	TRY(policy_int(r->p, "check_in.minutes", &ret->check_in_minutes, err));
-	return policy_int(r->p, "replies.days", &ret->reply_days, err);
+	TRY(policy_int(r->p, "replies.days", &ret->reply_days, err));
+	ret->decision_days = ret->reply_days; /* policies of before do not say */
+	return policy_has(r->p, "decisions") ? policy_int(r->p, "decisions.days", &ret->decision_days, err) : ST_OK;
 }
 
 enum status programme_rules_read(struct arena *a, const struct policy *p, struct programme_rules *ret, struct err *err)

@@ -59,7 +59,7 @@ struct programme_rules {
 		struct words kinds;
 		struct dec exempt_years, allowance, merit_share;
 	} service;
-	int64_t check_in_minutes, reply_days;
+	int64_t check_in_minutes, reply_days, decision_days;
 };
 
 /* ST_INVALID names the path of what the shape alone does not forbid. On the arena. */

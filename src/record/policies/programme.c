@@ -62,6 +62,11 @@ static const struct policy_shape programme_replies[] = {
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
+static const struct policy_shape programme_decisions[] = {
+	{.key = "days", .kind = SHAPE_INT, .min = "1", .max = "1000"}, /* from the meeting until a task it made is due */
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
 const struct policy_shape policy_shape_programme[] = {
 	{.key = "terms", .kind = SHAPE_LIST, .of = programme_terms},
 	{.key = "duties", .kind = SHAPE_LIST, .of = programme_duties},
@@ -70,5 +75,6 @@ const struct policy_shape policy_shape_programme[] = {
 	{.key = "service", .kind = SHAPE_OBJECT, .of = programme_service},
 	{.key = "check_in", .kind = SHAPE_OBJECT, .of = programme_check_in},
 	{.key = "replies", .kind = SHAPE_OBJECT, .of = programme_replies},
+	{.key = "decisions", .kind = SHAPE_OBJECT, .optional = true, .of = programme_decisions},
 	{},
 };
