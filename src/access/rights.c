@@ -40,6 +40,8 @@
 #define UNCONFIRMED "logged|disputed"
 #define ANSWERED "answered|done"
 #define TO_REPLY "draft|returned|judged"
+#define SAID_BY_JUDGED "self_evaluation,evaluation_reply"
+#define ALL_REVIEWED "submitted|on_site|panel"
 
 const struct right rights[] = {
 	{ROLE_SYSTEM, "user", SEE | KEEP, SCOPE_ALL, NULL},
@@ -118,8 +120,10 @@ const struct right rights[] = {
 	{ROLE_PLANNER, "problem", SEE | OUT | CREATE | CHANGE | IN | ACT(ACT_ACCEPT), SCOPE_CITY, NULL}, /* nobody deletes one */
 	{ROLE_PLANNER, "evaluation,score", SEE | OUT | CREATE | CHANGE | IN, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "evaluation", ACT(ACT_RETURN), SCOPE_CITY, "submitted"},
-	{ROLE_PLANNER, "evaluation", ACT(ACT_ACCEPT), SCOPE_CITY, "submitted|judged|replied|final"},
+	{ROLE_PLANNER, "evaluation", ACT(ACT_ACCEPT), SCOPE_CITY, ALL_REVIEWED "|judged|replied|final"},
 	{ROLE_PLANNER, "score", DELETE, SCOPE_CITY, NULL},
+	{ROLE_PLANNER, SAID_BY_JUDGED ",survey_tally", SEE | OUT | CREATE | IN, SCOPE_CITY, NULL}, /* what came on paper */
+	{ROLE_PLANNER, "evaluation_reply", CHANGE, SCOPE_CITY, "replied"}, /* to answer it */
 	{ROLE_PLANNER, "application", SEE | OUT, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "application", ACT(ACT_RETURN), SCOPE_CITY, "submitted"},
 	{ROLE_PLANNER, "application", ACT(ACT_ACCEPT), SCOPE_CITY, "submitted|shortlisted"},
@@ -174,8 +178,10 @@ const struct right rights[] = {
 	{ROLE_COUNTY, LOGGED, SUBMIT, SCOPE_COUNTY, "disputed"},
 	{ROLE_COUNTY, "problem", SEE | OUT | CREATE | CHANGE | IN | ACT(ACT_ACCEPT), SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, "evaluation,score", SEE | OUT | CREATE | CHANGE | IN, SCOPE_COUNTY, NULL},
-	{ROLE_COUNTY, "evaluation", JUDGE, SCOPE_COUNTY, "submitted"},
+	{ROLE_COUNTY, "evaluation", ACT(ACT_RETURN), SCOPE_COUNTY, "submitted"},
+	{ROLE_COUNTY, "evaluation", ACT(ACT_ACCEPT), SCOPE_COUNTY, ALL_REVIEWED},
 	{ROLE_COUNTY, "score", DELETE, SCOPE_COUNTY, NULL},
+	{ROLE_COUNTY, SAID_BY_JUDGED ",survey_tally", SEE | OUT | CREATE | IN, SCOPE_COUNTY, NULL},
 	{ROLE_COUNTY, "application", SEE | OUT | CREATE | IN, SCOPE_COUNTY, NULL}, /* what came on paper */
 	{ROLE_COUNTY, "application", CHANGE | SUBMIT, SCOPE_COUNTY, OPEN_TO_EDIT},
 	{ROLE_COUNTY, "application", ACT(ACT_RETURN), SCOPE_COUNTY, "submitted"},
@@ -213,11 +219,13 @@ const struct right rights[] = {
 	{ROLE_GROUP, LOGGED, CHANGE | DELETE, SCOPE_GROUP, UNCONFIRMED},
 	{ROLE_GROUP, LOGGED, JUDGE, SCOPE_GROUP, "logged"},
 	{ROLE_GROUP, LOGGED, SUBMIT, SCOPE_GROUP, "disputed"},
-	{ROLE_GROUP, "budget_line,visit,finding,survey,test_result", SEE | OUT, SCOPE_GROUP, NULL},
+	{ROLE_GROUP, "budget_line,visit,finding,survey,survey_tally," SAID_BY_JUDGED ",test_result", SEE | OUT, SCOPE_GROUP, NULL},
 	{ROLE_GROUP, "problem", SEE | OUT | CREATE, SCOPE_GROUP, NULL},
 	{ROLE_GROUP, "problem", CHANGE, SCOPE_GROUP, "raised"},
 	{ROLE_GROUP, "problem", SUBMIT | ACT(ACT_RETURN), SCOPE_GROUP, ANSWERED},
-	{ROLE_GROUP, "evaluation", CHANGE | SUBMIT, SCOPE_GROUP, TO_REPLY},
+	{ROLE_GROUP, "evaluation", SUBMIT, SCOPE_GROUP, TO_REPLY},
+	{ROLE_GROUP, "self_evaluation", KEEP | IN, SCOPE_GROUP, OPEN_TO_EDIT},
+	{ROLE_GROUP, "evaluation_reply", KEEP, SCOPE_GROUP, "judged"},
 	{ROLE_GROUP, "evaluation,talent,certificate", SEE, SCOPE_GROUP, NULL},
 
 	{ROLE_HEAD, DIRECTORY ",policy,round", SEE, SCOPE_ALL, NULL},
@@ -253,7 +261,7 @@ const struct right rights[] = {
 	{ROLE_HEAD, "task,milestone", SEE | OUT | CHANGE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "working_group,working_group_member,evaluation", SEE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, OF_GROUPS "," MEETINGS, SEE, SCOPE_GROUP, NULL},
-	{ROLE_HEAD, LOGGED_BESIDE "," TESTS "," SCREENED ",test_result,talent,certificate,booking,spending,survey,visit,finding", SEE | OUT, SCOPE_SCHOOL, NULL},
+	{ROLE_HEAD, LOGGED_BESIDE "," TESTS "," SCREENED ",test_result,talent,certificate,booking,spending,survey,survey_tally," SAID_BY_JUDGED ",visit,finding", SEE | OUT, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "test_result", SEE, SCOPE_PAIR, NULL}, /* the helper's beside the helped's */
 	{ROLE_HEAD, LOGGED, SEE | OUT | CREATE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, LOGGED, CHANGE | DELETE, SCOPE_SCHOOL, UNCONFIRMED},
@@ -262,7 +270,9 @@ const struct right rights[] = {
 	{ROLE_HEAD, "problem", SEE | OUT | CREATE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "problem", CHANGE, SCOPE_SCHOOL, "raised"},
 	{ROLE_HEAD, "problem", SUBMIT | ACT(ACT_RETURN), SCOPE_SCHOOL, ANSWERED},
-	{ROLE_HEAD, "evaluation", CHANGE | SUBMIT, SCOPE_SCHOOL, TO_REPLY},
+	{ROLE_HEAD, "evaluation", SUBMIT, SCOPE_SCHOOL, TO_REPLY},
+	{ROLE_HEAD, "self_evaluation", KEEP | IN, SCOPE_SCHOOL, OPEN_TO_EDIT},
+	{ROLE_HEAD, "evaluation_reply", KEEP, SCOPE_SCHOOL, "judged"},
 	{ROLE_HEAD, "application", SEE | CREATE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "application", CHANGE | SUBMIT, SCOPE_SCHOOL, OPEN_TO_EDIT},
 
@@ -356,8 +366,8 @@ const struct right rights[] = {
 	{ROLE_INSPECTOR, "programme", SEE, SCOPE_ALL, IN_FORCE},
 	{ROLE_INSPECTOR, "programme,problem,survey,talent,certificate,booking,test_result", SEE | OUT, SCOPE_COUNTY, NULL},
 	{ROLE_INSPECTOR, WORK "," MEETINGS "," LOGGED "," LOGGED_BESIDE "," OF_GROUPS "," SCREENED "," TESTS, SEE | OUT, SCOPE_COUNTY, NULL},
-	{ROLE_INSPECTOR, "evaluation", SEE, SCOPE_COUNTY, NULL},
-	{ROLE_INSPECTOR, "score", SEE | CREATE | CHANGE, SCOPE_COUNTY, NULL},
+	{ROLE_INSPECTOR, "evaluation,score," SAID_BY_JUDGED ",survey_tally", SEE, SCOPE_COUNTY, NULL},
+	{ROLE_INSPECTOR, "sheet", CREATE, SCOPE_COUNTY, "on_site|panel"}, /* one's own marks; a sheet may come back late */
 
 	{ROLE_REVIEWER, DIRECTORY, SEE, SCOPE_ALL, NULL},
 	{ROLE_REVIEWER, "policy", SEE, SCOPE_ALL, "approved"},
@@ -369,9 +379,9 @@ const struct right rights[] = {
 	{ROLE_REVIEWER, "draft,view", SEE | KEEP, SCOPE_SELF, NULL},
 	{ROLE_REVIEWER, "inbox", SEE | CHANGE | DELETE, SCOPE_SELF, NULL},
 	{ROLE_REVIEWER, "account", ACT(ACT_READ) | CHANGE, SCOPE_SELF, NULL},
-	{ROLE_REVIEWER, LOGGED "," LOGGED_BESIDE "," OF_GROUPS ",survey,talent,certificate,score,review,evaluation", SEE, SCOPE_ASSIGNED, NULL},
-	{ROLE_REVIEWER, "score,review", CREATE | CHANGE, SCOPE_ASSIGNED, NULL},
-	{ROLE_REVIEWER, "evaluation", CHANGE, SCOPE_ASSIGNED, "submitted"},
+	{ROLE_REVIEWER, LOGGED "," LOGGED_BESIDE "," OF_GROUPS ",survey,talent,certificate,review,evaluation," SAID_BY_JUDGED, SEE, SCOPE_ASSIGNED, NULL},
+	{ROLE_REVIEWER, "review", CREATE | CHANGE, SCOPE_ASSIGNED, NULL},
+	{ROLE_REVIEWER, "sheet", CREATE, SCOPE_ASSIGNED, "panel"}, /* one's own marks, and nobody else's */
 
 	{ROLE_EDITOR, DIRECTORY, SEE, SCOPE_ALL, NULL},
 	{ROLE_EDITOR, "policy", SEE, SCOPE_ALL, "approved"},
@@ -421,6 +431,7 @@ const struct rights_thing rights_things[] = {
 	{"search", {"搜索", "search"}},
 	{"session", {"登录会话", "session"}},
 	{"setting", {"设置", "setting"}},
+	{"sheet", {"评分表", "own sheet of marks"}},
 	{"token", {"接口令牌", "API token"}},
 	{"user", {"账户", "account of a user"}},
 	{"view", {"保存的视图", "saved view"}},

@@ -2,6 +2,7 @@
 
 #include "areas/admin/admin.h"
 #include "areas/balance/balance.h"
+#include "areas/evaluation/evaluation.h"
 #include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
 #include "areas/programme/programme.h"
@@ -27,6 +28,7 @@ static const struct command *const tables[] = {
 	programme_yearly_commands,
 	programme_training_commands,
 	programme_problem_commands,
+	evaluation_commands,
 	admin_commands,
 	sample_commands,
 	serve_commands,
@@ -36,7 +38,7 @@ static const struct command *const tables[] = {
 };
 const struct command_list app_command_list = {tables, ARRAY_LEN(tables)};
 
-static const struct record *const records[] = {REGISTER_RECORDS, PROGRAMME_RECORDS, &record_plan, NULL};
+static const struct record *const records[] = {REGISTER_RECORDS, PROGRAMME_RECORDS, EVALUATION_RECORDS, &record_plan, NULL};
 const struct catalogue app_catalogue = {records, ARRAY_LEN(records) - 1};
 
 static const struct map_source *const map_sources[] = {

@@ -127,6 +127,35 @@ static const struct policy_shape *find_shape(const struct policy_shape *const se
 	return NULL;
 }
 
+static const struct policy_node *find_node(const struct policy_node *nodes, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(nodes[i].key, str_of(key)))
+			return &nodes[i];
+	return NULL;
+}
+
+/* What a list's entries come to, against the total that is given or stands beside the list. */
+static enum status check_total(struct reader *r, const struct policy_shape *f, const struct policy_node *nodes, size_t n)
+{
+	const struct policy_node *list = find_node(nodes, n, f->key), *beside = find_node(nodes, n, f->total);
+	struct dec sum = dec_of(0), total = dec_of(0);
+	char is[DEC_TEXT_MAX], must[DEC_TEXT_MAX];
+	if (!list)
+		return ST_OK;
+	bool ok = beside ? (total = beside->number, true) : dec_parse(str_of(f->total), &total);
+	for (size_t i = 0; ok && i < list->inside.n; i++) {
+		const struct policy_node *entry = &list->inside.nodes[i], *one = find_node(entry->inside.nodes, entry->inside.n, f->sums);
+		ok = one && dec_add(sum, one->number, &sum);
+	}
+	if (ok && dec_cmp(sum, total) == 0)
+		return ST_OK;
+	size_t before = path_push(r, str_of(f->key)), n_is = dec_format(sum, is), n_must = dec_format(total, must);
+	enum status st = at_path(r, err_set(r->err, ST_INVALID, "the values of '%s' come to %.*s; they must come to %.*s", f->sums, (int)n_is, is, (int)n_must, must));
+	path_pop(r, before);
+	return st;
+}
+
 /* Keys in the order of the shape, so that the form of two policies compares line by line. */
 static enum status read_object(struct reader *r, const struct policy_shape *const sets[2], const json_t *j, int depth,
 			       struct policy_node *out)
@@ -154,6 +183,10 @@ static enum status read_object(struct reader *r, const struct policy_shape *cons
 			path_pop(r, before);
 		}
 	}
+	for (int s = 0; s < 2; s++)
+		for (const struct policy_shape *f = sets[s]; f && f->key; f++)
+			if (f->sums)
+				TRY(check_total(r, f, nodes, n));
 	out->kind = SHAPE_OBJECT;
 	out->inside.nodes = nodes;
 	out->inside.n = n;

@@ -15,6 +15,7 @@ static const struct code kinds[] = {
 	{"coverage", {"覆盖率", "coverage"}, NULL},
 	{"districts", {"施教区划分", "service areas"}, NULL},
 	{"evaluation", {"集团评价", "evaluation"}, NULL},
+	{"evaluation_pairs", {"结对帮扶评价", "evaluation of pairs"}, NULL},
 	{"exchange", {"交流轮岗", "exchange"}, NULL},
 	{"grouping", {"集团组建", "forming groups"}, NULL},
 	{"lists", {"代码表", "code lists"}, NULL},
@@ -24,6 +25,7 @@ static const struct code kinds[] = {
 	{"programme", {"结对与集团工作", "work of pairs and groups"}, NULL},
 	{"seatplan", {"学位建设规划", "seat plan"}, NULL},
 	{"seats", {"学位预警", "seats and warnings"}, NULL},
+	{"survey", {"满意度调查", "survey"}, NULL},
 	{},
 };
 

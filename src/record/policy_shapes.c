@@ -17,6 +17,7 @@ const struct policy_kind_shape policy_kinds[] = {
 	{"coverage", policy_shape_coverage},
 	{"districts", policy_shape_districts},
 	{"evaluation", policy_shape_evaluation},
+	{"evaluation_pairs", policy_shape_evaluation},
 	{"exchange", policy_shape_exchange},
 	{"grouping", policy_shape_grouping},
 	{"lists", policy_shape_lists},
@@ -26,5 +27,6 @@ const struct policy_kind_shape policy_kinds[] = {
 	{"programme", policy_shape_programme},
 	{"seatplan", policy_shape_seatplan},
 	{"seats", policy_shape_seats},
+	{"survey", policy_shape_survey},
 	{},
 };

@@ -249,6 +249,40 @@ static void digest_is_of_the_content(void **state)
 	arena_done(&a);
 }
 
+/* Weights that do not come to their total are refused, with the sum. */
+static void weights_come_to_their_total(void **state)
+{
+	static const char head[] = "{\"id\":\"x\",\"kind\":\"evaluation\",\"label\":{\"zh\":\"甲\",\"en\":\"x\"},\"source\":\"P: test\",\"from\":\"2020\",\"grades\":[],\"vetoes\":[],"
+				   "\"value_added\":{\"years_back\":3,\"alike_at_least\":5,\"source\":\"P: test\"},\"judges\":{\"pull\":4,\"at_most\":10,\"source\":\"P: test\"},\"reply\":{\"days\":10,\"source\":\"P: test\"},"
+				   "\"dimensions\":[";
+	static const char dimension[] = "{\"id\":\"%s\",\"label\":{\"zh\":\"甲\",\"en\":\"x\"},\"weight\":\"%s\",\"source\":\"P: test\",\"items\":["
+					"{\"id\":\"one\",\"label\":{\"zh\":\"甲\",\"en\":\"x\"},\"weight\":\"%s\",\"from\":\"ledger\",\"over\":\"all\",\"value\":\"hours\",\"source\":\"P: test\"},"
+					"{\"id\":\"two\",\"label\":{\"zh\":\"甲\",\"en\":\"x\"},\"weight\":\"%s\",\"from\":\"ledger\",\"over\":\"each\",\"value\":\"hours\",\"source\":\"P: test\"}]}%s";
+	static const struct {
+		const char *of[6], *fault;
+	} cases[] = {
+		{{"60.5", "60", "0.5", "39.5", "39.5", "0"}, NULL},
+		{{"60.5", "60", "0.5", "39.4", "39.4", "0"}, "policy: dimensions: the values of 'weight' come to 99.9; they must come to 100"},
+		{{"60.5", "60", "1", "39.5", "39.5", "0"}, "policy: dimensions.a.items: the values of 'weight' come to 61; they must come to 60.5"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(buf_done) struct buf b;
+		struct arena a;
+		struct err err;
+		const struct policy *p;
+		buf_init(&b, 0);
+		arena_init(&a);
+		buf_cstr(&b, head);
+		buf_printf(&b, dimension, "a", cases[i].of[0], cases[i].of[1], cases[i].of[2], ",");
+		buf_printf(&b, dimension, "b", cases[i].of[3], cases[i].of[4], cases[i].of[5], "]}");
+		enum status st = policy_parse(&a, buf_view(&b), &p, &err);
+		assert_int_equal(st, cases[i].fault ? ST_INVALID : ST_OK);
+		if (cases[i].fault)
+			assert_string_equal(err.text, cases[i].fault);
+		arena_done(&a);
+	}
+}
+
 static void differences_by_path(void **state)
 {
 	struct arena a;
@@ -339,6 +373,7 @@ int main(void)
 		cmocka_unit_test(lists_become_codes),
 		cmocka_unit_test(refuses_by_path),
 		cmocka_unit_test(digest_is_of_the_content),
+		cmocka_unit_test(weights_come_to_their_total),
 		cmocka_unit_test(differences_by_path),
 		cmocka_unit_test(every_key_is_documented),
 	};

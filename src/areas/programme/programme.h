@@ -40,9 +40,6 @@ extern const struct record record_pilot_zone;
 extern const struct record record_problem;
 extern const struct record record_visit;
 extern const struct record record_finding;
-extern const struct record record_evaluation;
-extern const struct record record_score;
-extern const struct record record_survey;
 extern const struct record record_honour;
 extern const struct record record_selection;
 extern const struct record record_application;
@@ -67,7 +64,7 @@ extern const struct record record_test_result;
 	&record_task, &record_milestone, &record_meeting, &record_venue, &record_guest, &record_decision, \
 	&record_activity, &record_same_event, &record_participation, &record_mentorship, &record_mentoring, &record_together, \
 	&record_centre_work, &record_budget_line, &record_spending, &record_guidance_centre, &record_pilot_zone, \
-	&record_problem, &record_visit, &record_finding, &record_evaluation, &record_score, &record_survey, \
+	&record_problem, &record_visit, &record_finding, \
 	&record_selection, &record_application, &record_review, &record_objection, &record_honour, &record_ceremony_item, \
 	&record_talent, &record_certificate, &record_quota, &record_base, &record_booking, &record_labour_task, &record_moral_event, \
 	&record_vision, &record_psychology, &record_joint_test, &record_test_item, &record_test_result

@@ -147,12 +147,3 @@ const struct policy_shape policy_shape_coverage[] = {
 	{.key = "graduation", .kind = SHAPE_OBJECT, .of = policy_shape_years},
 	{},
 };
-
-static const struct policy_shape weights[] = {
-	{.key = "id", .kind = SHAPE_TEXT},
-	{.key = "label", .kind = SHAPE_LABEL},
-	{.key = "weight", .kind = SHAPE_DEC, .min = "0", .max = "100"},
-	{.key = "source", .kind = SHAPE_SOURCE},
-	{},
-};
-const struct policy_shape policy_shape_evaluation[] = {{.key = "items", .kind = SHAPE_LIST, .of = weights}, {}};

@@ -12,6 +12,7 @@ extern const struct policy_shape policy_shape_class_bands[];
 extern const struct policy_shape policy_shape_coverage[];
 extern const struct policy_shape policy_shape_districts[];
 extern const struct policy_shape policy_shape_evaluation[];
+extern const struct policy_shape policy_shape_survey[];
 extern const struct policy_shape policy_shape_exchange[];
 extern const struct policy_shape policy_shape_grouping[];
 extern const struct policy_shape policy_shape_lists[];

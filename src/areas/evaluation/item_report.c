@@ -1,0 +1,100 @@
+/* One item unfolded: formula, numbers, and the rows of the register each number comes from. */
+#include "areas/evaluation/result.h"
+#include "areas/evaluation/sheet_table.h"
+
+#include <math.h>
+
+enum { SOURCES_MAX = 500 };
+
+static void readings(const struct results *r, const struct item_result *i, struct report *out)
+{
+	struct sheet_table t = sheet_table(out, i->n_names + 2, i->n_readings, N_("Numbers of the formula"));
+	sheet_message(&t, N_("over"), "over", false);
+	for (int k = 0; k < i->n_names; k++)
+		sheet_column(&t, str_of(label_in(scheme_names[i->names[k]].label, out->lang)), scheme_names[i->names[k]].name, true);
+	sheet_message(&t, N_("of 100"), "share", true);
+	for (size_t j = 0; j < i->n_readings; j++) {
+		const struct item_reading *one = &i->readings[j];
+		sheet_text(&t, i->item->over == OVER_EACH ? frame_text(&r->facts->places->school, SCHOOL_NAME, one->schools[0])
+							  : eval_text(out->lang, scheme_over_text(r->facts->scheme, i->item->over)));
+		for (int k = 0; k < i->n_names; k++)
+			sheet_put(&t, one->known[k] ? report_value_dec(one->numbers[k], scheme_names[i->names[k]].places) : report_value_none());
+		sheet_put(&t, one->is_known ? report_value_dec(one->share, 2) : report_value_none());
+	}
+	sheet_done(&t);
+}
+
+static void sources(const struct result_view *v, const struct party_result *p, int item, struct report *out)
+{
+	const struct facts *f = v->results->facts;
+	const struct item_result *i = &p->items[item];
+	struct arena *a = out->arena;
+	struct fact_source *list = ARENA_ARRAY(a, struct fact_source, SOURCES_MAX);
+	struct sheet_table t = sheet_table(out, 2, (size_t)SOURCES_MAX * (size_t)i->n_names, N_("Where the numbers come from"));
+	sheet_message(&t, N_("number"), "number", false);
+	sheet_message(&t, N_("row"), "row", false);
+	for (int k = 0; k < i->n_names; k++) {
+		enum judged name = (enum judged)i->names[k];
+		if (!v->shows_judges && (name == JUDGED_INSPECTOR || name == JUDGED_PANEL))
+			continue;
+		size_t n = 0;
+		for (size_t j = 0; j < i->n_readings && n < SOURCES_MAX; j++)
+			n += MIN(facts_sources(f, a, out->lang, p->party, i->readings[j].schools, i->readings[j].n_schools, item, name, list + n, SOURCES_MAX - n),
+				 (size_t)SOURCES_MAX - n);
+		for (size_t j = 0; j < n; j++) {
+			char id[ID_TEXT];
+			id_format(list[j].id, id);
+			sheet_text(&t, str_of(label_in(scheme_names[name].label, out->lang)));
+			sheet_text(&t, list[j].text)->link = str_of(list[j].record ? arena_printf(a, "records/%s/%s", list[j].record, id) : arena_printf(a, "schools/%s", id));
+		}
+	}
+	sheet_done(&t);
+}
+
+static void judges(const struct results *r, struct report *out)
+{
+	const struct facts *f = r->facts;
+	struct sheet_table t = sheet_table(out, 4, (size_t)f->n_judges * 2, N_("Judges of the round, made comparable"));
+	sheet_message(&t, N_("judge"), "judge", false);
+	sheet_message(&t, N_("comes from"), "from", false);
+	sheet_message(&t, N_("marks"), "marks", true);
+	sheet_message(&t, N_("taken off each mark"), "severity", true);
+	for (int s = 0; s < 2; s++) {
+		enum judged_from from = s ? FROM_PANEL : FROM_INSPECTOR;
+		for (int32_t j = 0; j < f->n_judges; j++) {
+			int64_t n = 0;
+			for (size_t k = 0; k < f->n_marks; k++)
+				n += f->marks[k].judge == j && f->marks[k].from == from;
+			if (!n)
+				continue;
+			sheet_text(&t, f->judges[j]);
+			sheet_text(&t, eval_text(out->lang, scheme_from_text(from)));
+			sheet_put(&t, report_value_int(n));
+			sheet_put(&t, report_value_real(f->severity[s][j], 2));
+		}
+	}
+	sheet_done(&t);
+}
+
+void item_report(const struct result_view *v, const struct party_result *p, int item, enum lang lang, struct arena *a, struct report *ret)
+{
+	const struct scheme *s = v->results->facts->scheme;
+	const struct item_result *i = &p->items[item];
+	const struct str title[] = {p->party->name, str_of(label_in(i->item->label, lang))};
+	report_init(ret, a, lang, eval_format(a, lang, N_("{0}: {1}"), title, 2));
+	char weight[DEC_TEXT_MAX], share[DEC_TEXT_MAX], points[DEC_TEXT_MAX];
+	const struct str said[] = {str_of(label_in(s->dimensions[i->item->dimension].label, lang)), eval_text(lang, scheme_from_text(i->item->from)),
+				   eval_text(lang, scheme_over_text(s, i->item->over)), expr_source(i->item->value)};
+	report_paragraph(ret, TONE_PLAIN, eval_format(a, lang, N_("Dimension: {0}. From: {1}. Over: {2}. Formula: {3}"), said, 4));
+	if (i->is_known) {
+		const struct str sum[] = {{share, dec_format_places(i->share, 2, share)}, {weight, dec_format(i->item->weight, weight)},
+					  {points, dec_format_places(i->points, 2, points)}};
+		report_paragraph(ret, TONE_PLAIN, eval_format(a, lang, N_("{0} of 100, weight {1}: {2} points."), sum, 3));
+	} else {
+		report_paragraph(ret, TONE_WARNING, eval_text(lang, N_("Open: a number that the formula needs is not known.")));
+	}
+	readings(v->results, i, ret);
+	sources(v, p, item, ret);
+	if (v->shows_judges && (i->item->from == FROM_INSPECTOR || i->item->from == FROM_PANEL || i->item->from == FROM_SELF))
+		judges(v->results, ret);
+}
