@@ -126,8 +126,9 @@ static void put_codes(const struct record *r, enum lang lang, struct buf *out)
 		for (const struct code *k = f->codes; k->value; k++) {
 			CLEANUP(buf_done) struct buf text;
 			buf_init(&text, 0);
-			buf_printf(&text, "%s%s%s", say(k->label, lang), lang == LANG_ZH ? "、" : ", ",
-				   say(k->label, lang == LANG_ZH ? LANG_EN : LANG_ZH));
+			buf_cstr(&text, say(k->label, lang));
+			if (strcmp(k->label.zh, k->label.en) != 0)
+				buf_printf(&text, "%s%s", lang == LANG_ZH ? "、" : ", ", say(k->label, lang == LANG_ZH ? LANG_EN : LANG_ZH));
 			if (k->synonyms)
 				buf_cstr(&text, lang == LANG_ZH ? "、" : ", ");
 			put_list(k->synonyms, lang, &text);

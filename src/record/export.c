@@ -54,7 +54,10 @@ static bool is_left_out(const struct exporter *x, int i)
 	const struct field *f = &x->record->fields[i];
 	if (x->o->format == EXPORT_GEOJSON && (i == x->lon || i == x->lat || i == x->shape))
 		return true;
-	return x->o->format != EXPORT_JSON && field_is_sealed(f) && !x->o->personal;
+	if (x->o->format == EXPORT_JSON)
+		return false;
+	/* What is never shown would stand there as a mask, which import refuses. */
+	return f->kind == FIELD_IDENTITY || (field_is_sealed(f) && !x->o->personal);
 }
 
 static int field_of_kind(const struct record *r, enum field_kind k)

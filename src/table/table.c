@@ -94,8 +94,12 @@ enum status table_sniff(const char *path, enum table_format *ret, struct err *er
 	TRY(refuse_foreign(head, err));
 	if (str_starts(head, STR("PK\3\4")))
 		*ret = TABLE_XLSX;
+	else if (looks_like_geojson(head))
+		*ret = TABLE_GEOJSON;
+	else if (str_starts(str_trim(head), STR("{\"")) || str_starts(str_trim(head), STR("[{")))
+		return err_set(err, ST_INVALID, "the file is JSON, but no GeoJSON: send the table as .xlsx or .csv");
 	else
-		*ret = looks_like_geojson(head) ? TABLE_GEOJSON : TABLE_CSV;
+		*ret = TABLE_CSV;
 	return ST_OK;
 }
 

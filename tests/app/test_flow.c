@@ -169,7 +169,13 @@ static void undo_goes_backwards_only(void **state)
 	EXPECT(p, 0, "list", "region", "--json");
 	assert_int_equal(program_count(p, "rows"), 0);
 	EXPECT(p, 0, "verify");
+	EXPECT(p, 3, "undo", first);
+	assert_complains(p, "taken back already");
 	EXPECT(p, 3, "undo", "no-such-batch");
+	/* Registers by their names in both languages. */
+	EXPECT(p, 0, "list", "区划");
+	EXPECT(p, 0, "template", "学校年度数据", "School", "--out", "t.xlsx");
+	EXPECT(p, 3, "list", "学校年度");
 	free(first);
 	free(second);
 }

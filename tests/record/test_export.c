@@ -103,6 +103,7 @@ static void personal_values_stay(void **state)
 			assert_int_equal(strstr(text.p, "秀英") != NULL, personal);
 			assert_int_equal(strstr(text.p, "13812345678") != NULL, personal);
 			assert_non_null(strstr(text.p, "007"));
+			assert_int_equal(strstr(text.p, "身份证号") != NULL, 0);
 			buf_done(&text);
 		}
 	bed_close(b);

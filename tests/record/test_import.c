@@ -245,6 +245,9 @@ static void dated_changes_and_undo(void **state)
 	assert_bed(import_undo(b->g, &b->arena, &(struct import_undo){.batch = third, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err));
 	assert_bed(import_undo(b->g, &b->arena, &(struct import_undo){.batch = second, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err));
 	assert_bed(import_undo(b->g, &b->arena, &(struct import_undo){.batch = first, .actor = STR("ann"), .reason = STR("wrong file")}, &b->faults, &b->err));
+	assert_int_equal(import_undo(b->g, &b->arena, &(struct import_undo){.batch = first, .actor = STR("ann"), .reason = STR("again")}, &b->faults, &b->err), ST_CONFLICT);
+	assert_non_null(strstr(b->err.text, "taken back already"));
+	assert_int_equal(b->faults.n, 0);
 	assert_int_equal(count_of(b, &small_county), 0);
 	assert_int_equal(count_of(b, &small_school), 0);
 	assert_int_equal(import_undo(b->g, &b->arena, &(struct import_undo){.batch = STR("nothing"), .actor = STR("ann"), .reason = STR("x")}, &b->faults, &b->err), ST_NOT_FOUND);

@@ -145,6 +145,8 @@ static void other_files_are_named(void **state)
 	assert_refused(CSV("a.xlsx", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..."), NULL, ST_INVALID, "password");
 	assert_refused(CSV("a.xls", "<html><table>"), NULL, ST_INVALID, "web page");
 	assert_refused(CSV("a.xls", "\xEF\xBB\xBF\n<?xml version=\"1.0\"?>"), NULL, ST_INVALID, "web page");
+	assert_refused(CSV("a.json", "{\"record\":\"school\",\"rows\":[]}"), NULL, ST_INVALID, "no GeoJSON");
+	assert_refused(CSV("a.json", " [{\"code\":1}]"), NULL, ST_INVALID, "no GeoJSON");
 	assert_refused(CSV("a.csv", "%PDF-1.4"), NULL, ST_INVALID, "PDF");
 	assert_refused(CSV("a.csv", "\x1F\x8B\x08"), NULL, ST_INVALID, "archive");
 	assert_refused(CSV("a.csv", "a,b\n"), (&(struct table_options){.format = TABLE_XLSX}), ST_INVALID,

@@ -150,6 +150,8 @@ static void counted(const struct balance_view *v, struct report *out)
 				fail += m->is_assessed && !m->passes;
 				open += !m->is_assessed;
 			}
+		if (r->region_count && pass + fail + open == 0) /* a stage nobody asked for */
+			continue;
 		const struct str args[] = {str_of(label_in(r->rules->stage_label[s], out->lang)), str_of(arena_printf(out->arena, "%d", pass)),
 					   str_of(arena_printf(out->arena, "%d", fail)), str_of(arena_printf(out->arena, "%d", open))};
 		if (text.n)

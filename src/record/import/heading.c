@@ -136,12 +136,18 @@ bool heading_is_effective(struct arena *a, struct str written)
 	return among(a, folded, "effective|生效日期|变更日期|effective from");
 }
 
+static bool is_name(struct arena *a, const struct record *r, struct str folded)
+{
+	return same(a, folded, r->name) || same(a, folded, r->label.zh) || same(a, folded, r->label.en) || among(a, folded, r->synonyms);
+}
+
+bool heading_is_record(struct arena *a, const struct record *r, struct str written) { return is_name(a, r, heading_fold(a, written)); }
+
 bool heading_names_record(struct arena *a, const struct record *r, struct str written)
 {
 	struct str folded = heading_of(a, written).text;
 	for (;;) {
-		if (same(a, folded, r->name) || same(a, folded, r->label.zh) || same(a, folded, r->label.en) ||
-		    among(a, folded, r->synonyms))
+		if (is_name(a, r, folded))
 			return true;
 		size_t n = folded.n;
 		while (folded.n && ((folded.p[folded.n - 1] >= '0' && folded.p[folded.n - 1] <= '9') || folded.p[folded.n - 1] == '.'))

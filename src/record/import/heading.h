@@ -30,6 +30,8 @@ void heading_index_init(struct heading_index *x, struct arena *a, const struct r
 int heading_field(struct arena *scratch, const struct heading_index *x, struct str written, struct str *ret_unit);
 /* Is it the column with the day from which a row's dated values hold? */
 bool heading_is_effective(struct arena *a, struct str written);
+/* Is it the record's name, label or synonym? Case and spaces are passed over. */
+bool heading_is_record(struct arena *a, const struct record *r, struct str written);
 /* Does the text (a sheet's or file's name) name the record? Trailing digits, years and "(2)" are passed over. */
 bool heading_names_record(struct arena *a, const struct record *r, struct str written);
 /* 合计, 总计, total …: the row adds up others. */

@@ -32,6 +32,10 @@ enum status import_undo(struct reg *g, struct arena *a, const struct import_undo
 	TRY(tx_of_batch(g, a, o->batch, &txs, &n, err));
 	if (n == 0)
 		return err_set(err, ST_NOT_FOUND, "there is no batch '%.*s'; 'junheng history' lists them", STR_ARG(o->batch));
+	bool is_undone;
+	TRY(tx_batch_undone(g, o->batch, txs[n - 1], &is_undone, err));
+	if (is_undone)
+		return err_set(err, ST_CONFLICT, "the batch %.*s was taken back already; the history keeps both", STR_ARG(o->batch));
 	struct change_info info = {.actor = o->actor, .kind = "undo", .note = o->batch, .reason = o->reason, .is_import = true};
 	struct change *c;
 	size_t serious = faults->serious;

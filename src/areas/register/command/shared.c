@@ -1,10 +1,16 @@
 #include "areas/register/command/run.h"
 
+#include "record/import/heading.h"
+
 #include <stdlib.h>
 
 enum status run_record(const struct session *s, struct str name, const struct record **ret, struct err *err)
 {
 	const struct record *r = catalogue_find(s->catalogue, name);
+	for (int i = 0; i < s->catalogue->n && !r; i++) {
+		const struct record *one = s->catalogue->records[i];
+		r = !one->is_internal && heading_is_record(s->arena, one, name) ? one : NULL;
+	}
 	if (!r)
 		return err_set(err, ST_NOT_FOUND, "no record '%.*s'; 'junheng records' lists them", STR_ARG(name));
 	*ret = r;
