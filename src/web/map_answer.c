@@ -8,7 +8,8 @@ const struct route_param map_params[] = {
 	{"status", PARAM_WORD, .text = {"在办或规划", "open or planned"}},
 	{"region", PARAM_WORD, .text = {"区划代码", "code of a region"}},
 	{"group", PARAM_WORD, .text = {"集团编号，或 all", "id of a group, or all"}},
-	{"column", PARAM_WORD, .text = {"区县指标", "indicator of counties"}},
+	{"column", PARAM_WORD, .text = {"区县、施教区、居住单元的指标", "indicator of counties, zones or residential units"}},
+	{"year", PARAM_WORD, .text = {"逐年指标的第几年", "of an indicator with years: which of them, from 1"}},
 	{"q", PARAM_TEXT, 0, 100, .text = {"查找学校", "find a school"}},
 	{"as_of", PARAM_DAY, .text = {"日期", "day"}},
 	{},
@@ -20,7 +21,8 @@ enum status map_request_read(const struct request *r, const struct school_map *m
 	struct map_page p = {.m = m, .by = request_text(r, "by"), .search = request_text(r, "q")};
 	p.query = (struct map_query){
 		.bbox = request_text(r, "bbox"), .zoom = request_text(r, "zoom"), .stage = request_text(r, "stage"), .status = request_text(r, "status"),
-		.region = request_text(r, "region"), .group = request_text(r, "group"), .column = request_text(r, "column")};
+		.region = request_text(r, "region"), .group = request_text(r, "group"), .column = request_text(r, "column"),
+		.year = request_text(r, "year")};
 	if (!p.by.n)
 		p.by = STR("stage");
 	if (!str_eq(p.by, STR("stage")) && !str_eq(p.by, STR("size")))
@@ -36,7 +38,7 @@ enum status map_request_read(const struct request *r, const struct school_map *m
 
 void map_answer(struct response *out, const struct request *r, const struct map_page *of, enum map_answer_kind kind)
 {
-	static const char *const names[] = {"features", "regions", "links", "picture"};
+	static const char *const names[] = {"features", "regions", "areas", "links", "picture"};
 	char tag[MAP_TAG_TEXT];
 	/* how schools are told apart is in the view but for their size; the title of a picture says it */
 	const char *what = kind == MAP_PICTURE ? arena_printf(r->arena, "picture %.*s %.*s", STR_ARG(of->by), STR_ARG(of->query.group)) : names[kind];
@@ -49,6 +51,8 @@ void map_answer(struct response *out, const struct request *r, const struct map_
 		map_put_features(of->m, &of->view, r->lang, &out->body);
 	else if (kind == MAP_REGIONS)
 		map_put_regions(of->m, &of->view, of->classes, r->lang, &out->body);
+	else if (kind == MAP_AREAS)
+		map_put_areas(of->m, &of->view, of->classes, r->lang, &out->body);
 	else if (kind == MAP_LINKS)
 		map_put_links(of->m, &of->view, r->lang, &out->body);
 	else

@@ -13,7 +13,7 @@ enum status map_request_read(const struct request *r, const struct school_map *m
 			     struct map_page *ret, struct err *err);
 
 /* With type, ETag and how long to keep: a browser asks again each time and is told when nothing has changed. */
-enum map_answer_kind { MAP_FEATURES, MAP_REGIONS, MAP_LINKS, MAP_PICTURE };
+enum map_answer_kind { MAP_FEATURES, MAP_REGIONS, MAP_AREAS, MAP_LINKS, MAP_PICTURE };
 void map_answer(struct response *out, const struct request *r, const struct map_page *of, enum map_answer_kind kind);
 
 #endif

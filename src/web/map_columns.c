@@ -31,6 +31,30 @@ int map_column_find(const struct map_columns *c, struct str name)
 	return -1;
 }
 
+static size_t stem_length(const struct map_column *c)
+{
+	size_t n = c->name.n;
+	while (c->series.zh && n && c->name.p[n - 1] != '.')
+		n--;
+	return n ? n - (c->series.zh != NULL) : c->name.n;
+}
+
+struct str map_column_stem(const struct map_column *c) { return str_slice(c->name, 0, stem_length(c)); }
+
+struct str map_column_step(const struct map_column *c)
+{
+	size_t n = stem_length(c);
+	return n < c->name.n ? str_slice(c->name, n + 1, c->name.n) : (struct str){};
+}
+
+int map_column_at(const struct map_columns *c, int column, struct str step)
+{
+	for (size_t i = 0; column >= 0 && c->list[column].series.zh && i < c->n; i++)
+		if (c->list[i].series.zh && str_eq(map_column_stem(&c->list[i]), map_column_stem(&c->list[column])) && str_eq(map_column_step(&c->list[i]), step))
+			return (int)i;
+	return column;
+}
+
 /* ---- the map's own ---- */
 
 static const struct label stage_labels[MAP_STAGES] = {

@@ -1,4 +1,4 @@
-/* Columns of the map: one value for each region or each school, with a verdict where there is one. Areas give them through
+/* Columns of the map: one value for each region, school or smaller area, with a verdict where there is one. Areas give them through
  * a table of sources (app/); the web layer knows no indicator by name. */
 #ifndef JH_WEB_MAP_COLUMNS_H
 #define JH_WEB_MAP_COLUMNS_H
@@ -14,18 +14,34 @@ struct school_map;
 enum map_verdict { MAP_UNKNOWN = 0, MAP_PASS, MAP_FAIL };
 /* What right a figure needs; 0: the directory's own, which everybody sees. */
 enum map_thing { MAP_STATISTICS = 1, MAP_BALANCE = 2, MAP_COVERAGE = 4 };
-enum map_of { MAP_OF_REGIONS, MAP_OF_SCHOOLS };
+enum map_of { MAP_OF_REGIONS, MAP_OF_SCHOOLS, MAP_OF_AREAS };
+
+/* Areas inside counties that a source draws for its columns: zones of a stage, residential units. */
+struct map_area {
+	struct id id;
+	struct str name;
+	int32_t region; /* of the map: the county it lies in; −1: none */
+};
+struct map_layer {
+	struct map_area *areas;
+	size_t n;
+	struct map_shapes *shapes; /* by the same index */
+};
 
 struct map_column {
 	struct str name; /* in addresses: "balance.primary.cv.3"; a–z, 0–9, '.', '-', '_' */
 	struct label label, unit;
 	enum map_of of;
+	const struct map_layer *layer; /* MAP_OF_AREAS: whose values they are */
+	/* Columns of one thing year by year are named "STEM.1", "STEM.2" …, and share this label; `step` is this one's year. zh NULL: alone. */
+	struct label series, step;
+	const char *path; /* where a region or area leads: this, then its code (regions) or id (areas); NULL: nowhere */
 	unsigned needs; /* bits of enum map_thing */
 	int stage;    /* 0 … MAP_STAGES−1; −1: not about one */
 	int places;   /* decimals shown */
 	bool is_share; /* 0 … 1, shown in percent */
 	double limit; /* a value beyond it fails; NaN: none. A class of the legend ends at it */
-	double *values; /* by region or school of the map; NaN: unknown */
+	double *values; /* by region, school or area; NaN: unknown */
 	uint8_t *verdicts; /* the same, enum map_verdict; NULL: none */
 };
 
@@ -51,10 +67,15 @@ struct map_sources {
 	int n;
 };
 
-/* A column with values unknown everywhere (n: schools or regions of the map), to be filled. The pointer holds until the
+/* A column with values unknown everywhere (n: schools, regions or areas), to be filled. The pointer holds until the
  * next one. */
 struct map_column *map_column_add(struct map_columns *c, struct arena *a, struct map_column like, size_t n);
 int map_column_find(const struct map_columns *c, struct str name); /* −1: none */
+/* What columns of one series share of their names; the name itself where it stands alone. And what is its own: "1", "2" … */
+struct str map_column_stem(const struct map_column *c);
+struct str map_column_step(const struct map_column *c);
+/* The column of the same series with the step; the column itself where there is none. */
+int map_column_at(const struct map_columns *c, int column, struct str step);
 
 /* Counts, pupils and sizes by region and school, from the map itself. */
 void map_columns_own(const struct school_map *m, struct arena *a, struct map_columns *out);

@@ -153,6 +153,13 @@ void map_put_features(const struct school_map *m, const struct map_view *v, enum
 
 /* ---- regions ---- */
 
+static bool is_in_box(const struct map_shapes *s, size_t i, const struct map_view *v)
+{
+	struct map_bounds b = map_shapes_bounds(s, i);
+	struct map_position p = map_position_of(b.west, b.north), q = map_position_of(b.east, b.south);
+	return p.x <= v->x1 && q.x >= v->x0 && p.y <= v->y1 && q.y >= v->y0;
+}
+
 bool map_region_is_shown(const struct school_map *m, const struct map_view *v, size_t i)
 {
 	const struct map_region *r = &m->regions[i];
@@ -162,21 +169,45 @@ bool map_region_is_shown(const struct school_map *m, const struct map_view *v, s
 		return false;
 	if (!map_shapes_has(m->shapes, i))
 		return true;
-	struct map_bounds b = map_shapes_bounds(m->shapes, i);
-	struct map_position p = map_position_of(b.west, b.north), q = map_position_of(b.east, b.south);
-	return p.x <= v->x1 && q.x >= v->x0 && p.y <= v->y1 && q.y >= v->y0;
+	return is_in_box(m->shapes, i, v);
 }
 
-/* Of all counties that the reader sees, not only those in view: a legend that changes with each step would mislead. */
+bool map_area_is_shown(const struct school_map *m, const struct map_view *v, size_t i)
+{
+	const struct map_layer *l = map_view_layer(m, v);
+	int32_t region = l->areas[i].region;
+	if (v->region >= 0 && (region < 0 || !map_region_within(m, region, v->region)))
+		return false;
+	return !map_shapes_has(l->shapes, i) || is_in_box(l->shapes, i, v);
+}
+
+/* Values of one column that the reader sees, everywhere; returns how many. */
+static size_t add_values(const struct school_map *m, const struct map_view *v, int column, double *values)
+{
+	struct map_view all = {.x1 = UINT32_MAX, .y1 = UINT32_MAX, .region = -1, .column = column, .sight = v->sight};
+	const struct map_layer *l = map_view_layer(m, &all);
+	size_t n = 0;
+	for (size_t i = 0; i < (l ? l->n : m->n_regions); i++)
+		if (l || map_region_is_shown(m, &all, i))
+			values[n++] = l ? map_area_value(m, &all, i) : map_region_value(m, &all, i);
+	return n;
+}
+
+/* Of all that the reader sees, not only what is in view, and of all years: a legend that changes with each step would mislead. */
 int map_view_classes(const struct school_map *m, const struct map_view *v, int classes, double limits[MAP_CLASSES_MAX])
 {
-	struct map_view all = {.x1 = UINT32_MAX, .y1 = UINT32_MAX, .region = -1, .column = v->column, .sight = v->sight};
-	double *values = heap_alloc(m->n_regions + 1, sizeof *values);
-	size_t n = 0;
-	for (size_t i = 0; i < m->n_regions; i++)
-		if (map_region_is_shown(m, &all, i))
-			values[n++] = map_region_value(m, &all, i);
-	struct map_column shown = m->columns.list[v->column];
+	const struct map_layer *l = map_view_layer(m, v);
+	const struct map_column *of = &m->columns.list[v->column];
+	size_t each = l ? l->n : m->n_regions, steps = 0, n = 0;
+	for (size_t i = 0; i < m->columns.n; i++)
+		steps += of->series.zh && m->columns.list[i].series.zh && str_eq(map_column_stem(&m->columns.list[i]), map_column_stem(of));
+	double *values = heap_alloc(each * MAX(steps, (size_t)1) + 1, sizeof *values);
+	if (!steps)
+		n = add_values(m, v, v->column, values);
+	for (size_t i = 0; i < m->columns.n && steps; i++)
+		if (m->columns.list[i].series.zh && str_eq(map_column_stem(&m->columns.list[i]), map_column_stem(of)))
+			n += add_values(m, v, (int)i, values + n);
+	struct map_column shown = *of;
 	shown.values = values;
 	int found = map_column_classes(&shown, n, classes, limits);
 	free(values);
@@ -191,7 +222,11 @@ static void put_column(const struct map_column *c, enum lang lang, struct buf *o
 	map_put_label(out, c->label, lang);
 	buf_cstr(out, ",\"unit\":");
 	map_put_label(out, c->unit, lang);
-	put_name(out, "of", c->of == MAP_OF_REGIONS ? STR("regions") : STR("schools"));
+	static const char *const ofs[] = {[MAP_OF_REGIONS] = "regions", [MAP_OF_SCHOOLS] = "schools", [MAP_OF_AREAS] = "areas"};
+	put_name(out, "of", str_of(ofs[c->of]));
+	buf_printf(out, ",\"years\":%s", c->series.zh ? "true" : "false");
+	if (c->path)
+		put_name(out, "path", str_of(c->path));
 	if (c->stage >= 0)
 		put_name(out, "stage", str_of(map_stage_names[c->stage]));
 	put_int(out, "places", c->places);
@@ -236,7 +271,7 @@ static void put_region(const struct school_map *m, const struct map_view *v, siz
 		buf_cstr(out, ",\"label\":");
 		map_put_point(out, lon, lat);
 	}
-	if (v->column >= 0) {
+	if (v->column >= 0 && !map_view_layer(m, v)) {
 		const struct map_column *c = &m->columns.list[v->column];
 		buf_cstr(out, ",\"value\":");
 		map_put_value(out, map_region_value(m, v, i));
@@ -249,7 +284,7 @@ static void put_region(const struct school_map *m, const struct map_view *v, siz
 void map_put_regions(const struct school_map *m, const struct map_view *v, int classes, enum lang lang, struct buf *out)
 {
 	put_head(m, out);
-	if (v->column >= 0)
+	if (v->column >= 0 && !map_view_layer(m, v))
 		put_legend(m, v, classes, lang, out);
 	buf_cstr(out, ",\"features\":[");
 	size_t n = 0, left_out = 0;
@@ -262,6 +297,50 @@ void map_put_regions(const struct school_map *m, const struct map_view *v, int c
 		}
 		buf_cstr(out, n++ ? ",\n" : "\n");
 		put_region(m, v, i, out);
+	}
+	buf_cstr(out, "\n]");
+	put_int(out, "left_out", (int64_t)left_out);
+	buf_cstr(out, "}\n");
+}
+
+/* ---- areas ---- */
+
+static void put_area(const struct school_map *m, const struct map_view *v, size_t i, struct buf *out)
+{
+	const struct map_column *c = &m->columns.list[v->column];
+	const struct map_area *a = &c->layer->areas[i];
+	double value = map_area_value(m, v, i);
+	buf_cstr(out, "{\"type\":\"Feature\",\"geometry\":");
+	map_shapes_put(c->layer->shapes, i, v->zoom, out);
+	buf_cstr(out, ",\"properties\":{\"id\":");
+	put_id(out, a->id);
+	put_name(out, "name", a->name);
+	if (a->region >= 0)
+		put_name(out, "county", m->regions[a->region].code);
+	buf_cstr(out, ",\"value\":");
+	map_put_value(out, value);
+	if (c->verdicts && !isnan(value))
+		put_int(out, "verdict", c->verdicts[i]);
+	buf_cstr(out, "}}");
+}
+
+void map_put_areas(const struct school_map *m, const struct map_view *v, int classes, enum lang lang, struct buf *out)
+{
+	const struct map_layer *l = map_view_layer(m, v);
+	size_t n = 0, left_out = 0;
+	put_head(m, out);
+	if (l)
+		put_legend(m, v, classes, lang, out);
+	buf_cstr(out, ",\"features\":[");
+	for (size_t i = 0; l && i < l->n; i++) {
+		if (!map_area_is_shown(m, v, i))
+			continue;
+		if (n == MAP_FEATURES_MAX) {
+			left_out++;
+			continue;
+		}
+		buf_cstr(out, n++ ? ",\n" : "\n");
+		put_area(m, v, i, out);
 	}
 	buf_cstr(out, "\n]");
 	put_int(out, "left_out", (int64_t)left_out);
@@ -356,6 +435,13 @@ void map_put_links(const struct school_map *m, const struct map_view *v, enum la
 
 bool map_column_is_seen(const struct school_map *m, const struct map_sight *s, const struct map_column *c)
 {
+	if (c->of == MAP_OF_AREAS) {
+		struct map_view v = {.column = (int)(c - m->columns.list), .sight = s};
+		for (size_t i = 0; i < c->layer->n; i++)
+			if (!isnan(map_area_value(m, &v, i)))
+				return true;
+		return false;
+	}
 	size_t n = c->of == MAP_OF_REGIONS ? m->n_regions : m->n_schools;
 	for (size_t i = 0; i < n; i++)
 		if (!isnan(c->values[i]) && (c->of == MAP_OF_REGIONS ? map_sees_region : map_sees_school)(s, i, c->needs))

@@ -71,6 +71,7 @@ static struct str query_of(const struct making *k)
 	put_part(&b, "region", q->region);
 	put_part(&b, "group", q->group);
 	put_part(&b, "column", q->column);
+	put_part(&b, "year", q->year);
 	return kept(k, &b);
 }
 
@@ -139,15 +140,45 @@ static struct view_choice *choose_status(const struct making *k)
 	return choice(k, "status", N_("Status"), &o);
 }
 
+/* The first year of a column with years; the column itself where it stands alone. */
+static int first_of(const struct map_columns *c, int column)
+{
+	for (int i = 0; i < column && c->list[column].series.zh; i++)
+		if (c->list[i].series.zh && str_eq(map_column_stem(&c->list[i]), map_column_stem(&c->list[column])))
+			return i;
+	return column;
+}
+
+static bool is_first(const struct map_columns *c, int column) { return first_of(c, column) == column; }
+
 static struct view_choice *choose_column(const struct making *k)
 {
 	const struct map_columns *c = &k->of->m->columns;
-	struct options o = options_of(k, c->n + 1, k->of->query.column);
+	int chosen = first_of(c, k->of->view.column);
+	struct options o = options_of(k, c->n + 1, chosen >= 0 ? c->list[chosen].name : (struct str){});
 	add(&o, STR(""), str_of(say(k, N_("boundaries only"))));
 	for (size_t i = 0; i < c->n; i++)
-		if (c->list[i].of == MAP_OF_REGIONS && map_column_is_seen(k->of->m, k->of->view.sight, &c->list[i]))
-			add(&o, c->list[i].name, str_of(label_in(c->list[i].label, k->lang)));
-	return choice(k, "column", N_("Counties by"), &o);
+		/* of a column with years only the first: the year is a choice of its own */
+		if (c->list[i].of != MAP_OF_SCHOOLS && is_first(c, (int)i) && map_column_is_seen(k->of->m, k->of->view.sight, &c->list[i]))
+			add(&o, c->list[i].name, str_of(label_in(c->list[i].series.zh ? c->list[i].series : c->list[i].label, k->lang)));
+	return choice(k, "column", N_("Areas by"), &o);
+}
+
+/* The years of the chosen column, or of the first that has years; NULL: none has. */
+static struct view_choice *choose_year(const struct making *k)
+{
+	const struct map_columns *c = &k->of->m->columns;
+	int like = k->of->view.column;
+	for (size_t i = 0; i < c->n && (like < 0 || !c->list[like].series.zh); i++)
+		if (c->list[i].series.zh && map_column_is_seen(k->of->m, k->of->view.sight, &c->list[i]))
+			like = (int)i;
+	if (like < 0 || !c->list[like].series.zh)
+		return NULL;
+	struct options o = options_of(k, c->n, like == k->of->view.column ? map_column_step(&c->list[like]) : k->of->query.year);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->list[i].series.zh && str_eq(map_column_stem(&c->list[i]), map_column_stem(&c->list[like])))
+			add(&o, map_column_step(&c->list[i]), str_of(label_in(c->list[i].step, k->lang)));
+	return choice(k, "year", N_("School year"), &o);
 }
 
 static struct view_choice *choose_region(const struct making *k)
@@ -269,6 +300,17 @@ static void list(const struct making *k, struct view_map *v)
 		v->found_note = said(k, N_("The first {0} of {1}; zoom in for the others."), (struct str[]){number(k, ROWS), number(k, (int64_t)n)}, 2);
 }
 
+static void values(const struct making *k, struct view_map *v)
+{
+	struct map_value *found;
+	size_t n = map_values_list(k->of, k->a, ROWS, &found);
+	struct view_map_value *rows = ARENA_ARRAY(k->a, struct view_map_value, n + 1);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct view_map_value){found[i].href, found[i].name, found[i].note, found[i].value, found[i].is_over};
+	v->values = rows;
+	v->n_values = n;
+}
+
 /* ---- the page ---- */
 
 static struct str title_of(const struct making *k)
@@ -344,7 +386,7 @@ void map_page_put(struct page *p, struct arena *a, const struct map_page *of, bo
 		.verdict_colours = listed(&k, map_verdict_colours, ARRAY_LEN(map_verdict_colours)), .asked = of->search.n > 0, .day = str_of(day), .year = year_of(&k), .approval = approval_of(&k), .tiles = of->settings.tiles,
 		.title = title_of(&k), .picture = window(&k, "/map.svg", 1), .nearer = window(&k, "/map", 0.5), .farther = window(&k, "/map", 2),
 		.whole = str_of(arena_printf(a, "/map?%.*s", STR_ARG(query_of(&k)))), .q = of->search, .by = choose_by(&k), .stage = choose_stage(&k),
-		.status = choose_status(&k), .column = choose_column(&k), .region = choose_region(&k), .group = choose_group(&k),
+		.status = choose_status(&k), .column = choose_column(&k), .year_of = choose_year(&k), .region = choose_region(&k), .group = choose_group(&k),
 		.failure = failure_of(&k)};
 	struct view_map_hit *hits = ARENA_ARRAY(a, struct view_map_hit, of->n_hits + 1);
 	for (size_t i = 0; i < of->n_hits; i++)
@@ -353,6 +395,8 @@ void map_page_put(struct page *p, struct arena *a, const struct map_page *of, bo
 	v.n_hits = of->n_hits;
 	legend(&k, &v);
 	list(&k, &v);
+	values(&k, &v);
+	v.has_years = v.year_of != NULL;
 	view_map_open(p, &v);
 	if (is_beside) {
 		view_map_close(p, &v);

@@ -31,6 +31,13 @@ struct map_page {
 	struct map_settings settings;
 };
 
+/* The regions or areas in the view by the value of its column, the highest first, at most `most` of them. On the arena. */
+struct map_value {
+	struct str href, name, note, value;
+	bool is_over; /* beyond the column's limit, or failing */
+};
+size_t map_values_list(const struct map_page *of, struct arena *a, size_t most, struct map_value **ret);
+
 /* Texts on the arena. `is_beside`: without the drawing, for the script, which takes from it what stands beside the map. */
 void map_page_put(struct page *p, struct arena *a, const struct map_page *of, bool is_beside);
 /* What a download of the drawing is: with title and legend. */

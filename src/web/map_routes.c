@@ -131,7 +131,7 @@ static enum status about(struct request *r, struct response *out, struct err *er
 	return ST_OK;
 }
 
-static const enum map_answer_kind features = MAP_FEATURES, regions = MAP_REGIONS, links = MAP_LINKS, picture = MAP_PICTURE;
+static const enum map_answer_kind features = MAP_FEATURES, regions = MAP_REGIONS, areas = MAP_AREAS, links = MAP_LINKS, picture = MAP_PICTURE;
 
 static const struct route routes[] = {
 	{HTTP_GET, "/map", "map read", {"教育地图", "education map"}, .params = map_params, .run = map_page},
@@ -139,6 +139,7 @@ static const struct route routes[] = {
 	{HTTP_GET, "/map/about.json", "map read", {"地图有哪些指标和集团", "indicators and groups of the map"}, .params = map_params, .run = about},
 	{HTTP_GET, "/map/features.json", "map read", {"范围内的学校，GeoJSON", "schools of a window, GeoJSON"}, .params = map_params, .run = answer, .extra = &features},
 	{HTTP_GET, "/map/regions.json", "map read", {"范围内的区县，GeoJSON", "counties of a window, GeoJSON"}, .params = map_params, .run = answer, .extra = &regions},
+	{HTTP_GET, "/map/areas.json", "map read", {"范围内的施教区或居住单元，GeoJSON", "zones or residential units of a window, GeoJSON"}, .params = map_params, .run = answer, .extra = &areas},
 	{HTTP_GET, "/map/links.json", "map read", {"集团连线和校区，GeoJSON", "lines of groups, campuses, GeoJSON"}, .params = map_params, .run = answer, .extra = &links},
 	{HTTP_GET, "/map.svg", "map read", {"地图图片", "the map as a picture"}, .params = map_params, .run = answer, .extra = &picture},
 	{},

@@ -62,32 +62,49 @@ static void put_ring(void *data, const double (*points)[2], size_t n)
 	buf_char(p->w->out, 'Z');
 }
 
-static void put_region_title(const struct drawing *w, size_t i)
+/* A region or area: its shape in the colour of its value, with name and value, leading where the column says (`key` after its path).
+ * Returns how wide it is drawn. */
+static double put_shape(const struct drawing *w, const struct map_shapes *shapes, size_t i, struct str name, double value, struct str key, const char *stroke)
 {
 	const struct map_column *c = column_of(w);
-	buf_cstr(w->out, "<title>");
-	put_text(w->out, w->m->regions[i].name);
-	if (c) {
+	char colour[MAP_COLOUR_TEXT] = "#ffffff";
+	int class = c ? map_class_of(w->limits, w->n_limits, value) : -1;
+	struct pen pen = {w, 1e9, -1e9};
+	bool leads = key.n && c && c->path && w->d->map_path;
+	if (class >= 0)
+		map_class_colour(class, w->n_limits + 1, colour);
+	if (leads)
+		buf_printf(w->out, "<a href=\"%s%.*s\">", c->path, STR_ARG(key));
+	buf_printf(w->out, "<path fill=\"%s\" %s fill-rule=\"evenodd\" d=\"", colour, stroke);
+	map_shapes_rings(shapes, i, w->v->zoom, put_ring, &pen);
+	buf_cstr(w->out, "\"><title>");
+	put_text(w->out, name);
+	if (c && (c->layer == NULL || shapes == c->layer->shapes)) {
 		buf_cstr(w->out, "：");
-		map_value_text(c, map_region_value(w->m, w->v, i), w->out);
+		map_value_text(c, value, w->out);
 		put_text(w->out, str_of(label_in(c->unit, w->lang)));
 	}
-	buf_cstr(w->out, "</title>");
+	buf_cstr(w->out, leads ? "</title></path></a>\n" : "</title></path>\n");
+	return pen.high - pen.low;
 }
 
 static double put_region(const struct drawing *w, size_t i)
 {
-	char colour[MAP_COLOUR_TEXT] = "#ffffff";
-	int class = column_of(w) ? map_class_of(w->limits, w->n_limits, map_region_value(w->m, w->v, i)) : -1;
-	if (class >= 0)
-		map_class_colour(class, w->n_limits + 1, colour);
-	struct pen pen = {w, 1e9, -1e9};
-	buf_printf(w->out, "<path fill=\"%s\" stroke=\"#51606f\" stroke-width=\"1\" fill-rule=\"evenodd\" d=\"", colour);
-	map_shapes_rings(w->m->shapes, i, w->v->zoom, put_ring, &pen);
-	buf_cstr(w->out, "\">");
-	put_region_title(w, i);
-	buf_cstr(w->out, "</path>\n");
-	return pen.high - pen.low;
+	bool is_of_areas = map_view_layer(w->m, w->v);
+	const struct map_region *r = &w->m->regions[i];
+	return put_shape(w, w->m->shapes, i, r->name, map_region_value(w->m, w->v, i), is_of_areas ? (struct str){} : r->code, "stroke=\"#51606f\" stroke-width=\"1\"");
+}
+
+static void put_areas(const struct drawing *w)
+{
+	const struct map_layer *l = map_view_layer(w->m, w->v);
+	for (size_t i = 0; l && i < l->n; i++) {
+		char id[ID_TEXT];
+		if (!map_shapes_has(l->shapes, i) || !map_area_is_shown(w->m, w->v, i))
+			continue;
+		id_format(l->areas[i].id, id);
+		put_shape(w, l->shapes, i, l->areas[i].name, map_area_value(w->m, w->v, i), str_of(id), "stroke=\"#8a97a5\" stroke-width=\"0.5\"");
+	}
 }
 
 static void put_regions(const struct drawing *w, double *widths)
@@ -295,6 +312,7 @@ void map_put_svg(const struct school_map *m, const struct map_view *v, const str
 	buf_printf(out, "</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#eef2f5\"/>\n", d->width, d->height);
 	double *widths = heap_alloc(m->n_regions + 1, sizeof *widths);
 	put_regions(&w, widths);
+	put_areas(&w);
 	if (d->has_links)
 		put_links(&w);
 	put_labels(&w, widths);

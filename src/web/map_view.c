@@ -100,10 +100,10 @@ static enum status read_group(const struct school_map *m, struct str text, struc
 	return v->group >= 0 ? ST_OK : err_set(err, ST_NOT_FOUND, "the map of this day has no such group");
 }
 
-static enum status read_column(const struct school_map *m, struct str text, enum map_of of, int *ret, struct err *err)
+static enum status read_column(const struct school_map *m, struct str text, bool of_schools, int *ret, struct err *err)
 {
 	*ret = text.n ? map_column_find(&m->columns, text) : -1;
-	if (text.n && (*ret < 0 || m->columns.list[*ret].of != of))
+	if (text.n && (*ret < 0 || (m->columns.list[*ret].of == MAP_OF_SCHOOLS) != of_schools))
 		return err_set(err, ST_NOT_FOUND, "the map has no such indicator");
 	return ST_OK;
 }
@@ -116,8 +116,9 @@ enum status map_view_read(const struct school_map *m, const struct map_query *q,
 	TRY(read_stages(q->stage, &v, err));
 	TRY(read_status(q->status, &v, err));
 	TRY(read_group(m, q->group, &v, err));
-	TRY(read_column(m, q->column, MAP_OF_REGIONS, &v.column, err));
-	TRY(read_column(m, q->verdict, MAP_OF_SCHOOLS, &v.school_column, err));
+	TRY(read_column(m, q->column, false, &v.column, err));
+	TRY(read_column(m, q->verdict, true, &v.school_column, err));
+	v.column = map_column_at(&m->columns, v.column, q->year);
 	if (q->region.n && (v.region = map_region_coded(m, q->region)) < 0)
 		return err_set(err, ST_NOT_FOUND, "the map has no such region");
 	*ret = v;
@@ -159,7 +160,21 @@ bool map_school_matches(const struct school_map *m, const struct map_view *v, co
 double map_region_value(const struct school_map *m, const struct map_view *v, size_t region)
 {
 	const struct map_column *c = v->column < 0 ? NULL : &m->columns.list[v->column];
-	return c && map_sees_region(v->sight, region, c->needs) ? c->values[region] : NAN;
+	return c && c->of == MAP_OF_REGIONS && map_sees_region(v->sight, region, c->needs) ? c->values[region] : NAN;
+}
+
+const struct map_layer *map_view_layer(const struct school_map *m, const struct map_view *v)
+{
+	return v->column < 0 || m->columns.list[v->column].of != MAP_OF_AREAS ? NULL : m->columns.list[v->column].layer;
+}
+
+/* An area's figures are for those who see its county's. */
+double map_area_value(const struct school_map *m, const struct map_view *v, size_t area)
+{
+	const struct map_column *c = &m->columns.list[v->column];
+	int32_t region = c->layer->areas[area].region;
+	bool is_seen = region >= 0 ? map_sees_region(v->sight, (size_t)region, c->needs) : !v->sight || !v->sight->regions;
+	return is_seen ? c->values[area] : NAN;
 }
 
 int32_t map_school_pupils(const struct school_map *m, const struct map_view *v, size_t school)

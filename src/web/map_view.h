@@ -16,7 +16,7 @@ struct map_view {
 	unsigned status;	 /* bits of enum map_status */
 	int32_t region;		 /* only in or below it; −1: all */
 	int32_t group;		 /* only its members; −1: all */
-	int column;		 /* shown value; −1: none */
+	int column;		 /* shown value, of regions or areas; −1: none */
 	int school_column;	 /* verdict of schools; −1: none */
 	const struct map_sight *sight; /* of the reader; NULL: everything. Not part of what a query says */
 };
@@ -29,7 +29,8 @@ struct map_query {
 	struct str status; /* "open" (default), "planned", "all" */
 	struct str region; /* code */
 	struct str group;  /* id; "all" is as good as nothing */
-	struct str column; /* name of a column of regions */
+	struct str column; /* name of a column of regions or areas */
+	struct str year;   /* of a column with years: the step of its name, "1", "2" … */
 	struct str verdict; /* name of a column of schools */
 };
 
@@ -45,6 +46,9 @@ bool map_school_matches(const struct school_map *m, const struct map_view *v, co
 /* Of the stages asked for; −1: unknown, or not for this reader. */
 int32_t map_school_pupils(const struct school_map *m, const struct map_view *v, size_t school);
 double map_region_value(const struct school_map *m, const struct map_view *v, size_t region); /* NaN: the same */
+/* The areas that the view's column is of; NULL: none. */
+const struct map_layer *map_view_layer(const struct school_map *m, const struct map_view *v);
+double map_area_value(const struct school_map *m, const struct map_view *v, size_t area);
 
 /* What is shown at a place: one school, or the schools of a grid cell together. */
 struct map_feature {
@@ -76,14 +80,17 @@ void map_put_features(const struct school_map *m, const struct map_view *v, enum
 /* Counties and development zones that the view touches, with values and the classes of the legend; those without a
  * boundary come with geometry null. */
 void map_put_regions(const struct school_map *m, const struct map_view *v, int classes, enum lang lang, struct buf *out);
+/* The areas of the view's column in the same form; none where it is of regions. */
+void map_put_areas(const struct school_map *m, const struct map_view *v, int classes, enum lang lang, struct buf *out);
 /* Lines from each core to its members, campuses at their places. */
 void map_put_links(const struct school_map *m, const struct map_view *v, enum lang lang, struct buf *out);
 /* What can be asked for: columns with a value that the reader sees, groups, bounds, day, year. */
 void map_put_about(const struct school_map *m, const struct map_sight *s, enum lang lang, struct buf *out);
 
 /* For other drawings of the same: is the region a county or zone in the view, the line from core to member in it, has the
- * column a value for the reader, the classes of the view's column (at most `classes`; returns the number of limits). */
+ * column a value for the reader, the classes of the view's column (at most `classes`; returns the number of limits; the same for all years of a column). */
 bool map_region_is_shown(const struct school_map *m, const struct map_view *v, size_t region);
+bool map_area_is_shown(const struct school_map *m, const struct map_view *v, size_t area);
 bool map_link_is_shown(const struct school_map *m, const struct map_view *v, const struct map_member *member);
 bool map_column_is_seen(const struct school_map *m, const struct map_sight *s, const struct map_column *c);
 int map_view_classes(const struct school_map *m, const struct map_view *v, int classes, double limits[MAP_CLASSES_MAX]);

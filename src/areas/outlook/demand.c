@@ -16,7 +16,7 @@ struct demand {
 	struct reg *g;
 	struct arena *a;
 	const struct outlook_demand_ask *ask;
-	struct foresight f;
+	const struct foresight *f;
 	struct frame unit, link, place;
 	int32_t region;       /* −1: everywhere */
 	int stage;
@@ -43,12 +43,7 @@ static double degrees(const struct frame_column *c, size_t i) { return c->i[i] =
 
 static enum status load(struct demand *d, struct err *err)
 {
-	struct foresight_ask ask = {.at = d->ask->at, .scenario = d->ask->scenario, .leads = d->ask->leads};
-	d->stage = prospect_stage(d->ask->stage);
-	if (d->stage < 0)
-		return err_set(err, ST_INVALID, "there is no stage '%.*s'", STR_ARG(d->ask->stage));
-	TRY(foresight_means(d->g, d->a, &ask, &d->f, err));
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	d->region = id_is_zero(d->ask->region) ? -1 : frame_find(&p->region, d->ask->region);
 	const struct frame_ask unit[UNIT_COLUMNS] = {
 		[UNIT_CODE] = {"code", FRAME_TEXT, NULL}, [UNIT_NAME] = {"name", FRAME_TEXT, NULL}, [UNIT_KIND] = {"kind", FRAME_TEXT, NULL},
@@ -65,7 +60,7 @@ static enum status load(struct demand *d, struct err *err)
 /* Which zone of the stage each unit lies in; several: the first, and the unit is named. */
 static void find_zones(struct demand *d)
 {
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	d->zone_of_unit = ARENA_ARRAY(d->a, int, d->unit.n + 1);
 	for (size_t i = 0; i < d->unit.n; i++)
 		d->zone_of_unit[i] = -1;
@@ -83,12 +78,12 @@ static void find_zones(struct demand *d)
 static int district_of_unit(const struct demand *d, size_t i)
 {
 	int32_t region = d->unit.columns[UNIT_COUNTY].index[i];
-	return region >= 0 ? d->f.p->district_of[region] : -1;
+	return region >= 0 ? d->f->p->district_of[region] : -1;
 }
 
 static void read_units(struct demand *d)
 {
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	struct outlook_demand *o = d->out;
 	o->unit = ARENA_ARRAY(d->a, struct outlook_unit, d->unit.n + 1);
 	for (size_t i = 0; i < d->unit.n; i++) {
@@ -111,10 +106,10 @@ static void read_units(struct demand *d)
 
 static double pupils_of(const struct demand *d, int school, int lead)
 {
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	double sum = 0;
 	for (int g = prospect_first_grade[d->stage]; g < prospect_first_grade[d->stage + 1]; g++) {
-		double n = lead ? d->f.f->mean[cohort_at(d->f.f, school, lead, g)] : p->data.pupils[cohort_cell(&p->data, school, p->origin, g)];
+		double n = lead ? d->f->f->mean[cohort_at(d->f->f, school, lead, g)] : p->data.pupils[cohort_cell(&p->data, school, p->origin, g)];
 		sum += isnan(n) ? 0 : n;
 	}
 	return sum;
@@ -122,7 +117,7 @@ static double pupils_of(const struct demand *d, int school, int lead)
 
 static void find_events(const struct demand *d, int school, struct outlook_school *ret)
 {
-	const struct cohort_drivers *w = &d->f.p->drivers;
+	const struct cohort_drivers *w = &d->f->p->drivers;
 	for (int i = 0; i < w->n_openings; i++)
 		if (w->openings[i].school == school)
 			ret->opens = w->openings[i].lead;
@@ -133,7 +128,7 @@ static void find_events(const struct demand *d, int school, struct outlook_schoo
 
 static void read_schools(struct demand *d)
 {
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	struct outlook_demand *o = d->out;
 	size_t leads = (size_t)o->leads;
 	o->school = ARENA_ARRAY(d->a, struct outlook_school, (size_t)p->data.schools + 1);
@@ -154,7 +149,7 @@ static void read_schools(struct demand *d)
 			x.classes[h] = isnan(p->rooms[at]) && more <= 0 ? NAN : is_shut ? 0 : (isnan(p->rooms[at]) ? 0 : p->rooms[at]) + more;
 			any = any || x.pupils[h] > 0 || (!isnan(x.classes[h]) && x.classes[h] > 0);
 		}
-		if (any && (d->region < 0 || foresight_in(&d->f, p->data.district[s], d->region)))
+		if (any && (d->region < 0 || foresight_in(d->f, p->data.district[s], d->region)))
 			o->school[o->schools++] = x;
 	}
 }
@@ -181,7 +176,7 @@ static void add_unit(struct share *s, const struct outlook_unit *u)
 
 static void share_pupils(struct demand *d)
 {
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	struct outlook_demand *o = d->out;
 	size_t zones = p->zone.n, districts = (size_t)p->data.districts, years = (size_t)o->leads + 1;
 	struct share *of_zone = ARENA_ARRAY(d->a, struct share, zones + 1), *of_rest = ARENA_ARRAY(d->a, struct share, districts + 1),
@@ -219,7 +214,7 @@ static void share_pupils(struct demand *d)
 /* Names what is shared out without knowing better, and keeps the units of the region. */
 static void finish(struct demand *d)
 {
-	const struct prospect *p = d->f.p;
+	const struct prospect *p = d->f->p;
 	struct outlook_demand *o = d->out;
 	size_t kept = 0;
 	for (size_t i = 0; i < o->schools; i++)
@@ -231,7 +226,7 @@ static void finish(struct demand *d)
 			problem(d, o->unit[i].name, N_("its county is not known"));
 			continue;
 		}
-		if (d->region >= 0 && !foresight_in(&d->f, district, d->region))
+		if (d->region >= 0 && !foresight_in(d->f, district, d->region))
 			continue;
 		if (zone >= 0 && !p->zone_schools[zone])
 			problem(d, o->unit[i].name, N_("its zone has no school: it gets a share of the county's pupils"));
@@ -242,21 +237,24 @@ static void finish(struct demand *d)
 	o->units = kept;
 }
 
-enum status outlook_demand(struct reg *g, struct arena *a, const struct outlook_demand_ask *ask, struct outlook_demand *ret, struct err *err)
+enum status outlook_demand_of(struct reg *g, struct arena *a, const struct outlook_demand_ask *ask, const struct foresight *f, struct outlook_demand *ret,
+			      struct err *err)
 {
 	struct outlook_demand out = {};
-	struct demand d = {.g = g, .a = a, .ask = ask, .out = &out};
+	struct demand d = {.g = g, .a = a, .ask = ask, .f = f, .out = &out, .stage = prospect_stage(ask->stage)};
+	if (d.stage < 0)
+		return err_set(err, ST_INVALID, "there is no stage '%.*s'", STR_ARG(ask->stage));
 	TRY(load(&d, err));
 	const char *stage = prospect_stages[d.stage];
-	out.origin = d.f.p->first_year + d.f.p->origin;
-	out.leads = d.f.p->leads;
-	out.outlook = d.f.outlook;
-	out.seats = d.f.seats_policy;
+	out.origin = d.f->p->first_year + d.f->p->origin;
+	out.leads = d.f->p->leads;
+	out.outlook = d.f->outlook;
+	out.seats = d.f->seats_policy;
 	out.class_size = prospect_policy(out.seats, arena_printf(a, "class_size.by.%s", stage), NAN);
 	out.radius_m = prospect_policy(out.seats, arena_printf(a, "radius_m.by.%s", stage), NAN);
-	out.scenario = d.f.scenario;
-	out.scenario_label[0] = d.f.scenario_label[0];
-	out.scenario_label[1] = d.f.scenario_label[1];
+	out.scenario = d.f->scenario;
+	out.scenario_label[0] = d.f->scenario_label[0];
+	out.scenario_label[1] = d.f->scenario_label[1];
 	find_zones(&d);
 	read_units(&d);
 	read_schools(&d);
@@ -264,4 +262,12 @@ enum status outlook_demand(struct reg *g, struct arena *a, const struct outlook_
 	finish(&d);
 	*ret = out;
 	return ST_OK;
+}
+
+enum status outlook_demand(struct reg *g, struct arena *a, const struct outlook_demand_ask *ask, struct outlook_demand *ret, struct err *err)
+{
+	struct foresight f;
+	struct foresight_ask of = {.at = ask->at, .scenario = ask->scenario, .leads = ask->leads};
+	TRY(foresight_means(g, a, &of, &f, err));
+	return outlook_demand_of(g, a, ask, &f, ret, err);
 }

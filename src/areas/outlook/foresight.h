@@ -2,6 +2,7 @@
 #ifndef JH_AREAS_OUTLOOK_FORESIGHT_H
 #define JH_AREAS_OUTLOOK_FORESIGHT_H
 
+#include "areas/outlook/outlook.h"
 #include "areas/outlook/prospect.h"
 #include "engine/cohort/paths.h"
 #include "record/policy_record.h"
@@ -44,6 +45,10 @@ enum status foresight_again(struct reg *g, struct arena *a, const struct foresig
 /* Scenarios there are: ids of the policy, then names of the register. */
 enum status foresight_scenarios(struct reg *g, struct arena *a, const struct foresight_ask *ask, const struct foresight *base, struct str **ret,
 				size_t *ret_n, struct err *err);
+
+/* outlook_demand (outlook.h) from a forecast there is: scenario and leads of the ask are not read. */
+enum status outlook_demand_of(struct reg *g, struct arena *a, const struct outlook_demand_ask *ask, const struct foresight *f, struct outlook_demand *ret,
+			      struct err *err);
 
 /* Whether the district lies in the region (index, −1: everywhere). */
 bool foresight_in(const struct foresight *f, int district, int32_t region);

@@ -10,7 +10,7 @@ struct web_part;
 
 extern const struct command outlook_commands[], outlook_forecast_commands[], outlook_warning_commands[];
 extern const struct web_part outlook_part;
-extern const struct map_source outlook_map_source; /* pupils over seats of counties, by stage and year */
+extern const struct map_source outlook_map_source; /* pupils over seats of counties and zones, pupils of units, by stage and year */
 
 /* ---- pupils to come by residential unit, and classes by school: what areas and buildings are planned for ---- */
 

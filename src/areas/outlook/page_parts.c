@@ -139,7 +139,7 @@ void outlook_map_links(struct call *c, const struct foresight *f, struct view_ou
 		struct str year = forecast_year(c->a, f->p->first_year + f->p->origin + h);
 		const struct str args[] = {year};
 		links[h - 1] = (struct view_link){tr_text(c->a, c->lang, N_("map {0}"), args, 1),
-						  str_of(arena_printf(c->a, "/map?column=outlook.primary.%d", h)), false};
+						  str_of(arena_printf(c->a, "/map?column=%s.primary.1&year=%d", f->p->zone.n ? "zone" : "outlook", h)), false};
 	}
 	head->maps = links;
 	head->n_maps = (size_t)f->p->leads;

@@ -3,7 +3,7 @@
 import maplibregl from "maplibre-gl/dist/maplibre-gl-csp.js";
 import { hoverCard } from "./map_card.js";
 import { addImages } from "./map_images.js";
-import { paintRegions, sizeSchools, styleOf } from "./map_layers.js";
+import { paintAreas, sizeSchools, styleOf } from "./map_layers.js";
 import { savePicture } from "./map_picture.js";
 import { showPlan } from "./plan_map.js";
 
@@ -125,17 +125,21 @@ class SchoolMap {
 			[Math.max(-180, bounds.getWest() - w), Math.max(-85, bounds.getSouth() - h)],
 			[Math.min(180, bounds.getEast() + w), Math.min(85, bounds.getNorth() + h)]);
 		wide.set("bbox", reach.toArray().flat().map((v) => v.toFixed(5)).join(","));
-		const data = await ask("regions.json", wide);
+		const [data, areas] = await Promise.all([ask("regions.json", wide), wide.get("column") ? ask("areas.json", wide) : empty]);
 		this.regionsZoom = zoom;
 		this.regionsBounds = reach;
-		this.card.legend = data.legend;
+		this.legend = this.card.legend = areas.legend ?? data.legend;
 		const shaped = data.features.filter((f) => f.geometry);
 		this.map.getSource("regions").setData({ type: data.type, features: shaped });
 		this.map.getSource("labels").setData({
 			type: data.type,
 			features: shaped.map((f) => ({ type: "Feature", geometry: { type: "Point", coordinates: f.properties.label }, properties: { name: f.properties.name } })),
 		});
-		paintRegions(this.map, data.legend);
+		this.map.getSource("areas").setData({ type: areas.type, features: areas.features.filter((f) => f.geometry) });
+		paintAreas(this.map, "regions", data.legend);
+		paintAreas(this.map, "areas", areas.legend);
+		const years = form.elements.year?.closest(".field");
+		if (years) years.hidden = !this.legend?.years;
 	}
 
 	moved() {
@@ -145,10 +149,18 @@ class SchoolMap {
 
 	clicked(e) {
 		const [feature] = this.map.queryRenderedFeatures(e.point, { layers: ["clusters", "fails", "schools", "campuses"] });
-		if (!feature) return;
+		if (!feature) return this.enter(e);
 		const p = feature.properties;
 		if (p.cluster) this.map.easeTo({ center: feature.geometry.coordinates, zoom: Math.max(p.zoom, this.map.getZoom() + 1) });
 		else location.assign(`/records/school/${p.school ?? p.id}`);
+	}
+
+	// Into the page of the area or county, where its column has one.
+	enter(e) {
+		const [area] = this.map.queryRenderedFeatures(e.point, { layers: ["areas", "regions"] });
+		const p = area?.properties, path = this.legend?.path;
+		if (!path || (area.layer.id === "areas") !== (this.legend.of === "areas")) return;
+		location.assign(path + (area.layer.id === "areas" ? p.id : p.code));
 	}
 
 	go(bounds) {
@@ -175,28 +187,21 @@ function followLinks(school) {
 	});
 }
 
-// Columns of one thing year by year ("outlook.primary.1" …): a slider beside their choice.
+// The years of a column: a slider beside their choice.
 function yearSlider() {
-	const select = form.elements.column;
+	const select = form.elements.year;
 	if (!select) return;
 	const range = Object.assign(document.createElement("input"), { type: "range", step: 1, className: "years" });
 	range.setAttribute("aria-label", select.labels[0]?.textContent ?? "");
 	select.after(range);
-	const series = () => {
-		const stem = select.value.replace(/\.\d+$/, ".");
-		return [...select.options].filter((o) => stem !== select.value && o.value.startsWith(stem) && /^\d+$/.test(o.value.slice(stem.length)));
-	};
 	const follow = () => {
-		const all = series();
-		range.hidden = all.length < 2;
-		range.max = Math.max(0, all.length - 1);
-		range.value = all.findIndex((o) => o.selected);
+		range.max = select.options.length - 1;
+		range.value = select.selectedIndex;
 		range.setAttribute("aria-valuetext", select.selectedOptions[0]?.text ?? "");
 	};
 	range.addEventListener("input", () => {
-		const one = series()[range.value];
-		if (!one || one.selected) return;
-		one.selected = true;
+		if (Number(range.value) === select.selectedIndex) return;
+		select.selectedIndex = Number(range.value);
 		select.dispatchEvent(new Event("change", { bubbles: true }));
 	});
 	range.addEventListener("change", (e) => e.stopPropagation());

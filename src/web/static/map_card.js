@@ -45,12 +45,13 @@ export function hoverCard(map, box) {
 	box.append(card);
 	const self = { legend: null, hide: () => (card.hidden = true) };
 	map.on("mousemove", (e) => {
-		const [f] = map.queryRenderedFeatures(e.point, { layers: ["clusters", "fails", "schools", "campuses", "links", "regions"] });
-		map.getCanvas().style.cursor = f && f.layer.id !== "regions" && f.layer.id !== "links" ? "pointer" : "";
+		const [f] = map.queryRenderedFeatures(e.point, { layers: ["clusters", "fails", "schools", "campuses", "links", "areas", "regions"] });
+		const isArea = f?.layer.id === "regions" || f?.layer.id === "areas", isColoured = isArea && (f.layer.id === "areas") === (self.legend?.of === "areas");
+		map.getCanvas().style.cursor = f && f.layer.id !== "links" && (!isArea || (isColoured && self.legend?.path)) ? "pointer" : "";
 		card.hidden = !f;
 		if (!f) return;
 		const p = f.properties;
-		card.replaceChildren(...(p.cluster ? ofCluster(p, texts) : f.layer.id === "regions" ? ofRegion(p, texts, self.legend) : f.layer.id === "links" ? [line("strong", p.name)] : ofSchool(p, texts)));
+		card.replaceChildren(...(p.cluster ? ofCluster(p, texts) : isArea ? ofRegion(p, texts, isColoured ? self.legend : null) : f.layer.id === "links" ? [line("strong", p.name)] : ofSchool(p, texts)));
 		const right = e.point.x > box.clientWidth / 2, low = e.point.y > box.clientHeight / 2;
 		card.style.left = right ? "auto" : `${e.point.x + 14}px`;
 		card.style.right = right ? `${box.clientWidth - e.point.x + 14}px` : "auto";

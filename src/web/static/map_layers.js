@@ -20,6 +20,10 @@ export function styleOf(dataset) {
 		{ id: "regions", type: "fill", source: "regions", paint: { "fill-color": "#fff", "fill-opacity": dataset.tiles ? 0.6 : 1 } },
 		{ id: "borders", type: "line", source: "regions", paint: { "line-color": "#51606f", "line-width": 1 } },
 		{ id: "failing", type: "line", source: "regions", filter: ["==", ["get", "verdict"], 2], paint: { "line-color": fail, "line-width": 3, "line-dasharray": [2, 1.5] } },
+		{ id: "areas", type: "fill", source: "areas", paint: { "fill-color": "#fff" } },
+		{ id: "area-borders", type: "line", source: "areas", paint: { "line-color": "#51606f", "line-width": 0.5, "line-opacity": 0.6 } },
+		{ id: "area-failing", type: "line", source: "areas", filter: ["==", ["get", "verdict"], 2], paint: { "line-color": fail, "line-width": 2 } },
+		{ id: "county-borders", type: "line", source: "regions", paint: { "line-color": "#51606f", "line-width": 1 } },
 		{ id: "links", type: "line", source: "links", filter: ["has", "group"], paint: { "line-color": "#6b4c9a", "line-width": 1.5, "line-opacity": ["interpolate", ["linear"], ["zoom"], 8, 0.35, 12, 0.8] } },
 		{ id: "campuses", type: "circle", source: "links", filter: ["has", "campus"], paint: { "circle-radius": 4, "circle-color": "#fff", "circle-stroke-color": "#6b4c9a", "circle-stroke-width": 2 } },
 		{
@@ -39,7 +43,7 @@ export function styleOf(dataset) {
 			},
 		},
 	];
-	const sources = { regions: empty, labels: empty, links: empty, schools: empty };
+	const sources = { regions: empty, areas: empty, labels: empty, links: empty, schools: empty };
 	if (dataset.tiles) {
 		sources.tiles = tileSource(dataset.tiles);
 		layers.splice(1, 0, { id: "tiles", type: "raster", source: "tiles" });
@@ -51,12 +55,12 @@ export function sizeSchools(map, isBySize) {
 	map.setPaintProperty("schools", "circle-radius", isBySize ? ["+", 2, ["/", ["sqrt", ["coalesce", ["get", "pupils"], 0]], 5]] : 5);
 }
 
-// Classes as the server made them: colours one more than limits.
-export function paintRegions(map, legend) {
+// Classes as the server made them: colours one more than limits. `layer`: "regions" or "areas".
+export function paintAreas(map, layer, legend) {
 	let colour = "#fff";
 	if (legend?.limits.length) {
 		const steps = legend.limits.flatMap((limit, i) => [limit, legend.colours[i + 1]]);
 		colour = ["case", ["==", ["get", "value"], null], "#fff", ["step", ["get", "value"], legend.colours[0], ...steps]];
 	}
-	map.setPaintProperty("regions", "fill-color", colour);
+	map.setPaintProperty(layer, "fill-color", colour);
 }

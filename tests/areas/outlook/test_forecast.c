@@ -1,5 +1,6 @@
 /* The forecast of a sample city's register: levels that agree, faults that are named, scenarios, warnings as records. */
 #include "areas/outlook/forecast.h"
+#include "areas/outlook/outlook.h"
 #include "areas/outlook/warnings.h"
 
 #include "areas/register/register.h"
@@ -8,6 +9,7 @@
 #include "record/import/import.h"
 #include "record/list.h"
 #include "unit.h"
+#include "web/map_page.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,6 +125,66 @@ static void scenarios_differ_in_their_direction(void **state)
 	}
 	ask.scenario = STR("nothing of the kind");
 	assert_int_equal(foresight_again(city.reg, &a, &ask, &middle, &slow, &err), ST_NOT_FOUND);
+	arena_done(&a);
+}
+
+/* Zones and units on the education map have the forecast's figures, a year being a step of one column. */
+static void the_map_says_what_the_forecast_does(void **state)
+{
+	static const struct map_source *const list[] = {&outlook_map_source};
+	static const struct map_sources sources = {list, 1};
+	struct school_map *m;
+	struct err err;
+	struct arena a;
+	arena_init(&a);
+	struct foresight f = make(&a, "middle");
+	const struct prospect *p = f.p;
+	assert_ok_err(map_load(city.reg, as_of_today(city.reg), &sources, &m, &err));
+	assert_int_equal(m->columns.n_failures, 0);
+	for (int h = 1; h <= 3; h++) {
+		char year[4];
+		struct map_view v;
+		snprintf(year, sizeof year, "%d", h);
+		assert_ok_err(map_view_read(m, &(struct map_query){.column = STR("zone.primary.1"), .year = str_of(year)}, &v, &err));
+		const struct map_layer *l = map_view_layer(m, &v);
+		assert_non_null(l);
+		assert_true(str_eq(map_column_step(&m->columns.list[v.column]), str_of(year)));
+		assert_true(l->n > 100);
+		for (size_t i = 0; i < l->n; i++) {
+			int32_t z = frame_find(&p->zone, l->areas[i].id);
+			assert_true(z >= 0 && p->zone_stage[z] == 1 && map_shapes_has(l->shapes, i));
+			size_t at = (size_t)z * (size_t)p->leads + (size_t)(h - 1);
+			double value = map_area_value(m, &v, i), expected = f.paths.group.mean[at] / f.seats[at];
+			assert_true(f.seats[at] > 0 ? fabs(value - expected) < 1e-9 : isnan(value));
+		}
+		/* One legend for all years. */
+		double limits[2][MAP_CLASSES_MAX];
+		int n = map_view_classes(m, &v, 5, limits[0]);
+		v.column = map_column_at(&m->columns, v.column, STR("1"));
+		assert_int_equal(map_view_classes(m, &v, 5, limits[1]), n);
+		assert_memory_equal(limits[0], limits[1], (size_t)n * sizeof **limits);
+		/* Pupils of units are those of the city's schools. */
+		double sum = 0, all = f.paths.city.mean[foresight_cell(&f, h, PROSPECT_GRADES + 1)];
+		assert_ok_err(map_view_read(m, &(struct map_query){.column = STR("unit.primary.1"), .year = str_of(year)}, &v, &err));
+		for (size_t i = 0; i < map_view_layer(m, &v)->n; i++)
+			sum += map_area_value(m, &v, i);
+		assert_true(fabs(sum / all - 1) < 1e-9);
+	}
+	/* The table beside the map: the fullest first, each leading to its page; none of it for who may not see the figures. */
+	struct map_page page = {.m = m, .query = {.column = STR("zone.junior.1"), .year = STR("2")}};
+	assert_ok_err(map_view_read(m, &page.query, &page.view, &err));
+	struct map_value *value;
+	size_t n = map_values_list(&page, &a, 20, &value);
+	assert_int_equal(n, 20);
+	assert_true(str_starts(value[0].href, STR("/outlook/zone/")) && value[0].name.n && value[0].value.n);
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	map_put_areas(m, &page.view, 5, LANG_ZH, &text);
+	assert_non_null(memmem(text.p, text.n, "\"years\":true", 12));
+	const struct map_sight nothing = {.schools = ARENA_ARRAY(&a, uint8_t, m->n_schools + 1), .regions = ARENA_ARRAY(&a, uint8_t, m->n_regions + 1)};
+	page.view.sight = &nothing;
+	assert_int_equal(map_values_list(&page, &a, 20, &value), 0);
+	map_free(m);
 	arena_done(&a);
 }
 
@@ -314,6 +376,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(levels_agree),
 		cmocka_unit_test(scenarios_differ_in_their_direction),
+		cmocka_unit_test(the_map_says_what_the_forecast_does),
 		cmocka_unit_test(colours_follow_the_profile),
 		cmocka_unit_test(forecasts_raise_lower_and_confirm),
 		cmocka_unit_test(small_numbers_stay_untold),
