@@ -33,13 +33,16 @@ bool forecast_has_stage(const struct forecast_view *v, int stage);
 
 void forecast_report(const struct forecast_view *v, enum lang lang, struct arena *a, struct report *ret);
 void forecast_json(const struct forecast_view *v, struct buf *out);
+/* The scenarios of the view side by side: pupils, seats missing in zones, what each assumes. */
+void forecast_comparison(const struct forecast_view *v, enum lang lang, struct arena *a, struct report *ret);
+void forecast_subtitle(const struct forecast_view *v, struct report *out); /* data, scenario, policies */
 
 /* Sections, for pages that show one at a time. */
 void forecast_totals(const struct forecast_view *v, struct report *out);
 void forecast_ages(const struct forecast_view *v, struct report *out);
 void forecast_counties(const struct forecast_view *v, struct report *out);
 void forecast_schools(const struct forecast_view *v, struct report *out);
-void forecast_compared(const struct forecast_view *v, struct report *out);
+void forecast_compared(const struct forecast_view *v, struct report *out); /* nothing without others */
 void forecast_tested(const struct forecast_view *v, struct report *out);
 void forecast_left_out(const struct forecast_view *v, struct report *out);
 

@@ -216,31 +216,6 @@ void forecast_schools(const struct forecast_view *v, struct report *out)
 
 static struct forecast_number school_total(const struct forecast_view *v, int lead, int what) { return forecast_school(v->f, v->school, lead, what); }
 
-void forecast_compared(const struct forecast_view *v, struct report *out)
-{
-	const struct prospect *p = v->f->p;
-	int n = v->n_others + 3;
-	if (!v->n_others)
-		return;
-	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, n);
-	columns[0] = column(out, N_("stage"), "stage", false);
-	columns[1] = column(out, N_("school year"), "year", false);
-	for (int i = 0; i <= v->n_others; i++) {
-		const struct foresight *f = i ? &v->others[i - 1] : v->f;
-		columns[i + 2] = (struct report_column){.heading = f->scenario_label[out->lang], .key = f->scenario, .is_number = true};
-	}
-	struct report_table *t = new_table(out, columns, n, PROSPECT_STAGES * p->leads, N_("Scenarios"));
-	for (int k = 0; k < PROSPECT_STAGES; k++)
-		for (int h = 1; h <= p->leads && forecast_has_stage(v, k); h++) {
-			struct report_value *r = report_table_row(t);
-			r[0] = report_value_text(forecast_stage_name(k, out->lang));
-			r[1] = report_value_text(year_of(v, out->arena, h));
-			for (int i = 0; i <= v->n_others; i++)
-				r[i + 2] = whole(forecast_sum(v, i ? &v->others[i - 1] : v->f, h, PROSPECT_GRADES + k).mean);
-		}
-	report_add_table(out, t);
-}
-
 void forecast_tested(const struct forecast_view *v, struct report *out)
 {
 	const struct foresight *f = v->f;
@@ -293,7 +268,7 @@ void forecast_left_out(const struct forecast_view *v, struct report *out)
 	}
 }
 
-static void subtitle(const struct forecast_view *v, struct report *out)
+void forecast_subtitle(const struct forecast_view *v, struct report *out)
 {
 	const struct foresight *f = v->f;
 	const struct str args[] = {f->p->data_day, forecast_year(out->arena, f->p->first_year + f->p->origin), f->scenario_label[out->lang],
@@ -310,7 +285,7 @@ void forecast_report(const struct forecast_view *v, enum lang lang, struct arena
 		      : v->region >= 0 ? prospect_text(&p->region, REGION_NAME, v->region) : forecast_text(lang, N_("all"));
 	const struct str args[] = {of};
 	report_init(ret, a, lang, tr_text(a, lang, N_("Pupils to come: {0}"), args, 1));
-	subtitle(v, ret);
+	forecast_subtitle(v, ret);
 	if (!v->f->paths.known)
 		report_note(ret, forecast_text(lang, N_("Too few years are known for intervals; the forecast stands without them.")));
 	if (v->school >= 0) {

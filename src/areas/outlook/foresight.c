@@ -121,6 +121,8 @@ static enum status read_scenario(struct reg *g, struct arena *a, const struct fo
 	f->scenario = scenario.name;
 	f->scenario_label[0] = scenario.label[0];
 	f->scenario_label[1] = scenario.label[1];
+	f->assumed = scenario.assumed;
+	f->n_assumed = scenario.n_assumed;
 	*ret = drivers_of(a, f->p, &scenario);
 	return ST_OK;
 }

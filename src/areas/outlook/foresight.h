@@ -18,11 +18,22 @@ struct foresight_ask {
 	struct str region;     /* code: back-tests over its schools alone; empty: all */
 };
 
+/* One thing that a scenario takes to differ from the forecast. */
+enum { FORESIGHT_WHATS = 5 }; /* births, entry, survival, migration, children of new homes */
+struct foresight_assumed {
+	int what, stage;         /* stage −1: all */
+	int32_t region;          /* −1: everywhere */
+	int first, last;         /* leads */
+	double percent;
+};
+
 struct foresight {
 	const struct policy *outlook, *seats_policy;
 	struct id seats_policy_id;
 	const struct prospect *p;
 	struct str scenario, scenario_label[2];
+	const struct foresight_assumed *assumed;
+	size_t n_assumed;
 	struct cohort_forecast *f;
 	struct cohort_paths paths;      /* groups: the zones */
 	double *seats;                  /* [zone][lead−1]; NAN: not known */

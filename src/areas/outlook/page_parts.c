@@ -116,6 +116,23 @@ enum status outlook_scenario_choice(struct call *c, const struct foresight *f, s
 	return ST_OK;
 }
 
+void outlook_region_choice(struct call *c, const struct foresight *f, int32_t region, struct view_choice *ret)
+{
+	const struct prospect *p = f->p;
+	struct access_filter s = outlook_sight(c, "forecast", ACT_READ);
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, p->data.districts + 1);
+	size_t n = 0;
+	if (sees_all(&s, f))
+		options[n++] = (struct view_option){.text = str_of(call_tr(c, N_("all regions"))), .selected = region < 0};
+	for (int d = 0; d < p->data.districts; d++) {
+		int32_t at = p->district_region[d];
+		if (at >= 0 && outlook_sees(&s, CLAUSE_REGIONS, p->region.ids[at]))
+			options[n++] = (struct view_option){.value = prospect_text(&p->region, REGION_CODE, at), .text = prospect_text(&p->region, REGION_NAME, at),
+							    .selected = at == region};
+	}
+	*ret = (struct view_choice){.name = STR("region"), .label = str_of(call_tr(c, N_("Region"))), .options = options, .n_options = n, .submits = true};
+}
+
 struct str outlook_path(struct call *c, const char *path, const char *more)
 {
 	struct str scenario = request_text(c->r, "scenario");

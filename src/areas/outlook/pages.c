@@ -5,6 +5,8 @@
 
 #define NAV "/outlook"
 
+enum { COMPARED_MAX = 8 }; /* lines that a chart can tell apart */
+
 /* A school that the reader sees without its region: heads, clerks. −1: none. */
 static int own_school(struct call *c, const struct foresight *f, enum action action)
 {
@@ -50,32 +52,72 @@ static enum status forecast_page(struct request *req, struct response *out, stru
 		TRY(st);
 	else
 		v.region = -1;
-	/* The policy's scenarios stand beside the chosen one. */
-	size_t n = policy_count(f->outlook, "scenarios");
-	struct foresight *others = ARENA_ARRAY(c.a, struct foresight, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		const struct foresight *other;
-		struct str id = policy_entry(f->outlook, "scenarios", i);
-		if (str_eq(id, f->scenario))
-			continue;
-		TRY(outlook_foresight(&c, id, &other, err));
-		others[v.n_others++] = *other;
-	}
-	v.others = others;
 	forecast_report(&v, c.lang, c.a, &report);
 	if (format.n)
 		return page_report_file(&c, &report, format, STR("outlook"), err);
 	const char *path = outlook_base_path(&c, f, v.region);
 	struct view_outlook_head head = {};
 	const char *of = v.region < 0 ? "" : arena_printf(c.a, "region=%.*s", STR_ARG(prospect_text(&f->p->region, REGION_CODE, v.region)));
-	if (v.school < 0)
+	if (v.school < 0) {
 		head.warnings = outlook_path(&c, NAV "/warnings", of);
+		head.compare = str_of(arena_printf(c.a, NAV "/compare%s%s", *of ? "?" : "", of));
+	}
 	if (v.region >= 0) {
 		head.all = STR(NAV);
 		head.all_text = str_of(call_tr(&c, N_("Pupils to come")));
 	}
 	outlook_map_links(&c, f, &head);
 	return show_forecast(&c, f, &report, path, &head, err);
+}
+
+/* Which scenarios stand side by side: those asked for, or all there are. The first is what the others are compared with. */
+static enum status read_compared(struct call *c, const struct foresight *base, struct forecast_view *v, struct view_outlook_head *head, struct err *err)
+{
+	struct str *names;
+	size_t n;
+	struct foresight_ask ask = {.at = c->at};
+	TRY(foresight_scenarios(c->g, c->a, &ask, base, &names, &n, err));
+	struct foresight *others = ARENA_ARRAY(c->a, struct foresight, n + 1);
+	for (size_t i = 0; i < n && v->n_others + 1 < COMPARED_MAX; i++) {
+		const struct foresight *other;
+		if (str_eq(names[i], base->scenario))
+			continue;
+		TRY(outlook_foresight(c, names[i], &other, err));
+		others[v->n_others++] = *other;
+	}
+	v->others = others;
+	if (call_may(c, "assumption", ACT_READ))
+		head->assumptions = STR("/records/assumption");
+	return ST_OK;
+}
+
+static enum status compare_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	const struct foresight *f;
+	struct report report;
+	struct view_outlook_head head = {.action = STR(NAV "/compare"), .all = STR(NAV)};
+	TRY(call_begin(&c, req, out, err));
+	struct str format = request_text(req, "format");
+	enum status made = outlook_foresight(&c, request_text(req, "scenario"), &f, err);
+	if (made != ST_OK)
+		return outlook_nothing_yet(&c, made, N_("Scenarios compared"), err);
+	struct forecast_view v = {.f = f, .region = -1, .school = -1, .zone = -1, .at = c.at};
+	TRY(outlook_region_of(&c, f, format.n ? ACT_EXPORT : ACT_READ, &v.region, err));
+	TRY(read_compared(&c, f, &v, &head, err));
+	forecast_comparison(&v, c.lang, c.a, &report);
+	if (format.n)
+		return page_report_file(&c, &report, format, STR("scenarios"), err);
+	const char *of = v.region < 0 ? "" : arena_printf(c.a, "region=%.*s", STR_ARG(prospect_text(&f->p->region, REGION_CODE, v.region)));
+	struct view_choice choices[2];
+	TRY(outlook_scenario_choice(&c, f, &choices[0], err));
+	outlook_region_choice(&c, f, v.region, &choices[1]);
+	head.choices = choices;
+	head.n_choices = ARRAY_LEN(choices);
+	head.all_text = str_of(call_tr(&c, N_("Pupils to come")));
+	outlook_files(&c, NAV "/compare", of, &head);
+	outlook_show(&c, &report, &head);
+	return ST_OK;
 }
 
 static enum status school_page(struct request *req, struct response *out, struct err *err)
@@ -123,6 +165,7 @@ static const struct route_param warnings_params[] = {PARAM_REGION, PARAM_SCENARI
 static const struct route routes[] = {
 	{HTTP_GET, NAV, "forecast read", {"学生数预测", "pupils to come"}, .params = forecast_params, .run = forecast_page},
 	{HTTP_GET, NAV "/region/{region}", "forecast read", {"一个地区的学生数预测", "pupils to come of a region"}, .params = region_params, .run = forecast_page},
+	{HTTP_GET, NAV "/compare", "forecast read", {"情景并列比较", "scenarios side by side"}, .params = warnings_params, .run = compare_page},
 	{HTTP_GET, NAV "/school/{id}", "forecast read", {"一所学校的学生数预测", "pupils to come of a school"}, .params = row_params, .run = school_page},
 	{HTTP_GET, NAV "/zone/{id}", "forecast read", {"一个施教区的学位", "seats of a zone"}, .params = row_params, .run = outlook_zone_page},
 	{HTTP_GET, NAV "/warnings", "forecast read", {"学位预警", "warnings of seats"}, .params = warnings_params, .run = outlook_warnings_page},

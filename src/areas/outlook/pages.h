@@ -19,6 +19,8 @@ struct access_filter outlook_sight(struct call *c, const char *thing, enum actio
 enum status outlook_region_of(struct call *c, const struct foresight *f, enum action action, int32_t *ret, struct err *err);
 
 enum status outlook_scenario_choice(struct call *c, const struct foresight *f, struct view_choice *ret, struct err *err);
+/* The regions whose figures the reader sees, all of them first where everything is seen. */
+void outlook_region_choice(struct call *c, const struct foresight *f, int32_t region, struct view_choice *ret);
 /* The path with `more` ("a=b&c=d", may be empty) and the scenario asked for. */
 struct str outlook_path(struct call *c, const char *path, const char *more);
 const char *outlook_base_path(struct call *c, const struct foresight *f, int32_t region); /* of a region's page; −1: everything */

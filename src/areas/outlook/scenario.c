@@ -41,14 +41,20 @@ static bool lies_in(const struct frame *region, int32_t below, int32_t above)
 	return false;
 }
 
-static void apply(const struct prospect *p, float *scale, int32_t region, int stage, int first, int last, double percent)
+static void apply(const struct prospect *p, struct outlook_scenario *s, struct foresight_assumed x)
 {
+	float *scale = s->scale[x.what];
+	x.first = MAX(x.first, 1);
+	x.last = MIN(x.last, p->leads);
+	if (x.percent == 0)
+		return;
+	s->assumed[s->n_assumed++] = x;
 	for (int d = 0; d < p->data.districts; d++)
 		for (int h = 1; h <= p->leads; h++)
 			for (int k = 0; k < PROSPECT_STAGES; k++)
-				if (h >= first && h <= last && (stage < 0 || stage == k) &&
-				    (region < 0 || lies_in(&p->region, p->district_region[d], region)))
-					scale[((size_t)d * (size_t)p->leads + (size_t)(h - 1)) * COHORT_BANDS + (size_t)k] *= (float)(1 + percent / 100);
+				if (h >= x.first && h <= x.last && (x.stage < 0 || x.stage == k) &&
+				    (x.region < 0 || lies_in(&p->region, p->district_region[d], x.region)))
+					scale[((size_t)d * (size_t)p->leads + (size_t)(h - 1)) * COHORT_BANDS + (size_t)k] *= (float)(1 + x.percent / 100);
 }
 
 enum status outlook_scenario_read(struct reg *g, struct arena *a, struct as_of at, const struct prospect *p, const struct policy *outlook, struct str name,
@@ -67,9 +73,10 @@ enum status outlook_scenario_read(struct reg *g, struct arena *a, struct as_of a
 	if (policy_label(outlook, path, &label, NULL) == ST_OK) {
 		s.label[0] = str_of(label_in(label, LANG_ZH));
 		s.label[1] = str_of(label_in(label, LANG_EN));
+		s.assumed = ARENA_ARRAY(a, struct foresight_assumed, SCENARIO_WHATS);
 		for (int i = 0; i < SCENARIO_WHATS; i++) {
 			snprintf(path, sizeof path, "scenarios.%.*s.%s", (int)name.n, name.p, whats[i]);
-			apply(p, s.scale[i], -1, -1, 1, p->leads, prospect_policy(outlook, path, 0));
+			apply(p, &s, (struct foresight_assumed){i, -1, -1, 1, p->leads, prospect_policy(outlook, path, 0)});
 		}
 		*ret = s;
 		return ST_OK;
@@ -77,15 +84,16 @@ enum status outlook_scenario_read(struct reg *g, struct arena *a, struct as_of a
 	struct frame f;
 	TRY(read_assumptions(g, a, at, &p->region, &f, err));
 	int found = 0, origin = p->first_year + p->origin;
+	s.assumed = ARENA_ARRAY(a, struct foresight_assumed, f.n + 1);
 	for (size_t i = 0; i < f.n; i++) {
 		if (!str_eq(prospect_text(&f, SCENARIO, (int32_t)i), name))
 			continue;
 		int64_t first = f.columns[FIRST].i[i], last = f.columns[LAST].i[i];
 		for (int k = 0; k < SCENARIO_WHATS; k++)
 			if (str_eq(prospect_text(&f, WHAT, (int32_t)i), str_of(whats[k])))
-				apply(p, s.scale[k], f.columns[REGION].index[i], prospect_stage(prospect_text(&f, STAGE, (int32_t)i)),
-				      first == FRAME_NONE ? 1 : (int)(first - origin), last == FRAME_NONE ? p->leads : (int)(last - origin),
-				      f.columns[PERCENT].f[i]);
+				apply(p, &s, (struct foresight_assumed){k, prospect_stage(prospect_text(&f, STAGE, (int32_t)i)), f.columns[REGION].index[i],
+									first == FRAME_NONE ? 1 : (int)(first - origin),
+									last == FRAME_NONE ? p->leads : (int)(last - origin), f.columns[PERCENT].f[i]});
 		found++;
 	}
 	if (!found)

@@ -2,13 +2,15 @@
 #ifndef JH_AREAS_OUTLOOK_SCENARIO_H
 #define JH_AREAS_OUTLOOK_SCENARIO_H
 
-#include "areas/outlook/prospect.h"
+#include "areas/outlook/foresight.h"
 
-enum { SCENARIO_BIRTHS, SCENARIO_ENTRY, SCENARIO_SURVIVAL, SCENARIO_MIGRATION, SCENARIO_HOUSING, SCENARIO_WHATS };
+enum { SCENARIO_BIRTHS, SCENARIO_ENTRY, SCENARIO_SURVIVAL, SCENARIO_MIGRATION, SCENARIO_HOUSING, SCENARIO_WHATS = FORESIGHT_WHATS };
 
 struct outlook_scenario {
 	struct str name, label[2];      /* by language */
 	float *scale[SCENARIO_WHATS];   /* [district][lead−1][stage], 1: as forecast */
+	struct foresight_assumed *assumed;
+	size_t n_assumed;
 };
 
 /* A scenario of the policy by id, else assumptions of the register under that name. ST_NOT_FOUND. */
