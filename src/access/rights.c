@@ -127,7 +127,7 @@ const struct right rights[] = {
 	{ROLE_PLANNER, "application", SEE | OUT, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "application", ACT(ACT_RETURN), SCOPE_CITY, "submitted"},
 	{ROLE_PLANNER, "application", ACT(ACT_ACCEPT), SCOPE_CITY, "submitted|shortlisted"},
-	{ROLE_PLANNER, "review", SEE | OUT | KEEP | IN, SCOPE_CITY, NULL},
+	{ROLE_PLANNER, "review,reviewer_tie", SEE | OUT | KEEP | IN, SCOPE_CITY, NULL},
 	{ROLE_PLANNER, "objection", SEE | OUT | CREATE | CHANGE, SCOPE_CITY, NULL},
 
 	{ROLE_COUNTY, DIRECTORY ",policy,round", SEE, SCOPE_ALL, NULL},

@@ -156,6 +156,7 @@ static const char *const flashes[] = {
 	N_("The adoption is taken back; the history keeps both."),
 	N_("The plan is taken away."),
 	N_("Checked in."),
+	N_("Your objection was received."),
 	N_("The changed decision is kept as a new run."),
 };
 

@@ -244,10 +244,154 @@ static void a_decision_becomes_a_task(void **state)
 	visit_stop(v);
 }
 
+/* ---- selections ---- */
+
+/* A school's application with its paper, handed in by its head. */
+static void apply_for(struct visit *v, const struct visitor *head, const char *number, const char *school, const char *paper)
+{
+	struct buf b;
+	char path[300], id[ID_TEXT];
+	buf_init(&b, 0);
+	const char *const parts[][2] = {{"csrf", head->csrf}, {"selection", "认定"}, {"number", number}, {"school", school}, {"title", "课堂改进"}, {"do", "save"}};
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		buf_printf(&b, "--XX\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", parts[i][0], parts[i][1]);
+	buf_printf(&b, "--XX\r\nContent-Disposition: form-data; name=\"statement\"; filename=\"%s\"\r\nContent-Type: text/plain\r\n\r\nwhat was done\r\n--XX--\r\n", paper);
+	if (visit_ask(v, "POST", "/records/application/new", head, "", "multipart/form-data; boundary=XX", b.p, b.n) != 303)
+		fail_msg("not taken: %s", visit_body(v));
+	buf_done(&b);
+	cut(v->answer, "Location: /records/application/", '?', id, sizeof id);
+	snprintf(path, sizeof path, "/records/application/%s/do/submit", id);
+	SEND(path, head, "seen=0", 303);
+}
+
+static void judges(struct visit *v, const struct visitor *who, const char *points)
+{
+	char path[300], id[ID_TEXT], form[100];
+	for (int i = 0; i < 3; i++) {
+		LOOK("/reviews", who, 200);
+		const char *at = v->answer;
+		for (int k = 0; k <= i && at; k++) {
+			at = strstr(at + 1, "href=\"/reviews/");
+		}
+		if (!at)
+			return;
+		memcpy(id, at + strlen("href=\"/reviews/"), 32);
+		id[32] = 0;
+		snprintf(path, sizeof path, "/reviews/%s", id);
+		LOOK(path, who, 200);
+		HIDES("小学"); /* blinded: nothing tells of the school */
+		SHOWS("/statement");
+		snprintf(form, sizeof form, "points=%s", strstr(v->answer, "A1") ? points : "50");
+		SEND(path, who, form, 303);
+		char paper[340];
+		snprintf(paper, sizeof paper, "%s/statement", path);
+		LOOK(paper, who, 200);
+		HIDES("%E6%A1%83"); /* the file's own name held the school's */
+		HIDES("taocheng-first");
+	}
+}
+
+static void a_selection_from_call_to_certificate(void **state)
+{
+	struct program *p = *state;
+	struct visitor planner, second, one, four, reviewers[4], stranger = {};
+	char path[300], notice[100], form[300], id[ID_TEXT], text[600], code[60];
+	snprintf(text, sizeof text, "title,kind,region,level,opens,due,places,notice_from,notice_to\n认定,new-quality,1311,city,2022-01-01,2022-02-01,1,%s,%s\n", day_after(-2).text, day_after(5).text);
+	program_write(p, "selection.csv", text);
+	program_write(p, "reviewer_tie.csv", "reviewer,school,why\nkin,2113000004,亲属任职\n");
+	EXPECT(p, 0, "import", "selection.csv", "reviewer_tie.csv", "--commit");
+	struct visit *v = visit_start(p);
+	struct id city_id = row_id(p, "region", "code = '1311'");
+	visit_sign_in(p, "plan", ROLE_PLANNER, city_id, (struct id){}, &planner);
+	visit_sign_in(p, "plan2", ROLE_PLANNER, city_id, (struct id){}, &second);
+	visit_sign_in(p, "one", ROLE_HEAD, row_id(p, "school", "code = '2113000001'"), (struct id){}, &one);
+	visit_sign_in(p, "four", ROLE_HEAD, row_id(p, "school", "code = '2113000004'"), (struct id){}, &four);
+	visit_sign_in(p, "paired", ROLE_REVIEWER, (struct id){}, row_id(p, "person", "number = 'T2'"), &reviewers[0]); /* serves at the school that one helps */
+	visit_sign_in(p, "free1", ROLE_REVIEWER, (struct id){}, (struct id){}, &reviewers[1]);
+	visit_sign_in(p, "free2", ROLE_REVIEWER, (struct id){}, (struct id){}, &reviewers[2]);
+	visit_sign_in(p, "kin", ROLE_REVIEWER, (struct id){}, (struct id){}, &reviewers[3]);
+	apply_for(v, &one, "A1", "2113000001", "taocheng-first.txt");
+	apply_for(v, &four, "A2", "2113000004", "jizhou.txt");
+	hex(row_id(p, "selection", "title = '认定'"), id);
+	snprintf(path, sizeof path, "/selections/%s/assign", id);
+	SEND(path, &one, "reviewer=free1", 403);
+	SEND(path, &planner, "reviewer=paired", 200);
+	SHOWS("A1: serves at the paired school");
+	SEND(path, &planner, "reviewer=kin", 200);
+	SHOWS("A2: a tie to the school is named");
+	SEND(path, &planner, "reviewer=free1", 200);
+	SHOWS("free1 judges 2 applications");
+	SEND(path, &planner, "reviewer=free2", 200);
+	SEND(path, &planner, "reviewer=nobody", 404);
+	/* A reviewer sees what was given to them, by number; no other reviewer's, and not the applications. */
+	LOOK("/reviews", &reviewers[1], 200);
+	SHOWS("A1");
+	SHOWS("A2");
+	LOOK("/reviews", &reviewers[0], 200);
+	HIDES("A1");
+	SHOWS("A2");
+	LOOK("/records/application", &reviewers[1], 403);
+	cut(v->answer, "HTTP", ' ', text, sizeof text);
+	LOOK("/reviews", &reviewers[3], 200);
+	cut(v->answer, "href=\"/reviews/", '"', code, sizeof code);
+	snprintf(form, sizeof form, "/reviews/%s", code);
+	LOOK(form, &reviewers[1], 403);
+	SEND(form, &reviewers[1], "points=1", 403);
+	LOOK("/reviews", &one, 403);
+	/* Too few judgements: no rank. Then the first is short-listed. */
+	snprintf(path, sizeof path, "/selections/%s/rank", id);
+	SEND(path, &planner, "", 409);
+	SHOWS("fewer judgements than the policy wants");
+	for (size_t i = 0; i < ARRAY_LEN(reviewers); i++)
+		judges(v, &reviewers[i], "92.25");
+	SEND(path, &planner, "", 303);
+	row_id(p, "application", "number = 'A1' and state = 'shortlisted' and rank = 1");
+	row_id(p, "application", "number = 'A2' and state = 'submitted' and rank = 2");
+	/* Anyone reads the notice and may object while it stands. */
+	snprintf(notice, sizeof notice, "/notices/%s", id);
+	LOOK(notice, &stranger, 200);
+	SHOWS("桃城第一小学");
+	HIDES("冀州第一小学");
+	snprintf(path, sizeof path, "/selections/%s/award", id);
+	SEND(path, &second, "", 409);
+	SHOWS("not over yet");
+	LOOK(notice, &one, 200);
+	snprintf(form, sizeof form, "%s/objection", notice);
+	SEND(form, &one, "number=A2&text=the+numbers+are+not+right", 404);
+	SEND(form, &one, "number=A1&text=no", 422);
+	SEND(form, &one, "number=A1&text=the+numbers+are+not+right", 303);
+	/* The notice is over; the objection must be answered; who short-listed does not award. */
+	snprintf(text, sizeof text, "title,kind,region,level,opens,due,places,notice_from,notice_to\n认定,new-quality,1311,city,2022-01-01,2022-02-01,1,%s,%s\n", day_after(-9).text, day_after(-2).text);
+	program_write(p, "selection.csv", text);
+	EXPECT(p, 0, "import", "selection.csv", "--commit");
+	LOOK(notice, &stranger, 404);
+	SEND(path, &second, "", 409);
+	SHOWS("is not answered yet");
+	snprintf(form, sizeof form, "/records/objection/%s/edit", hex(row_id(p, "objection", "known(received)"), code));
+	SEND(form, &planner, "answer=checked%2C+they+are&do=save", 303);
+	SEND(path, &planner, "", 409);
+	SEND(path, &second, "", 303);
+	row_id(p, "honour", "kind = 'new-quality' and known(to)");
+	EXPECT(p, 0, "list", "certificate", "--json");
+	json_t *all = program_json(p), *certificate = json_array_get(json_object_get(all, "rows"), 0);
+	snprintf(path, sizeof path, "/verify/%s", json_string_value(json_object_get(certificate, "code")));
+	snprintf(form, sizeof form, "/certificates/%s", json_string_value(json_object_get(certificate, "code")));
+	json_decref(all);
+	LOOK(path, &stranger, 200);
+	SHOWS("This certificate is genuine.");
+	SHOWS("桃城第一小学");
+	LOOK(form, &one, 200);
+	SHOWS("%PDF");
+	LOOK(form, &four, 403);
+	LOOK("/selections", &planner, 200);
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_decision_becomes_a_task, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(a_selection_from_call_to_certificate, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_calendar_by_a_secret_address, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,6 +82,8 @@ const struct record record_application = {
 static const struct field review_fields[] = {
 	{.name = "application", .label = {"申报", "application"}, .kind = FIELD_REFERENCE, .record = "application", .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "judge", .label = {"评委代号", "judge"}, .kind = FIELD_TEXT, .size = 30, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "reviewer", .label = {"评委登录名", "reviewer"}, .kind = FIELD_TEXT, .size = 60,
+	 .help = {"评委账号的登录名：只有本人看到自己的评审", "login name of who judges: nobody else's judgements are shown to them"}},
 	{.name = "conflict", .label = {"利益冲突", "conflict of interest"}, .kind = FIELD_YES_NO, .flags = F_REQUIRED,
 	 .help = {"与申报学校有任职、亲属等关系的填是，不评分", "yes where the judge is bound to who applies: no points are given"}},
 	{.name = "points", .label = {"评分", "points"}, .kind = FIELD_DECIMAL, .scale = 2, .min = "0", .max = "100", .flags = F_LIST},
@@ -104,9 +106,27 @@ const struct record record_review = {
 	.scope = "application.selection.region",
 };
 
+static const struct field reviewer_tie_fields[] = {
+	{.name = "reviewer", .label = {"评委登录名", "reviewer"}, .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "school", .label = {"学校", "school"}, .kind = FIELD_REFERENCE, .record = "school", .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "why", .label = {"关系", "tie"}, .kind = FIELD_TEXT, .size = 200, .flags = F_LIST, .help = {"如亲属任职、师生、合作课题", "such as kin who serve there, a former pupil, a common project"}},
+	{},
+};
+const struct record record_reviewer_tie = {
+	.name = "reviewer_tie",
+	.label = {"评委回避关系", "reviewer's tie"},
+	.help = {"评委须回避的学校", "schools that a reviewer is bound to and does not judge"},
+	.synonyms = "reviewer ties|回避",
+	.life = LIFE_PLAIN,
+	.fields = reviewer_tie_fields,
+	.scope = "school",
+};
+
 static const struct field objection_fields[] = {
 	{.name = "application", .label = {"申报", "application"}, .kind = FIELD_REFERENCE, .record = "application", .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "received", .label = {"收到日期", "received"}, .kind = FIELD_DATE, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "number", .label = {"异议编号", "number"}, .kind = FIELD_TEXT, .size = 20, .pattern = "[0-9A-Za-z-]+", .flags = F_KEY,
+	 .help = {"同一天收到几件时区分", "tells apart what came on one day"}},
 	{.name = "text", .label = {"异议内容", "objection"}, .kind = FIELD_LONG_TEXT, .size = 5000, .flags = F_REQUIRED},
 	{.name = "answer", .label = {"处理意见", "answer"}, .kind = FIELD_LONG_TEXT, .size = 5000},
 	{.name = "upheld", .label = {"异议成立", "upheld"}, .kind = FIELD_YES_NO, .flags = F_LIST},

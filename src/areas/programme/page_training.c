@@ -3,10 +3,10 @@
 
 #include "areas/programme/programme.h"
 #include "areas/programme/service.h"
+#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "cli/report.h"
 #include "crypt/random.h"
-#include "record/change.h"
 #include "record/history.h"
 #include "record/policy_record.h"
 #include "record/row_text.h"
@@ -18,8 +18,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#define USES "/verify/"
 
 static enum status make(void *context, struct arena *a, void **ret, struct err *err)
 {
@@ -181,15 +179,6 @@ static enum status person_page(struct request *req, struct response *out, struct
 	return ST_OK;
 }
 
-static void set(const struct record *r, struct value *values, bool *given, const char *field, struct value v)
-{
-	int i = record_field_index(r, str_of(field));
-	values[i] = v;
-	given[i] = true;
-}
-
-static struct value date_of(day_t day) { return value_of_date((struct pdate){day, DATE_DAY}); }
-
 /* What is certified is computed here, not typed. */
 static enum status issue_page(struct request *req, struct response *out, struct err *err)
 {
@@ -202,131 +191,40 @@ static enum status issue_page(struct request *req, struct response *out, struct 
 	bool is_service = str_eq(request_text(req, "kind"), STR("service"));
 	if (is_service ? !w->days_away : !service_trained(s, person))
 		return err_set(err, ST_CONFLICT, "there is nothing to certify: no service away, or too few hours");
-	int n = record_field_count(r);
-	struct value *values = ARENA_ARRAY(c.a, struct value, (size_t)n);
-	bool *given = ARENA_ARRAY(c.a, bool, (size_t)n);
 	uint8_t random[12];
 	char code[2 * sizeof random + 1];
+	struct work_change change;
 	random_bytes(random, sizeof random);
 	for (size_t i = 0; i < sizeof random; i++)
 		snprintf(code + 2 * i, 3, "%02x", random[i]);
 	const struct policy *p = s->places->everywhere->policy;
-	set(r, values, given, "code", VALUE_STR(str_of(code)));
-	set(r, values, given, "kind", VALUE_STR(is_service ? STR("service") : STR("training")));
-	set(r, values, given, "person", VALUE_ROW(s->places->person.ids[person]));
-	set(r, values, given, "issued", date_of(reg_today(c.g)));
-	set(r, values, given, "from", date_of(is_service ? w->away_from : s->since));
-	set(r, values, given, "to", date_of(is_service ? w->away_to : s->day + 1));
-	if (is_service)
-		set(r, values, given, "days", VALUE_I64(w->days_away));
-	else
-		set(r, values, given, "hours", VALUE_I64(w->training_tenths));
-	set(r, values, given, "policy", VALUE_STR(str_of(arena_printf(c.a, "%.*s %.12s", STR_ARG(policy_id(p)), policy_digest(p)))));
-	TRY(call_need_become(&c, r, NULL, values, err));
-	struct faults faults;
-	struct change *change;
-	struct change_info info = {.actor = call_actor_name(&c), .kind = "form"};
-	faults_init(&faults, c.a, 10);
-	TRY(change_begin(c.g, &info, &faults, &change, err));
-	enum status st = change_put(change, &(struct row_input){.record = r, .is_new = true, .values = values, .given = given}, NULL, NULL, err);
-	if (st != ST_OK) {
-		change_abort(change);
-		return st;
-	}
-	st = change_commit(change, NULL, err);
-	if (st == ST_NO)
-		return err_set(err, ST_CONFLICT, "there is nothing to certify: no service away, or too few hours");
+	const struct work_value values[] = {
+		{"code", VALUE_STR(str_of(code))},
+		{"kind", VALUE_STR(is_service ? STR("service") : STR("training"))},
+		{"person", VALUE_ROW(s->places->person.ids[person])},
+		{"issued", work_day(reg_today(c.g))},
+		{"from", work_day(is_service ? w->away_from : s->since)},
+		{"to", work_day(is_service ? w->away_to : s->day + 1)},
+		{is_service ? "days" : "hours", VALUE_I64(is_service ? w->days_away : w->training_tenths)},
+		{"policy", VALUE_STR(str_of(arena_printf(c.a, "%.*s %.12s", STR_ARG(policy_id(p)), policy_digest(p))))},
+	};
+	TRY(work_begin(&c, "certificate", &change, err));
+	enum status st = work_put(&change, r, NULL, values, ARRAY_LEN(values), NULL, err);
+	if (st == ST_OK)
+		st = work_commit(&change, err);
+	work_abort(&change);
 	TRY(st);
 	return call_done(&c, str_of(arena_printf(c.a, "/training/%.*s", STR_ARG(request_text(req, "id")))), N_("Saved."), err);
-}
-
-/* ---- a certificate ---- */
-
-static enum status find(struct call *c, struct row **ret, struct err *err)
-{
-	struct id id;
-	struct err ignored;
-	if (row_resolve(c->g, &record_certificate, request_text(c->r, "code"), reg_today(c->g), &id, NULL, c->a, &ignored) != ST_OK)
-		return err_set(err, ST_NOT_FOUND, "no certificate has this code");
-	return row_get(c->g, c->a, &record_certificate, id, c->at, ROW_SEALED, ret, err);
-}
-
-static struct str shown(struct row_text *text, struct call *c, const struct row *row, const char *field)
-{
-	return str_copy(c->a, row_text_field(text, row, record_field_index(row->record, str_of(field))));
-}
-
-static struct id person_of(const struct row *row) { return row->values[record_field_index(row->record, STR("person"))].id; }
-
-static enum status certificate_file(struct request *req, struct response *out, struct err *err)
-{
-	struct call c;
-	struct row *row;
-	struct report report;
-	struct row_text text;
-	TRY(call_begin(&c, req, out, err));
-	TRY(find(&c, &row, err));
-	TRY(call_need_row(&c, row, ACT_READ, err));
-	row_text_init(&text, c.g, c.lang, KIND_READER, false);
-	struct str kind = shown(&text, &c, row, "kind"), code = shown(&text, &c, row, "code"), days = shown(&text, &c, row, "days"), hours = shown(&text, &c, row, "hours");
-	const struct str about[] = {row_name(&c, &record_person, person_of(row)), shown(&text, &c, row, "from"), shown(&text, &c, row, "to"), days.n ? days : hours};
-	const struct str issued[] = {shown(&text, &c, row, "issued"), shown(&text, &c, row, "policy")};
-	row_text_done(&text);
-	report_init(&report, c.a, c.lang, kind);
-	report_paragraph(&report, TONE_PLAIN, work_format(&c, days.n ? N_("{0} served at other schools from {1} to {2}, {3} days in all.")
-								     : N_("{0} completed {3} hours of training from {1} to {2}."), about, 4));
-	report_paragraph(&report, TONE_PLAIN, work_format(&c, N_("Issued {0}. Policy {1}."), issued, 2));
-	struct str address = str_of(arena_printf(c.a, "http%s://%.*s" USES "%.*s", req->secure ? "s" : "", STR_ARG(req->host), STR_ARG(code)));
-	report_code(&report, address, work_format(&c, N_("Anyone can verify this certificate at {0}"), &address, 1));
-	return page_report_file(&c, &report, STR("pdf"), STR("certificate"), err);
-}
-
-/* For everybody who holds the code: is it genuine, whose name masked, of when. Nothing else. */
-static enum status verify_page(struct request *req, struct response *out, struct err *err)
-{
-	struct call c;
-	struct row *row;
-	struct err why;
-	TRY(call_begin(&c, req, out, err));
-	struct view_verified v = {.tone = STR("bad"), .verdict = str_of(call_tr(&c, N_("No certificate has this code.")))};
-	struct view_fact facts[6];
-	if (find(&c, &row, &why) == ST_OK) {
-		static const char *const fields[] = {"kind", "issued", "from", "to"};
-		struct row *person;
-		struct row_text text;
-		row_text_init(&text, c.g, c.lang, KIND_READER, false);
-		struct str withdrawn = shown(&text, &c, row, "withdrawn");
-		v.tone = withdrawn.n ? STR("warn") : STR("good");
-		v.verdict = withdrawn.n ? work_format(&c, N_("This certificate was withdrawn on {0}."), &withdrawn, 1) : str_of(call_tr(&c, N_("This certificate is genuine.")));
-		if (row_get(c.g, c.a, &record_person, person_of(row), c.at, ROW_OPENED, &person, &why) == ST_OK) /* to be masked */
-			facts[v.n_facts++] = (struct view_fact){.name = str_of(call_tr(&c, N_("holder"))), .value = shown(&text, &c, person, "name")};
-		for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-			struct str value = shown(&text, &c, row, fields[i]);
-			if (value.n)
-				facts[v.n_facts++] = (struct view_fact){.name = label_text(&c, record_field(row->record, str_of(fields[i]))->label), .value = value};
-		}
-		row_text_done(&text);
-		v.facts = facts;
-	} else {
-		out->code = 404;
-	}
-	call_open(&c, str_of(call_tr(&c, N_("Verify a certificate"))), NULL);
-	view_verified(&c.page, &v);
-	call_close(&c);
-	return ST_OK;
 }
 
 static const struct route_param training_params[] = {PARAM_REGION, PARAM_AS_OF, PARAM_FORMAT, {}};
 static const struct route_param person_params[] = {PARAM_ROW, PARAM_AS_OF, PARAM_SAID, {}};
 static const struct route_param issue_params[] = {PARAM_ROW, {"kind", PARAM_WORD, .required = true, .text = {"service 或 training", "service or training"}},
 						  {"csrf", PARAM_TEXT, .text = {"防伪令牌", "token of the form"}}, {}};
-static const struct route_param code_params[] = {{"code", PARAM_WORD, .text = {"验证码", "code"}}, {}};
 static const struct route routes[] = {
 	{HTTP_GET, "/training", "certificate list", {"培训学时和交流服务", "hours of training and service away"}, .params = training_params, .run = training_page},
 	{HTTP_GET, "/training/{id}", "certificate list", {"一位教职工的学时和服务", "hours and service of one person"}, .params = person_params, .run = person_page},
 	{HTTP_POST, "/training/{id}/certificate", "certificate create", {"签发证书", "issues a certificate"}, .params = issue_params, .run = issue_page},
-	{HTTP_GET, "/certificates/{code}", "certificate read", {"证书（PDF）", "a certificate as PDF"}, .params = code_params, .run = certificate_file},
-	{HTTP_GET, "/verify/{code}", "public", {"核验证书", "verifies a certificate"}, .params = code_params, .run = verify_page},
 	{},
 };
 const struct web_part programme_training_part = {.routes = routes};

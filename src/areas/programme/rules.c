@@ -122,8 +122,37 @@ static enum status terms(const struct reading *r, struct programme_rules *ret, s
 	return ST_OK;
 }
 
+static enum status selections(const struct reading *r, struct programme_rules *ret, struct err *err)
+{
+	size_t n = policy_has(r->p, "selections") ? policy_count(r->p, "selections") : 0;
+	if (n > SELECTIONS_MAX)
+		return err_set(err, ST_INVALID, "policy %.*s, %s: between 1 and %d entries", STR_ARG(policy_id(r->p)), "selections", SELECTIONS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		struct selection_rule *s = &ret->selections[ret->n_selections++];
+		s->id = policy_entry(r->p, "selections", i);
+		struct reading one = {r->a, r->p, arena_printf(r->a, "selections.%.*s.", STR_ARG(s->id))};
+		s->kinds = words(&one, "kinds");
+		s->conflicts = words(&one, "conflicts");
+		TRY(policy_int(r->p, path(&one, "reviewers"), &s->reviewers, err));
+		TRY(policy_yes(r->p, path(&one, "drop_extremes"), &s->drop_extremes, err));
+		TRY(policy_int(r->p, path(&one, "notice_days"), &s->notice_days, err));
+		TRY(policy_int(r->p, path(&one, "years"), &s->years, err));
+		TRY(policy_int(r->p, path(&one, "review_days"), &s->review_days, err));
+	}
+	return ST_OK;
+}
+
+const struct selection_rule *rules_selection(const struct programme_rules *r, struct str kind)
+{
+	for (int i = 0; i < r->n_selections; i++)
+		if (words_have(&r->selections[i].kinds, kind))
+			return &r->selections[i];
+	return NULL;
+}
+
 static enum status rest(const struct reading *r, struct programme_rules *ret, struct err *err)
 {
+	TRY(selections(r, ret, err));
 	TRY(policy_int(r->p, "tasks.risk_days", &ret->risk_days, err));
 	TRY(real(r, "tasks.pace", &ret->pace, err));
 	TRY(real(r, "training.hours", &ret->training.hours, err));

@@ -6,7 +6,7 @@
 #include "record/frame.h"
 #include "record/policy.h"
 
-enum { TERMS_MAX = 4, DUTIES_MAX = 40, EVIDENCE_MAX = 10 };
+enum { SELECTIONS_MAX = 20, TERMS_MAX = 4, DUTIES_MAX = 40, EVIDENCE_MAX = 10 };
 
 /* What an entry of the ledger is. */
 enum entry_kind { ENTRY_ACTIVITY, ENTRY_POSTING, ENTRY_MENTORSHIP, ENTRY_MENTORING, ENTRY_TOGETHER, ENTRY_MEETING, ENTRY_JOINT_TEST, ENTRY_KINDS };
@@ -42,6 +42,15 @@ struct term_rule {
 	int month, day;
 };
 
+/* How a kind of rating or commendation is won. */
+struct selection_rule {
+	struct str id;
+	struct words kinds;     /* of honours; empty: all others */
+	struct words conflicts; /* own-school, group, pair, named */
+	int64_t reviewers, notice_days, years, review_days;
+	bool drop_extremes;
+};
+
 struct programme_rules {
 	const struct policy *policy;
 	struct term_rule terms[TERMS_MAX];
@@ -59,8 +68,13 @@ struct programme_rules {
 		struct words kinds;
 		struct dec exempt_years, allowance, merit_share;
 	} service;
+	struct selection_rule selections[SELECTIONS_MAX];
+	int n_selections;
 	int64_t check_in_minutes, reply_days, decision_days;
 };
+
+/* The rule of selections of the kind; NULL: the policy has none. */
+const struct selection_rule *rules_selection(const struct programme_rules *r, struct str kind);
 
 /* ST_INVALID names the path of what the shape alone does not forbid. On the arena. */
 enum status programme_rules_read(struct arena *a, const struct policy *p, struct programme_rules *ret, struct err *err);

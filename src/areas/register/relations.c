@@ -113,6 +113,15 @@ static void take_assigned(const struct row *row, void *context)
 	take(row, &group);
 }
 
+/* Rows that name the reviewer are theirs: what they were given to judge. */
+static void take_row(const struct row *row, void *context) { access_collect_add(context, row->id); }
+
+static enum status reviews_of(struct reg *g, struct as_of at, struct str where, struct access_collect *out, struct err *err)
+{
+	const struct record *r = catalogue_find(g->catalogue, STR("review"));
+	return r ? each_of(g, &(struct list_query){.record = r, .at = at, .where = where}, take_row, out, err) : ST_OK;
+}
+
 /* A group is looked at with its schools. */
 static enum status assigned(void *data, struct str login, day_t day, struct access_collect *out, struct err *err)
 {
@@ -129,6 +138,7 @@ static enum status assigned(void *data, struct str login, day_t day, struct acce
 	buf_char(&where, '\'');
 	struct list_query q = {.record = &record_assignment, .at = at, .where = buf_view(&where)};
 	TRY(each_of(data, &q, take_assigned, &all, err));
+	TRY(reviews_of(data, at, buf_view(&where), out, err));
 	for (size_t i = 0; i < all.schools.n; i++)
 		access_collect_add(out, all.schools.ids[i]);
 	for (size_t i = 0; i < all.groups.n; i++) {

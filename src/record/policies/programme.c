@@ -62,6 +62,19 @@ static const struct policy_shape programme_replies[] = {
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
+static const struct policy_shape programme_selections[] = {
+	{.key = "id", .kind = SHAPE_TEXT},
+	{.key = "label", .kind = SHAPE_LABEL},
+	{.key = "kinds", .kind = SHAPE_WORDS, .optional = true, .codes = "honour.kind"}, /* absent: all that no other names */
+	{.key = "reviewers", .kind = SHAPE_INT, .min = "1", .max = "50"},
+	{.key = "drop_extremes", .kind = SHAPE_YES_NO},
+	{.key = "conflicts", .kind = SHAPE_WORDS}, /* own-school, group, pair, named */
+	{.key = "notice_days", .kind = SHAPE_INT, .min = "1", .max = "366"},
+	{.key = "years", .kind = SHAPE_INT, .min = "1", .max = "100"},
+	{.key = "review_days", .kind = SHAPE_INT, .min = "0", .max = "3660"},
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
 static const struct policy_shape programme_decisions[] = {
 	{.key = "days", .kind = SHAPE_INT, .min = "1", .max = "1000"}, /* from the meeting until a task it made is due */
 	{.key = "source", .kind = SHAPE_SOURCE},
@@ -75,6 +88,7 @@ const struct policy_shape policy_shape_programme[] = {
 	{.key = "service", .kind = SHAPE_OBJECT, .of = programme_service},
 	{.key = "check_in", .kind = SHAPE_OBJECT, .of = programme_check_in},
 	{.key = "replies", .kind = SHAPE_OBJECT, .of = programme_replies},
+	{.key = "selections", .kind = SHAPE_LIST, .optional = true, .of = programme_selections},
 	{.key = "decisions", .kind = SHAPE_OBJECT, .optional = true, .of = programme_decisions},
 	{},
 };
