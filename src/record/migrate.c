@@ -158,7 +158,7 @@ enum status reg_check_schema(struct reg *g, struct err *err)
 	if (version > SCHEMA_NOW)
 		return err_set(err, ST_CONFLICT, "the register was made by a newer version of the program; use that one");
 	if (version < SCHEMA_NOW)
-		return err_set(err, ST_CONFLICT, "the register was made by an earlier version of the program; run migrate");
+		return err_set(err, ST_CONFLICT, "the register was made by an earlier version of the program; run 'junheng migrate'");
 	for (int i = 0; i < g->catalogue->n; i++) {
 		const struct record *r = g->catalogue->records[i];
 		for (const struct field *f = r->fields; f->name; f++) {
@@ -166,7 +166,7 @@ enum status reg_check_schema(struct reg *g, struct err *err)
 			bool sealed;
 			TRY(known_form(g->store, r->name, f->name, &form, &sealed, err));
 			if (form < 0)
-				return err_set(err, ST_CONFLICT, "%s.%s is missing in the database; run migrate",
+				return err_set(err, ST_CONFLICT, "%s.%s is missing in the database; run 'junheng migrate'",
 					       r->name, f->name);
 			TRY(check_form(r, f, form, sealed, err));
 		}

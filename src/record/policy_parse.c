@@ -108,11 +108,10 @@ static enum status read_expr(struct reader *r, const struct policy_shape *shape,
 	} u = {shape->names};
 	const struct expr *e;
 	struct arena scratch;
-	struct err err;
 	arena_init(&scratch);
-	enum status st = expr_parse(&scratch, source, &(struct expr_names){u.context, shape_name}, shape->want, &e, NULL, &err);
+	enum status st = expr_parse(&scratch, source, &(struct expr_names){u.context, shape_name}, shape->want, &e, NULL, r->err);
 	arena_done(&scratch);
-	return st == ST_OK ? ST_OK : at_path(r, err_set(r->err, ST_INVALID, "formula, %s", err.text));
+	return st == ST_OK ? ST_OK : at_path(r, r->err ? err_prefix(r->err, "formula") : st);
 }
 
 static enum status read_node(struct reader *r, const struct policy_shape *shape, const json_t *j, int depth,

@@ -294,6 +294,8 @@ enum status xlsx_writer_help(struct xlsx_writer *w, struct str name, const struc
 	TRY(add_sheet(w, name, &sheet, err));
 	worksheet_set_column(sheet, 0, 0, 110, w->help);
 	worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
+	worksheet_set_paper(sheet, 9);
+	worksheet_fit_to_pages(sheet, 1, 0);
 	for (size_t i = 0; i < n; i++) {
 		bool is_heading = str_starts(lines[i], STR("# "));
 		struct str text = str_slice(lines[i], is_heading ? 2 : 0, lines[i].n);

@@ -3,6 +3,7 @@
 #include "record/policy.h"
 #include "record/policy_record.h"
 #include "record/policy_shape.h"
+#include "text/message.h"
 #include "unit.h"
 
 #include <glob.h>
@@ -222,7 +223,8 @@ static void refuses_by_path(void **state)
 	struct str formula = with(&a, "{\"id\": \"x\", \"kind\": \"exchange\", \"label\": {\"zh\": \"一\", \"en\": \"one\"}, \"source\": \"P: t\", "
 				      "\"from\": \"2024\", \"eligible\": {\"teacher\": \"HERE\"}}", "HERE", "years_at_scool >= 6");
 	assert_int_equal(policy_parse(&a, formula, &p, &err), ST_INVALID);
-	assert_string_equal(err.text, "policy: eligible.teacher: formula, character 1: there is nothing named 'years_at_scool'");
+	assert_string_equal(err.text, "policy: eligible.teacher: formula: character 1: there is nothing named 'years_at_scool'");
+	assert_str(err_text(&a, &err, LANG_ZH), "政策：eligible.teacher：公式：第 1 个字符：没有名为“years_at_scool”的项");
 	assert_int_equal(policy_parse(&a, (struct str){}, &p, &err), ST_INVALID);
 	arena_done(&a);
 }

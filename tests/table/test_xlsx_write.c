@@ -73,6 +73,7 @@ static void as_another_program_sees_it(void **state)
 		 "/usr/bin/python3 -W ignore -c \"\n"
 		 "import openpyxl\n"
 		 "b = openpyxl.load_workbook('%s'); s = b['学校']\n"
+		 "h = b['说明']; assert h.sheet_properties.pageSetUpPr.fitToPage and h.page_setup.paperSize == 9\n"
 		 "assert b.sheetnames == ['学校', '_lists', '说明', '空'], b.sheetnames\n"
 		 "assert b['_lists'].sheet_state == 'hidden'\n"
 		 "assert s['A2'].value == '0011223344' and s['A2'].number_format == '@'\n"

@@ -27,7 +27,7 @@ static const struct option undo_options[] = {
 	{},
 };
 static const struct option list_options[] = {
-	{"where", "EXPR", {"只列满足表达式的行，如 \"county = '131102'\"（见 docs/expressions.md）", "only rows for which the expression holds, \"county = '131102'\" (docs/expressions.md)"}, false},
+	{"where", "EXPR", {"只列满足表达式的行，如 \"county = '131102'\"，学年写第一年 \"year = 2022\"（见 docs/expressions.md）", "only rows for which the expression holds, \"county = '131102'\", of school years \"year = 2022\" (docs/expressions.md)"}, false},
 	{"search", "TEXT", {"全文查找：两个字、拼音首字母均可", "full text: two characters or initials in pinyin are enough"}, false},
 	{"sort", "FIELDS", {"按字段排序，逗号分隔，前加 - 为降序", "order by fields, ',' between, '-' in front for descending"}, false},
 	{"limit", "N", {"最多列 N 行（默认 50，最多 1000）", "at most N rows (default 50, at most 1000)"}, false},
@@ -37,7 +37,7 @@ static const struct option list_options[] = {
 static const struct option export_options[] = {
 	{"format", "xlsx|csv|json|geojson", {"格式（默认 xlsx）", "the format (default xlsx)"}, false},
 	{"out", "PATH", {"写入的文件；多个登记表的 csv、json、geojson 为文件夹", "the file to write; a folder for csv, json and geojson of several registers"}, false},
-	{"where", "EXPR", {"只导出满足表达式的行", "only rows for which the expression holds"}, false},
+	{"where", "EXPR", {"只导出满足表达式的行，写法同 list", "only rows for which the expression holds, as for list"}, false},
 	{"sort", "FIELDS", {"按字段排序", "order by fields"}, false},
 	{"personal", "PURPOSE", {"连同个人信息导出，用途记入历史", "personal values too; the purpose is kept in the history"}, false},
 	{},
