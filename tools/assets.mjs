@@ -10,7 +10,7 @@ const [modules, source, folder, out] = process.argv.slice(2).map((p) => resolve(
 const esbuild = createRequire(join(modules, "package.json"))("esbuild");
 
 // What pages name, and what it is made from. The oldest browser is Chromium 109.
-const entries = ["areas.js", "core.css", "core.js", "charts.js", "map.css", "map.js"];
+const entries = ["areas.js", "core.css", "core.js", "charts.js", "map.css", "map.js", "sheets-worker.js", "sheets.js"];
 const target = "chrome109";
 // Run as it is, by map.js, which must know its address.
 const worker = readFileSync(join(modules, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"));

@@ -1,11 +1,12 @@
 /* sample: a city or a country to try the program on, with what every area adds. */
 #include "app/app.h"
 
+#include "areas/evaluation/evaluation.h"
 #include "areas/programme/programme.h"
 #include "areas/register/sample/sample.h"
 #include "cli/session.h"
 
-static const struct sample_part *const parts[] = {&programme_sample};
+static const struct sample_part *const parts[] = {&programme_sample, &evaluation_sample};
 
 enum { NATION_SCHOOLS = 20000 };
 

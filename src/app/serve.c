@@ -8,6 +8,7 @@
 #include "access/link.h"
 #include "areas/admin/admin.h"
 #include "areas/balance/balance.h"
+#include "areas/evaluation/evaluation.h"
 #include "areas/outlook/outlook.h"
 #include "areas/planning/planning.h"
 #include "areas/programme/programme.h"
@@ -113,6 +114,7 @@ enum status web_prepare(struct store *work, struct err *err)
 	TRY(access_migrate(work, err));
 	TRY(work_migrate(work, err));
 	TRY(draft_migrate(work, err));
+	TRY(ballot_migrate(work, err));
 	return plan_work_migrate(work, err);
 }
 
@@ -150,6 +152,10 @@ const struct web_part *const *web_parts(int *ret_n)
 		&programme_yearly_part,
 		&programme_training_part,
 		&programme_problem_part,
+		&evaluation_part,
+		&evaluation_sheet_part,
+		&evaluation_survey_part,
+		&evaluation_ballot_part,
 		&programme_activity_part,
 		&programme_check_in_part,
 		&programme_calendar_part,

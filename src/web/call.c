@@ -2,6 +2,7 @@
 
 #include "access/user.h"
 #include "base/grouped.h"
+#include "crypt/random.h"
 #include "text/message.h"
 #include "web/assets.h"
 #include "web/keep.h"
@@ -211,6 +212,17 @@ enum status call_done(struct call *c, struct str path, const char *message, stru
 			return response_redirect(c->out, str_of(arena_printf(c->a, "%.*s%ssaid=%zu", STR_ARG(path), sign, i)), err);
 		}
 	return message ? err_set(err, ST_INTERNAL, "'%s' is no message of web/call.c", message) : response_redirect(c->out, path, err);
+}
+
+enum status call_seed(struct call *c, struct err *err)
+{
+	char seed[TOKEN_TEXT], csrf[TOKEN_TEXT];
+	if (c->page.csrf.n)
+		return ST_OK;
+	token_new(seed);
+	access_csrf(str_of(seed), csrf);
+	c->page.csrf = str_of(arena_strdup(c->a, csrf));
+	return response_cookie(c->out, c->r, SEED_COOKIE, str_of(arena_strdup(c->a, seed)), -1, COOKIE_HOST | COOKIE_CROSS, err);
 }
 
 enum status call_row_parts(struct call *c, const struct row *row, enum row_place place, struct err *err)

@@ -63,6 +63,9 @@ struct str call_roles(const struct call *c);
 /* 303 to the path, with a message shown once on the page that follows. The message is English, for tr(). */
 enum status call_done(struct call *c, struct str path, const char *message, struct err *err);
 
+/* A form for somebody who has not signed in: binds it to the browser by a cookie of random bits. */
+enum status call_seed(struct call *c, struct err *err);
+
 /* The translated text, for where a view does not reach; with {0}, {1} … replaced; a number as text. */
 const char *call_tr(const struct call *c, const char *message);
 struct str call_text(const struct call *c, const char *message, const struct str *args, int n);

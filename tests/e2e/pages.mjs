@@ -29,7 +29,7 @@ const roles = [
 function shapeOf(address) {
 	const { pathname, searchParams } = new URL(address);
 	const path = pathname.replace(/[0-9a-f]{32}/g, "ID").replace(/\d{4}-\d{4}/, "YEAR").replace(/^\/batches\/.+/, "/batches/ID")
-		.replace(/^\/balance\/[^/]+\/[^/]+/, "/balance/REGION").replace(/^(\/records\/[^/]+\/ID\/[a-z]+)$/, "$1");
+		.replace(/^\/balance\/[^/]+\/[^/]+/, "/balance/REGION").replace(/^(\/records\/[^/]+\/ID\/[a-z]+)$/, "$1").replace(/^\/evaluations\/of\/ID\/.+/, "/evaluations/of/ID/ITEM");
 	const query = [...searchParams.keys()].filter((k) => !["zoom", "status", "after", "sort", "said", "before", "from"].includes(k)).sort();
 	return path + (path === "/map" || !query.length ? "" : "?" + query.join("&"));
 }
@@ -43,13 +43,13 @@ const wanted = (address) => {
 };
 
 // Words that stand on Chinese pages as they are: names of accounts, of policies, of formats.
-const names = /\b(planner|system|security|audit|clerk|county|group|head|teacher|inspector|reviewer|editor|root|coverage|balance|programme|pupils|Office|Chrome|Headless\w*|Linux)\b/;
+const names = /\b(planner|system|security|audit|clerk|county|group|head|teacher|inspector|reviewer|editor|root|coverage|balance|evaluation|evaluation-pairs|programme|pupils|Office|Chrome|Headless\w*|Linux)\b/;
 // Published figures carry the names that data/facts.csv gives them.
 const figures = /Hengshui|school|groups? named|working group|management/;
 // A policy's page shows the keys, ids and sources of its file; a refused address is said again as it was asked.
 // The yearly report names the condition of each figure in the language of expressions.
 const isData = (short, finding) => finding.startsWith("English") &&
-	((short.startsWith("/yearly") && / in ".*\w (=|<>|<|>=|>) .*"$/.test(finding)) || /^\/(figures|records\/figure|policies)/.test(short) || (short === "/" && figures.test(finding)) || (short === "/inbox?colour=red" && finding.includes("“colour”")));
+	((short.startsWith("/yearly") && / in ".*\w (=|<>|<|>=|>) .*"$/.test(finding)) || /^\/(figures|records\/figure|policies|evaluations\/of)/.test(short) || (short === "/" && figures.test(finding)) || (short === "/inbox?colour=red" && finding.includes("“colour”")));
 const stands = (finding) => finding.startsWith("English") && finding.split(" in \"")[0].replace("English on a Chinese page: ", "").split(/[, ]+/).every((w) => names.test(w));
 
 const seen = new Map(); /* shape → role that looked at it */

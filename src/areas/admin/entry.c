@@ -4,7 +4,6 @@
 #include "access/grant.h"
 #include "access/totp.h"
 #include "access/user.h"
-#include "crypt/random.h"
 #include "report/qr.h"
 #include "web/records.h"
 #include "web/tell.h"
@@ -39,17 +38,6 @@ bool entry_fault(struct call *c, struct entry_form *f, enum status st, const str
 	f->fault = call_fault(c, err);
 	c->out->code = st == ST_INVALID || st == ST_TOO_LARGE ? 422 : status_http_code(st);
 	return st != ST_BUSY || response_header(c->out, "Retry-After", STR("5"), NULL) == ST_OK;
-}
-
-enum status seed_form(struct call *c, struct err *err)
-{
-	char seed[TOKEN_TEXT], csrf[TOKEN_TEXT];
-	if (c->page.csrf.n)
-		return ST_OK;
-	token_new(seed);
-	access_csrf(str_of(seed), csrf);
-	c->page.csrf = str_of(arena_strdup(c->a, csrf));
-	return response_cookie(c->out, c->r, SEED_COOKIE, str_of(arena_strdup(c->a, seed)), -1, COOKIE_HOST | COOKIE_CROSS, err);
 }
 
 struct str next_asked(struct call *c)

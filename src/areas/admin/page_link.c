@@ -42,7 +42,7 @@ static enum status link_page(struct request *r, struct response *out, struct err
 	struct access_link link;
 	struct entry_form f = {};
 	TRY(begin(&c, r, out, &link, err));
-	TRY(seed_form(&c, err));
+	TRY(call_seed(&c, err));
 	link_form(&c, &link, &f);
 	entry_show(&c, &f);
 	return ST_OK;

@@ -45,7 +45,7 @@ static enum status sign_in_page(struct request *r, struct response *out, struct 
 	TRY(call_begin(&c, r, out, err));
 	if (c.who->is_signed_in || c.who->is_signing_in)
 		return go_on(&c, c.who->session.stage, err);
-	TRY(seed_form(&c, err));
+	TRY(call_seed(&c, err));
 	sign_in_form(&c, &f);
 	entry_show(&c, &f);
 	return ST_OK;

@@ -25,9 +25,6 @@ void entry_show(struct call *c, const struct entry_form *f);
 /* Keeps what is wrong to be shown with the form, its code in the answer. False: not of the person's making, the caller returns it. */
 bool entry_fault(struct call *c, struct entry_form *f, enum status st, const struct err *err);
 
-/* A form that somebody fills in before signing in: binds it to the browser by a cookie of random bits. */
-enum status seed_form(struct call *c, struct err *err);
-
 /* "/sign-in/code?next=…": where a session at this stage goes; STAGE_FULL: to `next`, or home. */
 struct str stage_path(struct call *c, enum session_stage stage, struct str next);
 struct str next_asked(struct call *c); /* a path of this site; "/" when none was asked for */

@@ -1,0 +1,151 @@
+/* Results as pages ask for them, who sees what of them, and pieces of pages. */
+#include "areas/evaluation/evaluation.h"
+#include "areas/evaluation/pages.h"
+#include "areas/programme/programme.h"
+#include "areas/register/register.h"
+#include "crypt/seal.h"
+#include "record/history.h"
+#include "web/keep.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct making {
+	struct call *c;
+	struct evaluation_question q;
+};
+
+static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct making *m = context;
+	struct results *r = ARENA_NEW(a, struct results);
+	TRY(evaluation_ask(m->c->g, a, &m->q, r, err));
+	*ret = r;
+	return ST_OK;
+}
+
+enum status kept_results(struct call *c, struct str year, bool of_pairs, const struct results **ret, struct err *err)
+{
+	static const struct record *const from[] = {
+		&record_region,	    &record_school,	&record_group,	  &record_person,     &record_policy,	  &record_agreement,  &record_membership,      &record_statistics,
+		&record_activity,   &record_posting,	&record_mentorship, &record_mentoring, &record_together,  &record_meeting,    &record_joint_test,      &record_same_event,
+		&record_centre,	    &record_charter,	&record_evaluation, &record_self_evaluation, &record_score, &record_survey};
+	struct making m = {.c = c, .q = {.at = c->at, .of_pairs = of_pairs}};
+	struct str state;
+	void *value;
+	TRY(evaluation_year(c->g, c->a, year, c->at, &m.q.year, err));
+	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	struct str key = str_of(arena_printf(c->a, "evaluation %d %d %d %" PRId64 " %.*s", of_pairs, m.q.year, (int)c->at.day, c->at.tx, STR_ARG(state)));
+	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
+	*ret = value;
+	return ST_OK;
+}
+
+/* ---- who sees what ---- */
+
+struct access_row party_access(struct call *c, const struct facts *f, const struct judged_party *p)
+{
+	const struct places *at = f->places;
+	bool is_group = p->group >= 0;
+	struct id *ids = ARENA_ARRAY(c->a, struct id, 4);
+	ids[0] = at->school.ids[p->schools[is_group ? 0 : 1]];
+	ids[1] = is_group ? p->id : at->school.ids[p->schools[0]];
+	ids[2] = p->region >= 0 ? at->region.ids[p->region] : (struct id){};
+	struct access_row row = {.row = p->row ? p->row->id : (struct id){}, .schools = ids, .n_schools = 1, .regions = ids + 2, .n_regions = p->region >= 0,
+				 .state = p->row ? p->row->state : (struct str){}};
+	if (is_group) {
+		row.groups = ids + 1;
+		row.n_groups = 1;
+	} else {
+		row.seen_by = ids + 1;
+		row.n_seen_by = 1;
+	}
+	return row;
+}
+
+static bool is_told(const struct judged_party *p)
+{
+	static const char *const told[] = {"judged", "replied", "final", "published"};
+	for (size_t i = 0; p->row && i < ARRAY_LEN(told); i++)
+		if (str_eq(p->row->state, str_of(told[i])))
+			return true;
+	return false;
+}
+
+bool party_sight(struct call *c, const struct facts *f, const struct judged_party *p, enum sight *ret)
+{
+	struct access_row row = party_access(c, f, p);
+	if (!access_may(c->who->reach, STR("evaluation"), ACT_READ, &row))
+		return false;
+	*ret = is_told(p) || access_may(c->who->reach, STR("score"), ACT_READ, &row) ? SIGHT_ALL : SIGHT_STANDING;
+	return true;
+}
+
+void results_seen(struct call *c, const struct results *all, struct seen_results *ret)
+{
+	enum sight *sight = ARENA_ARRAY(c->a, enum sight, all->n + 1);
+	*ret = (struct seen_results){.results = {.facts = all->facts, .parties = ARENA_ARRAY(c->a, struct party_result, all->n + 1)}};
+	for (size_t i = 0; i < all->n; i++)
+		if (party_sight(c, all->facts, all->parties[i].party, &sight[ret->results.n]))
+			ret->results.parties[ret->results.n++] = all->parties[i];
+	struct str year = judged_year(c, all->facts->year);
+	ret->view = (struct result_view){.results = &ret->results, .sight = sight, .shows_judges = call_may(c, "score", ACT_READ),
+					 .query = arena_printf(c->a, "year=%.*s", STR_ARG(year))};
+}
+
+/* ---- pieces ---- */
+
+struct str judged_year(struct call *c, int year)
+{
+	char text[10];
+	school_year_format(year, text);
+	return str_copy(c->a, str_of(text));
+}
+
+void evaluation_head(struct call *c, const char *current, struct view_evaluation_head *head)
+{
+	static const struct {
+		const char *path, *text, *thing;
+		enum action action;
+	} all[] = {
+		{EVALUATIONS, N_("Groups"), "evaluation", ACT_LIST},
+		{EVALUATIONS "/pairs", N_("Pairs"), "evaluation", ACT_LIST},
+		{"/sheets", N_("Sheets to fill in"), "sheet", ACT_CREATE},
+		{"/surveys", N_("Surveys"), "survey", ACT_LIST},
+		{EVALUATIONS "/try", N_("Try a scheme"), "policy", ACT_CREATE},
+	};
+	struct view_link *tabs = ARENA_ARRAY(c->a, struct view_link, ARRAY_LEN(all));
+	head->n_tabs = 0;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (call_may(c, all[i].thing, all[i].action))
+			tabs[head->n_tabs++] = (struct view_link){str_of(call_tr(c, all[i].text)), str_of(all[i].path), strcmp(all[i].path, current) == 0};
+	head->tabs = tabs;
+}
+
+struct view_choice judged_year_choice(struct call *c, int year)
+{
+	enum { YEARS = 8 };
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, YEARS + 1);
+	size_t n = 0;
+	int last = school_year_of(c->at.day);
+	if (year <= last - YEARS)
+		options[n++] = (struct view_option){judged_year(c, year), judged_year(c, year), true};
+	for (int y = last - YEARS + 1; y <= last; y++)
+		options[n++] = (struct view_option){judged_year(c, y), judged_year(c, y), y == year};
+	return (struct view_choice){.name = STR("year"), .label = str_of(call_tr(c, N_("school year"))), .options = options, .n_options = n, .submits = true, .required = true};
+}
+
+enum status judge_pseudonym(struct call *c, const struct scheme *s, int year, struct str *ret, struct err *err)
+{
+	enum { SHOWN = 4 }; /* bytes: judges of a round are few */
+	uint8_t hash[MATCH_SIZE];
+	char text[2 * SHOWN + 1];
+	if (!c->w->session.keys)
+		return err_set(err, ST_UNAVAILABLE, "the keys of this installation are missing: pseudonyms of judges cannot be made");
+	struct str context = str_of(arena_printf(c->a, "judge.%.*s.%d", STR_ARG(policy_id(s->policy)), year));
+	TRY(match_hash(c->w->session.keys, context, call_actor_name(c), hash, err));
+	for (int i = 0; i < SHOWN; i++)
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	*ret = str_of(arena_printf(c->a, "J-%s", text));
+	return ST_OK;
+}

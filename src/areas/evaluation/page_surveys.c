@@ -1,0 +1,325 @@
+/* Surveys: response and satisfaction with its interval, small cells hidden; links for one answer each; the count at the close. */
+#include "areas/evaluation/ballot.h"
+#include "areas/evaluation/interval.h"
+#include "areas/evaluation/pages.h"
+#include "areas/evaluation/sheet_table.h"
+#include "record/change.h"
+#include "record/list.h"
+#include "record/policy_record.h"
+#include "record/row_text.h"
+#include "web/records.h"
+#include "web/report_page.h"
+#include "web/scope.h"
+
+#include <math.h>
+
+enum { SURVEYS_MAX = 1000 };
+
+static struct value field_of(const struct row *row, const char *field) { return row->values[record_field_index(row->record, str_of(field))]; }
+static int64_t number_of(const struct row *row, const char *field)
+{
+	struct value v = field_of(row, field);
+	return v.form == VALUE_INTEGER ? v.i : -1;
+}
+
+struct survey_rules {
+	const struct policy *policy;
+	int64_t hide_below;
+	double z;
+};
+
+static enum status read_rules(struct call *c, struct survey_rules *ret, struct err *err)
+{
+	struct dec z;
+	TRY(policy_for(c->g, c->a, STR("survey"), (struct id){}, c->at, &ret->policy, NULL, err));
+	TRY(policy_int(ret->policy, "hide_below", &ret->hide_below, err));
+	TRY(policy_dec(ret->policy, "z", &z, err));
+	ret->z = dec_f64(z);
+	return ST_OK;
+}
+
+/* What is counted by now: of the box while the survey is under way, else of its row. */
+struct counts {
+	int64_t invited, answered, satisfied; /* satisfied −1: not known or hidden */
+	bool is_open;
+};
+
+static struct counts counts_of(struct call *c, const struct row *row, const struct survey_rules *rules)
+{
+	struct counts n = {number_of(row, "invited"), number_of(row, "answered"), number_of(row, "satisfied"), false};
+	struct ballot_box box;
+	struct err ignored;
+	if (ballot_box_get(c->work, row->id, &box, &ignored) == ST_OK)
+		n = (struct counts){box.issued, box.answered, box.satisfied, true};
+	if (n.answered < rules->hide_below)
+		n.satisfied = -1;
+	return n;
+}
+
+static void put_counts(struct sheet_table *t, const struct counts *n, const struct survey_rules *rules)
+{
+	sheet_put(t, n->invited >= 0 ? report_value_int(n->invited) : report_value_none());
+	sheet_put(t, n->answered >= 0 ? report_value_int(n->answered) : report_value_none());
+	sheet_put(t, n->invited > 0 ? report_value_percent((double)n->answered / (double)n->invited, 1) : report_value_none());
+	struct interval i = interval_wilson(n->satisfied, n->answered, rules->z);
+	sheet_put(t, n->satisfied >= 0 && n->answered ? report_value_percent(i.share, 1) : report_value_none());
+	sheet_text(t, n->satisfied >= 0 && n->answered ? str_of(arena_printf(t->out->arena, "%.1f–%.1f %%", 100 * i.low, 100 * i.high)) : (struct str){});
+}
+
+static void count_columns(struct sheet_table *t)
+{
+	sheet_message(t, N_("invited"), "invited", true);
+	sheet_message(t, N_("answers in"), "answered", true);
+	sheet_message(t, N_("response"), "response", true);
+	sheet_message(t, N_("satisfied"), "satisfied", true);
+	sheet_message(t, N_("interval of satisfaction"), "interval", true);
+}
+
+static struct str survey_path(struct call *c, struct id id, const char *more)
+{
+	char text[ID_TEXT];
+	id_format(id, text);
+	return str_of(arena_printf(c->a, "/surveys/%s%s", text, more));
+}
+
+static enum status index_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct report report;
+	struct survey_rules rules;
+	struct list_query q = {.record = &record_survey, .limit = SURVEYS_MAX, .sort = STR("-year")};
+	struct list_page page;
+	struct row_text text;
+	TRY(call_begin(&c, req, out, err));
+	q.at = c.at;
+	TRY(read_rules(&c, &rules, err));
+	TRY(list_access(&c, &record_survey, ACT_LIST, &q.scope, err));
+	TRY(record_list(c.g, c.a, &q, &page, err));
+	report_init(&report, c.a, c.lang, str_of(call_tr(&c, N_("Surveys"))));
+	struct sheet_table t = sheet_table(&report, 9, page.n, N_("Surveys of parents, teachers and pupils"));
+	sheet_message(&t, N_("school year"), "year", false);
+	sheet_message(&t, N_("school"), "school", false);
+	sheet_message(&t, N_("audience"), "audience", false);
+	sheet_message(&t, N_("topic"), "topic", false);
+	count_columns(&t);
+	row_text_init(&text, c.g, c.lang, KIND_READER, false);
+	static const char *const fields[] = {"year", "school", "audience", "topic"};
+	for (size_t i = 0; i < page.n; i++) {
+		struct counts n = counts_of(&c, page.rows[i], &rules);
+		for (size_t k = 0; k < ARRAY_LEN(fields); k++) {
+			struct report_value *v = sheet_text(&t, str_copy(c.a, row_text_field(&text, page.rows[i], record_field_index(&record_survey, str_of(fields[k])))));
+			if (k == 3)
+				v->link = str_slice(survey_path(&c, page.rows[i]->id, ""), 1, 200);
+		}
+		put_counts(&t, &n, &rules);
+	}
+	row_text_done(&text);
+	sheet_done(&t);
+	const struct str few[] = {call_number(&c, rules.hide_below)};
+	report_note(&report, call_text(&c, N_("Of surveys with fewer than {0} answers only their number is shown. The interval is Wilson's: with few answers it is wide."), few, 1));
+	struct view_evaluation_head head = {};
+	evaluation_head(&c, "/surveys", &head);
+	call_open(&c, report.title, EVALUATIONS);
+	view_evaluation_head(&c.page, &head);
+	if (call_may(&c, "survey", ACT_CREATE) && !c.is_past)
+		view_survey_new(&c.page, &(struct view_survey_new){STR("/records/survey/new")});
+	page_report(&c, &report);
+	call_close(&c);
+	return ST_OK;
+}
+
+/* ---- one survey ---- */
+
+static enum status asked(struct request *req, struct response *out, struct call *c, enum action action, struct row **ret, struct err *err)
+{
+	struct id id;
+	TRY(call_begin(c, req, out, err));
+	if (!request_id(req, "id", &id))
+		return err_set(err, ST_NOT_FOUND, "there is no such row");
+	TRY(row_get(c->g, c->a, &record_survey, id, c->at, ROW_SEALED, ret, err));
+	return call_need_row(c, *ret, action, err);
+}
+
+static struct str question_text(const struct survey_rules *r, struct arena *a, const char *list, struct str id, enum lang lang)
+{
+	struct label l;
+	struct err ignored;
+	const char *path = arena_printf(a, "%s.%.*s.label", list, STR_ARG(id));
+	return policy_label(r->policy, path, &l, &ignored) == ST_OK ? str_of(label_in(l, lang)) : id;
+}
+
+/* Of the box, else of the register; nothing of surveys with few answers. */
+static enum status tallies_of(struct call *c, const struct row *row, bool is_open, struct ballot_tally **ret, size_t *ret_n, struct err *err)
+{
+	if (is_open)
+		return ballot_tallies(c->work, c->a, row->id, ret, ret_n, err);
+	struct list_query q = {.record = &record_survey_tally, .at = c->at, .reference = record_field(&record_survey_tally, STR("survey")), .of = row->id, .limit = 1000};
+	struct list_page page;
+	TRY(record_list(c->g, c->a, &q, &page, err));
+	*ret = ARENA_ARRAY(c->a, struct ballot_tally, page.n + 1);
+	*ret_n = page.n;
+	for (size_t i = 0; i < page.n; i++)
+		(*ret)[i] = (struct ballot_tally){field_of(page.rows[i], "question").s, field_of(page.rows[i], "answer").s, number_of(page.rows[i], "number")};
+	return ST_OK;
+}
+
+static enum status add_tallies(struct call *c, const struct row *row, const struct counts *n, const struct survey_rules *rules, struct report *out, struct err *err)
+{
+	struct ballot_tally *all;
+	size_t count;
+	if (n->answered < rules->hide_below) {
+		report_paragraph(out, TONE_MUTED, str_of(call_tr(c, N_("There are too few answers to show more than their number."))));
+		return ST_OK;
+	}
+	TRY(tallies_of(c, row, n->is_open, &all, &count, err));
+	struct sheet_table t = sheet_table(out, 4, count, N_("Answers"));
+	sheet_message(&t, N_("question"), "question", false);
+	sheet_message(&t, N_("answer chosen"), "answer", false);
+	sheet_message(&t, N_("times given"), "number", true);
+	sheet_message(&t, N_("share of the question's answers"), "share", true);
+	for (size_t i = 0; i < count; i++) {
+		int64_t of = 0;
+		for (size_t k = 0; k < count; k++)
+			of += str_eq(all[k].question, all[i].question) ? all[k].n : 0;
+		bool is_first = i == 0 || !str_eq(all[i - 1].question, all[i].question);
+		sheet_text(&t, is_first ? question_text(rules, c->a, "questions", all[i].question, c->lang) : (struct str){});
+		sheet_text(&t, question_text(rules, c->a, "answers", all[i].answer, c->lang));
+		sheet_put(&t, report_value_int(all[i].n));
+		sheet_put(&t, of ? report_value_percent((double)all[i].n / (double)of, 1) : report_value_none());
+	}
+	sheet_done(&t);
+	return ST_OK;
+}
+
+static enum status survey_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct row *row;
+	struct survey_rules rules;
+	struct report report;
+	TRY(asked(req, out, &c, ACT_READ, &row, err));
+	TRY(read_rules(&c, &rules, err));
+	struct counts n = counts_of(&c, row, &rules);
+	report_init(&report, c.a, c.lang, (struct str){});
+	struct sheet_table t = sheet_table(&report, 5, 1, N_("Response and satisfaction"));
+	count_columns(&t);
+	put_counts(&t, &n, &rules);
+	sheet_done(&t);
+	TRY(add_tallies(&c, row, &n, &rules, &report, err));
+	struct view_survey v = {.record = row_path(&c, &record_survey, row->id), .under_way = n.is_open};
+	if (!c.is_past && call_may_row(&c, row, ACT_CHANGE)) {
+		v.links = survey_path(&c, row->id, "/links");
+		v.close = n.is_open ? survey_path(&c, row->id, "/close") : (struct str){};
+	}
+	call_open(&c, row_name(&c, &record_survey, row->id), EVALUATIONS);
+	view_survey(&c.page, &v);
+	page_report(&c, &report);
+	call_close(&c);
+	return ST_OK;
+}
+
+/* Shown once, to be printed and cut apart: a link, its code, nothing that names who gets it. */
+static enum status issue_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct row *row;
+	struct report report;
+	char(*links)[TOKEN_TEXT];
+	day_t until = 0;
+	TRY(asked(req, out, &c, ACT_CHANGE, &row, err));
+	int n = (int)request_int(req, "number", 0);
+	if (n < 1 || !request_day(req, "until", &until) || until < reg_today(c.g))
+		return err_set(err, ST_INVALID, "say how many links are needed (at most %d) and until which day they work", BALLOT_LINKS_MAX);
+	TRY(ballot_issue(c.work, c.a, row->id, n, until, &links, err));
+	out->is_secret = true;
+	report_init(&report, c.a, c.lang, row_name(&c, &record_survey, row->id));
+	report_paragraph(&report, TONE_WARNING, str_of(call_tr(&c, N_("These links are shown once. Each is for one answer; hand them out at random, without noting who got which."))));
+	for (int i = 0; i < n; i++) {
+		struct str address = str_of(arena_printf(c.a, "http%s://%.*s/answer/%s", req->secure ? "s" : "", STR_ARG(req->host), links[i]));
+		report_code(&report, address, address);
+	}
+	if (str_eq(request_text(req, "as"), STR("pdf")))
+		return page_report_file(&c, &report, STR("pdf"), STR("links"), err);
+	call_open(&c, report.title, EVALUATIONS);
+	page_report(&c, &report);
+	call_close(&c);
+	return ST_OK;
+}
+
+static enum status put_tally(struct change *change, struct arena *a, struct id survey, const struct ballot_tally *t, struct err *err)
+{
+	const struct record *r = &record_survey_tally;
+	size_t n = (size_t)record_field_count(r);
+	struct value *values = ARENA_ARRAY(a, struct value, n);
+	bool *given = ARENA_ARRAY(a, bool, n);
+	const struct value known[] = {VALUE_ROW(survey), VALUE_STR(t->question), VALUE_STR(t->answer), VALUE_I64(t->n)};
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) { /* in the order of the descriptor */
+		values[i] = known[i];
+		given[i] = true;
+	}
+	return change_put(change, &(struct row_input){.record = r, .values = values, .given = given}, NULL, NULL, err);
+}
+
+static enum status put_survey(struct change *change, struct arena *a, struct id survey, const struct counts *c, struct err *err)
+{
+	const struct record *r = &record_survey;
+	size_t n = (size_t)record_field_count(r);
+	struct value *values = ARENA_ARRAY(a, struct value, n);
+	bool *given = ARENA_ARRAY(a, bool, n);
+	static const char *const fields[] = {"invited", "answered", "satisfied"};
+	const int64_t numbers[] = {c->invited, c->answered, c->satisfied};
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		int k = record_field_index(r, str_of(fields[i]));
+		values[k] = numbers[i] >= 0 ? VALUE_I64(numbers[i]) : (struct value){};
+		given[k] = true;
+	}
+	return change_put(change, &(struct row_input){.record = r, .id = survey, .values = values, .given = given}, NULL, NULL, err);
+}
+
+static enum status close_page(struct request *req, struct response *out, struct err *err)
+{
+	struct call c;
+	struct row *row;
+	struct survey_rules rules;
+	struct ballot_tally *all;
+	size_t n = 0;
+	struct faults faults;
+	struct change *change;
+	TRY(asked(req, out, &c, ACT_CHANGE, &row, err));
+	TRY(read_rules(&c, &rules, err));
+	struct counts counts = counts_of(&c, row, &rules);
+	if (!counts.is_open)
+		return err_set(err, ST_CONFLICT, "no links of this survey are out");
+	if (counts.answered >= rules.hide_below)
+		TRY(ballot_tallies(c.work, c.a, row->id, &all, &n, err));
+	struct change_info info = {.actor = call_actor_name(&c), .kind = "form", .note = STR("survey closed")};
+	faults_init(&faults, c.a, 20);
+	TRY(change_begin(c.g, &info, &faults, &change, err));
+	enum status st = put_survey(change, c.a, row->id, &counts, err);
+	for (size_t i = 0; st == ST_OK && i < n; i++)
+		st = put_tally(change, c.a, row->id, &all[i], err);
+	if (st != ST_OK) {
+		change_abort(change);
+		return st;
+	}
+	st = change_commit(change, NULL, err);
+	if (st == ST_NO)
+		return err_set(err, ST_INVALID, "the register does not take the counts of this survey");
+	TRY(st);
+	TRY(ballot_close(c.work, row->id, err));
+	return call_done(&c, survey_path(&c, row->id, ""), N_("Saved."), err);
+}
+
+static const struct route_param index_params[] = {PARAM_AS_OF, {}};
+static const struct route_param params[] = {PARAM_ROW, PARAM_AS_OF, PARAM_SAID, {}};
+static const struct route_param issue_params[] = {PARAM_ROW, PARAM_CSRF, {"number", PARAM_INT, .min = 1, .max = BALLOT_LINKS_MAX, .text = {"链接数", "how many links"}},
+						  {"until", PARAM_DAY, .text = {"截止日期", "the last day"}}, {"as", PARAM_WORD, .text = {"打印文件", "as a file"}}, {}};
+static const struct route_param close_params[] = {PARAM_ROW, PARAM_CSRF, {}};
+static const struct route routes[] = {
+	{HTTP_GET, "/surveys", "survey list", {"满意度调查：回收率、满意度及其区间", "surveys: response, satisfaction with its interval"}, .params = index_params, .run = index_page},
+	{HTTP_GET, "/surveys/{id}", "survey read", {"一次调查", "a survey"}, .params = params, .run = survey_page},
+	{HTTP_POST, "/surveys/{id}/links", "survey change", {"生成一次性链接", "makes links for one answer each"}, .params = issue_params, .run = issue_page},
+	{HTTP_POST, "/surveys/{id}/close", "survey change", {"结束调查并登记份数", "closes a survey and keeps its counts"}, .params = close_params, .run = close_page},
+	{},
+};
+const struct web_part evaluation_survey_part = {.routes = routes};

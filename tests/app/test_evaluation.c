@@ -1,0 +1,383 @@
+/* Evaluation through the program: scores against numbers worked out by hand, schemes refused and tried, who sees what, a sheet that is
+ * brought back after the record changed, surveys whose links work once and lead to nobody. */
+#include "visit.h"
+
+#include <string.h>
+
+/* One group, core and member; the member helped by nobody else. Statistics of two years: the member's pupils fall, so that it attains more. */
+static int city(void **state)
+{
+	if (program_setup(state) != 0)
+		return -1;
+	struct program *p = *state;
+	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n131103,冀州区,1311,county\n");
+	program_write(p, "school.csv", "code,name,type,county,urban rural\n2113000001,桃城第一小学,211,131102,111\n2113000002,桃城第二小学,211,131102,111\n"
+				       "2113000003,冀州第一小学,211,131103,111\n");
+	program_write(p, "group.csv", "name,county,mode,core,founded\n育才集团,131102,alliance,2113000001,2020-01-01\n英才集团,131103,alliance,2113000003,2020-01-01\n");
+	program_write(p, "membership.csv", "group,school,role,from\n育才集团,2113000001,core,2020-01-01\n育才集团,2113000002,member,2020-01-01\n");
+	program_write(p, "statistics.csv", "school,year,section,pupils,teachers,backbone,classes\n2113000001,2022-2023,primary,400,30,6,10\n2113000002,2022-2023,primary,200,20,1,6\n");
+	program_write(p, "activity.csv", "date,school,title,kind,other_school,hours\n2022-10-01,2113000002,教研一,research,2113000001,3\n2023-03-01,2113000001,教研二,research,2113000002,2.5\n"
+					 "2023-09-02,2113000001,下学年,research,2113000002,9\n");
+	program_write(p, "meeting.csv", "date,title,kind,region,group\n2022-10-01,理事会,council,131102,育才集团\n");
+	program_write(p, "evaluation.csv", "year,scheme,group\n2022-2023,evaluation,育才集团\n2022-2023,evaluation,英才集团\n");
+	program_write(p, "score.csv", "evaluation,item,source,judge,points\n2022-2023/evaluation/育才集团//,quality,panel,甲,80\n2022-2023/evaluation/育才集团//,quality,panel,乙,90\n");
+	program_write(p, "survey.csv", "year,school,audience,topic,invited,answered,satisfied\n2022-2023,2113000001,parents,办学,400,380,350\n");
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "import", "region.csv", "school.csv", "group.csv", "membership.csv", "statistics.csv", "activity.csv", "meeting.csv", "evaluation.csv", "score.csv", "survey.csv",
+	       "--commit");
+	return 0;
+}
+
+static json_t *item_of(json_t *all, const char *party, const char *item)
+{
+	size_t i, k;
+	json_t *p, *one;
+	json_array_foreach(json_object_get(all, "parties"), i, p)
+		if (strcmp(json_string_value(json_object_get(p, "group")), party) == 0)
+			json_array_foreach(json_object_get(p, "items"), k, one)
+				if (strcmp(json_string_value(json_object_get(one, "item")), item) == 0)
+					return one;
+	fail_msg("no item %s of %s", item, party);
+	return NULL;
+}
+
+static void points(json_t *all, const char *item, const char *wanted)
+{
+	json_t *is = json_object_get(item_of(all, "育才集团", item), "points");
+	if (wanted ? !json_is_string(is) || strcmp(json_string_value(is), wanted) != 0 : !json_is_null(is))
+		fail_msg("%s: %s, not %s", item, json_is_string(is) ? json_string_value(is) : "open", wanted ? wanted : "open");
+}
+
+static void scores_worked_out_by_hand(void **state)
+{
+	struct program *p = *state;
+	EXPECT(p, 0, "evaluate", "--json", "--year", "2022-2023", "--as-of", "2023-08-01");
+	json_t *all = program_json(p);
+	points(all, "charter", "0.0000");    /* neither charter nor centres */
+	points(all, "council", "2.0000");    /* one meeting of two: 50 of 100, weight 4 */
+	points(all, "research", "2.5000");   /* two activities of two schools: 2·25/2 = 25, weight 10; that of the next year is not of this one */
+	points(all, "quality", "8.5000");    /* the panel's 80 and 90, every work by both: 85, weight 10 */
+	points(all, "backbone", "3.0000");   /* the member's 1 of 200 pupils: 10000/200 = 50, weight 6 */
+	points(all, "flow", "0.0000");
+	points(all, "running", NULL);        /* no inspector was there */
+	points(all, "satisfied", "4.4477");  /* 350 of 380: lower end 88.9535 %, weight 5 */
+	json_t *group = json_array_get(json_object_get(all, "parties"), 0);
+	assert_true(json_is_null(json_object_get(group, "grade")) || strcmp(json_string_value(json_object_get(group, "total_low")), json_string_value(json_object_get(group, "total_high"))) != 0);
+	json_decref(all);
+	EXPECT(p, 0, "evaluate", "--year", "2022-2023", "--as-of", "2023-08-01", "--of", "育才集团", "--item", "research", "--xlsx", "item.xlsx", "--pdf", "item.pdf");
+	assert_says(p, "min(100, activities * 25 / schools)");
+	assert_says(p, "2022-10-01");
+	assert_true(program_has(p, "item.xlsx") && program_has(p, "item.pdf"));
+	EXPECT(p, 3, "evaluate", "--year", "2022");
+	EXPECT(p, 3, "evaluate", "--of", "没有的集团");
+	EXPECT(p, 0, "evaluate", "--pairs", "--year", "2022-2023");
+}
+
+/* A shipped scheme, changed. */
+static void write_scheme(struct program *p, const char *name, const char *from, const char *to)
+{
+	char path[512];
+	snprintf(path, sizeof path, "%s/data/policies/evaluation.json", getenv("JH_SOURCE"));
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	static char text[1 << 16];
+	text[fread(text, 1, sizeof text - 1, f)] = 0;
+	fclose(f);
+	char *at = strstr(text, from);
+	assert_non_null(at);
+	CLEANUP(buf_done) struct buf b;
+	buf_init(&b, 0);
+	buf_add(&b, text, (size_t)(at - text));
+	buf_printf(&b, "%s%s", to, at + strlen(from));
+	program_write(p, name, b.p);
+}
+
+static void schemes_are_refused_and_tried(void **state)
+{
+	struct program *p = *state;
+	write_scheme(p, "wrong.json", "\"weight\": \"9\"", "\"weight\": \"8\"");
+	EXPECT(p, 3, "evaluate", "--policy", "wrong.json", "--year", "2022-2023");
+	assert_complains(p, "the values of 'weight' come to 14; they must come to 15");
+	EXPECT(p, 3, "policy", "adopt", "wrong.json", "--from", "2022-09-01", "--approved-by", "Li");
+	write_scheme(p, "ours.json", "activities * 25 / schools", "activities * 50 / schools");
+	EXPECT(p, 0, "evaluate", "--policy", "ours.json", "--year", "2022-2023", "--as-of", "2023-08-01", "--json");
+	json_t *all = program_json(p), *party = json_array_get(json_object_get(all, "parties"), 0);
+	double before = atof(json_string_value(json_object_get(json_object_get(party, "before"), "total_low")));
+	double after = atof(json_string_value(json_object_get(json_object_get(party, "after"), "total_low")));
+	assert_true(after - before > 2.49 && after - before < 2.51);
+	json_decref(all);
+	EXPECT(p, 0, "evaluate", "--policy", "ours.json", "--year", "2022-2023", "--as-of", "2023-08-01");
+	assert_says(p, "total before");
+}
+
+static struct id row_id(struct program *p, const char *record, const char *where)
+{
+	struct id id;
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *o = program_json(p);
+	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id"))), &id));
+	json_decref(o);
+	return id;
+}
+
+static void step(struct visit *v, const struct visitor *who, const char *id, const char *name, const char *reason, int wanted)
+{
+	char path[200];
+	snprintf(path, sizeof path, "/api/records/evaluation/%s/do/%s%s%s", id, name, reason ? "?reason=" : "", reason ? reason : "");
+	visit_json(v, "POST", path, who, "", "");
+	assert_answer(v, wanted);
+}
+
+/* The whole round with everybody in it. */
+static void a_round_and_who_sees_what(void **state)
+{
+	struct program *p = *state;
+	char text[33], group[33], path[200], form[400], sheet[100];
+	struct visitor planner, county, office, other_office, inspector, reviewer;
+	struct id city_id = row_id(p, "region", "code = '1311'"), county_id = row_id(p, "region", "code = '131102'"), ours = row_id(p, "group", "name = '育才集团'");
+	program_write(p, "assignment.csv", "reviewer,school,group,from,to\nreviewer,,育才集团,2020-01-01,2099-01-01\n");
+	EXPECT(p, 0, "import", "assignment.csv", "--commit");
+	id_format(row_id(p, "evaluation", "group = '育才集团'"), text);
+	id_format(ours, group);
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "planner", ROLE_PLANNER, city_id, (struct id){}, &planner);
+	visit_sign_in(p, "county", ROLE_COUNTY, county_id, (struct id){}, &county);
+	visit_sign_in(p, "office", ROLE_GROUP, ours, (struct id){}, &office);
+	visit_sign_in(p, "stranger", ROLE_GROUP, row_id(p, "group", "name = '英才集团'"), (struct id){}, &other_office);
+	visit_sign_in(p, "inspector", ROLE_INSPECTOR, county_id, (struct id){}, &inspector);
+	visit_sign_in(p, "reviewer", ROLE_REVIEWER, (struct id){}, (struct id){}, &reviewer);
+	snprintf(path, sizeof path, "/evaluations/of/%s?year=2022-2023", group);
+	/* Before it is told: the office sees that it is judged and not how; a stranger nothing; the reviewer what is assigned. */
+	assert_int_equal(visit_get(v, path, &office), 200);
+	assert_contains(v, "once it has been told");
+	assert_int_equal(visit_get(v, path, &other_office), 403);
+	assert_int_equal(visit_get(v, path, &county), 200);
+	assert_contains(v, "Total:");
+	assert_int_equal(visit_get(v, path, &reviewer), 200);
+	assert_lacks(v, "Total:");
+	assert_int_equal(visit_get(v, "/api/evaluations?year=2022-2023", &other_office), 200);
+	assert_lacks(v, "育才集团");
+	assert_int_equal(visit_get(v, "/api/evaluations?year=2022-2023", &planner), 200);
+	assert_contains(v, "\"formula\"");
+	/* The office writes what it says of an item, and can no longer once it is handed in; it cannot touch the evaluation itself. */
+	visit_json(v, "POST", "/api/records/self_evaluation", &office, "",
+		   "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"item\":\"features\",\"points\":\"88\",\"statement\":\"特色\"}");
+	assert_answer(v, 201);
+	visit_json(v, "POST", "/api/records/self_evaluation", &other_office, "",
+		   "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"item\":\"running\",\"points\":\"88\",\"statement\":\"x\"}");
+	assert_answer(v, 403);
+	step(v, &office, text, "submit", NULL, 200);
+	visit_json(v, "POST", "/api/records/self_evaluation", &office, "",
+		   "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"item\":\"running\",\"points\":\"88\",\"statement\":\"太迟\"}");
+	assert_answer(v, 403);
+	snprintf(form, sizeof form, "/api/records/evaluation/%s", text);
+	visit_json(v, "PATCH", form, &office, "", "{\"result\":\"100\"}");
+	assert_answer(v, 403);
+	/* Nobody marks before the visit; then the inspector does, and the reviewer not yet. */
+
+	snprintf(sheet, sizeof sheet, "/sheets/%s", text);
+	assert_int_equal(visit_get(v, sheet, &inspector), 403);
+	step(v, &county, text, "visit", NULL, 200);
+	assert_int_equal(visit_get(v, sheet, &inspector), 200);
+	assert_contains(v, "mark.running");
+	assert_lacks(v, "mark.quality");
+	assert_int_equal(visit_get(v, sheet, &reviewer), 403);
+	assert_int_equal(visit_get(v, sheet, &office), 403);
+	visit_post(v, sheet, &inspector, "mark.running=90&seen.running=0&was.running=&mark.growth=80.5&comment.growth=ok&seen.growth=0");
+	assert_answer(v, 303);
+	step(v, &county, text, "to_panel", NULL, 200);
+	assert_int_equal(visit_get(v, sheet, &reviewer), 200);
+	assert_contains(v, "mark.quality");
+	assert_lacks(v, "mark.running");
+	assert_contains(v, "特色");
+	visit_post(v, sheet, &reviewer, "mark.quality=70&seen.quality=0&mark.features=85&seen.features=0");
+	assert_answer(v, 303);
+	assert_int_equal(visit_get(v, "/api/records/score", &reviewer), 403); /* others' marks are not theirs to see */
+	visit_post(v, sheet, &reviewer, "mark.quality=101&seen.quality=0");
+	assert_answer(v, 409);
+	assert_contains(v, "0 to 100");
+	visit_stop(v);
+}
+
+/* Offline: the sheet was taken, the mark changed meanwhile, the sheet comes back, twice. */
+static void a_sheet_comes_back_after_the_record_changed(void **state)
+{
+	struct program *p = *state;
+	char text[33], sheet[100], mark[33], path[200], form[400];
+	struct visitor county, office, inspector;
+	struct id county_id = row_id(p, "region", "code = '131102'");
+	id_format(row_id(p, "evaluation", "group = '育才集团'"), text);
+	snprintf(sheet, sizeof sheet, "/sheets/%s", text);
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "county", ROLE_COUNTY, county_id, (struct id){}, &county);
+	visit_sign_in(p, "office", ROLE_GROUP, row_id(p, "group", "name = '育才集团'"), (struct id){}, &office);
+	visit_sign_in(p, "inspector", ROLE_INSPECTOR, county_id, (struct id){}, &inspector);
+	step(v, &office, text, "submit", NULL, 200);
+	step(v, &county, text, "visit", NULL, 200);
+	visit_post(v, sheet, &inspector, "mark.running=60&seen.running=0&mark.growth=70&seen.growth=0");
+	assert_answer(v, 303);
+	/* The page as the tablet has it. */
+	assert_int_equal(visit_get(v, sheet, &inspector), 200);
+	long long seen = 0;
+	const char *at = strstr(v->answer, "name=\"seen.running\" value=\"");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "name=\"seen.running\" value=\"%lld", &seen), 1);
+	assert_true(seen > 0);
+	/* Meanwhile the county corrects it. */
+	id_format(row_id(p, "score", "item = 'running' and source = 'inspector'"), mark);
+	snprintf(path, sizeof path, "/api/records/score/%s", mark);
+	visit_json(v, "PATCH", path, &county, "", "{\"points\":\"65\"}");
+	assert_answer(v, 200);
+	/* It comes back: what nobody touched is stored, the other stands beside what is there. */
+	snprintf(form, sizeof form, "mark.running=75&comment.running=%%E5%%B7%%B2%%E6%%9F%%A5&seen.running=%lld&was.running=60&had.running=&mark.growth=72&seen.growth=%lld&was.growth=70", seen,
+		 seen + 1);
+	visit_post(v, sheet, &inspector, form);
+	assert_answer(v, 409);
+	assert_contains(v, "the register has 65; you bring 75");
+	assert_contains(v, "value=\"75\"");
+	EXPECT(p, 0, "list", "score", "--where", "source = 'inspector'", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	EXPECT(p, 0, "list", "score", "--where", "item = 'growth' and points = 72", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	/* Again the same, undecided: nothing is lost and nothing is stored twice. */
+	visit_post(v, sheet, &inspector, form);
+	assert_answer(v, 409);
+	at = strstr(v->answer, "name=\"seen.running\" value=\"");
+	assert_int_equal(sscanf(at, "name=\"seen.running\" value=\"%lld", &seen), 1);
+	snprintf(form, sizeof form, "mark.running=75&seen.running=%lld&was.running=65&decide.running=mine", seen);
+	visit_post(v, sheet, &inspector, form);
+	assert_answer(v, 303);
+	EXPECT(p, 0, "list", "score", "--where", "item = 'running' and points = 75", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	EXPECT(p, 0, "list", "score", "--where", "source = 'inspector'", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	/* A stale page whose line was left alone says nothing against what came since. */
+	visit_post(v, sheet, &inspector, "mark.running=60&seen.running=1&was.running=60");
+	assert_answer(v, 303);
+	EXPECT(p, 0, "list", "score", "--where", "item = 'running' and points = 75", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	/* What is kept stays when the judge says so. */
+	visit_post(v, sheet, &inspector, "mark.running=10&seen.running=1&was.running=60");
+	assert_answer(v, 409);
+	at = strstr(v->answer, "name=\"seen.running\" value=\"");
+	assert_int_equal(sscanf(at, "name=\"seen.running\" value=\"%lld", &seen), 1);
+	snprintf(form, sizeof form, "mark.running=10&seen.running=%lld&was.running=75&decide.running=kept", seen);
+	visit_post(v, sheet, &inspector, form);
+	assert_answer(v, 303);
+	EXPECT(p, 0, "list", "score", "--where", "item = 'running' and points = 75", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	visit_stop(v);
+}
+
+/* The first link on the page. */
+static void link_of(const struct visit *v, int n, char ret[100])
+{
+	const char *at = v->answer;
+	for (int i = 0; i <= n; i++) {
+		at = strstr(at, "/answer/");
+		if (!at)
+			fail_msg("no link %d on the page", n);
+		at += strlen("/answer/");
+	}
+	snprintf(ret, 100, "/answer/%.43s", at);
+}
+
+/* A browser without an account that opened the form: its cookie and token. */
+static void open_form(struct visit *v, const char *path, struct visitor *ret)
+{
+	*ret = (struct visitor){};
+	assert_int_equal(visit_get(v, path, NULL), 200);
+	const char *cookie = strstr(v->answer, "seed="), *token = strstr(v->answer, "name=\"csrf\" value=\"");
+	assert_true(cookie && token);
+	snprintf(ret->cookies, sizeof ret->cookies, "%.48s", cookie);
+	snprintf(ret->csrf, sizeof ret->csrf, "%.43s", token + strlen("name=\"csrf\" value=\""));
+}
+
+static void surveys_count_without_names(void **state)
+{
+	enum { LINKS = 8 };
+	struct program *p = *state;
+	char id[33], path[200], links[LINKS][100];
+	struct visitor planner, office, parent;
+	program_write(p, "survey.csv", "year,school,audience,topic,invited,answered\n2022-2023,2113000002,parents,期末,0,0\n");
+	EXPECT(p, 0, "import", "survey.csv", "--commit");
+	id_format(row_id(p, "survey", "topic = '期末'"), id);
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	visit_sign_in(p, "office", ROLE_GROUP, row_id(p, "group", "name = '英才集团'"), (struct id){}, &office);
+	snprintf(path, sizeof path, "/surveys/%s", id);
+	assert_int_equal(visit_get(v, path, &office), 403);
+	snprintf(path, sizeof path, "/surveys/%s/links", id);
+	visit_post(v, path, &office, "number=8&until=2099-01-01");
+	assert_answer(v, 403);
+	visit_post(v, path, &planner, "number=8&until=2099-01-01");
+	assert_answer(v, 200);
+	for (int i = 0, n = 0; i < LINKS; n++) { /* the page may name a link more than once */
+		link_of(v, n, links[i]);
+		bool is_new = true;
+		for (int k = 0; k < i; k++)
+			is_new &= strcmp(links[k], links[i]) != 0;
+		i += is_new;
+	}
+	/* The work database has no link as it was given, only its digest. */
+	char *work = NULL;
+	size_t n_work = 0;
+	snprintf(path, sizeof path, "%s/register.db.work", p->folder);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	for (work = test_malloc(1 << 24); n_work < 1 << 24 && !feof(f);)
+		n_work += fread(work + n_work, 1, (1 << 24) - n_work, f);
+	fclose(f);
+	assert_null(memmem(work, n_work, links[0] + strlen("/answer/"), 43));
+	test_free(work);
+	static const char whole[] = "q.overall=very&q.teaching=rather&q.safety=very&q.burden=not&q.sharing=very";
+	open_form(v, links[0], &parent);
+	assert_contains(v, "Hand in");
+	visit_post(v, links[0], &parent, "q.overall=very");
+	assert_answer(v, 422);
+	assert_contains(v, "answer every question");
+	visit_post(v, links[0], &parent, "q.overall=perfect&q.teaching=rather&q.safety=very&q.burden=not&q.sharing=very");
+	assert_answer(v, 422);
+	visit_post(v, links[0], &parent, whole);
+	assert_answer(v, 200);
+	assert_contains(v, "Your answers are counted");
+	visit_post(v, links[0], &parent, whole);
+	assert_answer(v, 404);
+	assert_int_equal(visit_get(v, links[0], NULL), 404);
+	assert_int_equal(visit_get(v, "/answer/0000000000000000000000000000000000000000000", NULL), 404);
+	/* Few answers: their number alone. */
+	snprintf(path, sizeof path, "/surveys/%s", id);
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	assert_contains(v, "too few answers");
+	assert_lacks(v, "very satisfied");
+	for (int i = 1; i < 6; i++) {
+		open_form(v, links[i], &parent);
+		visit_post(v, links[i], &parent, i < 5 ? whole : "q.overall=not&q.teaching=not&q.safety=not&q.burden=not&q.sharing=not");
+		assert_answer(v, 200);
+	}
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	assert_contains(v, "very satisfied");
+	assert_contains(v, "83.3");  /* 5 of 6 satisfied */
+	assert_contains(v, "75.0");  /* 6 of 8 answered */
+	snprintf(path, sizeof path, "/surveys/%s/close", id);
+	visit_post(v, path, &planner, "");
+	assert_answer(v, 303);
+	assert_int_equal(visit_get(v, links[7], NULL), 404);
+	EXPECT(p, 0, "list", "survey", "--where", "topic = '期末' and invited = 8 and answered = 6 and satisfied = 5", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	EXPECT(p, 0, "list", "survey_tally", "--where", "question = 'burden' and answer = 'not' and number = 6", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	visit_stop(v);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(scores_worked_out_by_hand, city, program_teardown),
+		cmocka_unit_test_setup_teardown(schemes_are_refused_and_tried, city, program_teardown),
+		cmocka_unit_test_setup_teardown(a_round_and_who_sees_what, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(a_sheet_comes_back_after_the_record_changed, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(surveys_count_without_names, city, visit_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
