@@ -74,6 +74,10 @@ static void draw(struct rng *r, struct tiny *t)
 			t->previous[i] = between(r, -1, p->school_count - 1);
 		p->previous = t->previous;
 	}
+	if (rng_below(r, 4) == 0) { /* so many backbone teachers instead of a share of those who move */
+		t->rules.beta_pm = 0;
+		t->rules.backbone_min = between(r, 1, 2);
+	}
 }
 
 /* Every placement of who is eligible and consents, judged by the checker; INFINITY when none keeps the rules. */

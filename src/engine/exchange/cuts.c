@@ -205,6 +205,12 @@ int exc_cuts_find(struct exc_cuts *cuts, struct exc_master *m, int most)
 	return n;
 }
 
+void exc_cuts_hold(const struct exc_cuts *cuts, const struct exc_master *m, bool held)
+{
+	for (int i = 0; i < cuts->n; i++)
+		lp_bound_row(m->lp, cuts->cut[i].row, -LP_INFINITY, held ? cuts->cut[i].rhs : LP_INFINITY);
+}
+
 void exc_cuts_price(struct exc_cuts *cuts, const struct exc_master *m)
 {
 	const struct exc_county *c = m->c;

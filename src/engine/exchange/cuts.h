@@ -24,6 +24,8 @@ struct exc_cuts {
 struct exc_cuts *exc_cuts_new(struct arena *a, const struct exc_master *m);
 /* Looks for cuts the master's last solution breaks, at most `most`; adds them. Returns how many. */
 int exc_cuts_find(struct exc_cuts *cuts, struct exc_master *m, int most);
+/* Whether the program has to keep them. */
+void exc_cuts_hold(const struct exc_cuts *cuts, const struct exc_master *m, bool held);
 /* Puts the prices the last solution gives the cuts into cost, piece and constant. */
 void exc_cuts_price(struct exc_cuts *cuts, const struct exc_master *m);
 

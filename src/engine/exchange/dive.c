@@ -12,12 +12,25 @@ double exc_fraction(double v)
 	return fabs(v - nearbyint(v));
 }
 
+/* Rules can be broken at a price, cuts cannot: a branch that only they leave without a solution is solved without them, whose
+ * bound is weaker but is proved. */
+static enum lp_outcome solve_relaxation(struct exc_search *s, const struct engine_run *run)
+{
+	double value, broken;
+	enum lp_outcome outcome = exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken);
+	if (outcome != LP_INFEASIBLE || !s->cuts->n)
+		return outcome;
+	exc_cuts_hold(s->cuts, s->m, false);
+	outcome = exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken);
+	exc_cuts_hold(s->cuts, s->m, true);
+	return outcome;
+}
+
 /* Solves the program in the box. *ret_bound is proved; false when the box holds nothing better than the incumbent or the program could
  * not be finished (then *ret_unfinished). */
 bool exc_relax(struct exc_search *s, const struct engine_run *run, double *ret_bound, bool *ret_unfinished)
 {
-	double value, broken;
-	*ret_unfinished = exc_master_solve(s->m, true, ITERATIONS_NODE, run, &value, &broken) != LP_OPTIMAL;
+	*ret_unfinished = solve_relaxation(s, run) != LP_OPTIMAL;
 	if (*ret_unfinished)
 		return false;
 	exc_master_prices(s->m, s->price);
