@@ -76,6 +76,8 @@ struct exch_problem {
 	int stages, year; /* year: in which the plan begins */
 	struct str stage[EXCH_STAGES_MAX];
 	double load[EXCH_STAGES_MAX];  /* lessons a week of a teacher */
+	double pupils_per_post[EXCH_STAGES_MAX]; /* 0: the policy names no norm */
+	double posts_per_class;        /* of small schools */
 	struct exch_options options;
 	int *partner_start, *partner;  /* of each section: sections it is tied to */
 };

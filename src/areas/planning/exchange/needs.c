@@ -61,24 +61,47 @@ static enum status lessons_of(struct exch_reader *d, int stage, double *ret, str
 	return ST_OK;
 }
 
+/* Posts of the section in all: by pupils, in small schools by class (handbook 5). NAN: the policy has no norm for the stage. */
+static double posts_by_norm(const struct exch_problem *p, const struct exch_section *s)
+{
+	double pupils = p->pupils_per_post[s->stage];
+	if (s->is_small && s->classes > 0 && p->posts_per_class > 0)
+		return (double)s->classes * p->posts_per_class;
+	return pupils > 0 ? (double)s->pupils / pupils : NAN;
+}
+
+/* Posts of a subject with so many lessons a week of a class: its share of the norm, else what the lessons take. */
+static double posts_of_subject(const struct exch_problem *p, const struct exch_section *s, double week, double all)
+{
+	double posts = posts_by_norm(p, s);
+	if (isfinite(posts) && all > 0)
+		return posts * week / all;
+	return s->classes > 0 && p->load[s->stage] > 0 ? (double)s->classes * week / p->load[s->stage] : NAN;
+}
+
 static enum status find_needs(struct exch_reader *d, struct err *err)
 {
 	struct exch_problem *p = d->p;
 	int subjects = p->subjects - EXCH_POSTS, *posts = ARENA_ARRAY(d->a, int, (size_t)p->engine.school_count * (size_t)p->subjects + 1);
 	double *lessons = ARENA_ARRAY(d->a, double, (size_t)p->stages * (size_t)p->subjects + 1);
+	double all[EXCH_STAGES_MAX] = {};
 	TRY(named_posts(d, posts, err));
-	for (int s = 0; s < p->stages; s++)
+	for (int s = 0; s < p->stages; s++) {
 		TRY(lessons_of(d, s, &lessons[s * p->subjects], err));
+		for (int u = 0; u < subjects; u++)
+			all[s] += isfinite(lessons[s * p->subjects + u]) ? lessons[s * p->subjects + u] : 0;
+	}
 	for (int i = 0; i < p->engine.school_count; i++) {
 		struct exch_section *s = &p->section[i];
 		for (int u = 0; u < p->subjects; u++) {
 			double week = u < subjects ? lessons[s->stage * p->subjects + u] : NAN;
+			double part = isfinite(week) ? posts_of_subject(p, s, week, all[s->stage]) : NAN;
 			int named = posts[(size_t)i * (size_t)p->subjects + (size_t)u];
 			s->need[u] = 1000 * s->now[u]; /* posts no rule speaks of are needed as they are */
 			if (named >= 0)
 				s->need[u] = named;
-			else if (isfinite(week) && s->classes > 0 && p->load[s->stage] > 0)
-				s->need[u] = (int)lround(1000 * (double)s->classes * week / p->load[s->stage]);
+			else if (isfinite(part))
+				s->need[u] = (int)lround(1000 * part);
 			int whole = (s->need[u] + 500) / 1000;
 			s->least[u] = MIN(s->now[u], whole);
 			s->most[u] = MAX(s->now[u], whole);

@@ -127,8 +127,8 @@ static void subjects(const struct view *v)
 			plan_table_int(&t, travelling);
 		}
 	plan_table_end(&t, NULL);
-	report_note(v->out, text(v, N_("Posts are those the register names, else classes times lessons over the load of a teacher by the policy. Less than half a post "
-				       "lacks nobody.")));
+	report_note(v->out, text(v, N_("Posts are those the register names, else the norm by pupils (in small schools by class), shared among the subjects as their "
+				       "lessons are. Less than half a post lacks nobody.")));
 }
 
 /* ---- schools and people ---- */

@@ -91,6 +91,9 @@ static enum status read_stages(struct exch_reader *d, struct err *err)
 		if (!policy_has(p->policy, path))
 			return err_set(err, ST_INVALID, "the policy names no lessons a week of a teacher of the stage '%.*s'", STR_ARG(stage));
 		TRY(number_of(p->policy, path, &p->load[p->stages], err));
+		path = arena_printf(d->a, "staffing.pupils_per_post.%.*s", STR_ARG(stage));
+		if (policy_has(p->policy, path))
+			TRY(number_of(p->policy, path, &p->pupils_per_post[p->stages], err));
 		p->stage[p->stages++] = stage;
 	}
 	return p->stages ? ST_OK : err_set(err, ST_INVALID, "the policy exchanges no teachers of the stage '%.*s'", STR_ARG(only));
@@ -139,6 +142,7 @@ enum status exch_read_rules(struct exch_reader *d, struct err *err)
 	day_split(d->c->scenario->effective, &p->year, &month, &day);
 	TRY(read_stages(d, err));
 	TRY(read_options(d, err));
+	TRY(number_of(p->policy, "staffing.posts_per_class", &p->posts_per_class, err));
 	d->r->policy = str_of(arena_printf(d->a, "%.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy)));
 	return ST_OK;
 }
