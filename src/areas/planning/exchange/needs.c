@@ -1,7 +1,8 @@
 /* Which school lacks or has spare posts in each subject, and what the engine is told of it.
  *
  * A school that lacks posts keeps at least what it has and takes up to its need; one with spare posts gives down to its need. Where
- * posts are to be filled, a first assignment by the shortest way says how many of them can be: so many must be. */
+ * posts are to be filled, a first assignment by the shortest way says how many of them can be: so many must be. In all a school gives
+ * nobody below its posts and takes nobody beyond them, so that filling does not draw teachers away from the pupils. */
 #include "areas/planning/exchange/reader.h"
 
 #include "areas/register/codes.h"
@@ -121,6 +122,7 @@ double exch_days(const struct exch_problem *p, int section, int subject)
 struct filling {
 	struct exch_reader *d;
 	int *may_leave;     /* of each section: who still may */
+	int *beyond;        /* of each section: teachers more than it has posts in all */
 	int *spare, *lack;  /* of the subject at hand */
 	int *movable;       /* of the subject at hand: teachers anybody may ask */
 	bool *must_move;    /* of each teacher */
@@ -177,6 +179,8 @@ static void place_first(struct filling *f, int subject, const int *section, int 
 			p->section[x->home].least[subject]--;
 		f->lack[best]--;
 		f->may_leave[x->home]--;
+		f->beyond[x->home]--;
+		f->beyond[best]++;
 		f->movable[x->home]--;
 		p->section[best].least[subject]++;
 	}
@@ -196,11 +200,14 @@ static void fill_from_spare(struct filling *f, int subject, const int *section, 
 	for (size_t i = 0; i < ways; i++) {
 		int a = way[i].from, b = way[i].to;
 		int moved = MIN(MIN(f->spare[a], f->lack[b]), MIN(f->movable[a], f->may_leave[a]));
+		moved = MIN(moved, MIN(f->beyond[a], -f->beyond[b])); /* from schools with too many to schools with too few, whatever the subject */
 		if (moved <= 0)
 			continue;
 		f->spare[a] -= moved;
 		f->movable[a] -= moved;
 		f->may_leave[a] -= moved;
+		f->beyond[a] -= moved;
+		f->beyond[b] += moved;
 		f->lack[b] -= moved;
 		p->section[b].least[subject] += moved;
 	}
@@ -237,10 +244,13 @@ static void fill_unit(struct filling *f, int unit, const int *teacher, int teach
 		if (p->section[i].unit == unit)
 			section[n++] = i;
 	for (int k = 0; k < n; k++) {
-		int heads = 0;
-		for (int u = 0; u < p->subjects; u++)
+		int heads = 0, posts = 0;
+		for (int u = 0; u < p->subjects; u++) {
 			heads += p->section[section[k]].now[u];
+			posts += p->section[section[k]].need[u];
+		}
 		f->may_leave[section[k]] = MAX(1, p->engine.rules[unit].gamma_pm * heads / 1000);
+		f->beyond[section[k]] = heads - (posts + 500) / 1000;
 	}
 	for (int u = 0; u < p->subjects - EXCH_POSTS; u++)
 		fill_subject(f, u, section, n, teacher, teachers);
@@ -250,7 +260,7 @@ static bool *fill(struct exch_reader *d)
 {
 	struct exch_problem *p = d->p;
 	size_t n = (size_t)p->engine.school_count + 1;
-	struct filling f = {.d = d, .may_leave = ARENA_ARRAY(d->a, int, n), .spare = ARENA_ARRAY(d->a, int, n), .lack = ARENA_ARRAY(d->a, int, n),
+	struct filling f = {.d = d, .may_leave = ARENA_ARRAY(d->a, int, n), .beyond = ARENA_ARRAY(d->a, int, n), .spare = ARENA_ARRAY(d->a, int, n), .lack = ARENA_ARRAY(d->a, int, n),
 			    .movable = ARENA_ARRAY(d->a, int, n), .must_move = ARENA_ARRAY(d->a, bool, (size_t)p->engine.teacher_count + 1)};
 	int *start = ARENA_ARRAY(d->a, int, (size_t)p->engine.county_count + 2), *list = ARENA_ARRAY(d->a, int, (size_t)p->engine.teacher_count + 1);
 	for (int t = 0; t < p->engine.teacher_count; t++)
