@@ -261,6 +261,36 @@ static void locks_bans_and_nearness_are_kept(void **state)
 	arena_done(&a);
 }
 
+/* One region of many small groups that must be full: neighbourhoods of a few groups are not enough there. */
+static void a_dense_region_comes_near_its_bound(void **state)
+{
+	(void)state;
+	enum { SCHOOLS = 240 };
+	struct arena a;
+	struct rng r;
+	struct grouping_problem p = {.name = "dense", .schools = SCHOOLS, .f = 20.0 / SCHOOLS, .k = 1, .distance_m = 30000, .max_schools = 9, .max_pupils = 15000,
+				     .low_pm = 800, .high_pm = 1250, .cross_county = true};
+	arena_init(&a);
+	rng_init(&r, 5);
+	p.school = ARENA_ARRAY(&a, struct grouping_school, SCHOOLS);
+	for (int i = 0; i < SCHOOLS; i++)
+		p.school[i] = (struct grouping_school){.stage = 1, .pupils = 100 + (int64_t)rng_below(&r, 900), .x_m = (int64_t)rng_below(&r, 40000),
+						       .y_m = (int64_t)rng_below(&r, 40000), .strength = 500 + (int)rng_below(&r, 300),
+						       .may_lead = rng_below(&r, 3) == 0, .in_scope = rng_below(&r, 12) > 0, .existing = -1};
+	struct engine_run run = {.seed = 1, .work = 400000000};
+	struct engine_result result;
+	struct check_report report;
+	struct err err;
+	int *core;
+	assert_ok_err(grouping_solve(&a, &p, &run, &result, &core, &err));
+	grouping_check(&a, &p, core, &report);
+	assert_true(report.feasible);
+	assert_float_equal(report.objective, result.objective, 1e-9);
+	if (engine_gap(&result) > 0.03)
+		fail_msg("gap %g", engine_gap(&result));
+	arena_done(&a);
+}
+
 static void a_raised_flag_stops_at_once(void **state)
 {
 	struct arena a;
@@ -412,6 +442,7 @@ int main(void)
 		cmocka_unit_test(two_far_towns_are_solved_apart),
 		cmocka_unit_test(threads_and_work_give_the_same_plan),
 		cmocka_unit_test(locks_bans_and_nearness_are_kept),
+		cmocka_unit_test(a_dense_region_comes_near_its_bound),
 		cmocka_unit_test(a_raised_flag_stops_at_once),
 		cmocka_unit_test(clashes_are_named),
 		cmocka_unit_test(damaged_files_are_refused_with_their_line),

@@ -97,6 +97,7 @@ void task_init(struct task *t, const struct locate_model *m, const struct engine
 	t->penalty = lagrange_penalty(m);
 	t->cost_most = most_cost(m);
 	swap_init(&t->swap, &t->keep, m);
+	regroup_init(&t->regroup, &t->keep, m, &t->rng);
 	tree_init(&t->tree, t->swap.usable);
 	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
 	if (start)
@@ -135,6 +136,8 @@ void task_step(struct task *t)
 			build_step(t);
 	} else if (!t->has_decision) {
 		build_step(t);
+	} else if (regroup_is_wanted(t) && t->regroup_work <= t->work / 3) {
+		regroup_step(t);
 	} else if (!settled && t->dual_work <= t->primal_work + t->ceiling_work) {
 		dual_step(t);
 	} else if (settled && t->tree.usable && t->tree_work <= t->primal_work + t->ceiling_work) {

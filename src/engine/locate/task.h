@@ -1,13 +1,15 @@
 /* The search on one part of a model: a decision that is improved and a bound that is raised, step by step.
  *
  * Steps take turns by the work they used, so that any amount of work gives a balanced pair: prices of the bound (lagrange.h);
- * neighbourhoods, a few near sites and their customers solved again exactly (neighbour.c); the whole part solved below a
+ * neighbourhoods, a few near sites and their customers solved again exactly (neighbour.c); annealing of groups while the gap is wide
+ * (regroup.h); the whole part solved below a
  * ceiling that is lifted until it meets the decision (exact.h). A step depends on nothing but the steps before it. */
 #ifndef JH_ENGINE_LOCATE_TASK_H
 #define JH_ENGINE_LOCATE_TASK_H
 
 #include "base/rng.h"
 #include "engine/engine.h"
+#include "engine/locate/regroup.h"
 #include "engine/locate/ceiling.h"
 #include "engine/locate/exact.h"
 #include "engine/locate/swap.h"
@@ -42,6 +44,8 @@ struct task {
 	int *order;
 	struct swap swap;
 	uint64_t swap_work;
+	struct regroup regroup;
+	uint64_t regroup_work;
 	struct tree tree;
 	uint64_t tree_work;
 	struct ceiling ceiling;
