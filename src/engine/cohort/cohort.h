@@ -22,7 +22,7 @@
  * Intervals (spread.c) are quantiles of e = (truth − mean)/(v·√max(mean, 1)) over all earlier origins whose target is ≤ b, by kind of
  * grade, band, size (doubling classes) and lead; totals have classes of their own. A class with too few cases is read from the
  * pooled bands, then sizes; a lead that no residual has reached takes the quantiles of the longest one below it, times
- * √(lead/that lead). Means and bounds move to the middle (median) of e by t/(t + k), t target years seen at the lead, k middle_years:
+ * √(lead/that lead). Means and bounds move to the middle (median) of e by t/(t + k), t ≥ 1 target years seen at the lead, k middle_years:
  * what past forecasts all missed in one direction. Later origins learn from means that were not moved. v says how restless the school has been (unrest.c): the mean of its own |e| one year ahead over the mean of
  * all schools, with a few cells of 1 as prior, known at the origin of the forecast. Nothing is assumed normal. */
 #ifndef JH_ENGINE_COHORT_COHORT_H

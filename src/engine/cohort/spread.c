@@ -308,10 +308,11 @@ double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_
 	return scale * (1 + terms->few_years * (grade < f->grades ? 0.5 * (lead - 1) : lead) / MAX(1, f->origin - lead));
 }
 
-/* How far a mean moves to the middle of past errors: few years say little of what they all missed. */
+/* How far a mean moves to the middle of past errors: few years say little of what they all missed. Leads that no year has been seen at
+ * follow the longest that has, so that the forecast has no step there. */
 static double trusted(const struct cohort_terms *terms, const struct cohort_forecast *f, int lead)
 {
-	double years = MAX(0, f->origin - lead);
+	double years = MAX(1, f->origin - lead);
 	return years / (years + terms->middle_years);
 }
 
