@@ -147,7 +147,7 @@ static enum status solve(struct plan_desk *d, const struct plan *p, const struct
 			*err = why;
 		return st;
 	}
-	if (run->result.infeasible)
+	if (!run->result.feasible && why.status != ST_OK) /* what clashes, or what stands in the way of finding any */
 		say(d->arena, &why, run);
 	add_point(f, run->result.objective, run->result.bound);
 	run->was_stopped = engine_stopped(&engine);

@@ -26,6 +26,20 @@ static enum status warnings_of(struct call *c, const struct foresight *f, int32_
 	return warnings_make(c->a, f, request_text(c->r, "profile"), region, ret, err);
 }
 
+/* The page of warnings under its address, with colours and scenarios to choose from and its files. */
+static enum status show_warnings(struct call *c, const struct warnings *w, const struct report *report, const char *path, const char *of,
+				 struct view_outlook_head *head, struct err *err)
+{
+	struct view_choice choices[2] = {profile_choice(c, w)};
+	TRY(outlook_scenario_choice(c, w->f, &choices[1], err));
+	head->action = str_of(path);
+	head->choices = choices;
+	head->n_choices = ARRAY_LEN(choices);
+	outlook_files(c, path, of, head);
+	outlook_show(c, report, head);
+	return ST_OK;
+}
+
 enum status outlook_warnings_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -43,18 +57,13 @@ enum status outlook_warnings_page(struct request *req, struct response *out, str
 	warnings_report(&w, region, c.lang, c.a, &report);
 	if (format.n)
 		return page_report_file(&c, &report, format, STR("warnings"), err);
-	struct view_choice choices[2] = {profile_choice(&c, &w)};
-	TRY(outlook_scenario_choice(&c, f, &choices[1], err));
 	const char *of = arena_printf(c.a, "profile=%.*s%s%.*s", STR_ARG(w.profile.id), region >= 0 ? "&region=" : "",
 				      STR_ARG(region >= 0 ? prospect_text(&f->p->region, REGION_CODE, region) : (struct str){}));
-	struct view_outlook_head head = {.action = STR(NAV "/warnings"), .choices = choices, .n_choices = ARRAY_LEN(choices), .all = STR(NAV),
-					 .all_text = str_of(call_tr(&c, N_("Pupils to come"))), .notice = outlook_path(&c, NAV "/notice", of)};
+	struct view_outlook_head head = {.all = STR(NAV), .all_text = str_of(call_tr(&c, N_("Pupils to come"))), .notice = outlook_path(&c, NAV "/notice", of)};
 	if (region < 0 && !c.is_past && call_may(&c, "warning", ACT_CREATE))
 		head.record = outlook_path(&c, NAV "/warnings/record", of);
-	outlook_files(&c, NAV "/warnings", of, &head);
 	outlook_map_links(&c, f, &head);
-	outlook_show(&c, &report, &head);
-	return ST_OK;
+	return show_warnings(&c, &w, &report, NAV "/warnings", of, &head, err);
 }
 
 enum status outlook_record_page(struct request *req, struct response *out, struct err *err)
@@ -103,13 +112,8 @@ enum status outlook_zone_page(struct request *req, struct response *out, struct 
 	char text[ID_TEXT];
 	id_format(id, text);
 	const char *path = arena_printf(c.a, NAV "/zone/%s", text);
-	struct view_choice choices[2] = {profile_choice(&c, &w)};
-	TRY(outlook_scenario_choice(&c, f, &choices[1], err));
-	struct view_outlook_head head = {.action = str_of(path), .choices = choices, .n_choices = ARRAY_LEN(choices), .all = str_of(outlook_base_path(&c, f, county)),
-					 .all_text = prospect_text(&f->p->region, REGION_NAME, county)};
-	outlook_files(&c, path, "", &head);
-	outlook_show(&c, &report, &head);
-	return ST_OK;
+	struct view_outlook_head head = {.all = str_of(outlook_base_path(&c, f, county)), .all_text = prospect_text(&f->p->region, REGION_NAME, county)};
+	return show_warnings(&c, &w, &report, path, "", &head, err);
 }
 
 /* Open to everybody: what a bureau publishes. */

@@ -6,8 +6,6 @@
 #include "record/frame.h"
 
 #include <math.h>
-#include <signal.h>
-#include <sys/wait.h>
 
 /* Units in the zones of the schools on a day, counted by zone. */
 static void count_zones(struct town *t, day_t day, int *ret)
@@ -168,33 +166,15 @@ static void power_fails(void **state)
 	(void)state;
 	struct town t;
 	struct plan_outcome out;
-	char db[128];
 	int before[TOWN_SCHOOLS], now[TOWN_SCHOOLS];
 	bool adopted = false;
 	town_open(&t, NULL);
-	snprintf(db, sizeof db, "sqlite:%s/register.db", t.s.folder);
 	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
 	count_zones(&t, day_of(2025, 9, 2), before);
 	struct plan p = solved(&t, &maker, "power");
 	town_approve(&t, &maker, &chief, &p);
 	for (int us = 500; us < 200000 && !adopted; us = us * 5 / 3) {
-		pid_t child = fork();
-		if (!child) {
-			struct store *store;
-			struct reg *reg;
-			struct reg_options options = {.keys = t.s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-			if (store_open(&store, str_of(db), NULL, NULL) != ST_OK)
-				_exit(100);
-			options.store = store;
-			if (reg_open(&reg, &options, NULL) != ST_OK)
-				_exit(101);
-			struct plan_desk d = maker;
-			d.g = reg;
-			_exit((int)plan_adopt(&d, &p, false, &out, NULL));
-		}
-		usleep((useconds_t)us);
-		kill(child, SIGKILL);
-		assert_int_equal(waitpid(child, NULL, 0), child);
+		town_adopt_killed(&t, &maker, &p, us);
 		assert_ok(plan_get(&maker, STR("power"), &p, &t.s.err));
 		adopted = str_eq(p.state, STR("adopted"));
 		count_zones(&t, day_of(2025, 9, 2), now);

@@ -198,9 +198,79 @@ static void becomes_projects(void **state)
 	town_close(&t);
 }
 
+/* Two counties of one town, solved apart: a plan of the whole by its judge, within the money of both together, and never above doing
+ * nothing nor below the bound. */
+static void counties_apart(void **state)
+{
+	(void)state;
+	struct town t;
+	struct plan_context c;
+	struct plan_reading r;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk maker = small_desk(&t.s, "maker");
+	struct plan p = town_plan(&t, &maker, "seats", "apart", three_years, 1);
+	assert_ok(plan_read(&maker, &p, TX_NOW, &c, &r, &t.s.err));
+	struct seats_problem *q = (struct seats_problem *)(uintptr_t)r.problem;
+	struct engine_run run = {.work = 2000000000, .seed = 1, .threads = 1};
+	struct engine_result one, apart;
+	struct seatplan_decision *list;
+	struct seatplan_plan nothing;
+	struct check_report check;
+	int64_t micro;
+	int n;
+	assert_ok(seats_solve_counties(&t.s.arena, q, &run, &one, &list, &n, &t.s.err));
+	struct id other = t.unit[0]; /* any id will do for a county */
+	for (size_t i = 0; i < q->demand.units; i++)
+		if (q->demand.unit[i].lat > 38.005)
+			q->demand.unit[i].county = other;
+	for (int j = 0; j < q->engine.sites; j++)
+		if (q->site[j].lat > 38.005)
+			q->site[j].county = other;
+	assert_ok(seats_solve_counties(&t.s.arena, q, &run, &apart, &list, &n, &t.s.err));
+	assert_true(one.feasible && apart.feasible && n > 0);
+	assert_ok(seatplan_check(&t.s.arena, &q->engine, list, n, &check, &micro, &t.s.err));
+	assert_true(check.feasible);
+	assert_true(fabs((double)micro / 1e6 - apart.objective) < 1e-6 * apart.objective);
+	assert_ok(seats_rules(q, &t.s.arena, list, n, &t.s.err));
+	assert_ok(seats_evaluate(&t.s.arena, q, NULL, 0, &nothing, &t.s.err));
+	assert_true(apart.objective <= (double)nothing.objective_micro / 1e6);
+	assert_true(apart.bound <= one.objective * (1 + 1e-9) && one.bound <= apart.objective * (1 + 1e-9));
+	town_close(&t);
+}
+
+/* Killed somewhere in adoption: all projects with their steps, or none. */
+static void power_fails(void **state)
+{
+	(void)state;
+	struct town t;
+	struct plan_outcome out;
+	size_t projects = 0, steps = 0;
+	bool adopted = false;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
+	struct plan p = town_plan(&t, &maker, "seats", "power", three_years, 1);
+	assert_true(town_solve(&t, &maker, &p).result.feasible);
+	town_approve(&t, &maker, &chief, &p);
+	for (int us = 500; us < 200000 && !adopted; us = us * 5 / 3) {
+		town_adopt_killed(&t, &maker, &p, us);
+		assert_ok(plan_get(&maker, STR("power"), &p, &t.s.err));
+		adopted = str_eq(p.state, STR("adopted"));
+		projects = buildings(&t, &record_building, "name");
+		steps = buildings(&t, &record_building_step, "step");
+		assert_true(adopted ? projects > 0 && steps >= 3 * projects : projects == 0 && steps == 0);
+	}
+	if (!adopted)
+		assert_ok(plan_adopt(&maker, &p, false, &out, &t.s.err));
+	assert_true(buildings(&t, &record_building, "name") > 0);
+	town_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(best_of_all), cmocka_unit_test(money_and_steps), cmocka_unit_test(locks_hold),
-					   cmocka_unit_test(becomes_projects)};
+					   cmocka_unit_test(becomes_projects),
+					   cmocka_unit_test(counties_apart), cmocka_unit_test(power_fails)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,7 +200,7 @@ static void say_run(struct plan_session *c, const struct plan *p, const struct p
 	if (r->infeasible)
 		plan_print(c, N_("Run {0}: there is no decision that keeps every rule. {5}"), args, 6);
 	else if (!r->feasible)
-		plan_print(c, N_("Run {0}: no decision is known yet; give it more time."), args, 6);
+		plan_print(c, args[5].n ? N_("Run {0}: no decision is known yet: {5}") : N_("Run {0}: no decision is known yet; give it more time."), args, 6);
 	else if (r->optimal)
 		plan_print(c, N_("Run {0}: {1} {4}, proved to be the best."), args, 6);
 	else

@@ -40,7 +40,7 @@ struct districts_problem {
 	bool cross_county;
 	double over_km, change_km, stay_km;
 	int linked;             /* units apart from the others of their county that were tied to the nearest */
-	int enclaves;           /* pieces apart from their school today that may stay with it */
+	int apart, enclaves;    /* pieces apart from their school today, and those of them that may stay with it */
 	int moved_homes;        /* schools that share a unit with another and stand, for the engine, in the next one */
 	size_t shapeless;       /* units drawn as points */
 };

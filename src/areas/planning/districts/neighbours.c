@@ -251,7 +251,7 @@ static enum status find_homes(struct weave *w, struct err *err)
 	return ST_OK;
 }
 
-/* Pieces of an area that lie apart from their school today may stay with it: each is tied to the school's unit. */
+/* Pieces of an area that lie apart from their school today: where they may stay with it, each is tied to the school's unit. */
 static void tie_enclaves(struct weave *w)
 {
 	struct districts_problem *p = w->p;
@@ -273,8 +273,9 @@ static void tie_enclaves(struct weave *w)
 					}
 			}
 			if (pass && p->engine.unit_of_site[site] != start) {
-				tie(w, start, p->engine.unit_of_site[site]);
-				p->enclaves++;
+				p->apart++;
+				if (w->may_stay_apart)
+					tie(w, start, p->engine.unit_of_site[site]);
 			}
 		}
 }
@@ -300,9 +301,10 @@ static enum status build(struct weave *w, struct err *err)
 	tie_islands(w);
 	list_neighbours(w);
 	TRY(find_homes(w, err));
+	tie_enclaves(w);
 	if (!w->may_stay_apart)
 		return ST_OK;
-	tie_enclaves(w);
+	w->p->enclaves = w->p->apart;
 	list_neighbours(w);
 	return ST_OK;
 }

@@ -119,6 +119,8 @@ static enum status solve(const struct plan_context *c, const struct plan_reading
 		if (ret->infeasible)
 			plan_name_numbers(err, &names);
 	}
+	if (!site_of && !ret->infeasible && e.contiguity && p->apart > p->enclaves)
+		(void)err_set(err, ST_NO, "%d pieces of today's areas lie apart from their school, and areas must be in one piece: the setting 'enclaves of today may stay' lets them be", p->apart);
 	if (!site_of)
 		return ST_OK;
 	struct plan_lines l = {.line = ARENA_ARRAY(c->arena, struct plan_line, (size_t)e.units + 1)};

@@ -1,6 +1,7 @@
 /* Register → problem. */
 #include "areas/planning/districts/districts.h"
 
+#include "areas/planning/policies.h"
 #include "areas/register/register.h"
 #include "record/policy_record.h"
 #include "table/geo.h"
@@ -82,9 +83,8 @@ static enum status read_demand(struct reader *d, struct err *err)
 			       p->demand.origin + p->demand.leads);
 	for (size_t i = 0; i < p->demand.problems; i++)
 		plan_leave_out(d->a, d->r, p->demand.problem[i].what, p->demand.problem[i].message);
-	d->r->policy = str_of(arena_printf(d->a, "%.*s %.12s, %.*s %.12s, %.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy),
-					   STR_ARG(policy_id(p->demand.seats)), policy_digest(p->demand.seats), STR_ARG(policy_id(p->demand.outlook)),
-					   policy_digest(p->demand.outlook)));
+	const struct policy *const policies[] = {p->policy, p->demand.seats, p->demand.outlook};
+	d->r->policy = planned_policies_named(d->a, policies, ARRAY_LEN(policies));
 	return ST_OK;
 }
 
@@ -263,8 +263,7 @@ static void state_facts(struct reader *d)
 												s->of->lat))};
 	}
 	const struct policy *const policies[] = {p->policy, p->demand.seats, p->demand.outlook};
-	for (size_t i = 0; i < ARRAY_LEN(policies); i++)
-		fact[n++] = (struct plan_fact){policy_id(policies[i]), str_of(label_in(policy_title(policies[i]), d->c->lang)), str_of(policy_digest(policies[i]))};
+	n += planned_policies_facts(policies, ARRAY_LEN(policies), d->c->lang, fact + n);
 	d->r->fact = fact;
 	d->r->facts = n;
 }

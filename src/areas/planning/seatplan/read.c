@@ -1,6 +1,7 @@
 /* Register → problem: years, units, schools that stand. */
 #include "areas/planning/seatplan/planner.h"
 
+#include "areas/planning/policies.h"
 #include "areas/planning/schools.h"
 #include "table/geo.h"
 
@@ -320,8 +321,7 @@ static void state_facts(struct seats_reader *d)
 	fact[n++] = (struct plan_fact){STR("budget"), str_of(tr(d->c->lang, N_("budget"))), str_of(arena_printf(d->a, "yuan=%.*s", STR_ARG(buf_view(&budget))))};
 	buf_done(&budget);
 	const struct policy *const policies[] = {p->policy, p->demand.seats, p->demand.outlook};
-	for (size_t i = 0; i < ARRAY_LEN(policies); i++)
-		fact[n++] = (struct plan_fact){policy_id(policies[i]), str_of(label_in(policy_title(policies[i]), d->c->lang)), str_of(policy_digest(policies[i]))};
+	n += planned_policies_facts(policies, ARRAY_LEN(policies), d->c->lang, fact + n);
 	d->r->fact = fact;
 	d->r->facts = n;
 }
@@ -349,9 +349,8 @@ enum status seats_read(const struct plan_context *c, struct plan_reading *ret, s
 	TRY(read_wishes(&d, err));
 	TRY(seatplan_validate(&p->engine, err));
 	state_facts(&d);
-	r.policy = str_of(arena_printf(d.a, "%.*s %.12s, %.*s %.12s, %.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy),
-				       STR_ARG(policy_id(p->demand.seats)), policy_digest(p->demand.seats), STR_ARG(policy_id(p->demand.outlook)),
-				       policy_digest(p->demand.outlook)));
+	const struct policy *const policies[] = {p->policy, p->demand.seats, p->demand.outlook};
+	r.policy = planned_policies_named(d.a, policies, ARRAY_LEN(policies));
 	*ret = r;
 	return ST_OK;
 }

@@ -153,28 +153,24 @@ static void tell(void *context, const struct engine_progress *p)
 	run->progress(run->context, &(struct engine_progress){p->objective / SEATS_YUAN, p->bound / SEATS_YUAN, p->work});
 }
 
-enum status seats_solve(const struct plan_context *c, const struct plan_reading *r, const struct engine_run *run, struct engine_result *ret,
-			struct plan_lines *ret_lines, struct err *err)
+enum status seats_solve_one(struct arena *a, const struct seats_problem *p, const struct engine_run *run, struct engine_result *ret,
+			    struct seatplan_decision **ret_list, int *ret_n, struct err *err)
 {
-	const struct seats_problem *p = r->problem;
 	struct seatplan_plan *plan = NULL;
 	struct engine_result result;
 	struct plan_names names = seats_names(p);
-	struct engine_run own = *run;
-	own.progress = run->progress ? tell : NULL;
-	own.context = (void *)(uintptr_t)run;
-	TRY(seatplan_solve(c->arena, &p->engine, &own, &result, &plan, err));
+	TRY(seatplan_solve(a, &p->engine, run, &result, &plan, err));
 	if (result.infeasible)
 		plan_name_numbers(err, &names);
 	if (!plan) {
 		*ret = result;
 		return ST_OK;
 	}
-	struct fit f = {.a = c->arena, .p = p, .n = plan->decisions,
-			.list = ARENA_ARRAY(c->arena, struct seatplan_decision, (size_t)plan->decisions + (size_t)p->decidable + 2)};
+	struct fit f = {.a = a, .p = p, .n = plan->decisions,
+			.list = ARENA_ARRAY(a, struct seatplan_decision, (size_t)plan->decisions + (size_t)p->decidable + 2)};
 	if (f.n)
 		memcpy(f.list, plan->decision, (size_t)f.n * sizeof *f.list);
-	bool is_whole = seats_rules(p, c->arena, f.list, f.n, NULL) == ST_OK;
+	bool is_whole = seats_rules(p, a, f.list, f.n, NULL) == ST_OK;
 	if (!is_whole) {
 		for (int k = 0; k < p->decidable; k++)
 			if (is_misfit(p, p->by_key[k]))
@@ -183,14 +179,31 @@ enum status seats_solve(const struct plan_context *c, const struct plan_reading 
 		lift_bans(&f);
 		int64_t micro = judge(&f, f.list, f.n);
 		result.objective = micro == INT64_MAX ? NAN : (double)micro / 1e6;
-		result.feasible = micro != INT64_MAX && seats_rules(p, c->arena, f.list, f.n, err) == ST_OK;
+		result.feasible = micro != INT64_MAX && seats_rules(p, a, f.list, f.n, err) == ST_OK;
 		result.optimal = false; /* the bound is that of single classes */
 	}
+	*ret = result;
+	*ret_list = f.list;
+	*ret_n = f.n;
+	return ST_OK;
+}
+
+enum status seats_solve(const struct plan_context *c, const struct plan_reading *r, const struct engine_run *run, struct engine_result *ret,
+			struct plan_lines *ret_lines, struct err *err)
+{
+	const struct seats_problem *p = r->problem;
+	struct seatplan_decision *list = NULL;
+	struct engine_result result;
+	struct engine_run own = *run;
+	int n = 0;
+	own.progress = run->progress ? tell : NULL;
+	own.context = (void *)(uintptr_t)run;
+	TRY(seats_solve_counties(c->arena, p, &own, &result, &list, &n, err));
 	result.objective /= SEATS_YUAN;
 	result.bound /= SEATS_YUAN;
 	*ret = result;
 	if (result.feasible)
-		*ret_lines = seats_lines(c->arena, p, f.list, f.n);
+		*ret_lines = seats_lines(c->arena, p, list, n);
 	return ST_OK;
 }
 
