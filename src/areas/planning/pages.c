@@ -55,6 +55,7 @@ static const struct route routes[] = {
 	{HTTP_GET, "/plans/{id}/hand", "plan read", {"在地图上调整施教区", "map of service areas, to change them by hand"}, .params = hand_params, .run = plan_page_hand},
 	{HTTP_POST, "/plans/{id}/hand", "plan change", {"保留手工调整", "keeps what was changed by hand"}, .params = keep_params, .run = plan_page_hand_keep},
 	{HTTP_GET, "/plans/{id}/board", "plan read", {"学位规划看板：进度图、选址图、预算曲线", "board of a seat plan: Gantt, sites, what budgets buy"}, .params = show_params, .run = plan_page_board},
+	{HTTP_GET, "/plans/{id}/board/{format}", "plan export", {"学位规划看板的文件", "board of a seat plan as a file"}, .params = file_params, .run = plan_page_board_file},
 	{HTTP_GET, "/plans/{id}/compare", "plan read", {"可比较的方案", "decisions to compare with"}, .params = compare_params, .run = plan_page_compare},
 	{HTTP_GET, "/plans/{id}/compare/{with}", "plan read", {"比较两个方案", "compares two plans"}, .params = compare_params, .run = plan_page_compare},
 	{HTTP_GET, "/plans/{id}/compare/{with}/{with_run}", "plan read", {"比较两个方案", "compares two plans"}, .params = compare_params, .run = plan_page_compare},

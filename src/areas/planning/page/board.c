@@ -5,6 +5,7 @@
 #include "areas/planning/seatplan/planner.h"
 #include "areas/planning/views.h"
 #include "areas/register/register.h"
+#include "plan/sheet.h"
 #include "web/report_page.h"
 
 #include <math.h>
@@ -102,20 +103,76 @@ static void show_sites(struct board *b, struct view_plan_board *v)
 	v->map_height = number(b, (north - south + 2 * margin) * scale_y);
 }
 
+static enum status open_board(struct board *b, struct request *req, struct response *out, enum action action, struct err *err)
+{
+	struct plan_context c;
+	struct plan_reading r;
+	TRY(plan_call_open(&b->p, req, out, action, err));
+	if (b->p.plan.planner != &seats_planner)
+		return err_set(err, ST_NOT_FOUND, "only plans of seats have a board");
+	TRY(plan_call_need_decision(&b->p, err));
+	TRY(plan_call_read(&b->p, &c, &r, err));
+	b->q = r.problem;
+	return seats_decisions(b->p.c.a, b->q, &b->p.lines, &b->list, &b->n, err);
+}
+
+/* The same bars as the page's: built, then in use. */
+static enum status add_spans(struct board *b, struct report *out, struct err *err)
+{
+	struct arena *a = b->p.c.a;
+	const struct seats_problem *q = b->q;
+	int n;
+	struct seats_project *project = seats_projects(a, q, b->list, b->n, &n);
+	struct str *name = ARENA_ARRAY(a, struct str, 2 * (size_t)n + 1);
+	double *from = ARENA_ARRAY(a, double, 2 * (size_t)n + 1), *to = ARENA_ARRAY(a, double, 2 * (size_t)n + 1);
+	enum report_tone *tone = ARENA_ARRAY(a, enum report_tone, 2 * (size_t)n + 1);
+	for (int i = 0; i < n; i++) {
+		const struct seats_project *x = &project[i];
+		struct seats_step *step;
+		size_t steps;
+		TRY(seats_steps(a, q, x, &step, &steps, err));
+		day_t use = school_year_start(q->first_year + x->use);
+		const struct str args[] = {q->site[x->site].name};
+		name[2 * i] = call_text(&b->p.c, N_("{0}: built"), args, 1);
+		from[2 * i] = (double)(steps ? step[0].due : use);
+		to[2 * i] = (double)use;
+		tone[2 * i] = TONE_MUTED;
+		name[2 * i + 1] = call_text(&b->p.c, N_("{0}: in use"), args, 1);
+		from[2 * i + 1] = (double)use;
+		to[2 * i + 1] = (double)school_year_start(q->first_year + (x->until < 0 ? q->engine.years : x->until + 1));
+		tone[2 * i + 1] = str_eq(str_of(x->kind), STR("close")) ? TONE_BAD : TONE_GOOD;
+	}
+	struct chart_series *series = ARENA_ARRAY(a, struct chart_series, 2);
+	series[0] = (struct chart_series){str_of(call_tr(&b->p.c, N_("from"))), from, TONE_PLAIN};
+	series[1] = (struct chart_series){str_of(call_tr(&b->p.c, N_("to"))), to, TONE_PLAIN};
+	struct report_chart *chart = ARENA_NEW(a, struct report_chart);
+	*chart = (struct report_chart){.kind = CHART_SPANS, .caption = str_of(call_tr(&b->p.c, N_("Projects over the school years"))), .categories = name,
+				       .point_count = 2 * n, .series = series, .series_count = 2, .tones = tone};
+	if (n)
+		report_add_chart(out, chart);
+	return ST_OK;
+}
+
+/* The board to take away: the plan's sheet, its projects over the years, what each budget buys. */
+enum status plan_page_board_file(struct request *req, struct response *out, struct err *err)
+{
+	struct board b = {};
+	struct report r;
+	TRY(open_board(&b, req, out, ACT_EXPORT, err));
+	TRY(plan_sheet(&b.p.desk, &b.p.plan, &b.p.lines, &b.p.run, &r, err));
+	TRY(add_spans(&b, &r, err));
+	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &r, err));
+	return page_report_file(&b.p.c, &r, request_text(req, "format"), b.p.plan.name, err);
+}
+
 enum status plan_page_board(struct request *req, struct response *out, struct err *err)
 {
 	struct board b = {};
-	struct plan_context c;
-	struct plan_reading r;
 	struct report curve;
 	struct view_plan_board v = {};
-	TRY(plan_call_open(&b.p, req, out, ACT_READ, err));
-	if (b.p.plan.planner != &seats_planner)
-		return err_set(err, ST_NOT_FOUND, "only plans of seats have a board");
-	TRY(plan_call_need_decision(&b.p, err));
-	TRY(plan_call_read(&b.p, &c, &r, err));
-	b.q = r.problem;
-	TRY(seats_decisions(b.p.c.a, b.q, &b.p.lines, &b.list, &b.n, err));
+	TRY(open_board(&b, req, out, ACT_READ, err));
+	if (plan_call_may(&b.p, ACT_EXPORT))
+		v.files = str_of(arena_printf(b.p.c.a, "%.*s/board", STR_ARG(b.p.path)));
 	v.path = b.p.path;
 	v.may_solve = plan_call_is_draft(&b.p) && plan_call_may(&b.p, ACT_CHANGE);
 	TRY(show_projects(&b, &v, err));

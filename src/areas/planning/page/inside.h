@@ -42,7 +42,7 @@ plan_page plan_page_show, plan_page_trace, plan_page_file, plan_page_solve;
 plan_page plan_page_about, plan_page_wish;
 plan_page plan_page_step;
 plan_page plan_page_hand, plan_page_hand_keep; /* of service areas */
-plan_page plan_page_board; /* of seat plans */
+plan_page plan_page_board, plan_page_board_file; /* of seat plans */
 plan_page plan_page_compare, plan_page_lines, plan_page_letter, plan_page_letters;
 plan_page plan_page_map, plan_page_map_data;
 
