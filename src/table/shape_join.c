@@ -51,7 +51,7 @@ enum status shape_border_m(const struct shape *s, const struct shape *other, dou
 enum status shape_union(const struct shape *const *part, size_t n, struct shape **ret, struct err *err)
 {
 	struct shape *s = shape_new();
-	GEOSGeometry **copy = heap_alloc(n + 1, sizeof *copy);
+	GEOSGeometry **copy = heap_alloc(n + 1, sizeof(GEOSGeometry *));
 	size_t copies = 0;
 	for (size_t i = 0; i < n; i++)
 		if (shape_is_area(part[i]))

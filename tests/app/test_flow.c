@@ -176,6 +176,12 @@ static void undo_goes_backwards_only(void **state)
 	EXPECT(p, 0, "list", "区划");
 	EXPECT(p, 0, "template", "学校年度数据", "School", "--out", "t.xlsx");
 	EXPECT(p, 3, "list", "学校年度");
+	/* Plans of service areas and of seats by their short names. */
+	EXPECT(p, 0, "zones", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	EXPECT(p, 0, "seatplan", "list");
+	EXPECT(p, 3, "zones", "show", "nothing");
+	EXPECT(p, 2, "seatplan", "build");
 	free(first);
 	free(second);
 }

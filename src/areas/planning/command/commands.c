@@ -196,13 +196,13 @@ static enum status run_action(struct session *s, const struct arguments *args, c
 
 static enum status run_planner(struct session *s, const struct arguments *args, const struct planner *planner, struct err *err)
 {
-	const struct plan_action *a = action_find(args->words[0]);
-	int n = args->word_count - 1;
+	const struct plan_action *a = action_find(args->word_count ? args->words[0] : STR("list"));
+	int n = MAX(args->word_count - 1, 0);
 	if (!a)
 		return err_set(err, ST_USAGE, "plans have no action '%.*s'; 'junheng help plan %s' lists them", STR_ARG(args->words[0]), planner->name);
 	if (n < a->min_words || n > a->max_words)
 		return err_set(err, ST_USAGE, "'junheng plan %s %s' needs %s", planner->name, a->name, a->words);
-	return run_action(s, args, planner, a, args->words + 1, n, err);
+	return run_action(s, args, planner, a, args->words + (args->word_count > 0), n, err);
 }
 
 static enum status run_groups(struct session *s, const struct arguments *args, struct err *err) { return run_planner(s, args, &groups_planner, err); }
@@ -241,6 +241,10 @@ const struct command plan_commands[] = {
 	 .summary = {"学位建设规划方案", "plans of seats: the rolling plan of building"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_seats},
 	{.name = "plan exchange", .words = "ACTION [PLAN] …", .min_words = 1, .max_words = 4, .reads = true, .prints = true, .options = all_options,
 	 .summary = {"交流轮岗方案", "plans of exchange"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_exchange},
+	{.name = "zones", .words = "[ACTION [PLAN] …]", .max_words = 4, .reads = true, .prints = true, .options = all_options,
+	 .summary = {"同 plan districts；单独写列出方案", "the same as plan districts; alone it lists the plans"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_districts},
+	{.name = "seatplan", .words = "[ACTION [PLAN] …]", .max_words = 4, .reads = true, .prints = true, .options = all_options,
+	 .summary = {"同 plan seats；单独写列出方案", "the same as plan seats; alone it lists the plans"}, .details = {ACTIONS_ZH, ACTIONS_EN}, .run = run_seats},
 	{.name = "plan list", .words = "", .prints = true, .summary = {"列出规划方案", "list the plans"}, .run = run_list},
 	{.name = "plan show", .words = "PLAN", .min_words = 1, .max_words = 1, .prints = true, .options = show_options,
 	 .summary = {"显示规划方案", "show a plan"}, .run = run_show},
