@@ -364,6 +364,24 @@ static void expect_policy(struct program *p, const char *region, const char *id)
 	free(found);
 }
 
+/* The verdict ends with the way to the cells of its figures, and the way leads there. */
+static void figures_lead_to_their_cells(void **state)
+{
+	struct program *p = *state;
+	char key[100];
+	EXPECT(p, 0, "init");
+	EXPECT(p, 0, "sample", "nation", "--schools", "60", "--out", "nation");
+	EXPECT(p, 0, "import", "nation/region.xlsx", "nation/school.xlsx", "nation/statistics.xlsx", "--commit");
+	EXPECT(p, 0, "balance", "--stage", "primary", "--lang", "en");
+	assert_null(strstr(p->out.p, "junior: 0 counties"));
+	const char *at = strstr(p->out.p, "'junheng history statistics ");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "'junheng history statistics %99[^']'", key), 1);
+	EXPECT(p, 0, "history", "statistics", key, "--lang", "en");
+	assert_says(p, "statistics.xlsx, sheet statistics");
+	assert_says(p, "pupils");
+}
+
 static void policies_are_tried_adopted_withdrawn(void **state)
 {
 	struct program *p = *state;
@@ -577,6 +595,7 @@ int main(void)
 		TEST(personal_values_need_a_purpose),
 		TEST(history_tells_cells_and_days),
 		TEST(undo_goes_backwards_only),
+		TEST(figures_lead_to_their_cells),
 		TEST(backup_and_restore),
 		TEST(restore_in_use_waits_for_force),
 		TEST(restore_where_nothing_is),

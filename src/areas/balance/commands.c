@@ -2,6 +2,7 @@
 #include "areas/balance/view.h"
 
 #include "cli/policy.h"
+#include "cli/print.h"
 #include "cli/report.h"
 #include "cli/session.h"
 
@@ -30,6 +31,22 @@ static bool any_fails(const struct balance_view *views)
 }
 
 static void print(struct session *s, const struct buf *json) { fwrite(json->p, 1, json->n, s->out); }
+
+/* The way from a figure to the cells it came from, shown at a school that fails where there is one. */
+static void say_origin(struct session *s, const struct balance_result *r)
+{
+	const struct balance_unit *u = r->units;
+	char year[10];
+	if (r->unit_count == 0)
+		return;
+	for (size_t i = 0; i < r->unit_count && u == r->units; i++)
+		if (r->units[i].verdict.is_assessed && !r->units[i].verdict.passes)
+			u = &r->units[i];
+	struct str code = balance_school_text(r, u->school, "code");
+	school_year_format(r->data->year, year);
+	const struct str args[] = {code.n ? code : balance_school_text(r, u->school, "name"), str_of(year), r->rules->stage[u->stage]};
+	print_line(s, N_("Where figures come from: 'junheng history statistics {0}/{1}/{2}' names file, sheet and cell of each."), args, ARRAY_LEN(args));
+}
 
 static enum status run_balance(struct session *s, const struct arguments *args, struct err *err)
 {
@@ -61,6 +78,7 @@ static enum status run_balance(struct session *s, const struct arguments *args, 
 	struct report report;
 	balance_report(views, s->lang, s->arena, &report);
 	TRY(session_report(s, args, &report, err));
+	say_origin(s, views->result);
 	return verdict;
 }
 
