@@ -398,6 +398,7 @@ const struct right rights[] = {
 
 	{ROLE_PUBLIC, DIRECTORY, SEE | OUT, SCOPE_ALL, NULL},
 	{ROLE_PUBLIC, "policy", SEE, SCOPE_ALL, "approved"},
+	{ROLE_PUBLIC, "evaluation", SEE, SCOPE_ALL, "published"},
 	{ROLE_PUBLIC, "news,resource,comment", SEE, SCOPE_ALL, "published"},
 	{ROLE_PUBLIC, "comment", CREATE, SCOPE_ALL, NULL},
 	{ROLE_PUBLIC, "search,map,notice", ACT(ACT_READ), SCOPE_ALL, NULL},

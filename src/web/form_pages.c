@@ -67,6 +67,9 @@ static enum status form_page(struct request *req, struct response *out, struct e
 	TRY(asked(&c, req, out, &r, &row, err));
 	TRY(form_start(&c, r, row, &f, err));
 	f.can_choose = true;
+	for (int i = 0; !row && r->fields[i].name; i++) /* the address may say what is known already */
+		if (strcmp(r->fields[i].name, "record") != 0 && request_has(req, r->fields[i].name))
+			f.texts[i] = request_text(req, r->fields[i].name);
 	TRY(form_draft_take(&c, &f, err));
 	show(&c, &f, form_path(&c, r, row));
 	return ST_OK;

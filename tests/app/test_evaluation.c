@@ -196,6 +196,33 @@ static void a_round_and_who_sees_what(void **state)
 	visit_post(v, sheet, &reviewer, "mark.quality=101&seen.quality=0");
 	assert_answer(v, 409);
 	assert_contains(v, "0 to 100");
+	/* Open items make no result; nobody outside sees what is not published. */
+	snprintf(form, sizeof form, "/evaluations/of/%s/result", group);
+	visit_post(v, form, &planner, "year=2022-2023");
+	assert_answer(v, 422);
+	visit_post(v, form, &office, "year=2022-2023");
+	assert_answer(v, 403);
+	assert_int_equal(visit_get(v, path, NULL), 403);
+	step(v, &county, text, "accept", NULL, 422); /* there is no result to tell */
+	snprintf(form, sizeof form, "/api/records/evaluation/%s", text);
+	visit_json(v, "PATCH", form, &planner, "", "{\"result\":\"61.5\",\"grade\":\"合格\",\"computed\":\"2023-08-01T08:00:00Z\"}");
+	assert_answer(v, 200);
+	step(v, &county, text, "accept", NULL, 200);
+	assert_int_equal(visit_get(v, path, &office), 200);
+	assert_contains(v, "Total:");
+	assert_contains(v, "The result kept is 61.50");
+	assert_lacks(v, "J-"); /* who marked what is not theirs to know */
+	step(v, &office, text, "reply", "unfair", 200);
+	step(v, &planner, text, "conclude_after_reply", "heard", 200);
+	step(v, &planner, text, "publish", NULL, 422); /* another person does */
+	visit_sign_in(p, "second", ROLE_PLANNER, city_id, (struct id){}, &planner);
+	step(v, &planner, text, "publish", NULL, 200);
+	assert_int_equal(visit_get(v, path, NULL), 200);
+	assert_contains(v, "Total:");
+	assert_lacks(v, "Items");
+	assert_int_equal(visit_get(v, "/evaluations?year=2022-2023", NULL), 200);
+	assert_contains(v, "育才集团");
+	assert_lacks(v, "英才集团");
 	visit_stop(v);
 }
 

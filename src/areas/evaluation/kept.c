@@ -77,6 +77,10 @@ bool party_sight(struct call *c, const struct facts *f, const struct judged_part
 	struct access_row row = party_access(c, f, p);
 	if (!access_may(c->who->reach, STR("evaluation"), ACT_READ, &row))
 		return false;
+	if (!c->who->is_signed_in) {
+		*ret = SIGHT_TOTAL; /* what is published is total and grade */
+		return true;
+	}
 	*ret = is_told(p) || access_may(c->who->reach, STR("score"), ACT_READ, &row) ? SIGHT_ALL : SIGHT_STANDING;
 	return true;
 }

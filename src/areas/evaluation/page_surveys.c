@@ -208,10 +208,11 @@ static enum status survey_page(struct request *req, struct response *out, struct
 	TRY(add_tallies(&c, row, &n, &rules, &report, err));
 	struct view_survey v = {.record = row_path(&c, &record_survey, row->id), .under_way = n.is_open};
 	if (!c.is_past && call_may_row(&c, row, ACT_CHANGE)) {
-		v.links = survey_path(&c, row->id, "/links");
+		v.links = n.is_open || n.answered <= 0 ? survey_path(&c, row->id, "/links") : (struct str){};
 		v.close = n.is_open ? survey_path(&c, row->id, "/close") : (struct str){};
 	}
-	call_open(&c, row_name(&c, &record_survey, row->id), EVALUATIONS);
+	const struct str title[] = {row_name(&c, catalogue_find(c.g->catalogue, STR("school")), field_of(row, "school").id), row_name(&c, &record_survey, row->id)};
+	call_open(&c, call_text(&c, N_("{0}: {1}"), title, 2), EVALUATIONS);
 	view_survey(&c.page, &v);
 	page_report(&c, &report);
 	call_close(&c);
@@ -227,6 +228,10 @@ static enum status issue_page(struct request *req, struct response *out, struct 
 	char(*links)[TOKEN_TEXT];
 	day_t until = 0;
 	TRY(asked(req, out, &c, ACT_CHANGE, &row, err));
+	struct ballot_box box;
+	struct err ignored;
+	if (number_of(row, "answered") > 0 && ballot_box_get(c.work, row->id, &box, &ignored) != ST_OK)
+		return err_set(err, ST_CONFLICT, "this survey is counted already: make another one");
 	int n = (int)request_int(req, "number", 0);
 	if (n < 1 || !request_day(req, "until", &until) || until < reg_today(c.g))
 		return err_set(err, ST_INVALID, "say how many links are needed (at most %d) and until which day they work", BALLOT_LINKS_MAX);
