@@ -1,4 +1,5 @@
-"""Lines of bench/district.sh and bench/seatplan.sh: own engine, its judge, the bar, and HiGHS inside scipy on the seat plans."""
+"""Lines of bench/district.sh and bench/seatplan.sh: own engine for so many CPU seconds of its one thread (bench/placed.c), its judge, the
+bar, and HiGHS inside scipy on the seat plans, for as many seconds of the wall."""
 import json
 import subprocess
 import sys
@@ -9,8 +10,8 @@ solver, data, what = sys.argv[1], sys.argv[2], sys.argv[3]
 
 def own(files, seconds, extra, form):
     out = tempfile.NamedTemporaryFile(suffix=".plan")
-    run = [solver, "solve", "--format", form] + files + extra + ["--seconds", str(seconds), "--out", out.name]
-    answer = json.loads(subprocess.run(run, capture_output=True, text=True).stdout)
+    run = [solver.replace("junheng", "bench/bench_placed"), form, str(seconds), "1", extra[1] if extra else "no", out.name] + files
+    answer = json.loads(subprocess.run(run, capture_output=True, text=True).stdout.splitlines()[-1])
     judge = json.loads(subprocess.run([solver, "check", "--format", form] + files + [out.name] + extra, capture_output=True, text=True).stdout
                        or '{"feasible": false}')
     return answer, judge["feasible"], out
@@ -20,9 +21,10 @@ def line(name, answer, accepted, best, bar):
     if answer["objective"] is None:
         print("%-14s no plan, bound %s" % (name, answer["bound"]))
         return
-    print("%-14s %.1f s: %.3f bound %.3f gap %.2f %%, above best known %.3f %%, judge %s; asked: %s" % (
-        name, answer["seconds"], answer["objective"], answer["bound"], 100 * answer["gap"], 100 * (answer["objective"] / best - 1),
-        "accepts" if accepted else "REFUSES", bar), flush=True)
+    print("%-14s %.2f s: %.3f bound %.3f gap %.2f %%%s%s, judge %s; asked: %s" % (
+        name, answer["seconds"], answer["objective"], answer["bound"], 100 * answer["gap"], " (proved)" if answer["optimal"] else "",
+        ", above best known %.3f %%" % (100 * (answer["objective"] / best - 1)) if best else "", "accepts" if accepted else "REFUSES", bar),
+        flush=True)
 
 
 def district(seconds):
@@ -45,6 +47,24 @@ def highs(path, seconds):
         subprocess.run([sys.executable, "bench/peers/exchange.py", "highs", f.name, str(seconds)])
 
 
+# sites, units, years, seed, budget in percent, closing; seconds
+MADE = ((10, 60, 5, 12, 220, 1, 0.5), (12, 80, 5, 31, 100, 1, 2), (20, 120, 8, 7, 100, 1, 10), (50, 300, 10, 503, 90, 1, 60))
+
+
+def made(peer):
+    for sites, units, years, seed, budget, closing, seconds in MADE:
+        with tempfile.NamedTemporaryFile("w", suffix=".seat") as f:
+            names = ("--sites", "--units", "--years", "--seed", "--budget", "--close")
+            options = [w for pair in zip(names, (sites, units, years, seed, budget, closing)) for w in (pair[0], str(pair[1]))]
+            f.write(subprocess.run([sys.executable, data + "/seatplan/gen.py"] + options, capture_output=True, text=True).stdout)
+            f.flush()
+            answer, accepted, out = own([f.name], seconds, [], "seatplan")
+            check = subprocess.run([sys.executable, data + "/seatplan/check.py", f.name, out.name], capture_output=True, text=True)
+            line("%d-%d-%d-%d" % (sites, units, years, seed), answer, accepted and check.returncode == 0, None, "-")
+            if peer == "yes":
+                highs(f.name, seconds)
+
+
 def seatplan(peer):
     best = {"s10": 79476934.54809, "s50a": 352506355.554628, "s50b": 637572321.375385, "s100": 1298406663.993830}
     for name, seconds, bar in (("s10", 0.5, "optimal"), ("s50a", 10, "1.4 %"), ("s50a", 60, "1.0 %"), ("s50b", 10, "3.5 %"), ("s50b", 60, "2.5 %"),
@@ -55,6 +75,7 @@ def seatplan(peer):
         line(name, answer, accepted and check.returncode == 0, best[name], bar)
         if peer == "yes":
             highs(path, seconds)
+    made(peer)
 
 
 district(float(sys.argv[4])) if what == "district" else seatplan(sys.argv[4])

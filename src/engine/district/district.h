@@ -48,8 +48,9 @@ struct district_plan {
  * 10^7 to 10^8 a second. When it is proved that no plan exists, ret->infeasible is set and err holds a smallest set of rules that clash; status
  * ST_OK. Ends by itself when the bound is met or long rounds gain nothing.
  * ST_INVALID: arrays that break an invariant; ST_TOO_LARGE.
- * Method: sites chosen by local search over transport problems (engine/flow), then annealing of shifts and exchanges that keep
- * areas in one piece; bound by Lagrangian relaxation of the plan without contiguity (engine/locate). */
+ * Method: sites chosen by local search and branch and bound over transport problems (engine/flow, engine/lp.h), then annealing of
+ * shifts and exchanges that keep areas in one piece, or of whole areas divided anew where they need not; bound by Lagrangian
+ * relaxation of the plan without contiguity (engine/locate). */
 enum status district_solve(struct arena *a, const struct district_problem *p, const struct engine_run *run,
 			   struct engine_result *ret, struct district_plan **ret_plan, struct err *err);
 

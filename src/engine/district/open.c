@@ -211,6 +211,14 @@ enum status open_again(struct open_search *o, const struct engine_run *run, stru
 	return descend(o, run, err);
 }
 
+enum status open_consider(struct open_search *o, const bool *open, const struct engine_run *run, struct err *err)
+{
+	double value;
+	return judge(o, open, run, &value, err);
+}
+
+double open_worst(const struct open_search *o) { return o->kept_count < OPEN_KEPT ? INFINITY : o->kept[OPEN_KEPT - 1].value; }
+
 enum status open_flow(struct open_search *o, const bool *open, const struct engine_run *run, int64_t *share, int64_t *unserved,
 		      double *seat, bool *ret_solved, struct err *err)
 {

@@ -36,6 +36,10 @@ enum status open_init(struct open_search *o, struct arena *a, const struct groun
 enum status open_descend(struct open_search *o, const struct engine_run *run, struct err *err);
 /* Changes a few sites of a kept set and descends again. */
 enum status open_again(struct open_search *o, const struct engine_run *run, struct err *err);
+/* Looks at a set found elsewhere. */
+enum status open_consider(struct open_search *o, const bool *open, const struct engine_run *run, struct err *err);
+/* The value of the worst set kept: what is no better is not wanted. INFINITY while there is room. */
+double open_worst(const struct open_search *o);
 /* seat[j]: price of a place there for a pupil. The flow of a set: share[i·sites + j] pupils of unit i go to site j, unserved[i] nowhere. *ret_solved is false when stopped. */
 enum status open_flow(struct open_search *o, const bool *open, const struct engine_run *run, int64_t *share, int64_t *unserved,
 		      double *seat, bool *ret_solved, struct err *err);

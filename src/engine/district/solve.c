@@ -1,6 +1,8 @@
 #include "engine/district/anneal.h"
+#include "engine/district/blocks.h"
 #include "engine/district/explain.h"
 #include "engine/district/polish.h"
+#include "engine/district/sites.h"
 #include "engine/locate/solve.h"
 
 #include <math.h>
@@ -17,9 +19,11 @@ enum {
 	ELSEWHERE = 4,        /* fewer sites than these change when no plan is known */
 	COMBINE_EVERY = 3,    /* long rounds between two looks at the pool */
 	LOST_ROUNDS = 4,      /* rounds then counted as one */
+	SITES_PART = 4,       /* of the work at most for choosing sites by branching */
 };
-static const uint64_t PACKING_WORK = 200000000;
-static const double HOT = 1, WARM = 0.2, COLD = 0.01, BOUND_SHARE = 0.15, POLISH_SHARE = 0.5, EXACT = 1e-9;
+static const uint64_t PACKING_WORK = 200000000, SITES_WORK = 300000000, BLOCKS_WORK = 150; /* for a unit and sweep */
+static const double HOT = 1, WARM = 0.2, COLD = 0.01, BOUND_SHARE = 0.15, POLISH_SHARE = 0.5, EXACT = 1e-9,
+		    BLOCKS_HOT = 0.1, BLOCKS_COLD = 0.005; /* the first a share of the above */
 
 struct job {
 	struct arena *a;
@@ -30,7 +34,9 @@ struct job {
 	struct anneal n;
 	struct rng rng;
 	struct polish l;
-	bool polishes;
+	struct site_tree t;
+	struct blocks b;
+	bool polishes, branches, blocks;
 	struct pool pool;
 	int *combined;
 	double best, bound;
@@ -44,7 +50,8 @@ struct job {
 
 static uint64_t work(const struct job *j)
 {
-	return j->o.work + j->n.work * MOVE_WORK + (j->polishes ? polish_work(&j->l) + j->pool.work : 0);
+	return j->o.work + (j->blocks ? j->b.work : 0) + (j->branches ? j->t.work : 0) + j->n.work * MOVE_WORK +
+	       (j->polishes ? polish_work(&j->l) + j->pool.work : 0);
 }
 
 static bool over(const struct job *j)
@@ -82,11 +89,29 @@ static void offer(struct job *j, const int *site_of)
 	}
 }
 
+static void resume(struct job *j, const int *site_of)
+{
+	for (int k = 0; k < j->g.sites; k++)
+		j->open[k] = j->p->all_open;
+	for (int i = 0; i < j->g.units; i++)
+		j->open[site_of[i]] = true;
+	state_clear(&j->s, j->open);
+	for (int i = 0; i < j->g.units; i++)
+		state_give(&j->s, i, site_of[i]);
+}
+
 /* One annealing from the state as it is; what it reaches with a kept set is remembered. */
 static void anneal(struct job *j, int set, double hot, int sweeps)
 {
 	j->n.best = INFINITY;
-	anneal_run(&j->n, hot, COLD, sweeps, j->run);
+	if (j->blocks && sweeps > FIRST_SWEEPS) {
+		j->b.best = INFINITY;
+		blocks_run(&j->b, hot * BLOCKS_HOT, BLOCKS_COLD, (uint64_t)sweeps * (uint64_t)j->g.units * BLOCKS_WORK, j->run);
+		j->n.best = j->b.best;
+		memcpy(j->n.best_of, j->b.best_of, (size_t)j->g.units * sizeof(int));
+	} else {
+		anneal_run(&j->n, hot, COLD, sweeps, j->run);
+	}
 	if (!isfinite(j->n.best))
 		return;
 	offer(j, j->n.best_of);
@@ -116,21 +141,10 @@ static enum status begin(struct job *j, const bool *open, struct err *err)
 	return ST_OK;
 }
 
-static void resume(struct job *j, const int *site_of)
-{
-	for (int k = 0; k < j->g.sites; k++)
-		j->open[k] = j->p->all_open;
-	for (int i = 0; i < j->g.units; i++)
-		j->open[site_of[i]] = true;
-	state_clear(&j->s, j->open);
-	for (int i = 0; i < j->g.units; i++)
-		state_give(&j->s, i, site_of[i]);
-}
-
 /* The bound raised and, without contiguity, the plan searched by the means of engine/locate, a share of the work. */
 static void polish(struct job *j)
 {
-	double share = isfinite(j->best) && !j->p->contiguity ? POLISH_SHARE : BOUND_SHARE;
+	double share = isfinite(j->best) && !j->p->contiguity && !j->blocks ? POLISH_SHARE : BOUND_SHARE;
 	if (isfinite(j->best))
 		polish_offer(&j->l, j->site_of);
 	while (!polish_is_done(&j->l) && !over(j) && (double)polish_work(&j->l) < share * (double)work(j)) {
@@ -187,7 +201,10 @@ static enum status search(struct job *j, struct err *err)
 	TRY(open_descend(&j->o, j->run, err));
 	j->bound = MAX(j->bound, MIN(open_bound(&j->o), j->best));
 	polish(j);
-	for (int k = 0; k < AGAIN && !over(j) && !j->p->all_open; k++)
+	uint64_t most = j->run->work ? MIN(SITES_WORK, j->run->work / SITES_PART) : SITES_WORK;
+	while (j->branches && !site_tree_is_done(&j->t) && j->t.work < most && !over(j))
+		TRY(site_tree_step(&j->t, j->run, err));
+	for (int k = 0; k < AGAIN && !over(j) && !j->p->all_open && !j->branches; k++)
 		TRY(open_again(&j->o, j->run, err));
 	int sets = j->o.kept_count;
 	for (int k = 0; k < MIN(sets, TRIED) && !over(j); k++) {
@@ -312,13 +329,21 @@ enum status district_solve(struct arena *a, const struct district_problem *p, co
 		j.reached[k] = INFINITY;
 		j.reached_of[k] = ARENA_ARRAY(a, int, (size_t)p->units);
 	}
+	j.branches = site_tree_fits(&j.g);
+	if (j.branches)
+		site_tree_init(&j.t, a, &j.g, &j.o);
 	polish_init(&j.l, a, &j.g, run);
 	j.polishes = true;
 	j.combined = ARENA_ARRAY(a, int, (size_t)p->units);
+	j.blocks = blocks_fit(&j.g);
+	if (j.blocks)
+		blocks_init(&j.b, a, &j.s, &j.rng);
 	pool_init(&j.pool, a, &j.l.model, j.l.task.l.outside, run->seed);
-	j.n.pool = &j.pool;
+	j.n.pool = j.b.pool = &j.pool;
 	enum status st = search(&j, err);
 	polish_done(&j.l);
+	if (j.branches)
+		site_tree_done(&j.t);
 	TRY(st);
 	result.bound = j.bound;
 	if (isfinite(j.best)) {

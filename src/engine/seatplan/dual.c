@@ -278,6 +278,45 @@ void seat_dual_step(struct seat_dual *d, double target)
 	}
 }
 
+/* Whether the cheapest course within these limits costs more than the site may. */
+static bool is_dear(const struct seat_dual *d, int site, const struct seat_limits *l, double most)
+{
+	struct course c;
+	return course_best(d->m, site, l, d->worth, d->stride, d->money, &c) > most;
+}
+
+void seat_dual_narrow(struct seat_dual *d, struct seat_limits *limits, double target)
+{
+	const struct seat_model *m = d->m;
+	memcpy(d->trial, d->best, (size_t)d->n * sizeof *d->best);
+	double value = evaluate(d);
+	if (!(value < target))
+		return;
+	for (int j = 0; j < m->sites; j++) {
+		int classes = m->p->site[j].classes, rooms = m->p->site[j].flex_max;
+		struct seat_limits *own = &limits[j], l;
+		struct course c;
+		if (m->p->decided && m->p->decided[j])
+			continue;
+		for (int t = 0; t < m->years; t++) {
+			sort_site(d, j, t);
+			fill_worth(d, j, t, d->worth + (size_t)t * (size_t)d->stride);
+		}
+		double most = course_best(m, j, own, d->worth, d->stride, d->money, &c) + (target - value);
+		for (int t = 0; t < m->years; t++) {
+			for (l = *own; own->low[t] < own->high[t] && (l.high[t] = own->low[t], is_dear(d, j, &l, most)); l = *own)
+				own->low[t] = (short)(own->low[t] < classes ? classes : own->low[t] + 1);
+			for (l = *own; own->low[t] < own->high[t] && (l.low[t] = own->high[t], is_dear(d, j, &l, most)); l = *own)
+				own->high[t] = (short)(own->high[t] <= classes ? 0 : own->high[t] - 1);
+			own->many[t] = (short)MIN(own->many[t], rooms);
+			for (l = *own; own->few[t] < own->many[t] && (l.many[t] = own->few[t], is_dear(d, j, &l, most)); l = *own)
+				own->few[t]++;
+			for (l = *own; own->few[t] < own->many[t] && (l.few[t] = own->many[t], is_dear(d, j, &l, most)); l = *own)
+				own->many[t]--;
+		}
+	}
+}
+
 void seat_dual_restart(struct seat_dual *d) { d->margin = MARGIN_AGAIN; }
 
 bool seat_dual_settled(const struct seat_dual *d) { return d->margin < MARGIN_LEAST; }

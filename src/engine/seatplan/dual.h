@@ -44,6 +44,9 @@ void seat_dual_begin(struct seat_dual *d, const double *price, const struct seat
 void seat_dual_again(struct seat_dual *d);
 /* One evaluation and step towards the target, the value of the best plan known. O(years · pairs). */
 void seat_dual_step(struct seat_dual *d, double target);
+/* Narrows the limits to what can stand in a plan whose cost is below the target, by the best prices: a site whose cheapest course
+ * within tighter limits lifts the bound to the target keeps to the others. O(years · pairs + sites · years · course_best). */
+void seat_dual_narrow(struct seat_dual *d, struct seat_limits *limits, double target);
 /* Steps have become too small to matter; larger ones again. */
 bool seat_dual_settled(const struct seat_dual *d);
 void seat_dual_restart(struct seat_dual *d);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, SPENDERS_MAX = 2, SPENDERS_IN = 4, AROUND = 5, ROOM_MAX = 12, EARLY = 4, CANDIDATE_TRIES = 1 };
+enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, SPENDERS_MAX = 2, SPENDERS_IN = 4, AROUND = 5, ROOM_MAX = 12, EARLY = 4, LATE = 3, CANDIDATE_TRIES = 1 };
 static const double SAME = 1e-9, PRICE_STEP = 0.05, HOPE = 0.03; /* a change that stays dearer than this share after one round is given up */
 
 enum status seat_search_init(struct seat_search *s, struct arena *a, const struct seat_model *m, const struct engine_run *run, struct err *err)
@@ -436,8 +436,11 @@ enum status seat_search_toggle(struct seat_search *s, double slack, struct err *
 	struct course forced = {.open = -1, .shut = -1};
 	int year = first + (int)rng_below(&s->rng, (uint64_t)MIN(last - first + 1, EARLY));
 	if (course_same(m, &s->course[site], &m->locked[site])) {
+		bool may_shut = m->p->closing && v->close_first >= 0 && v->close_first < m->years;
 		if (!v->existing)
 			forced.open = year;
+		else if (may_shut && (!v->max_add || rng_below(&s->rng, 2))) /* late, when pupils are fewest */
+			forced.shut = MAX(v->close_first, m->years - 1 - (int)rng_below(&s->rng, LATE));
 		else if (v->max_add)
 			forced.add[year] = 1 + (int)rng_below(&s->rng, (uint64_t)v->max_add);
 	} else if (!v->existing && rng_below(&s->rng, 2)) {

@@ -58,7 +58,7 @@ enum status seat_search_sweep(struct seat_search *s, double weight, int rounds, 
 /* A few neighbouring sites begin anew, from nothing or from the courses of an idea, they and those around answer; kept when the plan
  * is not dearer than before by more than the share `slack`. */
 enum status seat_search_kick(struct seat_search *s, double slack, const struct course *idea, struct err *err);
-/* A site opens, begins to grow, or gives up what it does; others make room in the budgets and answer before it may answer itself. */
+/* A site opens, begins to grow, shuts, or gives up what it does; others make room in the budgets and answer before it may answer itself. */
 enum status seat_search_toggle(struct seat_search *s, double slack, struct err *err);
 /* Back to the best plan. */
 enum status seat_search_return(struct seat_search *s, struct err *err);

@@ -7,13 +7,13 @@
 #include <string.h>
 
 enum {
-	FIRST_STEPS = 1500, STEPS = 20, /* of the prices before all else, at a time */
+	FIRST_STEPS = 1500, FEW_STEPS = 300, STEPS = 20, /* of the prices before all else, at a time */
 	STARTS = 12, START_WORK = 20000000, DRAWS = 12, /* plans from what sites do in the bound, but no more work than that */
 	KICKS = 8, CYCLE = 100, /* at least in a round; until the slack begins anew */
 	COLD_ROUNDS = 3, IDLE_ROUNDS = 30, /* every such round anneals the best plan; without gain the search ends */
 };
 /* Shares of the work: the bound, the bound after rounds without gain, kicks for a unit of annealing. */
-static const double BOUND_SHARE = 0.4, BOUND_SHARE_IDLE = 0.75, KICK_SHARE = 0.5, SLACK = 1e-3, EXACT = 1e-9;
+static const double BOUND_SHARE = 0.4, BOUND_SHARE_SMALL = 0.7, BOUND_SHARE_IDLE = 0.75, KICK_SHARE = 0.5, SLACK = 1e-3, EXACT = 1e-9;
 /* Annealing: temperatures as shares of the value, from scratch and from the best plan; changes tried for each site in the first
  * round, their growth, the most. */
 static const double HOT = 2e-3, WARM = 7e-4, COLD = 6e-5, MOVES_FIRST = 200, MOVES_GROWTH = 1.5, MOVES_MOST = 1000;
@@ -25,6 +25,7 @@ struct job {
 	struct seat_dual d;
 	const struct engine_run *run;
 	bool has_dual, has_tree; /* begun */
+	bool is_small;           /* the tree finds better prices in no time */
 	double bound;
 	struct seat_anneal n;
 	struct seat_tree t;
@@ -33,8 +34,10 @@ struct job {
 
 static uint64_t work(const struct job *j)
 {
-	return j->s.work + j->n.work + (j->has_dual ? j->d.work : 0) + (j->has_tree ? j->t.dual.work : 0);
+	return j->s.work + j->n.work + (j->has_dual ? j->d.work : 0) + (j->has_tree ? seat_tree_work(&j->t) : 0);
 }
+
+static uint64_t bound_work(const struct job *j) { return work(j) - j->s.work - j->n.work; }
 
 static bool over(const struct job *j)
 {
@@ -101,16 +104,19 @@ static enum status kick(struct job *j, uint64_t most, struct err *err)
 /* Steps of the bound until it has had its share of the work: prices first, then the tree. */
 static enum status raise_bound(struct job *j, double share, struct err *err)
 {
-	while (!over(j) && (double)(work(j) - j->s.work - j->n.work) < share * (double)work(j)) {
-		if (!seat_dual_settled(&j->d)) {
+	while (!over(j) && (double)bound_work(j) < share * (double)work(j)) {
+		if (!j->is_small && !seat_dual_settled(&j->d)) {
 			for (int n = 0; n < STEPS && !engine_stopped(j->run); n++)
 				seat_dual_step(&j->d, j->s.best_cost);
 			j->bound = MAX(j->bound, j->d.bound);
 			continue;
 		}
-		if (!j->has_tree)
+		if (!j->has_tree) {
 			seat_tree_init(&j->t, j->a, &j->m);
-		j->has_tree = true;
+			j->has_tree = true;
+		}
+		if (seat_master_fits(&j->m) && (j->is_small || share * (double)work(j) - (double)bound_work(j) > seat_master_cost(&j->m)))
+			seat_tree_sharpen(&j->t, j->a, &j->d, j->s.best);
 		bool any = seat_tree_step(&j->t, j->d.best, j->s.best_cost, j->run);
 		if (seat_tree_has_leaf(&j->t)) {
 			bool affordable;
@@ -137,7 +143,8 @@ static enum status search(struct job *j, struct err *err)
 	j->chosen = ARENA_ARRAY(j->a, struct course, (size_t)j->m.sites);
 	seat_dual_init(&j->d, j->a, &j->m, start);
 	j->has_dual = true;
-	for (int k = 0; k < FIRST_STEPS && !over(j); k++)
+	j->is_small = seat_master_is_quick(&j->m);
+	for (int k = 0; k < (j->is_small ? FEW_STEPS : FIRST_STEPS) && !over(j); k++)
 		seat_dual_step(&j->d, j->s.best_cost);
 	j->bound = j->d.bound;
 	seat_dual_money(&j->d, j->s.money);
@@ -145,6 +152,8 @@ static enum status search(struct job *j, struct err *err)
 	for (int r = 0; r < STARTS && (!r || j->s.work < START_WORK) && !over(j); r++)
 		TRY(start_anew(j, err));
 	TRY(seat_anneal_init(&j->n, j->a, &j->m, j->run, err));
+	if (j->is_small)
+		TRY(raise_bound(j, BOUND_SHARE_SMALL, err));
 	double moves = MOVES_FIRST;
 	int idle = 0;
 	for (int r = 0; !over(j) && idle < IDLE_ROUNDS; r++) {

@@ -26,6 +26,8 @@ void seat_tree_done(struct seat_tree *t)
 {
 	for (int k = 0; k < t->nodes; k++)
 		free_node(&t->heap[k]);
+	if (t->has_master)
+		seat_master_done(&t->master);
 	free(t->heap);
 	t->heap = NULL;
 	t->nodes = t->cap = 0;
@@ -103,6 +105,22 @@ static struct branch pick(const struct seat_tree *t)
 	return best;
 }
 
+void seat_tree_sharpen(struct seat_tree *t, struct arena *a, const struct seat_dual *d, const struct course *plan)
+{
+	if (t->has_master)
+		return;
+	t->has_master = true;
+	seat_master_init(&t->master, a, t->m);
+	for (int j = 0; j < t->m->sites; j++) {
+		seat_master_add(&t->master, j, &plan[j]);
+		for (int k = 0; k < HABITS; k++)
+			if (d->habit[j * HABITS + k].weight > 0)
+				seat_master_add(&t->master, j, &d->habit[j * HABITS + k].course);
+	}
+}
+
+uint64_t seat_tree_work(const struct seat_tree *t) { return t->dual.work + (t->has_master ? t->master.work : 0); }
+
 bool seat_tree_step(struct seat_tree *t, const double *root, double target, const struct engine_run *run)
 {
 	const struct seat_model *m = t->m;
@@ -133,11 +151,18 @@ bool seat_tree_step(struct seat_tree *t, const double *root, double target, cons
 		seat_tree_done(t);
 		return false;
 	}
-	seat_dual_begin(&t->dual, t->price, t->limits);
-	int steps = t->opened++ ? STEPS : STEPS_MORE;
-	for (int k = 0; k < steps && t->dual.bound < enough && !engine_stopped(run); k++)
-		seat_dual_step(&t->dual, target);
+	if (t->has_master) {
+		t->opened++;
+		seat_master_solve(&t->master, &t->dual, t->price, t->limits, enough, run);
+	} else {
+		seat_dual_begin(&t->dual, t->price, t->limits);
+		int steps = t->opened++ ? STEPS : STEPS_MORE;
+		for (int k = 0; k < steps && t->dual.bound < enough && !engine_stopped(run); k++)
+			seat_dual_step(&t->dual, target);
+	}
 	double bound = MAX(n.bound, t->dual.bound);
+	if (bound < enough && !engine_stopped(run))
+		seat_dual_narrow(&t->dual, t->limits, enough);
 	if (engine_stopped(run)) {
 		push(t, bound);
 	} else if (bound < enough) {

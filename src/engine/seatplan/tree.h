@@ -1,9 +1,10 @@
 /* A better bound by branching: what stands at a site in a year, or its rooms, at most so many or more, the prices of the parent to begin
- * with; the node of least bound first. */
+ * with; the node of least bound first. Prices and what to branch on come from steps of dual.h, or from the linear program
+ * (master.h) where it pays; what no better plan can hold is cut off at each node before it is branched. */
 #ifndef JH_ENGINE_SEATPLAN_TREE_H
 #define JH_ENGINE_SEATPLAN_TREE_H
 
-#include "engine/seatplan/dual.h"
+#include "engine/seatplan/master.h"
 
 #include <math.h>
 
@@ -16,6 +17,8 @@ struct seat_node {
 struct seat_tree {
 	const struct seat_model *m;
 	struct seat_dual dual;
+	struct seat_master master;
+	bool has_master;
 	struct seat_limits *limits;
 	double *price;
 	struct seat_node *heap; /* least bound on top */
@@ -29,6 +32,9 @@ struct seat_tree {
 
 void seat_tree_init(struct seat_tree *t, struct arena *a, const struct seat_model *m);
 void seat_tree_done(struct seat_tree *t); /* what it holds on the heap; half-built ones too */
+/* From here on prices come from the linear program, which begins with what sites have done in the bound and do in a good plan. */
+void seat_tree_sharpen(struct seat_tree *t, struct arena *a, const struct seat_dual *d, const struct course *plan);
+uint64_t seat_tree_work(const struct seat_tree *t);
 /* One node opened; root: prices to begin with. target: cost of the best plan known. False when nothing is left to open. */
 bool seat_tree_step(struct seat_tree *t, const double *root, double target, const struct engine_run *run);
 /* After a step that left a leaf, where sites have one course each (dual.course): its exact cost, INFINITY when it breaks a budget. */
