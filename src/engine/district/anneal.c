@@ -3,12 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { EXCHANGE_IN = 2, THIRD_IN = 2, DRAWS = 4, PART_MAX = 24, POOL_EVERY = 16 }; /* one move in EXCHANGE_IN is one of two units */
+enum { EXCHANGE_IN = 2, THIRD_IN = 2, DRAWS = 4, PART_MAX = 24, POOL_EVERY = 4 }; /* one move in EXCHANGE_IN is one of two units */
 /* The price of overload as a multiple of the usual cost: at the start of the first run, at least and at most; by how many powers
  * of e it may change in a run; its part that follows the temperature; at the start of a later run, after one without and with a
  * plan. */
 static const double PRICE_FIRST = 4, PRICE_LEAST = 0.5, PRICE_MOST = 1000, PRICE_RANGE = 8, HOT_PRICE = 1, PRICE_TOP = 12, DEARER = 2, CHEAPER = 0.8;
-static const double POOL_FROM = 0.6; /* the part of a run after which areas are worth keeping */
+static const double POOL_FROM = 0.5; /* the part of a run after which areas are worth keeping */
 
 void anneal_init(struct anneal *n, struct arena *a, struct state *s, struct rng *rng)
 {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-enum { SETS = 12000, KEYS = 1 << 16, MEMBERS_A_SET = 64 };
-static const uint64_t WORK = 60000000;
+enum { SETS = 40000, KEYS = 1 << 18, MEMBERS_A_SET = 64 };
+static const uint64_t WORK = 200000000;
 
 static size_t members_most(const struct pool *p)
 {

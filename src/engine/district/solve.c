@@ -17,7 +17,7 @@ enum {
 	LONG_SWEEPS = 3000, LONGEST = 24000,
 	IDLE_ROUNDS = 24,     /* long rounds without gain after which the search ends */
 	ELSEWHERE = 4,        /* fewer sites than these change when no plan is known */
-	COMBINE_EVERY = 3,    /* long rounds between two looks at the pool */
+	COMBINE_EVERY = 2,    /* long rounds between two looks at the pool */
 	LOST_ROUNDS = 4,      /* rounds then counted as one */
 	SITES_PART = 4,       /* of the work at most for choosing sites by branching */
 };
