@@ -387,11 +387,78 @@ static void a_selection_from_call_to_certificate(void **state)
 	visit_stop(v);
 }
 
+/* ---- growth, tests, money ---- */
+
+static void counts_and_their_pages(void **state)
+{
+	struct program *p = *state;
+	struct visitor county, helped, four, apart;
+	char path[300], id[ID_TEXT];
+	program_write(p, "base.csv", "name,kind,region,capacity\n农场,labour,131102,100\n博物馆,practice,131102,500\n");
+	program_write(p, "booking.csv", "base,date,school,grade,pupils\n农场/labour,2026-09-10,2113000001,4,60\n农场/labour,2026-09-10,2113000002,4,30\n");
+	program_write(p, "vision.csv", "school,year,grade,screened,poor,short_sighted\n2113000001,2025-2026,1,100,31,20\n2113000002,2025-2026,1,4,2,1\n2113000004,2025-2026,1,50,5,1\n");
+	program_write(p, "psychology.csv", "school,year,eligible,screened,followed_up\n2113000001,2025-2026,200,190,3\n");
+	program_write(p, "joint_test.csv", "date,title,subject,grade,agreement,full_marks\n2026-04-01,联测,maths,4,pairing/2113000001/2113000002//2022-03-01,20\n");
+	program_write(p, "test_item.csv", "joint_test,item,marks\n2026-04-01/联测/maths/4,1,10\n2026-04-01/联测/maths/4,2,10\n");
+	program_write(p, "test_result.csv", "joint_test,school,item,pupils,mean,deviation,upper_mean,lower_mean\n"
+					    "2026-04-01/联测/maths/4,2113000001,0,100,16,3,,\n2026-04-01/联测/maths/4,2113000001,1,100,8,2,9.5,6\n2026-04-01/联测/maths/4,2113000001,2,100,8,2,9,7\n"
+					    "2026-04-01/联测/maths/4,2113000002,0,20,13,3,,\n2026-04-01/联测/maths/4,2113000002,1,20,6.5,2,9,4\n");
+	program_write(p, "budget_line.csv", "group,year,line,region,budget,granted\n育才集团,2026,研修,131102,50000,40000\n");
+	program_write(p, "spending.csv", "budget_line,date,what,amount\n/育才集团/2026/研修,2026-05-01,讲座,12000\n/育才集团/2026/研修,2026-06-01,材料,30000.5\n");
+	program_write(p, "centre.csv", "group,kind,seat\n育才集团,curriculum,2113000001\n");
+	program_write(p, "centre_work.csv", "centre,year,title,due,done\n育才集团/curriculum,2025-2026,课程共建,2026-05-01,2026-04-20\n育才集团/curriculum,2025-2026,题库共建,2026-05-01,\n");
+	EXPECT(p, 0, "import", "base.csv", "booking.csv", "vision.csv", "psychology.csv", "joint_test.csv", "test_item.csv", "test_result.csv", "budget_line.csv", "spending.csv", "centre.csv",
+	       "centre_work.csv", "--commit");
+	/* more than the base takes, and one grade at two places */
+	program_write(p, "more.csv", "base,date,school,grade,pupils\n农场/labour,2026-09-10,2113000003,4,11\n");
+	EXPECT(p, 1, "import", "more.csv", "--record", "booking", "--commit");
+	program_write(p, "more.csv", "base,date,school,grade,pupils\n博物馆/practice,2026-09-10,2113000001,4,60\n");
+	EXPECT(p, 1, "import", "more.csv", "--record", "booking", "--commit");
+	program_write(p, "more.csv", "base,date,school,grade,pupils\n博物馆/practice,2026-09-10,2113000001,5,60\n农场/labour,2026-09-10,2113000003,4,10\n");
+	EXPECT(p, 0, "import", "more.csv", "--record", "booking", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "taocheng", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
+	visit_sign_in(p, "helped", ROLE_HEAD, row_id(p, "school", "code = '2113000002'"), (struct id){}, &helped);
+	visit_sign_in(p, "four", ROLE_HEAD, row_id(p, "school", "code = '2113000004'"), (struct id){}, &four);
+	visit_sign_in(p, "jizhou", ROLE_COUNTY, row_id(p, "region", "code = '131103'"), (struct id){}, &apart);
+	LOOK("/growth", &county, 200);
+	SHOWS(">104<"); /* two schools together */
+	SHOWS("31.7");  /* 33 of 104 */
+	SHOWS("95.0");  /* coverage */
+	LOOK("/growth", &helped, 200);
+	SHOWS(">4<");
+	HIDES("50.0"); /* of four pupils no share is shown */
+	LOOK("/growth", &four, 200);
+	SHOWS("10.0");
+	HIDES("31.0");
+	snprintf(path, sizeof path, "/records/joint_test/%s", hex(row_id(p, "joint_test", "title = '联测'"), id));
+	LOOK(path, &helped, 200);
+	SHOWS("-1.00");                   /* three marks below, three marks of deviation */
+	SHOWS("fewer than 30 pupils");
+	SHOWS("0.35");                    /* discrimination of the helper's first item */
+	LOOK(path, &four, 403);
+	snprintf(path, sizeof path, "/records/base/%s", hex(row_id(p, "base", "name = '农场'"), id));
+	LOOK(path, &county, 200);
+	SHOWS(">100<");
+	SHOWS("Calendar of the base");
+	snprintf(path, sizeof path, "/records/budget_line/%s", hex(row_id(p, "budget_line", "line = '研修'"), id));
+	LOOK(path, &county, 200);
+	SHOWS("42,000.50");
+	SHOWS("2,000.50");
+	LOOK(path, &apart, 403);
+	snprintf(path, sizeof path, "/records/group/%s", hex(row_id(p, "group", "name = '育才集团'"), id));
+	LOOK(path, &county, 200);
+	SHOWS("Centres");
+	SHOWS("42,000.50");
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_decision_becomes_a_task, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_selection_from_call_to_certificate, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(counts_and_their_pages, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_calendar_by_a_secret_address, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,10 @@
 #include "areas/programme/codes.h"
 #include "areas/programme/programme.h"
 #include "areas/register/codes.h"
+#include "record/list.h"
+#include "record/validate.h"
+
+enum { BOOKINGS_A_DAY = 1000 };
 
 static const struct code base_kinds[] = {
 	{"practice", {"社会实践基地", "practice base"}, "实践基地|综合实践基地"},
@@ -41,6 +45,59 @@ static const struct field booking_fields[] = {
 	{.name = "came", .label = {"实到", "came"}, .kind = FIELD_INTEGER, .unit = "person", .min = "0", .max = "100000"},
 	{},
 };
+/* What stands against a booking: others of the day, at the same base or of the same pupils. */
+static enum status bookings_like(const struct check_context *k, const char *reference, struct list_page *ret, struct err *err)
+{
+	struct value of = k->row->values[record_field_index(k->record, str_of(reference))], date = k->row->values[record_field_index(k->record, STR("date"))];
+	char day[11];
+	*ret = (struct list_page){};
+	if (of.form != VALUE_ID || date.form != VALUE_INTEGER)
+		return ST_OK;
+	pdate_format(value_date(date), day);
+	struct list_query q = {.record = k->record, .at = k->at, .reference = record_field(k->record, str_of(reference)), .of = of.id, .limit = BOOKINGS_A_DAY,
+			       .where = str_of(arena_printf(k->arena, "date = date('%s')", day))};
+	return record_list(k->reg, k->arena, &q, ret, err);
+}
+
+static enum status fits_the_base(const struct check_context *k, bool *ret_holds, struct err *err)
+{
+	int pupils = record_field_index(k->record, STR("pupils")), base = record_field_index(k->record, STR("base"));
+	struct list_page page;
+	struct row *place;
+	*ret_holds = true;
+	TRY(bookings_like(k, "base", &page, err));
+	if (k->row->values[base].form != VALUE_ID)
+		return ST_OK;
+	TRY(row_get(k->reg, k->arena, &record_base, k->row->values[base].id, (struct as_of){.any_day = true, .tx = TX_NOW}, ROW_SEALED, &place, err));
+	struct value capacity = place->values[record_field_index(&record_base, STR("capacity"))];
+	int64_t all = k->row->values[pupils].i;
+	for (size_t i = 0; i < page.n; i++)
+		if (id_cmp(page.rows[i]->id, k->row->id) != 0)
+			all += page.rows[i]->values[pupils].i;
+	*ret_holds = capacity.form != VALUE_INTEGER || all <= capacity.i;
+	return ST_OK;
+}
+
+static enum status pupils_are_free(const struct check_context *k, bool *ret_holds, struct err *err)
+{
+	int base = record_field_index(k->record, STR("base")), grade = record_field_index(k->record, STR("grade"));
+	struct list_page page;
+	*ret_holds = true;
+	TRY(bookings_like(k, "school", &page, err));
+	for (size_t i = 0; i < page.n; i++)
+		if (id_cmp(page.rows[i]->id, k->row->id) != 0 && id_cmp(page.rows[i]->values[base].id, k->row->values[base].id) != 0 &&
+		    value_eq(page.rows[i]->values[grade], k->row->values[grade]))
+			*ret_holds = false;
+	return ST_OK;
+}
+
+static const struct record_check booking_checks[] = {
+	{.name = "within-capacity", .kind = CHECK_FUNCTION, .by = "base,date", .function = fits_the_base,
+	 .message = {"当天预约人数超过基地的日接待量", "more pupils are booked for the day than the base takes"}},
+	{.name = "one-place-a-day", .kind = CHECK_FUNCTION, .by = "school,date", .function = pupils_are_free,
+	 .message = {"这个年级当天已预约另一个基地", "this grade is booked at another base on that day"}},
+	{},
+};
 const struct record record_booking = {
 	.name = "booking",
 	.label = {"基地预约", "booking"},
@@ -48,6 +105,7 @@ const struct record record_booking = {
 	.synonyms = "bookings|预约",
 	.life = LIFE_PLAIN,
 	.fields = booking_fields,
+	.checks = booking_checks,
 	.scope = "school|base.region",
 	.sort = "-date",
 };

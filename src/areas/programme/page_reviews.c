@@ -56,7 +56,7 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	enum { COLUMNS = 4 };
 	struct report_column *columns = ARENA_ARRAY(c.a, struct report_column, COLUMNS);
 	columns[0] = work_column(&c, N_("selection"), "selection", false);
-	columns[1] = work_column(&c, N_("number"), "number", false);
+	columns[1] = work_column(&c, N_("Number of the application"), "number", false);
 	columns[2] = work_column(&c, N_("title"), "title", false);
 	columns[3] = work_column(&c, N_("points"), "points", false);
 	struct report_value *cell = ARENA_ARRAY(c.a, struct report_value, page.n * COLUMNS + 1);
@@ -102,7 +102,7 @@ static enum status review_page(struct request *req, struct response *out, struct
 	TRY(review_asked(&c, req, out, &row, &application, err));
 	struct str path = review_path(&c, row->id);
 	struct view_fact facts[] = {{.name = label_text(&c, record_selection.label), .value = row_name(&c, &record_selection, work_value(application, "selection").id)},
-				    {.name = str_of(call_tr(&c, N_("number"))), .value = text_of(application, "number")}, {.name = str_of(call_tr(&c, N_("title"))), .value = text_of(application, "title")}};
+				    {.name = str_of(call_tr(&c, N_("Number of the application"))), .value = text_of(application, "number")}, {.name = str_of(call_tr(&c, N_("title"))), .value = text_of(application, "title")}};
 	struct view_review v = {.action = path, .facts = facts, .n_facts = ARRAY_LEN(facts), .points = points_of(&c, row), .comment = text_of(row, "comment"), .conflict = work_value(row, "conflict").i != 0,
 				.open = !c.is_past && str_eq(application->state, STR("submitted")) && call_may_row(&c, row, ACT_CHANGE)};
 	if (work_value(application, "statement").form == VALUE_FILE)

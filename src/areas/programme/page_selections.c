@@ -163,7 +163,7 @@ static void standings(struct call *c, const struct selecting *s, struct report *
 	enum { COLUMNS = 6 };
 	struct report_column *columns = ARENA_ARRAY(c->a, struct report_column, COLUMNS);
 	columns[0] = work_column(c, N_("rank"), "rank", true);
-	columns[1] = work_column(c, N_("number"), "number", false);
+	columns[1] = work_column(c, N_("Number of the application"), "number", false);
 	columns[2] = work_column(c, N_("school"), "school", false);
 	columns[3] = work_column(c, N_("judgements"), "judgements", false);
 	columns[4] = work_column(c, N_("mean"), "mean", true);
@@ -200,7 +200,10 @@ static enum status page_of(struct call *c, const struct row *selection, struct s
 	v.facts = facts;
 	char id[ID_TEXT];
 	id_format(selection->id, id);
-	v.notice = str_of(arena_printf(c->a, "/notices/%s", id));
+	struct value from = work_value(selection, "notice_from"), to = work_value(selection, "notice_to");
+	day_t today = reg_today(c->g);
+	if (from.form == VALUE_INTEGER && to.form == VALUE_INTEGER && value_date(from).day <= today && today <= value_date(to).day)
+		v.notice = str_of(arena_printf(c->a, "/notices/%s", id));
 	report_init(&report, c->a, c->lang, (struct str){});
 	if (call_may(c, "application", ACT_ACCEPT) && call_may_row(c, selection, ACT_CHANGE))
 		standings(c, &s, &report);

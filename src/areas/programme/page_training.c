@@ -152,11 +152,15 @@ static enum status person_page(struct request *req, struct response *out, struct
 	const struct person_work *w = &s->people[person];
 	const struct str n[] = {work_int(&c, service_months(w))};
 	struct str hours = str_of(arena_printf(c.a, "%.1f / %g", (double)w->training_tenths / 10, s->places->everywhere->training.hours));
+	char yuan[DEC_TEXT_MAX];
+	dec_format(service_allowance(s, w), yuan);
+	struct str allowance = str_of(arena_strdup(c.a, yuan));
 	struct view_fact facts[] = {
 		{.name = str_of(call_tr(&c, N_("hours of training"))), .value = hours},
 		{.name = str_of(call_tr(&c, N_("events"))), .value = work_int(&c, w->trainings)},
 		{.name = str_of(call_tr(&c, N_("days served away"))), .value = work_int(&c, w->days_away)},
 		{.name = str_of(call_tr(&c, N_("months"))), .value = n[0]},
+		{.name = str_of(call_tr(&c, N_("allowance, yuan"))), .value = allowance},
 		{.name = str_of(call_tr(&c, N_("exempt for titles"))), .value = str_of(call_tr(&c, service_exempt(s, person) ? N_("yes") : N_("no")))},
 	};
 	char id[ID_TEXT];

@@ -16,6 +16,7 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 		{"/meetings", N_("Meetings"), "meeting"},
 		{"/activities", N_("Activities"), "activity"},
 		{"/problems", N_("Problems"), "problem"},
+		{"/growth", N_("Pupils' growth"), "base"},
 		{"/selections", N_("Selections"), "selection"},
 		{"/reviews", N_("To review"), "review"},
 		{"/training", N_("Training and service away"), "certificate"},

@@ -153,6 +153,10 @@ const struct selection_rule *rules_selection(const struct programme_rules *r, st
 static enum status rest(const struct reading *r, struct programme_rules *ret, struct err *err)
 {
 	TRY(selections(r, ret, err));
+	if (policy_has(r->p, "tests")) {
+		TRY(policy_int(r->p, "tests.small_class", &ret->small_class, err));
+		TRY(policy_int(r->p, "tests.small_cell", &ret->small_cell, err));
+	}
 	TRY(policy_int(r->p, "tasks.risk_days", &ret->risk_days, err));
 	TRY(real(r, "tasks.pace", &ret->pace, err));
 	TRY(real(r, "training.hours", &ret->training.hours, err));

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST = 2023, LAST = 2026, LAST_MONTH = 10, RENEWED = 2025, YEARLY_ACTIVITIES = 30, GROUPS = 12, TESTS = 4, ITEMS = 12, APPLICANTS = 8, VISITORS = 48, SCREENED_NOW = 60 };
+enum { FIRST = 2023, LAST = 2026, LAST_MONTH = 10, RENEWED = 2025, YEARLY_ACTIVITIES = 30, GROUPS = 12, TESTS = 4, ITEMS = 12, APPLICANTS = 8, VISITORS = 48, BASES_VISITED = 12, SCREENED_NOW = 60 };
 
 /* Senior highs go on in pairs once their three years are over. */
 static void renew(struct sample_making *m)
@@ -312,13 +312,14 @@ static void growth(struct sample_making *m)
 	for (size_t i = 5, n = 0; i < m->schools->rows && n < VISITORS; i += 9) {
 		if (!making_is_of(m, i, "211 311 312"))
 			continue;
-		size_t base = n++ % 12;
+		size_t base = n % BASES_VISITED, round = n / BASES_VISITED; /* a base has one visit a week */
+		n++;
 		sample_row(m->s, bookings);
 		SETF(bookings, "base", "%.*s/%.*s", STR_ARG(sample_cell(bases, base, "name")), STR_ARG(sample_cell(bases, base, "kind")));
-		SETF(bookings, "date", "2026-%02zu-%02d", 9 + n % 4, making_between(m, 1, 28));
+		SETF(bookings, "date", "2026-%02zu-%02zu", 9 + n % 4, 7 * round + 3);
 		SET(bookings, "school", making_school(m, i, "code"));
 		SET(bookings, "grade", making_is_of(m, i, "311") ? STR("7") : STR("4"));
-		SETF(bookings, "pupils", "%d", making_between(m, 30, 90));
+		SETF(bookings, "pupils", "%d", making_between(m, 20, 45));
 	}
 	for (size_t i = 0; i < ARRAY_LEN(labour); i++) {
 		sample_row(m->s, tasks);

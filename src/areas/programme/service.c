@@ -138,12 +138,29 @@ int64_t service_months(const struct person_work *w) { return w->days_away / DAYS
 
 struct of_school {
 	int64_t people, trained, tenths, away, exempt;
+	struct dec allowance;
 };
+
+struct dec service_allowance(const struct service *s, const struct person_work *w)
+{
+	struct dec ret;
+	return dec_mul(s->places->everywhere->service.allowance, dec_units(service_months(w), 0), &ret) ? ret : dec_units(0, 0);
+}
+
+int64_t service_merit_places(const struct service *s, int64_t away)
+{
+	struct dec exact, whole;
+	int64_t n;
+	if (!dec_mul(s->places->everywhere->service.merit_share, dec_units(away, 0), &exact) || !dec_round(exact, 0, &whole) || !dec_to_units(whole, 0, &n))
+		return 0;
+	return n + (dec_cmp(whole, exact) < 0);
+}
 
 static void by_school(const struct service *s, person_keeps *keeps, const void *context, struct report *out)
 {
 	static const char *const headings[][2] = {{N_("school"), "school"}, {N_("persons"), "persons"}, {N_("with the hours"), "trained"}, {N_("share"), "share"},
-						  {N_("hours a person"), "mean"}, {N_("served away"), "away"}, {N_("exempt for titles"), "exempt"}};
+						  {N_("hours a person"), "mean"}, {N_("served away"), "away"}, {N_("exempt for titles"), "exempt"}, {N_("allowance, yuan"), "allowance"},
+						  {N_("merit places of their own"), "merit"}};
 	const struct frame *school = &s->places->school;
 	struct of_school *all = ARENA_ARRAY(out->arena, struct of_school, school->n + 1);
 	for (int32_t i = 0; i < (int32_t)s->places->person.n; i++) {
@@ -155,6 +172,9 @@ static void by_school(const struct service *s, person_keeps *keeps, const void *
 		all[at].tenths += s->people[i].training_tenths;
 		all[at].away += s->people[i].days_away > 0;
 		all[at].exempt += service_exempt(s, i);
+		struct dec sum;
+		if (dec_add(all[at].allowance, service_allowance(s, &s->people[i]), &sum))
+			all[at].allowance = sum;
 	}
 	struct report_table *t = programme_table(out, N_("By school"), headings, ARRAY_LEN(headings), 1, school->n);
 	for (int32_t i = 0; i < (int32_t)school->n; i++) {
@@ -168,6 +188,8 @@ static void by_school(const struct service *s, person_keeps *keeps, const void *
 		*cell++ = report_value_real((double)all[i].tenths / 10 / (double)all[i].people, 1);
 		*cell++ = report_value_int(all[i].away);
 		*cell++ = report_value_int(all[i].exempt);
+		*cell++ = report_value_dec(all[i].allowance, 2);
+		*cell++ = report_value_int(service_merit_places(s, all[i].away));
 	}
 	report_add_table(out, t);
 }
@@ -206,8 +228,7 @@ void service_report(const struct service *s, person_keeps *keeps, const void *co
 		*cell++ = report_value_int(w->days_away);
 		*cell = report_value_text(programme_text(lang, service_exempt(s, i) ? N_("yes") : N_("no")));
 		cell++->tone = service_exempt(s, i) ? TONE_GOOD : TONE_PLAIN;
-		struct dec allowance;
-		*cell = dec_mul(r->service.allowance, dec_units(service_months(w), 0), &allowance) ? report_value_dec(allowance, 2) : report_value_none();
+		*cell = report_value_dec(service_allowance(s, w), 2);
 	}
 	if (t->row_count)
 		report_add_table(ret, t);

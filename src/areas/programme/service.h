@@ -23,6 +23,9 @@ enum status service_load(struct reg *g, struct arena *a, const struct places *p,
 
 bool service_trained(const struct service *s, int32_t person);
 bool service_exempt(const struct service *s, int32_t person); /* served long enough for exemption in titles */
+struct dec service_allowance(const struct service *s, const struct person_work *w); /* yuan, by whole months */
+/* Of a school whose `away` people served away: places for merit that are theirs alone, their share by the policy rounded up. */
+int64_t service_merit_places(const struct service *s, int64_t away);
 int64_t service_months(const struct person_work *w);          /* whole months, of 30 days */
 
 typedef bool person_keeps(const void *context, const struct service *s, int32_t person);

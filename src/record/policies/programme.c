@@ -75,6 +75,12 @@ static const struct policy_shape programme_selections[] = {
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
+static const struct policy_shape programme_tests[] = {
+	{.key = "small_class", .kind = SHAPE_INT, .min = "0", .max = "1000"}, /* with fewer pupils a caution stands beside what a test says */
+	{.key = "small_cell", .kind = SHAPE_INT, .min = "0", .max = "1000"},  /* shares of fewer pupils are not shown */
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
 static const struct policy_shape programme_decisions[] = {
 	{.key = "days", .kind = SHAPE_INT, .min = "1", .max = "1000"}, /* from the meeting until a task it made is due */
 	{.key = "source", .kind = SHAPE_SOURCE},
@@ -89,6 +95,7 @@ const struct policy_shape policy_shape_programme[] = {
 	{.key = "check_in", .kind = SHAPE_OBJECT, .of = programme_check_in},
 	{.key = "replies", .kind = SHAPE_OBJECT, .of = programme_replies},
 	{.key = "selections", .kind = SHAPE_LIST, .optional = true, .of = programme_selections},
+	{.key = "tests", .kind = SHAPE_OBJECT, .optional = true, .of = programme_tests},
 	{.key = "decisions", .kind = SHAPE_OBJECT, .optional = true, .of = programme_decisions},
 	{},
 };
