@@ -88,7 +88,7 @@ walk("an agreement is signed; the term page says what it owes", async () => {
 		site.run("import", name, "--commit");
 	};
 	write("person.csv", `number,name,employer\nE1,张导师,${helper}\nE2,李学员,${helped}\nE3,王教师,${helped}\n`);
-	write("posting.csv", `person,school,role,kind,from,to,origin\nE1,${helped},teacher,support,2024-09-01,2025-09-01,${helper}\n`);
+	write("posting.csv", `person,school,role,subject,kind,from,to,origin\nE1,${helped},teacher,,support,2024-09-01,2025-09-01,${helper}\n`);
 	site.planner = await person(site, "ping", "平规划", "planner", "1311");
 	const page = site.planner;
 	await enter(page, "agreement", { kind: "pairing", helper, helped, signed: today, from: "2026-01-01" });
