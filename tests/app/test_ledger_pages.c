@@ -233,6 +233,8 @@ static void a_decision_becomes_a_task(void **state)
 	LOOK(path, &county, 200);
 	SHOWS("Made here");
 	SHOWS("/records/agreement/new?signed=2022-03-01");
+	LOOK("/records/agreement/new?signed=2022-03-01", &county, 200);
+	SHOWS("value=\"2022-03-01\"");
 	snprintf(path, sizeof path, "/meetings/%s/made", id);
 	snprintf(form, sizeof form, "field=agreement&row=%s", hex(row_id(p, "agreement", "signed = date('2022-03-01')"), decision));
 	SEND(path, &apart, form, 403);

@@ -167,7 +167,7 @@ walk("a problem is raised, answered, opened again, solved", async () => {
 walk("a certificate of service away, verified by a stranger", async () => {
 	const page = site.planner, [who] = site.rows("person", "number = 'E1'");
 	await page.goto(`/training/${who.id}`);
-	await button(page, "交流支教证书").click();
+	await button(page, "签发交流支教证书").click();
 	await page.locator(".notice.good").waitFor();
 	await looked(page, "certificates");
 	const [certificate] = site.rows("certificate", "person = 'E1'");
