@@ -22,6 +22,23 @@ static void start(struct call *c, const struct record *r, const struct row *row,
 /* Personal values stay masked in the form: an empty entry keeps what stands. */
 static bool is_hidden(const struct field *f) { return field_is_sealed(f); }
 
+enum status form_start(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err)
+{
+	start(c, r, row, ret);
+	struct row_text text;
+	row_text_init(&text, c->g, c->lang, KIND_EXPORT, false);
+	for (int i = 0; r->fields[i].name; i++) {
+		if (row && !is_hidden(&r->fields[i])) {
+			ret->values[i] = row->values[i];
+			ret->texts[i] = r->fields[i].kind == FIELD_CODE ? row->values[i].s : str_copy(c->a, row_text_field(&text, row, i));
+		} else if (!row && r->fields[i].default_value) {
+			ret->texts[i] = str_of(r->fields[i].default_value);
+		}
+	}
+	row_text_done(&text);
+	return ST_OK;
+}
+
 /* Codes of several values come as several parameters. */
 static struct str entered(struct call *c, const struct field *f)
 {
@@ -38,27 +55,6 @@ static struct str entered(struct call *c, const struct field *f)
 	struct str s = str_copy(c->a, buf_view(&b));
 	buf_done(&b);
 	return s;
-}
-
-enum status form_start(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err)
-{
-	start(c, r, row, ret);
-	struct row_text text;
-	row_text_init(&text, c->g, c->lang, KIND_EXPORT, false);
-	for (int i = 0; r->fields[i].name; i++) {
-		if (row && !is_hidden(&r->fields[i])) {
-			ret->values[i] = row->values[i];
-			ret->texts[i] = r->fields[i].kind == FIELD_CODE ? row->values[i].s : str_copy(c->a, row_text_field(&text, row, i));
-		} else if (!row && r->fields[i].default_value) {
-			ret->texts[i] = str_of(r->fields[i].default_value);
-		}
-	}
-	row_text_done(&text);
-	/* A link to the form of a new row may say what is known already: "/records/decision/new?meeting=…". */
-	for (int i = 0; !row && c->r->method == HTTP_GET && r->fields[i].name; i++)
-		if (request_has(c->r, r->fields[i].name) && r->fields[i].kind != FIELD_FILE && !is_hidden(&r->fields[i]))
-			ret->texts[i] = entered(c, &r->fields[i]);
-	return ST_OK;
 }
 
 static void read_field(struct call *c, struct form *f, int i, const struct kind_context *k)

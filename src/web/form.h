@@ -35,7 +35,7 @@ struct form {
 	struct str effective_text, reason_text; /* of the draft */
 };
 
-/* Texts of the row, to be shown; of a new one its defaults, or what the address of its form names. */
+/* Texts of the row (or defaults), to be shown. */
 enum status form_start(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err);
 /* The same with what the request entered; values that cannot be read are faults. */
 enum status form_read(struct call *c, const struct record *r, const struct row *row, struct form *ret, struct err *err);
