@@ -9,6 +9,35 @@
 #include "web/report_page.h"
 #include "web/scope.h"
 
+enum { SHOWN_AT_MOST = 100 }; /* of a page: a city has hundreds of pairs */
+
+/* Counties of the parties in sight; those of the chosen one stay. */
+static struct view_choice narrow_to_county(struct call *c, struct seen_results *seen, struct str chosen)
+{
+	const struct places *p = seen->results.facts->places;
+	bool *there = ARENA_ARRAY(c->a, bool, p->region.n + 1);
+	enum sight *sight = ARENA_ARRAY(c->a, enum sight, seen->results.n + 1);
+	size_t kept = 0, n = 0;
+	for (size_t i = 0; i < seen->results.n; i++) {
+		int32_t region = seen->results.parties[i].party->region;
+		if (region >= 0)
+			there[region] = true;
+		if (chosen.n && !str_eq(frame_text(&p->region, REGION_CODE, region), chosen))
+			continue;
+		sight[kept] = seen->view.sight[i];
+		seen->results.parties[kept++] = seen->results.parties[i];
+	}
+	seen->results.n = kept;
+	seen->view.sight = sight;
+	struct view_option *options = ARENA_ARRAY(c->a, struct view_option, p->region.n + 2);
+	options[n++] = (struct view_option){.text = str_of(call_tr(c, N_("all counties"))), .selected = !chosen.n};
+	for (int32_t i = 0; i < (int32_t)p->region.n; i++)
+		if (there[i])
+			options[n++] = (struct view_option){frame_text(&p->region, REGION_CODE, i), frame_text(&p->region, REGION_NAME, i),
+							    str_eq(frame_text(&p->region, REGION_CODE, i), chosen)};
+	return (struct view_choice){.name = STR("region"), .label = str_of(call_tr(c, N_("county"))), .options = options, .n_options = n, .submits = true};
+}
+
 static enum status year_page(struct request *req, struct response *out, bool of_pairs, struct err *err)
 {
 	struct call c;
@@ -17,20 +46,28 @@ static enum status year_page(struct request *req, struct response *out, bool of_
 	struct report report;
 	TRY(call_begin(&c, req, out, err));
 	const char *path = of_pairs ? EVALUATIONS "/pairs" : EVALUATIONS;
-	struct str format = request_text(req, "format");
+	struct str format = request_text(req, "format"), county = request_text(req, "region");
 	TRY(kept_results(&c, request_text(req, "year"), of_pairs, &all, err));
 	results_seen(&c, all, &seen);
+	struct view_choice counties = narrow_to_county(&c, &seen, county);
+	const struct str shown[] = {call_number(&c, SHOWN_AT_MOST), call_number(&c, (int64_t)seen.results.n)};
+	bool is_cut = !format.n && seen.results.n > SHOWN_AT_MOST;
+	if (is_cut)
+		seen.results.n = SHOWN_AT_MOST;
 	results_report(&seen.view, c.lang, c.a, &report);
 	if (format.n) {
 		TRY(call_need(&c, STR("evaluation"), ACT_EXPORT, NULL, err));
 		return page_report_file(&c, &report, format, STR("evaluation"), err);
 	}
-	struct view_choice choices[] = {judged_year_choice(&c, all->facts->year)};
+	if (is_cut)
+		report_note(&report, call_text(&c, N_("{0} of {1} are shown: choose a county, or export all."), shown, 2));
+	const char *of = arena_printf(c.a, "%s%s%.*s", seen.view.query, county.n ? "&region=" : "", STR_ARG(county));
+	struct view_choice choices[] = {judged_year_choice(&c, all->facts->year), counties};
 	struct view_evaluation_head head = {.action = str_of(path), .choices = choices, .n_choices = ARRAY_LEN(choices)};
 	evaluation_head(&c, path, &head);
 	if (call_may(&c, "evaluation", ACT_EXPORT)) {
-		head.xlsx = str_of(arena_printf(c.a, "%s?format=xlsx&%s", path, seen.view.query));
-		head.pdf = str_of(arena_printf(c.a, "%s?format=pdf&%s", path, seen.view.query));
+		head.xlsx = str_of(arena_printf(c.a, "%s?format=xlsx&%s", path, of));
+		head.pdf = str_of(arena_printf(c.a, "%s?format=pdf&%s", path, of));
 	}
 	call_open(&c, report.title, EVALUATIONS);
 	view_evaluation_head(&c.page, &head);
@@ -326,7 +363,7 @@ static enum status try_page(struct request *req, struct response *out, struct er
 	return ST_OK;
 }
 
-static const struct route_param year_params[] = {PARAM_YEAR, PARAM_AS_OF, PARAM_FORMAT, {}};
+static const struct route_param year_params[] = {PARAM_YEAR, {"region", PARAM_WORD, .text = {"区划代码", "region"}}, PARAM_AS_OF, PARAM_FORMAT, {}};
 static const struct route_param api_params[] = {PARAM_YEAR, PARAM_AS_OF, {"pairs", PARAM_FLAG, .text = {"结对而不是集团", "pairs instead of groups"}}, {}};
 static const struct route_param party_params[] = {PARAM_PARTY, PARAM_YEAR, PARAM_AS_OF, PARAM_FORMAT, PARAM_SAID, {}};
 static const struct route_param item_params[] = {PARAM_PARTY, {"item", PARAM_WORD, .text = {"指标", "item"}}, PARAM_YEAR, PARAM_AS_OF, {}};
