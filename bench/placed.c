@@ -51,7 +51,7 @@ int main(int argc, char **argv)
 	struct err err = {};
 	struct problem problem;
 	struct problem_answer answer;
-	struct watch w = {.limit = atof(argv[2])};
+	struct watch w = {.limit = strtod(argv[2], NULL)};
 	pthread_t thread;
 	struct problem_request request = {.format = str_of(argv[1]), .files = argc - 6, .contiguity = strcmp(argv[4], "yes") == 0};
 	for (int k = 6; k < argc; k++)
