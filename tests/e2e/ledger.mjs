@@ -200,6 +200,15 @@ walk("a decision of a meeting becomes a task; the calendar is subscribed to", as
 	assert.match(await main(page), /任务: 每月报告一次|任务：每月报告一次|每月报告一次/);
 	assert.equal(site.rows("task", "title = '每月报告一次'").length, 1);
 	await looked(page, "meeting");
+	await enter(page, "selection", { title: "新优质学校认定", kind: "new-quality", region: "1311", level: "city", opens: "2026-01-01", due: "2026-02-01", places: "3" });
+	for (const path of ["/growth", "/selections", "/reviews"]) {
+		await page.goto(path);
+		await looked(page, path.slice(1));
+	}
+	await page.goto("/selections");
+	await page.getByRole("link", { name: "新优质学校认定" }).click();
+	await page.getByRole("button", { name: "分派评审" }).waitFor();
+	await looked(page, "selection");
 	await page.goto("/calendar");
 	await page.locator("main button.primary").click();
 	const address = await page.locator("main input[readonly]").first().inputValue();
