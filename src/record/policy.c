@@ -91,6 +91,11 @@ struct str policy_kind(const struct policy *p) { return header(p, "kind")->text;
 
 struct label policy_title(const struct policy *p) { return header(p, "label")->label; }
 
+struct str policy_named(struct arena *a, const struct policy *p, enum lang lang)
+{
+	return str_of(arena_printf(a, lang == LANG_ZH ? "《%s》" : "“%s”", label_in(policy_title(p), lang)));
+}
+
 struct pdate policy_from(const struct policy *p) { return header(p, "from")->date; }
 
 const char *policy_digest(const struct policy *p) { return p->digest; }

@@ -47,6 +47,9 @@ extern const struct policy_shape policy_header[];     /* the keys every policy h
 /* What people call a key in a policy of the kind, and a text that is one of `choices`; NULL: nothing yet. */
 const struct label *policy_key_label(const char *kind, const char *key);
 const struct label *policy_choice_label(const char *choice);
+/* A source as people read it, without its mark: those of shipped policies in the reader's language, others as they were written. On the
+ * arena or as long as `source`. O(log shipped sources). */
+struct str policy_source_text(struct arena *a, struct str source, enum lang lang);
 
 struct policy_node {
 	struct str key; /* in lists: the id */

@@ -333,6 +333,42 @@ static void every_key_has_a_label(void **state)
 		expect_labelled(k->kind, k->fields);
 }
 
+static void expect_said(struct arena *a, const struct policy_node *n)
+{
+	if (n->kind == SHAPE_SOURCE) {
+		struct str zh = policy_source_text(a, n->text, LANG_ZH), en = policy_source_text(a, n->text, LANG_EN);
+		assert_true(zh.n > 0 && en.n > 0);
+		for (size_t i = 0; i < en.n; i++)
+			assert_true((unsigned char)en.p[i] < 0x80);
+		for (size_t i = 0; i < zh.n; i++)
+			if ((unsigned char)zh.p[i] >= 0x80 && !str_starts(zh, STR("V: ")) && str_find(zh, en) < 0)
+				return;
+		fail_msg("the source '%.*s' has no line in policy_sources.c", STR_ARG(n->text));
+	}
+	if (n->kind == SHAPE_OBJECT || n->kind == SHAPE_LIST || n->kind == SHAPE_MAP)
+		for (size_t i = 0; i < n->inside.n; i++)
+			expect_said(a, &n->inside.nodes[i]);
+}
+
+/* Sources are said in both languages, without the mark of the file; a bureau's own as it wrote them. */
+static void sources_are_said_in_both_languages(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	struct err err;
+	struct str id;
+	for (size_t i = 0; policy_default_id(i, &id); i++) {
+		const struct policy *p;
+		assert_ok_err(policy_load_default(&a, id, &p, &err));
+		expect_said(&a, &p->root);
+	}
+	assert_str(policy_source_text(&a, STR("P: a default of ours"), LANG_EN), "default: a default of ours");
+	assert_str(policy_source_text(&a, STR("V: published plans"), LANG_ZH), "已公布的方案");
+	assert_str(policy_source_text(&a, STR("市教育局 2024 年 3 号文"), LANG_EN), "市教育局 2024 年 3 号文");
+	assert_str(policy_source_text(&a, STR("P: 局党组会议"), LANG_ZH), "默认值：局党组会议");
+	arena_done(&a);
+}
+
 static void expect_documented(struct str docs, const struct policy_shape *shape)
 {
 	for (; shape && shape->key; shape++) {
@@ -369,6 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_has_a_label),
+		cmocka_unit_test(sources_are_said_in_both_languages),
 		cmocka_unit_test(shipped_defaults_are_sound),
 		cmocka_unit_test(national_measure),
 		cmocka_unit_test(formulas_compile_and_leave_gaps_open),

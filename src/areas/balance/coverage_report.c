@@ -67,7 +67,7 @@ void coverage_report(const struct coverage *c, struct as_of at, int stage, enum 
 	char day[11];
 	day_format(at.day, day);
 	report_init(ret, a, lang, balance_text(lang, N_("Coverage of group schooling")));
-	const struct str args[] = {str_of(day), policy_id(c->policy), str_slice(str_of(policy_digest(c->policy)), 0, 12)};
+	const struct str args[] = {str_of(day), policy_named(a, c->policy, lang), str_slice(str_of(policy_digest(c->policy)), 0, 12)};
 	ret->subtitle = tr_text(a, lang, "as of {0}; policy {1}, digest {2}", args, 3);
 	if (!c->row_count) {
 		report_paragraph(ret, TONE_WARNING, balance_text(lang, N_("The register has no open school on that day.")));

@@ -7,6 +7,7 @@
 #include "areas/register/register.h"
 #include "record/list.h"
 #include "record/policy_record.h"
+#include "record/state.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -43,10 +44,7 @@ static struct report_value state_of(struct call *c, const struct row *row)
 		v.tone = TONE_GOOD;
 		return v;
 	}
-	for (const struct state *s = record_policy.states; s->value; s++)
-		if (str_eq(str_of(s->value), row->state))
-			return report_value_text(label_text(c, s->label));
-	return words(row->state);
+	return words(record_state_label(&record_policy, row->state, c->lang));
 }
 
 static size_t shipped_lines(struct call *c, struct report_value *cells, struct err *err)
@@ -58,9 +56,9 @@ static size_t shipped_lines(struct call *c, struct report_value *cells, struct e
 		if (policy_load_default(c->a, id, &p, err) != ST_OK || !may_see_kind(c, policy_kind(p)))
 			continue;
 		struct report_value *v = cells + 6 * n++;
-		v[0] = report_value_text(id);
+		v[0] = report_value_text(str_of(label_in(policy_title(p), c->lang)));
 		v[0].link = str_of(arena_printf(c->a, "policies/shipped/%.*s", STR_ARG(id)));
-		v[1] = report_value_text(str_of(label_in(policy_title(p), c->lang)));
+		v[1] = report_value_text(id);
 		v[2] = report_value_text(policy_kind_label(policy_kind(p), c->lang));
 		v[3] = report_value_text(str_of(call_tr(c, N_("shipped"))));
 		v[4] = report_value_text(str_of(call_tr(c, N_("where no other holds"))));
@@ -83,10 +81,10 @@ static enum status adopted_lines(struct call *c, struct report_value *cells, siz
 		struct report_value *v = cells + 6 * (*n)++;
 		char id[ID_TEXT];
 		id_format(row->id, id);
-		v[0] = report_value_text(row->values[name].s);
-		v[0].link = str_of(arena_printf(c->a, "policies/%s", id));
 		bool reads = policy_parse(c->a, row->values[body].s, &p, err) == ST_OK;
-		v[1] = words(reads ? str_of(label_in(policy_title(p), c->lang)) : (struct str){});
+		v[0] = report_value_text(reads ? str_of(label_in(policy_title(p), c->lang)) : row->values[name].s);
+		v[0].link = str_of(arena_printf(c->a, "policies/%s", id));
+		v[1] = report_value_text(row->values[name].s);
 		v[2] = report_value_text(policy_kind_label(row->values[kind].s, c->lang));
 		v[3] = state_of(c, row);
 		v[4] = report_value_text(row->values[region].form == VALUE_ID ? row_name(c, &record_region, row->values[region].id)
@@ -104,7 +102,7 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	size_t n = 0;
 	TRY(adopted_lines(&c, cells, &n, err));
 	n += shipped_lines(&c, cells + 6 * n, err);
-	const struct report_column columns[] = {{.heading = str_of(call_tr(&c, N_("policy")))}, {.heading = str_of(call_tr(&c, N_("title")))},
+	const struct report_column columns[] = {{.heading = str_of(call_tr(&c, N_("policy")))}, {.heading = str_of(call_tr(&c, N_("id of the policy")))},
 						{.heading = str_of(call_tr(&c, N_("kind")))}, {.heading = str_of(call_tr(&c, N_("state")))},
 						{.heading = str_of(call_tr(&c, N_("region")))}, {.heading = str_of(call_tr(&c, N_("from – to")))}};
 	struct report r;

@@ -190,7 +190,10 @@ static struct said say(struct call *c, const char *kind, const struct policy_sha
 		struct str text = policy_word_text(c, shape, json_is_string(v) ? json_string_value(v) : "", &raw);
 		return (struct said){.text = text, .is_code = raw};
 	}
-	case SHAPE_SOURCE:
+	case SHAPE_SOURCE: {
+		struct str source = str_of(arena_strdup(c->a, json_is_string(v) ? json_string_value(v) : ""));
+		return (struct said){.text = policy_source_text(c->a, source, c->lang)};
+	}
 	case SHAPE_EXPR:
 	case SHAPE_DATE:
 		return (struct said){.text = str_of(arena_strdup(c->a, json_is_string(v) ? json_string_value(v) : "")), .is_code = shape->kind != SHAPE_DATE};

@@ -169,7 +169,7 @@ void balance_subtitle(const struct balance_view *v, struct report *out)
 	day_format(v->at.day, day);
 	if (r->data->year)
 		school_year_format(r->data->year, year);
-	const struct str args[] = {str_of(year), str_of(day), policy_id(r->rules->policy),
+	const struct str args[] = {str_of(year), str_of(day), policy_named(out->arena, r->rules->policy, out->lang),
 				   str_slice(str_of(policy_digest(r->rules->policy)), 0, 12)};
 	out->subtitle = tr_text(out->arena, out->lang, "school year {0}, as of {1}; policy {2}, digest {3}", args, 4);
 }
@@ -235,7 +235,7 @@ void balance_report(const struct balance_view *v, enum lang lang, struct arena *
 		if (p->result->region_count == 0)
 			continue;
 		if (p != v || v->next) {
-			const struct str args[] = {policy_id(policy), str_slice(str_of(policy_digest(policy)), 0, 12)};
+			const struct str args[] = {policy_named(a, policy, lang), str_slice(str_of(policy_digest(policy)), 0, 12)};
 			report_heading(ret, 1, tr_text(a, lang, "Where policy {0} holds, digest {1}", args, 2));
 		}
 		part(p, ret);

@@ -206,7 +206,7 @@ static void regions_table(const struct trial *t, bool has_several, struct report
 		*c++ = p->a ? report_value_int(p->a->measure.failing) : report_value_none();
 		*c++ = p->b ? report_value_int(p->b->measure.failing) : report_value_none();
 		if (has_several)
-			*c++ = p->a ? report_value_text(policy_id(p->before->rules->policy)) : report_value_none();
+			*c++ = p->a ? report_value_text(policy_named(out->arena, p->before->rules->policy, out->lang)) : report_value_none();
 	}
 	add_table(out, N_("Verdicts in force and as tried"), headings, columns, 4, cells, t->pair_count);
 }
@@ -242,7 +242,7 @@ void balance_trial_report(const struct balance_view *now, const struct balance_r
 		school_year_format(after->data->year, year);
 	const struct policy *p = after->rules->policy;
 	const struct policy *held = now->result->rules->policy;
-	const struct str args[] = {policy_id(p), str_slice(str_of(policy_digest(p)), 0, 12), policy_id(held),
+	const struct str args[] = {policy_named(a, p, lang), str_slice(str_of(policy_digest(p)), 0, 12), policy_named(a, held, lang),
 				   str_slice(str_of(policy_digest(held)), 0, 12), str_of(year), str_of(day)};
 	report_init(ret, a, lang, balance_text(lang, N_("A policy tried")));
 	ret->subtitle = tr_text(a, lang, "policy {0}, digest {1}, beside {2}, digest {3}; school year {4}, as of {5}", args, 6);

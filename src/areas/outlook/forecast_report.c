@@ -252,14 +252,13 @@ void forecast_left_out(const struct forecast_view *v, struct report *out)
 {
 	const struct prospect *p = v->f->p;
 	enum { SHOWN = 200 };
-	const struct report_column columns[] = {column(out, N_("rule"), "rule", false), column(out, N_("what"), "what", false)};
+	const struct report_column columns[] = {column(out, N_("what"), "what", false)};
 	if (!p->n_problems)
 		return;
 	struct report_table *t = new_table(out, columns, ARRAY_LEN(columns), SHOWN, N_("What the data lack, and what was left out"));
 	for (size_t i = 0; i < MIN(MIN(p->n_problems, (size_t)PROSPECT_PROBLEMS_MAX), (size_t)SHOWN); i++) {
 		struct report_value *r = report_table_row(t);
-		r[0] = report_value_text(str_of(p->problems[i].rule));
-		r[1] = report_value_text(forecast_problem_text(out->arena, &p->problems[i], out->lang));
+		r[0] = report_value_text(forecast_problem_text(out->arena, &p->problems[i], out->lang));
 	}
 	report_add_table(out, t);
 	if (p->n_problems > SHOWN) {
@@ -272,8 +271,8 @@ void forecast_subtitle(const struct forecast_view *v, struct report *out)
 {
 	const struct foresight *f = v->f;
 	const struct str args[] = {f->p->data_day, forecast_year(out->arena, f->p->first_year + f->p->origin), f->scenario_label[out->lang],
-				   policy_id(f->seats_policy), str_slice(str_of(policy_digest(f->seats_policy)), 0, 12),
-				   policy_id(f->outlook), str_slice(str_of(policy_digest(f->outlook)), 0, 12)};
+				   policy_named(out->arena, f->seats_policy, out->lang), str_slice(str_of(policy_digest(f->seats_policy)), 0, 12),
+				   policy_named(out->arena, f->outlook, out->lang), str_slice(str_of(policy_digest(f->outlook)), 0, 12)};
 	out->subtitle = tr_text(out->arena, out->lang,
 					N_("data of {0} ({1}); scenario: {2}; policies {3} ({4}), {5} ({6})"), args, ARRAY_LEN(args));
 }

@@ -137,7 +137,7 @@ void duties_report(const struct duties *d, enum lang lang, struct arena *a, stru
 	const struct policy *p = d->book->places->everywhere->policy;
 	const struct str title[] = {d->term.label[lang]};
 	report_init(ret, a, lang, programme_format(a, lang, N_("Duties: {0}"), title, 1));
-	const struct str about[] = {programme_day(a, d->day), policy_id(p), str_slice(str_of(policy_digest(p)), 0, 12)};
+	const struct str about[] = {programme_day(a, d->day), policy_named(a, p, lang), str_slice(str_of(policy_digest(p)), 0, 12)};
 	ret->subtitle = programme_format(a, lang, N_("As of {0}; policy {1}, digest {2}"), about, 3);
 	if (d->n_parties == 0) {
 		report_paragraph(ret, TONE_MUTED, programme_text(lang, N_("No agreement or group was in force in this term.")));

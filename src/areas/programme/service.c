@@ -202,7 +202,7 @@ void service_report(const struct service *s, person_keeps *keeps, const void *co
 						  {N_("allowance, yuan"), "allowance"}};
 	const struct programme_rules *r = s->places->everywhere;
 	report_init(ret, a, lang, programme_text(lang, N_("Training and service away")));
-	const struct str about[] = {programme_day(a, s->since), programme_day(a, s->day), str_of(arena_printf(a, "%g", r->training.hours)), policy_id(r->policy)};
+	const struct str about[] = {programme_day(a, s->since), programme_day(a, s->day), str_of(arena_printf(a, "%g", r->training.hours)), policy_named(a, r->policy, lang)};
 	ret->subtitle = programme_format(a, lang, N_("Hours from {0} to {1}, {2} are wanted; policy {3}"), about, 4);
 	by_school(s, keeps, context, ret);
 	struct report_table *t = programme_table(ret, N_("People with hours or service"), headings, ARRAY_LEN(headings), 2, PEOPLE_SHOWN);

@@ -151,7 +151,7 @@ void tasks_report(const struct plans *p, task_keeps *keeps, const void *context,
 		states[list[i]->state]++;
 	report_init(ret, a, lang, title);
 	const struct policy *policy = p->places->everywhere->policy;
-	const struct str about[] = {programme_day(a, p->day), policy_id(policy), str_slice(str_of(policy_digest(policy)), 0, 12)};
+	const struct str about[] = {programme_day(a, p->day), policy_named(a, policy, lang), str_slice(str_of(policy_digest(policy)), 0, 12)};
 	ret->subtitle = programme_format(a, lang, N_("As of {0}; policy {1}, digest {2}"), about, 3);
 	struct str sums[TASK_STATES + 1];
 	sums[0] = str_of(arena_printf(a, "%zu", n));
