@@ -1,10 +1,13 @@
 /* A report as a fragment of a page: escaped, charts as inline SVG with their numbers in a table each. */
+#include "base/grouped.h"
 #include "report/chart.h"
 #include "report/code.h"
 #include "report/markup.h"
 #include "report/show.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define SVG_WIDTH 720.0
 #define SVG_HEIGHT_MAX 4000.0
@@ -28,12 +31,23 @@ static void mark(struct buf *out, enum lang lang, enum report_tone tone)
 			   tr(lang, spoken[tone]), m);
 }
 
-static void class_attribute(struct buf *out, bool is_number, enum report_tone tone)
+static void class_attribute(struct buf *out, const char *own, enum report_tone tone)
 {
 	const char *t = tone_name(tone);
-	if (is_number || *t)
-		buf_printf(out, " class=\"%s%s%s%s\"", is_number ? "n" : "", is_number && *t ? " " : "",
-			   *t ? "tone-" : "", t);
+	if (*own || *t)
+		buf_printf(out, " class=\"%s%s%s%s\"", own, *own && *t ? " " : "", *t ? "tone-" : "", t);
+}
+
+/* A day or a school year, which no line may part at its hyphens. */
+static bool is_dated(struct str s)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '-' && (s.p[i] < '0' || s.p[i] > '9'))
+			return false;
+		digits += s.p[i] != '-';
+	}
+	return digits >= 6 && digits < s.n && s.n <= 10;
 }
 
 static void cell(struct buf *out, enum lang lang, const struct report_column *column, const struct report_value *v)
@@ -42,7 +56,7 @@ static void cell(struct buf *out, enum lang lang, const struct report_column *co
 	buf_init(&shown, 0);
 	value_show(&shown, v);
 	buf_cstr(out, "<td");
-	class_attribute(out, column->is_number, v->tone);
+	class_attribute(out, column->is_number ? "n" : is_dated(buf_view(&shown)) ? "d" : "", v->tone);
 	buf_char(out, '>');
 	mark(out, lang, v->tone);
 	if (v->link.n) {
@@ -78,7 +92,7 @@ static void table(struct buf *out, enum lang lang, const struct report_table *t)
 	buf_cstr(out, "<thead><tr>");
 	for (int c = 0; c < t->column_count; c++) {
 		buf_cstr(out, "<th scope=\"col\"");
-		class_attribute(out, t->columns[c].is_number, TONE_PLAIN);
+		class_attribute(out, t->columns[c].is_number ? "n" : "", TONE_PLAIN);
 		buf_char(out, '>');
 		markup_text(out, t->columns[c].heading);
 		buf_cstr(out, "</th>");
@@ -107,6 +121,19 @@ static void linked_text(struct buf *out, struct str text, struct str link)
 		buf_cstr(out, "</a>");
 }
 
+/* To three places or, below those, three digits; whole numbers whole. */
+static void rounded(struct buf *out, double v)
+{
+	char text[400];
+	int n = snprintf(text, sizeof text, v == 0 || fabs(v) >= 0.01 ? "%.3f" : "%.3g", v);
+	if (strchr(text, '.') && !strchr(text, 'e')) {
+		while (text[n - 1] == '0')
+			n--;
+		n -= text[n - 1] == '.';
+	}
+	buf_grouped(out, (struct str){text, (size_t)n});
+}
+
 static void number_cell(struct buf *out, const struct report_chart *c, double v)
 {
 	char day[11];
@@ -115,7 +142,7 @@ static void number_cell(struct buf *out, const struct report_chart *c, double v)
 		day_format((day_t)v, day);
 		buf_cstr(out, day);
 	} else if (isfinite(v))
-		buf_printf(out, "%.10g", v);
+		rounded(out, v);
 	else
 		buf_cstr(out, "—");
 	buf_cstr(out, "</td>");
@@ -201,16 +228,17 @@ static void code(struct buf *out, const struct report_block *b)
 
 void report_blocks_to_html(const struct report *r, struct buf *out)
 {
-	static const char *const open[] = {"<h2>", "<h2>", "<h3>", "<h4>"}, *const close[] = {"</h2>", "</h2>", "</h3>",
-											      "</h4>"};
+	static const char *const open[] = {"", "<h2>", "<h3>", "<h4>"}, *const close[] = {"", "</h2>", "</h3>", "</h4>"};
+	int level = 0;
 	for (const struct report_block *b = r->first; b; b = b->next) {
 		switch (b->kind) {
-		case BLOCK_HEADING:
-			element(out, open[b->level], b->text, close[b->level]);
+		case BLOCK_HEADING: /* below the page's own; no level is left out */
+			level = MIN(MAX(b->level, 1), level + 1);
+			element(out, open[level], b->text, close[level]);
 			break;
 		case BLOCK_PARAGRAPH:
 			buf_cstr(out, "<p");
-			class_attribute(out, false, b->tone);
+			class_attribute(out, "", b->tone);
 			buf_char(out, '>');
 			mark(out, r->lang, b->tone);
 			element(out, "", b->text, "</p>");

@@ -47,6 +47,7 @@ export function draw(figure, model) {
 		chart.resize();
 	}
 	const merged = { ...theme, ...rest };
+	merged.aria = { ...theme.aria, label: { description: figure.querySelector("figcaption")?.textContent ?? "" } }; // its numbers are in the table below
 	merged.tooltip = options.tooltip === false ? undefined : { ...theme.tooltip, ...options.tooltip, renderMode: "richText" };
 	merged.grid = options.grid || (options.xAxis ? theme.grid : undefined);
 	chart.setOption(merged, true);
