@@ -1,5 +1,6 @@
 /* Groups: coverage in three readings, and each group closely. */
 #include "areas/balance/coverage.h"
+#include "areas/balance/group_map.h"
 #include "areas/balance/pages.h"
 #include "areas/balance/strength.h"
 #include "areas/balance/views.h"
@@ -314,41 +315,13 @@ static void members_table(struct call *c, const struct members *m, bool has_peop
 	report_add_table(out, t);
 }
 
-/* The schools' places in a drawing of 640 × 360, equal scales, the core in its own colour with a line to each member. */
 static void draw_map(struct call *c, const struct members *m, struct str name, struct id group)
 {
-	enum { WIDTH = 640, HEIGHT = 360, EDGE = 50 };
-	double west = 181, east = -181, south = 91, north = -91;
-	size_t placed = 0;
+	struct group_place *all = ARENA_ARRAY(c->a, struct group_place, m->n + 1);
 	for (size_t i = 0; i < m->n; i++)
-		if (isfinite(m->list[i].lon)) {
-			west = fmin(west, m->list[i].lon);
-			east = fmax(east, m->list[i].lon);
-			south = fmin(south, m->list[i].lat);
-			north = fmax(north, m->list[i].lat);
-			placed++;
-		}
-	if (placed < 2)
-		return;
-	double narrow = cos((south + north) / 2 * M_PI / 180);
-	double scale = fmin((WIDTH - 2 * EDGE) / fmax((east - west) * narrow, 1e-3), (HEIGHT - 2 * EDGE) / fmax(north - south, 1e-3));
-	struct view_map_mark *marks = ARENA_ARRAY(c->a, struct view_map_mark, m->n);
-	struct view_map_line *lines = ARENA_ARRAY(c->a, struct view_map_line, m->n);
-	size_t n = 0, n_lines = 0;
-	for (size_t i = 0; i < m->n; i++) {
-		const struct member *one = &m->list[i];
-		if (!isfinite(one->lon))
-			continue;
-		double x = WIDTH / 2 + (one->lon - (west + east) / 2) * narrow * scale, y = HEIGHT / 2 - (one->lat - (south + north) / 2) * scale;
-		marks[n++] = (struct view_map_mark){.x = x, .y = y, .r = one->is_core ? 9 : 6, .fill = one->is_core ? STR("#c05a00") : STR("#17568f"),
-						    .name = one->name, .text_y = one->is_core ? y + 22 : y - 12, .href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(school_link(c, one->school))))};
-		if (n > 1 && m->list[0].is_core && isfinite(m->list[0].lon))
-			lines[n_lines++] = (struct view_map_line){marks[0].x, marks[0].y, x, y};
-	}
-	char id[ID_TEXT];
-	id_format(group, id);
-	view_group_map(&c->page, &(struct view_group_map){.name = name, .href = str_of(arena_printf(c->a, "/map?group=%s", id)), .lines = lines,
-							  .n_lines = n_lines, .marks = marks, .n_marks = n, .box = STR("0 0 640 360")});
+		all[i] = (struct group_place){m->list[i].lon, m->list[i].lat, m->list[i].is_core, m->list[i].name,
+					      str_of(arena_printf(c->a, "/%.*s", STR_ARG(school_link(c, m->list[i].school))))};
+	group_map_draw(c, all, m->n, name, group);
 }
 
 static enum status related(struct call *c, const struct record *r, const char *reference, struct id of, struct err *err)
