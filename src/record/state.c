@@ -21,6 +21,12 @@ const struct state *record_state(const struct record *r, struct str value)
 	return NULL;
 }
 
+struct str record_state_label(const struct record *r, struct str value, enum lang lang)
+{
+	const struct state *s = record_state(r, value);
+	return s ? str_of(label_in(s->label, lang)) : value;
+}
+
 const struct transition *record_transition(const struct record *r, struct str name)
 {
 	for (const struct transition *t = r->transitions; t && t->name; t++)

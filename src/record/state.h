@@ -12,6 +12,8 @@ struct state_actor {
 
 const struct state *record_initial_state(const struct record *r); /* NULL: no states */
 const struct state *record_state(const struct record *r, struct str value);
+/* What people call the state; as it is where the record has no such state. */
+struct str record_state_label(const struct record *r, struct str value, enum lang lang);
 const struct transition *record_transition(const struct record *r, struct str name);
 
 /* May the actor make the transition now? Faults say why not (roles, guard, evidence, reason, other person). */

@@ -34,7 +34,8 @@ static struct str value_shown(struct call *c, const struct field *f, struct valu
 static struct view_history_value changed_value(struct call *c, const struct record *r, const struct history_value *v)
 {
 	if (v->field < 0)
-		return (struct view_history_value){.field = str_of(call_tr(c, N_("State"))), .before = v->state_before, .after = v->state_after};
+		return (struct view_history_value){.field = str_of(call_tr(c, N_("State"))), .before = record_state_label(r, v->state_before, c->lang),
+						   .after = record_state_label(r, v->state_after, c->lang)};
 	const struct field *f = &r->fields[v->field];
 	if (v->is_sealed || field_is_sealed(f))
 		return (struct view_history_value){.field = label_text(c, f->label), .before = STR("…"), .after = STR("…")};

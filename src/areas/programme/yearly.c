@@ -7,6 +7,7 @@
 #include "areas/register/register.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "record/condition_said.h"
 #include "record/history.h"
 #include "record/policy_record.h"
 #include "web/keep.h"
@@ -171,6 +172,20 @@ static enum status yearly_load(struct reg *g, struct arena *a, struct as_of at, 
 	return ST_OK;
 }
 
+/* What is counted, or added up, as people read it; the link to the rows has the condition itself. */
+static struct str said(struct arena *a, const struct figure_rule *r, int year, enum lang lang)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	const struct field *of = r->of.field ? record_field(r->record, str_of(r->of.field)) : NULL;
+	if (of)
+		buf_printf(&b, "%s %s%s", r->of.distinct ? tr(lang, N_("distinct")) : "Σ", label_in(of->label, lang), lang == LANG_ZH ? "；" : "; ");
+	condition_said(r->record, condition(a, r->where, year), lang, &b);
+	struct str s = str_copy(a, buf_view(&b));
+	buf_done(&b);
+	return s;
+}
+
 /* The rows that a figure counts, as of the day it is counted. */
 static struct str rows_link(struct arena *a, const struct figure_rule *r, int year, day_t day)
 {
@@ -197,8 +212,7 @@ static void section(const struct yearly *y, struct label of, int year, day_t day
 		*cell++ = report_value_text(str_of(label_in(r->unit, out->lang)));
 		*cell = report_value_text(str_of(label_in(r->record->label, out->lang)));
 		cell++->link = rows_link(a, r, year, day);
-		const char *how = r->of.field ? arena_printf(a, "%s %s, ", r->of.distinct ? "distinct" : "Σ", r->of.field) : "";
-		*cell++ = report_value_text(str_of(arena_printf(a, "%s%.*s", how, STR_ARG(condition(a, r->where, year)))));
+		*cell++ = report_value_text(said(a, r, year, out->lang));
 		t->row_count++;
 	}
 	report_add_table(out, t);

@@ -96,8 +96,7 @@ struct str plan_day(struct arena *a, day_t d)
 
 struct str plan_state_label(const struct plan *p, enum lang lang)
 {
-	const struct state *s = record_state(&record_plan, p->state);
-	return s ? str_of(label_in(s->label, lang)) : p->state;
+	return record_state_label(&record_plan, p->state, lang);
 }
 
 /* ---- tables ---- */

@@ -5,19 +5,14 @@
 #include "areas/planning/seatplan/planner.h"
 #include "areas/planning/views.h"
 #include "plan/sheet.h"
+#include "record/state.h"
 #include "web/jobs.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
 #include <math.h>
 
-static struct str state_text(struct plan_call *p)
-{
-	for (const struct state *s = record_plan.states; s->value; s++)
-		if (str_eq(str_of(s->value), p->plan.state))
-			return str_of(label_in(s->label, p->c.lang));
-	return p->plan.state;
-}
+static struct str state_text(struct plan_call *p) { return record_state_label(&record_plan, p->plan.state, p->c.lang); }
 
 /* The job that solves the plan now; empty: none. */
 static struct str job_of(struct plan_call *p, struct job *ret)

@@ -7,6 +7,7 @@
 #include "record/list.h"
 #include "record/row.h"
 #include "record/source.h"
+#include "record/state.h"
 
 struct teller {
 	struct session *s;
@@ -61,8 +62,10 @@ static enum status tell_value(struct teller *t, const struct row *row, const str
 	if (v->field < 0) {
 		ret->field = "state";
 		ret->heading = str_of(tr(t->s->lang, "state"));
-		ret->before = ret->machine_before = v->state_before;
-		ret->after = ret->machine_after = v->state_after;
+		ret->machine_before = v->state_before;
+		ret->machine_after = v->state_after;
+		ret->before = record_state_label(t->record, v->state_before, t->s->lang);
+		ret->after = record_state_label(t->record, v->state_after, t->s->lang);
 		return ST_OK;
 	}
 	const struct field *f = &t->record->fields[v->field];

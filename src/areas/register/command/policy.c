@@ -5,6 +5,7 @@
 #include "cli/policy.h"
 #include "cli/session.h"
 #include "record/policy_record.h"
+#include "record/state.h"
 
 /* The register when there is one: shipped policies can be read without. */
 static enum status register_if_any(struct session *s, struct reg **ret, struct as_of *ret_at, struct err *err)
@@ -53,10 +54,7 @@ static struct str state_label(struct session *s, const struct line *l)
 {
 	if (l->is_shipped)
 		return str_of(tr(s->lang, "shipped"));
-	for (const struct state *state = record_policy.states; state->value; state++)
-		if (str_eq(str_of(state->value), l->state))
-			return str_of(label_in(state->label, s->lang));
-	return l->state;
+	return record_state_label(&record_policy, l->state, s->lang);
 }
 
 static struct str day_text(struct arena *a, day_t d)
