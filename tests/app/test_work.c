@@ -253,6 +253,29 @@ static void certified(void **state)
 	visit_stop(v);
 }
 
+/* The list of plans names no draft to who could not open it. */
+static void drafts_of_plans_are_not_listed(void **state)
+{
+	struct program *p = *state;
+	struct visitor planner, clerk;
+	char path[100], id[ID_TEXT];
+	city(p);
+	program_write(p, "programme.csv", "title,kind,region,from,to\nscheme of the bureau,yearly,1311,2026-01-01,2027-01-01\n");
+	EXPECT(p, 0, "import", "programme.csv", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	visit_sign_in(p, "clerk", ROLE_CLERK, row_id(p, "school", "code = '2113000001'"), (struct id){}, &clerk);
+	id_format(row_id(p, "programme", "known(title)"), id);
+	snprintf(path, sizeof path, "/programmes/%s", id);
+	assert_int_equal(visit_get(v, "/programmes", &planner), 200);
+	assert_non_null(strstr(v->answer, "scheme of the bureau"));
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	assert_int_equal(visit_get(v, "/programmes", &clerk), 200);
+	assert_null(strstr(v->answer, "scheme of the bureau"));
+	assert_int_equal(visit_get(v, path, &clerk), 403);
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +283,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reported_by_both, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_problem_is_answered, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(certified, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(drafts_of_plans_are_not_listed, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(own_terms_only, program_setup, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

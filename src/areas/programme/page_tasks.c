@@ -68,6 +68,15 @@ static struct str date_text(struct call *c, const struct plans *p, int column, s
 	return str_copy(c->a, str_of(text));
 }
 
+/* Drafts are for who may read them; ST_NOT_FOUND, where the plan has gone meanwhile, is no. */
+static bool is_open_to(struct call *c, struct id programme)
+{
+	struct row *row;
+	struct err err;
+	return row_get(c->g, c->a, &record_programme, programme, (struct as_of){.any_day = true, .tx = c->at.tx}, ROW_SEALED, &row, &err) == ST_OK &&
+	       call_need_row(c, row, ACT_READ, &err) == ST_OK;
+}
+
 static void list_programmes(struct call *c, const struct plans *p, const struct seen *s, struct report *out)
 {
 	static const enum task_state shown[] = {TASK_AHEAD, TASK_RUNNING, TASK_RISK, TASK_LATE, TASK_DONE};
@@ -85,7 +94,7 @@ static void list_programmes(struct call *c, const struct plans *p, const struct 
 	*t = (struct report_table){.caption = str_of(call_tr(c, N_("Plans"))), .columns = columns, .column_count = COLUMNS, .cells = cell};
 	for (size_t i = 0; i < p->programme.n; i++) {
 		int64_t states[TASK_STATES] = {}, n = 0;
-		if (i > 0 && id_cmp(p->programme.ids[i - 1], p->programme.ids[i]) == 0)
+		if ((i > 0 && id_cmp(p->programme.ids[i - 1], p->programme.ids[i]) == 0) || !is_open_to(c, p->programme.ids[i]))
 			continue;
 		for (size_t k = 0; k < p->n_tasks; k++)
 			if (p->tasks[k].programme == (int32_t)i && is_seen(s, p, &p->tasks[k])) {
