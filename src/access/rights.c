@@ -407,7 +407,7 @@ const size_t rights_count = ARRAY_LEN(rights);
 
 const struct rights_thing rights_things[] = {
 	{"access_policy", {"访问控制政策", "access policy"}},
-	{"account", {"本人账户", "own account"}},
+	{"account", {"本人账号", "own account"}},
 	{"backup", {"备份", "backup"}},
 	{"balance", {"均衡测算", "balance"}},
 	{"batch", {"导入批次", "import batch"}},
@@ -434,7 +434,7 @@ const struct rights_thing rights_things[] = {
 	{"setting", {"设置", "setting"}},
 	{"sheet", {"评分表", "own sheet of marks"}},
 	{"token", {"接口令牌", "API token"}},
-	{"user", {"账户", "account of a user"}},
+	{"user", {"账号", "account of a user"}},
 	{"view", {"保存的视图", "saved view"}},
 	{"yearly", {"年度报告", "yearly report"}},
 	{},

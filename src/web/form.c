@@ -183,6 +183,18 @@ struct str form_message(struct call *c, const struct form *f, const struct field
 	return s;
 }
 
+/* What may be written into a field of several codes. */
+static const char *codes_hint(const struct call *c, const struct field *field)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	for (const struct code *code = field->codes; code && code->value; code++)
+		buf_printf(&b, "%s%s", b.n ? (c->lang == LANG_ZH ? "、" : ", ") : "", label_in(code->label, c->lang));
+	struct str said = call_text(c, N_("Several, with commas between: {0}"), (struct str[]){buf_view(&b)}, 1);
+	buf_done(&b);
+	return str_dup(c->a, said);
+}
+
 static const char *hint_of(const struct call *c, const struct form *f, const struct field *field)
 {
 	if (is_hidden(field) && f->row)
@@ -190,6 +202,7 @@ static const char *hint_of(const struct call *c, const struct form *f, const str
 	if (field->help.en)
 		return label_in(field->help, c->lang);
 	switch (field->kind) {
+	case FIELD_CODE: return (field->flags & F_MANY) && field->codes ? codes_hint(c, field) : NULL;
 	case FIELD_REFERENCE: return call_tr(c, N_("Code or name"));
 	case FIELD_DATE: return call_tr(c, N_("2024-09-01, or year or month alone"));
 	case FIELD_SCHOOL_YEAR: return call_tr(c, N_("Such as 2024-2025"));

@@ -171,6 +171,24 @@ enum status list_asked(struct call *c, const struct record *r, enum action actio
 	return ret->search.n ? list_access_search(c, r, action, &ret->scope, err) : list_access(c, r, action, &ret->scope, err);
 }
 
+/* A condition that this register's rows could be asked for by: of a number, else of a code, else of a text. */
+static struct str example_of(struct call *c, const struct record *r)
+{
+	const struct field *best = r->fields;
+	int rank = 0;
+	for (const struct field *f = r->fields; f->name; f++) {
+		bool is_code = f->kind == FIELD_CODE && !(f->flags & F_MANY) && f->codes && f->codes->value;
+		int of = field_is_sealed(f) ? 0 : f->kind == FIELD_INTEGER ? 3 : is_code ? 2 : f->kind == FIELD_TEXT;
+		if (of > rank)
+			best = f, rank = of;
+	}
+	if (rank == 3)
+		return str_of(arena_printf(c->a, "%s > 100", best->name));
+	if (rank == 2)
+		return str_of(arena_printf(c->a, "%s = \"%s\"", best->name, best->codes->value));
+	return str_of(arena_printf(c->a, "known(%s)", best->name));
+}
+
 /* Rows that stand on a map: with a shape, a point or coordinates. */
 static bool has_place(const struct record *r)
 {
@@ -193,7 +211,7 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	struct buf ignored;
 	buf_init(&ignored, 0);
 	struct view_choice *filters;
-	struct view_record_list v = {.record = str_of(r->name), .help = label_text(&c, r->help), .q = q.search, .where = request_text(req, "where"),
+	struct view_record_list v = {.record = str_of(r->name), .help = label_text(&c, r->help), .q = q.search, .where = request_text(req, "where"), .example = example_of(&c, r),
 				     .sort = q.sort, .columns = list_columns(&c), .chooser = column_chooser(&c, r),
 				     .views = saved_views(&c, r)};
 	v.n_filters = filters_of(&c, r, &ignored, &filters);

@@ -25,7 +25,7 @@ const come = (...given) => person(site, ...given);
 /* ---- first start ---- */
 
 walk("the three administrators come in by their links, each with password and second factor", async () => {
-	const hands = [["zhou", "周宁", site.systemLink, "账号"], ["qian", "钱安", site.securityLink, "角色"], ["sun", "孙明", site.auditLink, "审计日志"]];
+	const hands = [["zhou", "周宁", site.systemLink, "账号"], ["qian", "钱安", site.securityLink, "角色"], ["sun", "孙明", site.auditLink, "访问日志"]];
 	for (const [login, name, link, entry] of hands) {
 		const page = await administrator(site, login, name, link);
 		await page.goto("/");

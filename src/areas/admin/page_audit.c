@@ -37,7 +37,18 @@ static enum status asked(struct call *c, struct access_log_query *q, struct err 
 	return st;
 }
 
-static void fields_of(struct call *c, const struct access_entry *e, struct str out[FIELDS])
+/* What was touched: an account by its name, for people; else the id, whatever it names. */
+static struct str touched(struct call *c, const struct access_entry *e, bool for_people)
+{
+	static const char *const of_accounts[] = {"user", "account", "grant", "session", "token"};
+	struct access_user u;
+	for (size_t i = 0; for_people && i < ARRAY_LEN(of_accounts); i++)
+		if (str_eq(e->thing, str_of(of_accounts[i])) && access_user_get(&c->w->access, c->a, e->row, &u, NULL) == ST_OK)
+			return account_name(c, e->row);
+	return id_is_zero(e->row) ? STR("") : shown_id(c, e->row);
+}
+
+static void fields_of(struct call *c, const struct access_entry *e, bool for_people, struct str out[FIELDS])
 {
 	out[0] = call_number(c, e->seq);
 	out[1] = shown_moment(c, e->at);
@@ -45,7 +56,7 @@ static void fields_of(struct call *c, const struct access_entry *e, struct str o
 	out[3] = word_via(c->a, c->lang, e->via);
 	out[4] = word_action(c->lang, e->action);
 	out[5] = word_thing(c->g->catalogue, c->lang, e->thing);
-	out[6] = id_is_zero(e->row) ? STR("") : shown_id(c, e->row);
+	out[6] = touched(c, e, for_people);
 	out[7] = word_outcome(c->lang, e->outcome);
 	out[8] = word_note(c->a, c->lang, e->purpose);
 }
@@ -134,7 +145,7 @@ static enum status show(struct call *c, const char *kind, struct str said, struc
 	for (size_t i = 0; i < n; i++) {
 		struct str texts[FIELDS];
 		struct view_record_cell *cells = ARENA_ARRAY(c->a, struct view_record_cell, FIELDS);
-		fields_of(c, &entries[i], texts);
+		fields_of(c, &entries[i], true, texts);
 		for (int k = 0; k < FIELDS; k++)
 			cells[k] = (struct view_record_cell){.value = texts[k], .number = k == 0};
 		rows[i] = (struct view_act_row){.cells = cells, .n_cells = FIELDS};
@@ -195,7 +206,7 @@ static enum status export_page(struct request *r, struct response *out, struct e
 		TRY(access_log_list(&c.w->access, c.a, &q, &entries, &n, err));
 		for (size_t i = 0; i < n; i++) {
 			struct str texts[FIELDS];
-			fields_of(&c, &entries[i], texts);
+			fields_of(&c, &entries[i], false, texts);
 			for (int k = 0; k < FIELDS; k++)
 				csv_put_text(&out->body, texts[k], ',', k == 0);
 			buf_cstr(&out->body, "\r\n");
@@ -221,5 +232,5 @@ static const struct route routes[] = {
 	{HTTP_GET, "/audit/export", "log export", {"导出访问日志", "access log as CSV"}, .params = list_params, .run = export_page},
 	{},
 };
-static const struct nav_item nav[] = {{"/audit", {"审计日志", "Access log"}, "log", ACT_LIST}, {}};
+static const struct nav_item nav[] = {{"/audit", {"访问日志", "Access log"}, "log", ACT_LIST}, {}};
 const struct web_part audit_part = {.routes = routes, .nav = nav};

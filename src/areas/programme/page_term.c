@@ -306,7 +306,7 @@ static enum status figures(struct glance *g, struct view_figure **ret, size_t *r
 		figure(g, N_("People named"), n.persons, N_("persons")),
 		figure(g, N_("Took part"), n.person_times, N_("person-times")),
 		{.label = str_of(call_tr(c, N_("Hours of events"))), .value = str_of(arena_printf(c->a, "%.1f", (double)n.tenths / 10)), .unit = str_of(call_tr(c, N_("hours")))},
-		figure(g, N_("Schools"), n.schools, N_("schools")),
+		{.label = str_of(call_tr(c, N_("Schools"))), .value = work_int(c, n.schools), .unit = str_of(unit_label("school", c->lang))},
 	};
 	*ret_n = g->party->is_group ? ARRAY_LEN(all) : ARRAY_LEN(all) - 1;
 	*ret = ARENA_ARRAY(c->a, struct view_figure, ARRAY_LEN(all));

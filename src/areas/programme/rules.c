@@ -218,7 +218,7 @@ static struct term make(struct arena *a, const struct programme_rules *r, int ye
 	school_year_format(year, text);
 	struct term t = {.year = year, .index = i, .from = starts(r, year, i), .to = is_last ? starts(r, year + 1, 0) : starts(r, year, i + 1)};
 	t.id = str_of(arena_printf(a, "%s-%.*s", text, STR_ARG(r->terms[i].id)));
-	t.label[LANG_ZH] = str_of(arena_printf(a, "%s学年%s", text, label_in(r->terms[i].label, LANG_ZH)));
+	t.label[LANG_ZH] = str_of(arena_printf(a, "%s 学年%s", text, label_in(r->terms[i].label, LANG_ZH)));
 	t.label[LANG_EN] = str_of(arena_printf(a, "%s, %s", text, label_in(r->terms[i].label, LANG_EN)));
 	return t;
 }

@@ -87,7 +87,7 @@ struct term {
 	int year, index;       /* first calendar year; place in the policy's terms */
 	day_t from, to;
 	struct str id;         /* "2022-2023-1" */
-	struct str label[LANG_COUNT]; /* "2022-2023学年第一学期" */
+	struct str label[LANG_COUNT]; /* "2022-2023 学年第一学期" */
 };
 /* The term that the day lies in. */
 struct term term_of(struct arena *a, const struct programme_rules *r, day_t day);

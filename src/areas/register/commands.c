@@ -136,7 +136,7 @@ const struct command register_form_commands[] = {
 	 .summary = {"列出随附政策和本库采用的政策及其日期、地区", "list the policies shipped and those adopted, with dates and regions"}},
 	{.name = "policy adopt", .words = "FILE.json", .min_words = 1, .max_words = 1, .prints = true, .options = adopt_options, .run = run_policy_adopt,
 	 .summary = {"采用一份政策：从某日起在某地区及其下级施行", "adopt a policy: from a day on, in a region and those below it"},
-	 .details = {"文件按 docs/policies.md 检查，有错即拒绝并指出位置。批准人须是操作账户以外的人。同一编号、同一地区的上一份到新的起始日为止。此后 balance、coverage 和导入即按它计算。先用 policy try 看看它会改变什么。",
+	 .details = {"文件按 docs/policies.md 检查，有错即拒绝并指出位置。批准人须是操作账号以外的人。同一编号、同一地区的上一份到新的起始日为止。此后 balance、coverage 和导入即按它计算。先用 policy try 看看它会改变什么。",
 		     "The file is checked (docs/policies.md) and refused with the place of the first fault. Another person than the account approves. One of the same id in the same region ends where the new one begins. From then on balance, coverage and import go by it; see first with policy try what it would change."}},
 	{.name = "policy withdraw", .words = "ID", .min_words = 1, .max_words = 1, .prints = true, .options = withdraw_options, .run = run_policy_withdraw,
 	 .summary = {"终止或撤回采用的政策", "end an adopted policy, or take it back"},

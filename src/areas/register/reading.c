@@ -2,7 +2,7 @@
 
 static const struct field fields[READING_FIELDS + 1] = {
 	[READING_MOMENT] = {.name = "moment", .label = {"时刻", "moment"}, .kind = FIELD_MOMENT, .flags = F_KEY | F_REQUIRED | F_LIST},
-	[READING_ACTOR] = {.name = "actor", .label = {"账户", "account"}, .kind = FIELD_TEXT, .flags = F_KEY | F_REQUIRED | F_LIST},
+	[READING_ACTOR] = {.name = "actor", .label = {"账号", "account"}, .kind = FIELD_TEXT, .flags = F_KEY | F_REQUIRED | F_LIST},
 	[READING_REGISTER] = {.name = "register", .label = {"登记表", "register"}, .kind = FIELD_TEXT, .size = 64,
 			      .flags = F_KEY | F_REQUIRED | F_LIST},
 	[READING_PURPOSE] = {.name = "purpose", .label = {"用途", "purpose"}, .kind = FIELD_TEXT, .size = 500, .flags = F_REQUIRED | F_LIST},
