@@ -19,7 +19,7 @@ static enum status list_outbox(struct session *s, const struct arguments *args, 
 	struct str *cells = ARENA_ARRAY(s->arena, struct str, COLUMNS * n + 1);
 	for (size_t i = 0; i < n; i++) {
 		const struct out_message *m = &list[i];
-		struct str row[COLUMNS] = {id_text(s->arena, m->id), m->recipient, m->topic, str_of(tr(s->lang, out_state_name(m->state))),
+		struct str row[COLUMNS] = {id_text(s->arena, m->id), m->recipient, m->topic, str_of(label_in(out_state_label(m->state), s->lang)),
 					   moment_text(s->arena, m->ended ? m->ended : m->created), str_of(arena_printf(s->arena, "%d", m->attempts)), m->error[s->lang]};
 		memcpy(cells + COLUMNS * i, row, sizeof row);
 		json_t *o = json_object();

@@ -4,6 +4,7 @@
 #include "access/log.h"
 #include "web/call.h"
 #include "web/jobs.h"
+#include "web/records.h"
 #include "web/views.h"
 #include "work/sender.h"
 
@@ -106,7 +107,7 @@ static enum status show_hook(struct call *c, const struct hook *h, bool with_sec
 	struct view_hook_delivery *lines = ARENA_ARRAY(c->a, struct view_hook_delivery, n);
 	for (size_t i = 0; i < n; i++)
 		lines[i] = (struct view_hook_delivery){.when = call_moment(c, list[i].ended ? list[i].ended : list[i].created), .topic = topics_text(c, list[i].topic),
-						       .tone = str_of(tones[list[i].state]), .state = str_of(call_tr(c, out_state_name(list[i].state))),
+						       .tone = str_of(tones[list[i].state]), .state = label_text(c, out_state_label(list[i].state)),
 						       .tries = list[i].attempts, .error = list[i].error[c->lang], .content = list[i].body};
 	struct view_hook_page v = {.path = hook_path(c, h), .url = h->url, .topics = topics_text(c, h->topics), .who = call_who(c, h->actor),
 				   .since = call_moment(c, h->created), .on = h->enabled, .deliveries = lines, .n_deliveries = n,

@@ -14,6 +14,12 @@ const char *out_state_name(enum out_state s)
 	return names[s];
 }
 
+struct label out_state_label(enum out_state s)
+{
+	static const struct label labels[] = {[OUT_WAITING] = {"等待发送", "waiting"}, [OUT_SENT] = {"已送达", "sent"}, [OUT_DEAD] = {"已放弃", "given up"}};
+	return labels[s];
+}
+
 static struct str or_empty(struct str s) { return s.p ? s : STR(""); }
 
 enum status outbox_insert(struct store *work, const struct out_message *m, struct err *err)

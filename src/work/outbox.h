@@ -28,6 +28,7 @@ enum status hook_put(struct store *work, struct str topic, struct str data, stru
 enum out_channel { OUT_MAIL, OUT_HOOK };
 enum out_state { OUT_WAITING, OUT_SENT, OUT_DEAD };
 const char *out_state_name(enum out_state s); /* "waiting", "sent", "dead" */
+struct label out_state_label(enum out_state s);
 
 struct out_message {
 	struct id id, hook;       /* hook zero: mail */

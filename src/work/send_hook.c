@@ -72,6 +72,18 @@ static struct curl_slist *headers_of(const struct delivery *d, const struct hook
 
 enum { HTTP_GONE = 410 };
 
+/* What befalls often in words of ours, the rest in the library's. */
+static enum status unreachable(CURLcode done, const char *text, struct err *err)
+{
+	switch (done) {
+	case CURLE_COULDNT_RESOLVE_HOST: return err_set(err, ST_UNAVAILABLE, "the host of the web hook is not known to the name servers");
+	case CURLE_COULDNT_CONNECT: return err_set(err, ST_UNAVAILABLE, "the web hook's host takes no connection");
+	case CURLE_OPERATION_TIMEDOUT: return err_set(err, ST_UNAVAILABLE, "the web hook did not answer in time");
+	case CURLE_PEER_FAILED_VERIFICATION: return err_set(err, ST_UNAVAILABLE, "the certificate of the web hook's host is not trusted");
+	default: return err_set(err, ST_UNAVAILABLE, "the web hook cannot be reached: %s", text[0] ? text : curl_easy_strerror(done));
+	}
+}
+
 static enum status perform(struct delivery *d, struct call *call, CURL *c, struct err *err)
 {
 	char text[CURL_ERROR_SIZE] = "";
@@ -94,7 +106,7 @@ static enum status perform(struct delivery *d, struct call *call, CURL *c, struc
 	d->is_hopeless = d->is_gone || done == CURLE_UNSUPPORTED_PROTOCOL || done == CURLE_URL_MALFORMAT;
 	if (was_answered)
 		return err_set(err, ST_UNAVAILABLE, "the web hook answered %ld", code);
-	return err_set(err, ST_UNAVAILABLE, "the web hook cannot be reached: %s", text[0] ? text : curl_easy_strerror(done));
+	return unreachable(done, text, err);
 }
 
 enum status send_hook(struct delivery *d, const struct hook *h, const struct out_message *m, struct err *err)
