@@ -93,7 +93,7 @@ struct label policy_title(const struct policy *p) { return header(p, "label")->l
 
 struct str policy_named(struct arena *a, const struct policy *p, enum lang lang)
 {
-	return str_of(arena_printf(a, lang == LANG_ZH ? "《%s》" : "“%s”", label_in(policy_title(p), lang)));
+	return str_of(arena_printf(a, lang == LANG_ZH ? "《%s》" : "'%s'", label_in(policy_title(p), lang)));
 }
 
 struct pdate policy_from(const struct policy *p) { return header(p, "from")->date; }

@@ -34,7 +34,7 @@ const char *policy_kind_name(size_t i);
 struct str policy_id(const struct policy *p);
 struct str policy_kind(const struct policy *p);
 struct label policy_title(const struct policy *p);
-/* The title as a text names it: 《集团化办学覆盖率》, “Coverage of group schooling”. On the arena. */
+/* The title as a text names it: 《集团化办学覆盖率》, 'Coverage of group schooling'. On the arena. */
 struct str policy_named(struct arena *a, const struct policy *p, enum lang lang);
 struct pdate policy_from(const struct policy *p); /* the day it was made for, as far as known */
 const char *policy_digest(const struct policy *p); /* SHA-256 of the canonical form, 64 hex digits */

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { WIDTH = 960, HEIGHT = 640, ROWS = 200 };
 
@@ -348,7 +349,12 @@ static struct str year_of(const struct making *k)
 
 static struct str approval_of(const struct making *k)
 {
-	struct str number = k->of->settings.approval;
+	/* The words before it are ours, in the reader's language; who set the number may have written them as well. */
+	static const char *const words[] = {"审图号", "：", ":"};
+	struct str number = str_trim(k->of->settings.approval);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_starts(number, str_of(words[i])))
+			number = str_trim(str_slice(number, strlen(words[i]), number.n));
 	return number.n ? said(k, N_("map approval number {0}"), &number, 1) : number;
 }
 

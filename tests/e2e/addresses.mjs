@@ -3,8 +3,8 @@
 // Looked at as pages by pages.mjs, each by somebody who may.
 export const pages = [
 	"/", "/account", "/account/factor", "/account/factor/off", "/activities", "/activities/new", "/activities/{id}", "/audit", "/balance", "/balance/{region}/{stage}",
-	"/balance/{region}/{stage}/what-if", "/batches", "/batches/{batch}", "/duties", "/figures", "/groups", "/groups/{id}", "/hooks", "/hooks/{id}",
-	"/import", "/inbox", "/jobs", "/jobs/{id}", "/link/{token}", "/map", "/outlook", "/outlook/notice", "/outlook/region/{region}",
+	"/balance/{region}/{stage}/what-if", "/batches", "/batches/{batch}", "/duties", "/figures", "/groups", "/groups/{id}", "/calendar", "/hooks", "/hooks/{id}",
+	"/import", "/inbox", "/jobs", "/jobs/{id}", "/link/{token}", "/map", "/meetings", "/outlook", "/outlook/notice", "/outlook/region/{region}",
 	"/outlook/school/{id}", "/outlook/warnings", "/outlook/zone/{id}", "/plans", "/plans/new", "/plans/{id}", "/plans/{id}/about", "/plans/{id}/about/{subject}",
 	"/plans/{id}/board", "/plans/{id}/compare", "/plans/{id}/compare/{with}",
 	"/plans/{id}/compare/{with}/{with_run}", "/plans/{id}/edit", "/plans/{id}/lines", "/plans/{id}/map", "/plans/{id}/trace", "/policies",
@@ -12,15 +12,15 @@ export const pages = [
 	"/programmes", "/programmes/{id}", "/records", "/records/{record}", "/records/{record}/bulk", "/records/{record}/new", "/records/{record}/{id}",
 	"/records/{record}/{id}/edit", "/records/{record}/{id}/end", "/records/{record}/{id}/history", "/records/{record}/{id}/personal",
 	"/records/{record}/{id}/sources", "/reports", "/reports/{year}", "/reports/{year}/{school}", "/reports/{year}/{school}/{section}", "/rights",
-	"/roles", "/schools/{id}", "/search", "/sign-in", "/sign-in/enrol", "/terms/group/{id}", "/terms/pair/{id}", "/training", "/training/{id}", "/users",
+	"/reviews", "/roles", "/schools/{id}", "/search", "/selections", "/sheets", "/surveys", "/sign-in", "/sign-in/enrol", "/terms/group/{id}", "/terms/pair/{id}", "/training", "/training/{id}", "/users",
 	"/users/{id}", "/yearly",
 ];
 
 // Files and answers for programs: asked for by pages.mjs, each with the type it must have.
 export const files = {
-	"/alive": /^text\/plain/, "/api/oneroster.zip": /^application\/zip/, "/api/openapi.json": /json/, "/api/records": /json/, "/api/records/{record}": /json/,
+	"/alive": /^text\/plain/, "/api/evaluations": /json/, "/api/oneroster.zip": /^application\/zip/, "/api/openapi.json": /json/, "/api/records": /json/, "/api/records/{record}": /json/,
 	"/api/records/{record}/{id}": /json/, "/assets/{file}": /^text\/(css|javascript)/, "/audit/export": /^text\/csv/, "/exports/{record}/{format}": /^(application|text)\//,
-	"/jobs/{id}/files/{file}": /^application\//, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/beside": /^text\/html/,
+	"/jobs/{id}/files/{file}": /^application\//, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/areas.json": /json/, "/map/beside": /^text\/html/,
 	"/map/features.json": /json/, "/map/links.json": /json/, "/map/regions.json": /json/, "/ogc": /json|html/, "/ogc/api": /json/, "/ogc/collections": /json/,
 	"/ogc/collections/{collection}": /json/, "/ogc/collections/{collection}/items": /json/, "/ogc/collections/{collection}/items/{id}": /json/,
 	"/ogc/conformance": /json/, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letters/{format}": /^application\//,
@@ -29,6 +29,12 @@ export const files = {
 
 // Walked by another test, which is there and names what the address begins with.
 export const elsewhere = {
+	"/answer/{link}": ["app/test_evaluation.c", "/answer/"], "/calendar/{secret}/group/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
+	"/calendar/{secret}/mine.ics": ["app/test_ledger_pages.c", "calendar"], "/calendar/{secret}/school/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
+	"/meetings/{id}": ["app/test_ledger_pages.c", "/meetings/"], "/notices/{id}": ["app/test_ledger_pages.c", "/notices/"],
+	"/reviews/{id}": ["app/test_ledger_pages.c", "/reviews/"], "/reviews/{id}/statement": ["app/test_ledger_pages.c", "statement"],
+	"/selections/{id}": ["app/test_ledger_pages.c", "/selections/"], "/sheets/worker.js": ["app/test_evaluation.c", "/sheets"],
+	"/sheets/{id}": ["app/test_evaluation.c", "/sheets"], "/surveys/{id}": ["app/test_evaluation.c", "/surveys/"],
 	"/activities/{id}/check-in": ["app/test_work.c", "/check-in"],
 	"/certificates/{code}": ["app/test_work.c", "/certificates/"], "/check-in/{link}": ["app/test_work.c", "/check-in"], "/day": ["e2e/walk.mjs", "/day"],
 	"/jobs/{id}/events": ["app/test_web_jobs.c", "/events"], "/language": ["e2e/walk.mjs", "English"], "/metrics": ["app/test_forms.c", "/metrics"],

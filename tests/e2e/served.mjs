@@ -42,10 +42,11 @@ function started(server) {
 }
 
 export class Site {
-	static async start() {
+	// `words`: further options of `serve`.
+	static async start(...words) {
 		const site = new Site();
 		site.folder = await sampleCity(program);
-		site.server = spawn(program, ["serve", "--listen", "127.0.0.1:0"], {
+		site.server = spawn(program, ["serve", "--listen", "127.0.0.1:0", ...words], {
 			cwd: site.folder, env: environment(site.folder), stdio: ["ignore", "pipe", "inherit"],
 		});
 		const { address, links } = await started(site.server);

@@ -59,7 +59,8 @@ static size_t failing_regions(struct call *c, const struct balance_view *v, stru
 				.text = str_of(arena_printf(c->a, "%.*s · %s", STR_ARG(balance_region_name(r, g->county)), label_in(r->rules->stage_label[g->stage], c->lang))),
 				.kind = str_of(verdict_kind(g->measure.is_assessed, false)), .tag = str_of(call_tr(c, balance_verdict(&g->measure))),
 				.href = str_of(arena_printf(c->a, "/%.*s", STR_ARG(balance_region_link(c->a, r, g)))),
-				.note = call_text(c, N_("{0} schools fail, {1} coefficients beyond their limit"), args, 2)};
+				.note = g->measure.is_assessed ? call_text(c, N_("{0} schools fail, {1} coefficients beyond their limit"), args, 2)
+							       : str_of(call_tr(c, N_("figures that the measure needs are missing")))};
 		}
 	return n;
 }

@@ -67,6 +67,10 @@ function problem(e) {
 	document.querySelector("[data-map=failed]").hidden = false;
 }
 
+function withoutTiles() {
+	document.querySelector("[data-map=tiles]").hidden = false;
+}
+
 class SchoolMap {
 	constructor() {
 		maplibregl.setWorkerUrl(MAP_WORKER); // put in by tools/assets.mjs
@@ -86,7 +90,8 @@ class SchoolMap {
 	async load() {
 		await new Promise((done, fail) => {
 			this.map.once("load", done);
-			this.map.once("error", (e) => fail(e.error));
+			// Tiles are somebody else's: the map stands without them, and says so.
+			this.map.on("error", (e) => (e.sourceId === "tiles" ? withoutTiles() : fail(e.error)));
 		});
 		this.map.on("moveend", () => this.moved());
 		this.map.on("click", (e) => this.clicked(e));
