@@ -271,6 +271,14 @@ walk("print leaves the content and drops what one clicks", async () => {
 	const pdf = await page.pdf({ path: join(site.folder, "balance.pdf"), format: "A4", preferCSSPageSize: true });
 	assert.ok(pdf.length > 20000 && pdf.subarray(0, 5).toString() === "%PDF-");
 	await page.emulateMedia({ media: null });
+	// Charts are drawn for the paper's width: what is wider would be cut off.
+	const widths = (event) => page.evaluate((name) => {
+		dispatchEvent(new Event(name));
+		return [...document.querySelectorAll(".chart canvas")].map((c) => c.clientWidth);
+	}, event);
+	const [paper, window] = [await widths("beforeprint"), await widths("afterprint")];
+	assert.ok(paper.length > 0 && paper.every((w) => w <= 680), `on paper: ${paper}`);
+	assert.ok(window.every((w) => w > 1000), `in the window: ${window}`);
 	clean(page);
 });
 

@@ -35,8 +35,11 @@ function isLocal(url) {
 	return typeof url === "string" && /^\/(?![/\\])/.test(url);
 }
 
-export function draw(figure, model) {
-	const plot = figure.querySelector(".plot"), options = optionsOf(model, plot.clientWidth), { rows, higher, ...rest } = options;
+const PAPER = 680; /* CSS pixels between the margins of A4: before printing, the page still has the window's width */
+
+// `width`: of the paper it is drawn for, at once; none: as wide as its place in the window.
+export function draw(figure, model, width) {
+	const plot = figure.querySelector(".plot"), options = optionsOf(model, width || plot.clientWidth), { rows, higher, ...rest } = options;
 	let chart = echarts.getInstanceByDom(plot);
 	if (rows || higher) plot.style.height = `calc(${rows ? 5 + rows * 1.6 : 20}rem + ${higher || 0}px)`;
 	if (!chart) {
@@ -44,9 +47,10 @@ export function draw(figure, model) {
 		plot.classList.add("drawn");
 		chart = echarts.init(plot, null, { renderer: "canvas" });
 	} else {
-		chart.resize();
+		chart.resize({ width: width || "auto" });
 	}
 	const merged = { ...theme, ...rest };
+	if (width) merged.animation = false;
 	merged.aria = { ...theme.aria, label: { description: figure.querySelector("figcaption")?.textContent ?? "" } }; // its numbers are in the table below
 	merged.tooltip = options.tooltip === false ? undefined : { ...theme.tooltip, ...options.tooltip, renderMode: "richText" };
 	merged.grid = options.grid || (options.xAxis ? theme.grid : undefined);
@@ -66,10 +70,11 @@ const drawAll = (part) => {
 		draw(figure, charts.get(figure));
 	}
 };
-const drawAnew = () => charts.forEach((model, figure) => figure.isConnected && draw(figure, model));
+const drawAnew = (width) => charts.forEach((model, figure) => figure.isConnected && draw(figure, model, width));
 drawAll(document);
 document.addEventListener("renewed", (e) => drawAll(e.target)); // a part of the page that came anew
-addEventListener("resize", drawAnew);
-addEventListener("beforeprint", drawAnew);
+addEventListener("resize", () => drawAnew());
+addEventListener("beforeprint", () => drawAnew(PAPER));
+addEventListener("afterprint", () => drawAnew());
 // Pages that draw anew, such as what-if, send the options: new CustomEvent("chart", {detail: options}) on the figure.
 document.addEventListener("chart", (e) => draw(e.target, e.detail));
