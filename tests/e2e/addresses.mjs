@@ -3,8 +3,9 @@
 // Looked at as pages by pages.mjs, each by somebody who may.
 export const pages = [
 	"/", "/account", "/account/factor", "/account/factor/off", "/activities", "/activities/new", "/activities/{id}", "/audit", "/balance", "/balance/{region}/{stage}",
-	"/balance/{region}/{stage}/what-if", "/batches", "/batches/{batch}", "/duties", "/figures", "/groups", "/groups/{id}", "/calendar", "/hooks", "/hooks/{id}",
-	"/import", "/inbox", "/jobs", "/jobs/{id}", "/link/{token}", "/map", "/meetings", "/outlook", "/outlook/notice", "/outlook/region/{region}",
+	"/balance/{region}/{stage}/what-if", "/batches", "/batches/{batch}", "/duties", "/evaluations", "/evaluations/of/{id}", "/evaluations/of/{id}/{item}", "/evaluations/pairs",
+	"/evaluations/try", "/figures", "/groups", "/groups/{id}", "/calendar", "/hooks", "/hooks/{id}",
+	"/import", "/inbox", "/jobs", "/jobs/{id}", "/link/{token}", "/map", "/meetings", "/outlook", "/outlook/compare", "/outlook/notice", "/outlook/region/{region}",
 	"/outlook/school/{id}", "/outlook/warnings", "/outlook/zone/{id}", "/plans", "/plans/new", "/plans/{id}", "/plans/{id}/about", "/plans/{id}/about/{subject}",
 	"/plans/{id}/board", "/plans/{id}/compare", "/plans/{id}/compare/{with}",
 	"/plans/{id}/compare/{with}/{with_run}", "/plans/{id}/edit", "/plans/{id}/lines", "/plans/{id}/map", "/plans/{id}/trace", "/policies",
@@ -23,7 +24,7 @@ export const files = {
 	"/jobs/{id}/files/{file}": /^application\//, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/areas.json": /json/, "/map/beside": /^text\/html/,
 	"/map/features.json": /json/, "/map/links.json": /json/, "/map/regions.json": /json/, "/ogc": /json|html/, "/ogc/api": /json/, "/ogc/collections": /json/,
 	"/ogc/collections/{collection}": /json/, "/ogc/collections/{collection}/items": /json/, "/ogc/collections/{collection}/items/{id}": /json/,
-	"/ogc/conformance": /json/, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letters/{format}": /^application\//,
+	"/ogc/conformance": /json/, "/plans/{id}/board/{format}": /^application\//, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letters/{format}": /^application\//,
 	"/plans/{id}/map.json": /json/, "/suggest/{record}": /json|html/, "/templates/{record}": /^application\//,
 };
 

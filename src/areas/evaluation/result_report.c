@@ -18,7 +18,7 @@ static void open_report(const struct results *r, struct str title, enum lang lan
 	const struct policy *p = r->facts->scheme->policy;
 	char day[11];
 	day_format(r->facts->at.day, day);
-	const struct str about[] = {year_text(a, r->facts->year), str_copy(a, str_of(day)), policy_id(p), str_slice(str_of(policy_digest(p)), 0, 12)};
+	const struct str about[] = {year_text(a, r->facts->year), str_copy(a, str_of(day)), policy_named(a, p, lang), str_slice(str_of(policy_digest(p)), 0, 12)};
 	report_init(ret, a, lang, title);
 	ret->subtitle = eval_format(a, lang, N_("School year {0}, as of {1}; scheme {2}, digest {3}"), about, 4);
 }
