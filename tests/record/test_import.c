@@ -97,6 +97,25 @@ static const char schools[] = "名 称,ＳＣＨＯＯＬ CODE,类型,区县,设
 			      "第一小学,2113000001,完小,131102,12.5,74.18%,是\n"
 			      "第二小学,2113000002,211,冀州区,8,50,no\n";
 
+static void references_as_they_were_written_or_narrow(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "区县.csv", "代码,名称\n131102,桃城区（甲）\n131103,冀州区(乙)\n"),
+			       write_file(b, "学校.csv", "名称,school code,类型,区县\n"
+							 "第一小学,2113000001,完小,桃城区（甲）\n"
+							 "第二小学,2113000002,完小,冀州区（乙）\n"
+							 "第三小学,2113000003,完小,１３１１０２\n")};
+	must_commit(b, &r, files, 2);
+	assert_int_equal(r.created, 5);
+	must_commit(b, &r, files, 2); /* found again in the register */
+	assert_int_equal(r.unchanged, 5);
+	struct id s;
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000003"), reg_today(b->g), &s, NULL, &b->arena, &b->err));
+	assert_string_equal(bed_text(b, &small_school, s, S_COUNTY, on_day(2025, 1, 1)), "桃城区（甲）");
+	must_be_sound(b);
+}
+
 static void headings_references_and_units(void **state)
 {
 	struct bed *b = bed_open(state);
@@ -685,7 +704,7 @@ static void coordinates_become_wgs84(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(headings_references_and_units), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
+		BOTH(headings_references_and_units), BOTH(references_as_they_were_written_or_narrow), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
 		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
 		BOTH(a_dry_run_holds_no_lock), BOTH(others_save_meanwhile),
 		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),

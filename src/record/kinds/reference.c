@@ -3,6 +3,18 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* As it stands, for names are kept as they were written; then with narrow letters and digits, for codes. */
+static bool resolve(const struct kind_context *c, const struct record *target, struct str text, struct str narrow, struct id *ret,
+		    struct fault *ret_why)
+{
+	if (c->resolve(c->data, target, text, ret, ret_why))
+		return true;
+	if (str_eq(text, narrow))
+		return false;
+	*ret_why = (struct fault){};
+	return c->resolve(c->data, target, narrow, ret, ret_why);
+}
+
 static bool parse(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
 		  struct fault *ret_fault)
 {
@@ -11,7 +23,7 @@ static bool parse(const struct kind_context *c, const struct field *f, const str
 	if (c->resolve && c->find_record) {
 		const struct record *target = c->find_record(c->data, f->record);
 		struct fault why = {};
-		if (target && c->resolve(c->data, target, s, &id, &why)) {
+		if (target && resolve(c, target, str_trim(in->text), s, &id, &why)) {
 			*ret = VALUE_ROW(id);
 			return true;
 		}
