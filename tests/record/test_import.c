@@ -114,6 +114,7 @@ static void references_as_they_were_written_or_narrow(void **state)
 	assert_bed(row_resolve(b->g, &small_school, STR("2113000003"), reg_today(b->g), &s, NULL, &b->arena, &b->err));
 	assert_string_equal(bed_text(b, &small_school, s, S_COUNTY, on_day(2025, 1, 1)), "桃城区（甲）");
 	must_be_sound(b);
+	bed_close(b);
 }
 
 static void headings_references_and_units(void **state)
