@@ -77,7 +77,9 @@ static void make_sql(struct bulk_job *j)
 			const struct field *f = &r->fields[j->l->key[i]];
 			const char *n = f->name;
 			/* A missing part equals a missing part; a key that is missing as a whole equals nothing. */
-			if ((f->flags & F_REQUIRED) || j->l->n_key == 1)
+			if (!j->given[j->l->key[i]])
+				buf_printf(&j->sql, " AND v.\"%s\" IS NULL", n);
+			else if ((f->flags & F_REQUIRED) || j->l->n_key == 1)
 				buf_printf(&j->sql, " AND v.\"%s\" = s.\"%s\"", n, n);
 			else
 				buf_printf(&j->sql,
@@ -343,9 +345,13 @@ enum status bulk_start(struct bulk_job *j, const struct bulk_rows *rows, struct 
 	j->store = j->is_apart ? rows->apart : store;
 	j->table = j->is_apart ? rows->apart_table : rows->table;
 	TRY(look(j, err));
-	bool key_is_given = j->l->n_key > 0;
-	for (int i = 0; i < j->l->n_key; i++)
-		key_is_given &= j->given[j->l->key[i]];
+	bool key_is_given = false, is_whole = true; /* a part that may be empty is so where the sheet has no column for it */
+	for (int i = 0; i < j->l->n_key; i++) {
+		bool is_given = j->given[j->l->key[i]];
+		key_is_given |= is_given;
+		is_whole &= is_given || !(j->l->record->fields[j->l->key[i]].flags & F_REQUIRED);
+	}
+	key_is_given &= is_whole;
 	j->joins = j->holds_rows && (j->has_id || key_is_given);
 	if (!j->has_id && j->l->n_key && !key_is_given)
 		return err_set(err, ST_USAGE, "%s: the key's columns are missing in the staged table",

@@ -117,6 +117,28 @@ static void references_as_they_were_written_or_narrow(void **state)
 	bed_close(b);
 }
 
+/* A part of the key that may be empty is empty where the sheet has no column for it. */
+static void a_key_without_its_optional_column(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct import_result r;
+	const char *files[] = {write_file(b, "区县.csv", "代码,名称\n131102,桃城区\n"),
+			       write_file(b, "学校.csv", "名称,school code,类型,区县\n第一小学,2113000001,完小,131102\n"),
+			       write_file(b, "人员.csv", "工号,姓名\nT1,甲某\nT2,乙某\nT3,丙某\n")};
+	must_commit(b, &r, files, 3);
+	const char *posted[] = {write_file(b, "posting.csv", "person,school\nT1,2113000001\nT2,2113000001\n")};
+	must_commit(b, &r, posted, 1);
+	assert_int_equal(r.created, 2);
+	must_commit(b, &r, posted, 1);
+	assert_int_equal(r.unchanged, 2);
+	const char *dated[] = {write_file(b, "posting.csv", "person,school,from\nT3,2113000001,2024-09-01\nT2,2113000001,\n")};
+	must_commit(b, &r, dated, 1);
+	assert_int_equal(r.created, 1);
+	assert_int_equal(r.unchanged, 1);
+	must_be_sound(b);
+	bed_close(b);
+}
+
 static void headings_references_and_units(void **state)
 {
 	struct bed *b = bed_open(state);
@@ -705,7 +727,7 @@ static void coordinates_become_wgs84(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(headings_references_and_units), BOTH(references_as_they_were_written_or_narrow), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
+		BOTH(headings_references_and_units), BOTH(references_as_they_were_written_or_narrow), BOTH(a_key_without_its_optional_column), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
 		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
 		BOTH(a_dry_run_holds_no_lock), BOTH(others_save_meanwhile),
 		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
