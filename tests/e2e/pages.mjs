@@ -63,7 +63,7 @@ async function walkPages(role, page, more = []) {
 	while (queue.length) {
 		const address = queue.shift(), shape = shapeOf(address), pattern = patternOf(new URL(address).pathname, routes);
 		if (pattern in files && !found.has(pattern)) found.set(pattern, { address, role });
-		if (mine.has(shape) || !wanted(address)) continue;
+		if (mine.has(shape) || pattern in files || !wanted(address)) continue;
 		mine.add(shape);
 		// What another role has looked at is asked again only where it stands in this one's navigation.
 		const isNew = !seen.has(shape), short = address.slice(site.base.length);
