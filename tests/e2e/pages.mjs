@@ -48,7 +48,7 @@ const wanted = (address) => {
 
 // Words that stand on Chinese pages as they are: logins of this test, kinds of files and programs, systems of coordinates. Formulas and
 // keys of the data stand in <code>.
-const names = new Set(["planner", "system", "security", "audit", "clerk", "county", "group", "head", "teacher", "inspector", "reviewer", "editor", "root",
+const names = new Set(["planner", "system", "security", "audit", "clerk", "county", "group", "head", "teacher", "inspector", "reviewer", "editor", "root", "person",
 	"Office", "Chrome", "Linux", "Windows"]);
 const stands = (finding) => finding.startsWith("English") && finding.split(" in \"")[0].replace("English on a Chinese page: ", "").split(/[, ]+/).every((w) => names.has(w) || /^Headless/.test(w));
 
