@@ -124,7 +124,8 @@ static void say(struct making *m, struct str group, int quality)
 		SET(said, "scheme", STR("evaluation"));
 		SET(said, "group", group);
 		SET(said, "item", str_of(items[i][0]));
-		SETF(said, "points", "%d", MIN(100, quality + between(m, 0, 8)));
+		int points = quality + between(m, 0, 8);
+		SETF(said, "points", "%d", MIN(100, points));
 		SET(said, "statement", str_of(items[i][1]));
 	}
 }
@@ -139,7 +140,7 @@ static void ask(struct making *m, const struct str *schools, size_t n, int quali
 	struct sample_sheet *survey = sheet_of(m, &record_survey, fields);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < ARRAY_LEN(of); k++) {
-			int answered = of[k].invited * between(m, 62, 96) / 100, satisfied = answered * MIN(99, quality + between(m, 0, 8)) / 100;
+			int answered = of[k].invited * between(m, 62, 96) / 100, share = quality + between(m, 0, 8);
 			sample_row(m->s, survey);
 			SET(survey, "year", SCHOOL_YEAR);
 			SET(survey, "school", schools[i]);
@@ -147,7 +148,7 @@ static void ask(struct making *m, const struct str *schools, size_t n, int quali
 			SET(survey, "topic", STR("办学满意度"));
 			SETF(survey, "invited", "%d", of[k].invited);
 			SETF(survey, "answered", "%d", answered);
-			SETF(survey, "satisfied", "%d", satisfied);
+			SETF(survey, "satisfied", "%d", answered * MIN(99, share) / 100);
 		}
 }
 
