@@ -120,6 +120,7 @@ int expr_slots(const struct expr *e, int *ret, int max);
 struct expr_column {
 	struct str sql; /* the column as it stands in the statement; trusted text */
 	int scale;
+	struct str packed; /* of dates stored as first day × 4 + precision, that number: an index knows it; empty: none */
 };
 
 struct expr_param {
@@ -140,5 +141,8 @@ struct expr_sql {
  * `out` is as before, and the caller filters by expr_holds. column returns false for slots that have none. */
 enum status expr_to_sql(const struct expr *e, void *context, bool (*column)(void *context, int slot, struct expr_column *ret),
 			struct buf *out, struct expr_sql *ret, struct err *err);
+
+/* Is the slot compared with constants wherever the expression holds: equal to one, one of several, or between two? */
+bool expr_bounds(const struct expr *e, int slot);
 
 #endif

@@ -119,5 +119,7 @@ bool expr_row_column(void *context, int slot, struct expr_column *ret)
 	if (!field_has_column(f) || f->kind == FIELD_REFERENCE || (f->flags & F_MANY))
 		return false;
 	*ret = (struct expr_column){.sql = l->sql_names[slot], .scale = scale_of(f)};
+	if (f->kind == FIELD_DATE)
+		ret->packed = l->sql_stored[slot];
 	return true;
 }

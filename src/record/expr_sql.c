@@ -99,20 +99,65 @@ static bool write_side(struct writer *w, int node, int scale)
 
 static int left_of(const struct expr *e, int node) { return e->nodes[node - 1].start - 1; }
 
+static void write_bound(struct writer *w, struct str column, const char *sign, int64_t day)
+{
+	buf_printf(w->out, "%.*s %s ", STR_ARG(column), sign);
+	write_integer(w, day * 4);
+}
+
+/* A stored date beside a day, so that an index over the column serves: all precisions of a day lie between four times it and four
+ * times the next. Returns false for what is no such comparison. */
+static bool write_day(struct writer *w, enum expr_op op, int column, int constant, bool *ret_ok)
+{
+	struct expr_column c;
+	struct expr_value v;
+	if (!column_of(w, column, &c) || !c.packed.n || op == OP_NE || !constant_of(w, constant, &v) || !v.known || v.type != EXPR_DATE)
+		return false;
+	int64_t day = v.date.day;
+	if (op == OP_EQ || op == OP_GE)
+		write_bound(w, c.packed, ">=", day);
+	if (op == OP_EQ)
+		buf_cstr(w->out, " AND ");
+	if (op == OP_EQ || op == OP_LE)
+		write_bound(w, c.packed, "<", day + 1);
+	if (op == OP_LT)
+		write_bound(w, c.packed, "<", day);
+	if (op == OP_GT)
+		write_bound(w, c.packed, ">=", day + 1);
+	*ret_ok = w->sql->n < EXPR_PARAMS_MAX;
+	return true;
+}
+
+/* The sign when its sides change places. */
+static enum expr_op turned(enum expr_op op)
+{
+	switch (op) {
+	case OP_LT: return OP_GT;
+	case OP_LE: return OP_GE;
+	case OP_GT: return OP_LT;
+	case OP_GE: return OP_LE;
+	default: return op;
+	}
+}
+
 static bool write_compare(struct writer *w, int node)
 {
 	static const char *const sign[] = {" = ", " <> ", " < ", " <= ", " > ", " >= "};
 	int right = node - 1, left = left_of(w->e, node);
 	struct expr_column c;
+	enum expr_op op = w->e->nodes[node].op;
+	bool ok;
+	if (write_day(w, op, left, right, &ok) || write_day(w, turned(op), right, left, &ok))
+		return ok;
 	/* Databases may order texts by language; the language here orders by character. */
-	if (w->e->nodes[node].op > OP_NE && (w->e->nodes[left].type == EXPR_TEXT || w->e->nodes[right].type == EXPR_TEXT))
+	if (op > OP_NE && (w->e->nodes[left].type == EXPR_TEXT || w->e->nodes[right].type == EXPR_TEXT))
 		return false;
 	if (!column_of(w, left, &c) && !column_of(w, right, &c))
 		return false;
 	int scale = c.scale;
 	if (!write_side(w, left, scale))
 		return false;
-	buf_cstr(w->out, sign[w->e->nodes[node].op - OP_EQ]);
+	buf_cstr(w->out, sign[op - OP_EQ]);
 	return write_side(w, right, scale);
 }
 
@@ -150,7 +195,7 @@ static bool write_call(struct writer *w, int node)
 	if (!strcmp(name, "known")) {
 		if (!column_of(w, node - 1, &c))
 			return false;
-		buf_printf(w->out, "%.*s IS NOT NULL", STR_ARG(c.sql));
+		buf_printf(w->out, "%.*s IS NOT NULL", STR_ARG(c.packed.n ? c.packed : c.sql));
 		return true;
 	}
 	if (!strcmp(name, "starts") && column_of(w, left_of(w->e, node), &c) && constant_of(w, node - 1, &v) && v.known) {
@@ -167,6 +212,16 @@ static bool write_call(struct writer *w, int node)
 	return false;
 }
 
+/* IS NULL as databases search for it: they do not turn a denied IS NOT NULL round. */
+static bool write_unknown(struct writer *w, int node)
+{
+	struct expr_column c;
+	if (w->e->nodes[node].op != OP_CALL || strcmp(expr_functions[w->e->nodes[node].arg].name, "known") != 0 || !column_of(w, node - 1, &c))
+		return false;
+	buf_printf(w->out, "%.*s IS NULL", STR_ARG(c.packed.n ? c.packed : c.sql));
+	return true;
+}
+
 static bool write_node(struct writer *w, int node)
 {
 	const struct expr_node *v = &w->e->nodes[node];
@@ -181,8 +236,11 @@ static bool write_node(struct writer *w, int node)
 		ok = ok && write_node(w, node - 1);
 		break;
 	case OP_NOT:
-		buf_cstr(w->out, "NOT ");
-		ok = write_node(w, node - 1);
+		ok = write_unknown(w, node - 1);
+		if (!ok) {
+			buf_cstr(w->out, "NOT ");
+			ok = write_node(w, node - 1);
+		}
 		break;
 	case OP_EQ:
 	case OP_NE:
@@ -226,6 +284,41 @@ static int tree_depth(const struct expr *e)
 		depth[top++] = deepest + 1;
 	}
 	return depth[0];
+}
+
+enum { BOUND_BELOW = 1, BOUND_ABOVE = 2 };
+
+/* How the slot is bounded where the node holds. */
+static int bounds_of(const struct writer *w, int node, int slot)
+{
+	const struct expr_node *v = &w->e->nodes[node];
+	int left = node > 0 ? left_of(w->e, node) : -1;
+	struct expr_value value;
+	if (v->op == OP_AND)
+		return bounds_of(w, left, slot) | bounds_of(w, node - 1, slot);
+	if (v->op == OP_IN) {
+		while (left >= 0 && left >= v->start && w->e->nodes[left].start > v->start)
+			left = w->e->nodes[left].start - 1;
+		return w->e->nodes[left].op == OP_NAME && w->e->nodes[left].arg == slot ? BOUND_BELOW | BOUND_ABOVE : 0;
+	}
+	if (v->op != OP_EQ && (v->op < OP_LT || v->op > OP_GE))
+		return 0;
+	enum expr_op op = v->op;
+	int name = left, constant = node - 1;
+	if (w->e->nodes[name].op != OP_NAME) {
+		op = turned(op);
+		name = node - 1;
+		constant = left;
+	}
+	if (w->e->nodes[name].op != OP_NAME || w->e->nodes[name].arg != slot || !constant_of(w, constant, &value))
+		return 0;
+	return op == OP_EQ ? BOUND_BELOW | BOUND_ABOVE : op == OP_LT || op == OP_LE ? BOUND_ABOVE : BOUND_BELOW;
+}
+
+bool expr_bounds(const struct expr *e, int slot)
+{
+	struct writer w = {.e = e};
+	return tree_depth(e) <= SQL_DEPTH_MAX && bounds_of(&w, e->n - 1, slot) == (BOUND_BELOW | BOUND_ABOVE);
 }
 
 enum status expr_to_sql(const struct expr *e, void *context, bool (*column)(void *context, int slot, struct expr_column *ret),

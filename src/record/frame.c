@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "record/expr_row.h"
 #include "record/layout.h"
+#include "record/list_scope.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -186,8 +187,10 @@ static void drop(struct loader *o)
 	}
 }
 
-static enum status put_where(struct loader *o, struct str where, struct buf *sql, struct err *err)
+/* *ret_narrows: the database finds the rows by an index of what holds now. */
+static enum status put_where(struct loader *o, const struct frame_rows *rows, struct buf *sql, bool *ret_narrows, struct err *err)
 {
+	struct str where = rows->where;
 	if (!where.n)
 		return ST_OK;
 	struct expr_names names = expr_row_names(o->l->record);
@@ -196,7 +199,9 @@ static enum status put_where(struct loader *o, struct str where, struct buf *sql
 	TRY(expr_parse(&o->scratch, where, &names, EXPR_YES_NO, &o->filter, NULL, err));
 	if (expr_to_sql(o->filter, (void *)(uintptr_t)o->l, expr_row_column, &condition, &o->params, NULL) != ST_OK)
 		return err_record(err, ST_INVALID, o->l->record, "%s: this filter cannot be put to the database: %.*s", STR_ARG(where));
-	buf_printf(sql, " AND (%s)", condition.p);
+	/* Within a scope the rows are few, and their references find them: a bound that an index knows must not lead the search. */
+	buf_printf(sql, rows->scope ? " AND CASE WHEN %s THEN 1 ELSE 0 END = 1" : " AND (%s)", condition.p);
+	*ret_narrows = *ret_narrows || (rows->at.tx == TX_NOW && o->l->n_key && expr_bounds(o->filter, o->l->key[0]));
 	return ST_OK;
 }
 
@@ -249,24 +254,28 @@ static void sort_rows(struct frame *f)
 	free(order);
 }
 
-static enum status load(struct loader *o, struct as_of at, struct str where, struct err *err)
+static enum status put_sql(struct loader *o, const struct frame_rows *rows, struct buf *sql, struct err *err)
 {
+	bool narrows = rows->scope != NULL;
+	CLEANUP(buf_done) struct buf condition;
+	buf_init(&condition, 0);
+	as_of_where(&condition, "", rows->at);
+	if (rows->scope)
+		TRY(list_scope_sql(o->g, o->l->record, rows->at, rows->scope, &condition, err));
+	TRY(put_where(o, rows, &condition, &narrows, err));
+	buf_cstr(sql, "SELECT id, version");
 	for (int i = 0; i < o->f.n_columns; i++)
-		TRY(check_ask(o, i, err));
-	CLEANUP(buf_done) struct buf sql;
-	buf_init(&sql, 0);
-	buf_cstr(&sql, "SELECT id, version");
-	for (int i = 0; i < o->f.n_columns; i++)
-		buf_printf(&sql, ", \"%s\"", o->ask[i].field);
-	/* Most versions are wanted: reading the table from end to end beats an index that leads to each of them, and gives them
+		buf_printf(sql, ", \"%s\"", o->ask[i].field);
+	/* Where most versions are wanted, reading the table from end to end beats an index that leads to each of them, and gives them
 	 * in the order they were written. */
-	const char *plan = store_dialect(o->g->store) == STORE_SQLITE ? " NOT INDEXED" : "";
-	buf_printf(&sql, " FROM \"%s\"%s WHERE ", o->l->record->name, plan);
-	as_of_where(&sql, "", at);
-	TRY(put_where(o, where, &sql, err));
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(o->g->store, &q, sql.p, err));
-	as_of_bind(q, at);
+	const char *plan = !narrows && store_dialect(o->g->store) == STORE_SQLITE ? " NOT INDEXED" : "";
+	buf_printf(sql, " FROM \"%s\"%s WHERE %s", o->l->record->name, plan, condition.p);
+	return ST_OK;
+}
+
+static void bind(struct loader *o, const struct frame_rows *rows, struct stmt *q)
+{
+	as_of_bind(q, rows->at);
 	for (int i = 0; i < o->params.n; i++) {
 		char name[12];
 		snprintf(name, sizeof(name), ":%s", o->params.params[i].name);
@@ -275,6 +284,18 @@ static enum status load(struct loader *o, struct as_of at, struct str where, str
 		else
 			stmt_bind_str(q, name, o->params.params[i].text);
 	}
+}
+
+static enum status load(struct loader *o, const struct frame_rows *rows, struct err *err)
+{
+	for (int i = 0; i < o->f.n_columns; i++)
+		TRY(check_ask(o, i, err));
+	CLEANUP(buf_done) struct buf sql;
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	buf_init(&sql, 0);
+	TRY(put_sql(o, rows, &sql, err));
+	TRY(store_prepare(o->g->store, &q, sql.p, err));
+	bind(o, rows, q);
 	for (bool has;;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
@@ -285,9 +306,10 @@ static enum status load(struct loader *o, struct as_of at, struct str where, str
 	return ST_OK;
 }
 
-enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
-		       const struct frame_ask *ask, int n, struct frame *ret, struct err *err)
+enum status frame_read(struct reg *g, struct arena *a, const struct frame_rows *rows, const struct frame_ask *ask, int n, struct frame *ret,
+		       struct err *err)
 {
+	const struct record *r = rows->record;
 	struct loader o = {.g = g, .l = layout_of(g, r), .arena = a, .ask = ask, .f = {.record = r, .n_columns = n}};
 	arena_init(&o.scratch);
 	o.f.columns = ARENA_ARRAY(a, struct frame_column, (size_t)n + 1);
@@ -295,13 +317,19 @@ enum status frame_load(struct reg *g, struct arena *a, const struct record *r, s
 	o.units = ARENA_ARRAY(&o.scratch, double, (size_t)n + 1);
 	o.last = ARENA_ARRAY(&o.scratch, int32_t, (size_t)n + 1);
 	o.texts = ARENA_ARRAY(&o.scratch, struct map, (size_t)n + 1);
-	enum status st = load(&o, at, where, err);
+	enum status st = load(&o, rows, err);
 	if (st == ST_OK)
 		hand_over(&o, ret);
 	else
 		drop(&o);
 	arena_done(&o.scratch);
 	return st;
+}
+
+enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
+		       const struct frame_ask *ask, int n, struct frame *ret, struct err *err)
+{
+	return frame_read(g, a, &(struct frame_rows){.record = r, .at = at, .where = where}, ask, n, ret, err);
 }
 
 int32_t frame_find(const struct frame *f, struct id id)

@@ -2,6 +2,7 @@
 #ifndef JH_RECORD_FRAME_H
 #define JH_RECORD_FRAME_H
 
+#include "record/list.h"
 #include "record/row.h"
 
 enum frame_type { FRAME_INTEGER, FRAME_REAL, FRAME_TEXT, FRAME_INDEX };
@@ -34,6 +35,18 @@ struct frame_ask {
 	const struct frame *target; /* FRAME_INDEX: the referenced rows; a row not in it gives −1 */
 };
 
+/* Which rows; what is not said does not narrow. */
+struct frame_rows {
+	const struct record *record;
+	struct as_of at;
+	struct str where;               /* one the database can evaluate: comparisons of fields with constants */
+	const struct list_scope *scope; /* rows that fit one of its clauses, found by the indexes of their references */
+};
+
+/* As frame_load. O(rows given · log) where the scope or bounds of the field that leads the record's key narrow, for what holds
+ * now; else O(rows of the record). */
+enum status frame_read(struct reg *g, struct arena *a, const struct frame_rows *rows, const struct frame_ask *ask, int n, struct frame *ret,
+		       struct err *err);
 /* On the arena. O(rows). Sealed fields, points and files cannot be asked for. `where` must be one the database can evaluate:
  * comparisons of fields with constants (ST_INVALID otherwise). */
 enum status frame_load(struct reg *g, struct arena *a, const struct record *r, struct as_of at, struct str where,
@@ -43,6 +56,11 @@ enum status frame_load(struct reg *g, struct arena *a, const struct record *r, s
  * the arena. ST_INTERNAL for a field the record does not have. O(rows). */
 enum status frame_open(struct reg *g, struct arena *a, const struct frame *f, struct as_of at, const bool *wanted, const char *const *fields,
 		       int n, struct value **ret, struct err *err);
+
+/* Adds rows and columns of it (`needed` by column; NULL: all). Frames of other rows or contents come to another digest, whatever
+ * their versions; where a row of another frame is meant, that frame is to be added too. O(rows). */
+struct digest;
+void frame_digest(struct digest *d, const struct frame *f, const bool *needed);
 
 /* The index of the id, or −1. O(log n). */
 int32_t frame_find(const struct frame *f, struct id id);

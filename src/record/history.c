@@ -49,7 +49,7 @@ enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err)
 }
 
 /* Versions are numbered upwards, and closed with the number of the transaction: what is written or ended moves one of the two. */
-static enum status stamp_one(struct reg *g, const struct record *r, struct buf *out, struct err *err)
+enum status record_mark(struct reg *g, const struct record *r, struct record_mark *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	struct buf sql;
@@ -60,7 +60,7 @@ static enum status stamp_one(struct reg *g, const struct record *r, struct buf *
 	buf_done(&sql);
 	TRY(st);
 	TRY(stmt_step(q, &has, err));
-	buf_printf(out, "%s %" PRId64 " %" PRId64 ";", r->name, has ? stmt_i64(q, 0) : 0, has ? stmt_i64(q, 1) : 0);
+	*ret = (struct record_mark){has ? stmt_i64(q, 0) : 0, has ? stmt_i64(q, 1) : 0};
 	return ST_OK;
 }
 
@@ -69,8 +69,12 @@ enum status record_stamp(struct reg *g, struct arena *a, const struct record *co
 	struct buf b;
 	enum status st = ST_OK;
 	buf_init(&b, 0);
-	for (int i = 0; i < n && st == ST_OK; i++)
-		st = stamp_one(g, records[i], &b, err);
+	for (int i = 0; i < n && st == ST_OK; i++) {
+		struct record_mark mark;
+		st = record_mark(g, records[i], &mark, err);
+		if (st == ST_OK)
+			buf_printf(&b, "%s %" PRId64 " %" PRId64 ";", records[i]->name, mark.version, mark.ended);
+	}
 	if (st == ST_OK)
 		*ret = str_copy(a, buf_view(&b));
 	buf_done(&b);

@@ -38,6 +38,11 @@ struct tx_info {
 };
 enum status tx_get(struct reg *g, struct arena *a, int64_t number, struct tx_info *ret, struct err *err);
 enum status tx_last(struct reg *g, int64_t *ret_number, struct err *err); /* 0: none */
+/* How far a record's versions went: what was written later has a higher version, what was ended later a later end. */
+struct record_mark {
+	int64_t version, ended; /* the highest; the last transaction that ended one; 0: none */
+};
+enum status record_mark(struct reg *g, const struct record *r, struct record_mark *ret, struct err *err); /* O(log rows) */
 /* A text that differs whenever rows of one of the records do, for keys of what is made from them alone: changes of other records
  * leave it. On the arena. O(n · log rows). */
 enum status record_stamp(struct reg *g, struct arena *a, const struct record *const *records, int n, struct str *ret, struct err *err);

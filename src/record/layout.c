@@ -89,10 +89,11 @@ void layout_make(struct arena *a, const struct record *r, struct layout *ret)
 	l.name_field = l.person_field = l.from_field = l.to_field = l.year_field = -1;
 	l.by_name = ARENA_ARRAY(a, int, (size_t)l.n_fields);
 	l.sql_names = ARENA_ARRAY(a, struct str, (size_t)l.n_fields);
+	l.sql_stored = ARENA_ARRAY(a, struct str, (size_t)l.n_fields);
 	for (int i = 0; i < l.n_fields; i++) {
 		const struct field *f = &r->fields[i];
-		l.sql_names[i] = str_of(f->kind == FIELD_DATE ? arena_printf(a, "(\"%s\" >> 2)", f->name)
-							      : arena_printf(a, "\"%s\"", f->name));
+		l.sql_stored[i] = str_of(arena_printf(a, "\"%s\"", f->name));
+		l.sql_names[i] = f->kind == FIELD_DATE ? str_of(arena_printf(a, "(\"%s\" >> 2)", f->name)) : l.sql_stored[i];
 		l.has_sealed |= field_is_sealed(f);
 		l.has_search |= (f->flags & F_SEARCH) != 0;
 		if ((f->flags & F_NAME) && l.name_field < 0)

@@ -31,6 +31,7 @@ struct layout {
 	} *columns, *proof;
 	int n_columns;
 	struct str *sql_names; /* by field: its column in conditions; dates by their first day */
+	struct str *sql_stored; /* by field: its column as it is stored */
 	const char *select;    /* column list */
 	const char *insert;
 	struct validator *validator; /* made at first use */

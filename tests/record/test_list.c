@@ -2,6 +2,7 @@
 #include "small.h"
 
 #include "base/rng.h"
+#include "record/changes.h"
 #include "record/frame.h"
 #include "record/list.h"
 #include "record/search.h"
@@ -137,6 +138,78 @@ static void test_frame(void **state)
 	bed_close(b);
 }
 
+static size_t rows_of(struct bed *b, const struct frame_rows *rows, struct frame *ret)
+{
+	static const struct frame_ask ask[] = {{.field = "equipment", .type = FRAME_INTEGER}};
+	assert_bed(frame_read(b->g, &b->arena, rows, ask, 1, ret, &b->err));
+	return ret->n;
+}
+
+/* Frames of a part: by reference, by bounds of the key, and what was written or ended since. */
+static void test_frame_parts(void **state)
+{
+	struct bed *b = bed_open(state);
+	enum { N = 60 };
+	make_rows(b, N);
+	struct id county, school;
+	struct frame f;
+	struct frame_rows rows = {.record = &small_school, .at = as_of_today(b->g)};
+	assert_bed(row_resolve(b->g, &small_county, STR("冀州区"), reg_today(b->g), &county, NULL, &b->arena, &b->err));
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000007"), reg_today(b->g), &school, NULL, &b->arena, &b->err));
+	const struct list_clause clauses[] = {{.path = "county", .ids = &county, .n = 1}, {.path = "id", .ids = &school, .n = 1}, {.path = "id"}};
+	const struct list_scope scope = {clauses, 3}, nothing = {clauses + 2, 1};
+	rows.scope = &scope;
+	assert_int_equal(rows_of(b, &rows, &f), N / 3 + 1);
+	assert_true(frame_find(&f, school) >= 0);
+	rows.scope = &nothing;
+	assert_int_equal(rows_of(b, &rows, &f), 0);
+	rows.scope = NULL;
+	rows.where = STR("code in ('2113000003', '2113000004') and equipment < 100");
+	assert_int_equal(rows_of(b, &rows, &f), 2);
+	rows.where = (struct str){};
+	bed_close(b);
+}
+
+/* Since a mark: of a changed row what holds now and what held then, a new one, and nothing of what was written and ended meanwhile. */
+static void test_changes(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct id school;
+	struct record_mark mark;
+	struct row_change *c;
+	size_t n;
+	bool is_all;
+	make_rows(b, 60);
+	assert_bed(row_resolve(b->g, &small_school, STR("2113000007"), reg_today(b->g), &school, NULL, &b->arena, &b->err));
+	assert_bed(record_mark(b->g, &small_school, &mark, &b->err));
+	assert_bed(record_changes(b->g, &b->arena, &small_school, mark, 10, &c, &n, &is_all, &b->err));
+	assert_int_equal(n, 0);
+	assert_true(is_all);
+	bed_put(b, &small_school, school, day_of(1900, 1, 1), "equipment=77");
+	bed_put(b, &small_school, school, day_of(1900, 1, 1), "equipment=78");
+	bed_put(b, &small_school, (struct id){}, 0, "code=2113999999;name=新校;equipment=5");
+	assert_bed(record_changes(b->g, &b->arena, &small_school, mark, 10, &c, &n, &is_all, &b->err));
+	int equipment = record_field_index(&small_school, STR("equipment")), gone = 0, seen = 0;
+	for (size_t i = 0; i < n; i++) {
+		int64_t v = c[i].row->values[equipment].form == VALUE_NULL ? 0 : c[i].row->values[equipment].i;
+		gone += c[i].is_gone;
+		seen += v == 7800;
+		assert_true(v != 7700);
+		assert_true(!c[i].is_gone || (v == 700 && id_cmp(c[i].row->id, school) == 0));
+		assert_true(c[i].is_gone ? c[i].row->tx_to != TX_NOW : c[i].row->version > mark.version);
+	}
+	assert_int_equal(gone, 1);
+	assert_int_equal(seen, 1);
+	assert_true(is_all);
+	assert_bed(record_changes(b->g, &b->arena, &small_school, mark, n - 1, &c, &n, &is_all, &b->err));
+	assert_false(is_all);
+	assert_int_equal(n, 0);
+	assert_bed(record_mark(b->g, &small_school, &mark, &b->err));
+	assert_bed(record_changes(b->g, &b->arena, &small_school, mark, 10, &c, &n, &is_all, &b->err));
+	assert_int_equal(n, 0);
+	bed_close(b);
+}
+
 /* Random Chinese names against instr(): every query of one to four characters finds exactly the rows that hold it. */
 static void test_search(void **state)
 {
@@ -257,7 +330,7 @@ static void test_search_lacks(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_frame), BOTH(test_search), BOTH(test_search_words),
+	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_frame), BOTH(test_frame_parts), BOTH(test_changes), BOTH(test_search), BOTH(test_search_words),
 					   BOTH(test_search_lacks)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
