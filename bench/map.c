@@ -208,7 +208,7 @@ int main(int argc, char **argv)
 	must(store_open(&store, str_of(argv[1]), &(struct store_options){.read_only = true}, &err), &err);
 	must(reg_open(&g, &(struct reg_options){.store = store, .catalogue = &catalogue, .zone_minutes = 480}, &err), &err);
 	double begin = now_ms(CLOCK_MONOTONIC);
-	must(map_load(g, as_of_today(g), NULL, &m, &err), &err);
+	must(map_load(g, as_of_today(g), NULL, NULL, &m, &err), &err);
 	printf("  %zu schools: map made in %.2f s, %.1f MiB\n", m->n_schools, (now_ms(CLOCK_MONOTONIC) - begin) / 1e3, (double)m->arena.used / (1 << 20));
 	if (m->n_placed == 0)
 		draw_places(m);

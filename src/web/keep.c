@@ -1,5 +1,7 @@
 #include "web/keep.h"
 
+#include "base/buf.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -12,11 +14,11 @@ struct kept_list {
 
 struct kept {
 	struct arena arena; /* of the key too */
-	struct str key;
+	struct str key, name; /* name: empty, or that of those that follow each other */
 	void *value;
 	bool is_made;
 	int holders; /* hands, and values made from it */
-	uint64_t used;
+	uint64_t used, born; /* by the clock: asked for last, made */
 	struct kept_list parts; /* values it points into */
 };
 
@@ -160,29 +162,56 @@ static struct kept *find(const struct keep *k, struct str key)
 	return NULL;
 }
 
+/* How a value is made: on its own, or from the one before. */
+struct way {
+	keep_maker *make;
+	keep_follower *follow;
+	void *context;
+};
+
+static struct kept *last_named(const struct keep *k, struct str name)
+{
+	struct kept *found = NULL;
+	for (int i = 0; i < k->all.n && name.n; i++) {
+		struct kept *e = k->all.at[i];
+		if (e->is_made && str_eq(e->name, name) && (!found || e->born > found->born))
+			found = e;
+	}
+	return found;
+}
+
 /* The lock is let go meanwhile. NULL: it failed. */
-static struct kept *make_one(struct keep_hand *h, struct str key, keep_maker *make, void *context, enum status *st, struct err *err)
+static struct kept *make_one(struct keep_hand *h, struct str name, struct str key, const struct way *way, enum status *st, struct err *err)
 {
 	struct keep *k = h->keep;
-	struct kept *e = heap_alloc(1, sizeof *e), *outer = h->making;
+	struct kept *e = heap_alloc(1, sizeof *e), *outer = h->making, *before = last_named(k, name);
 	arena_init(&e->arena);
 	e->key = str_copy(&e->arena, key);
+	e->name = str_copy(&e->arena, name);
 	add(&k->all, e);
+	if (before)
+		before->holders++;
 	h->making = e;
 	pthread_mutex_unlock(&k->lock);
-	*st = make(context, &e->arena, &e->value, err);
+	*st = way->follow ? way->follow(way->context, before ? before->value : NULL, &e->arena, &e->value, err)
+			  : way->make(way->context, &e->arena, &e->value, err);
 	pthread_mutex_lock(&k->lock);
 	h->making = outer;
+	if (before) {
+		before->holders--;
+		before->used = 0; /* the first to go: nobody asks for it again */
+	}
 	pthread_cond_broadcast(&k->made);
 	if (*st != ST_OK) {
 		drop(k, e);
 		return NULL;
 	}
 	e->is_made = true;
+	e->born = ++k->clock;
 	return e;
 }
 
-enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void *context, void **ret, struct err *err)
+static enum status get(struct keep_hand *h, struct str name, struct str key, const struct way *way, void **ret, struct err *err)
 {
 	struct keep *k = h->keep;
 	struct kept *e;
@@ -191,7 +220,7 @@ enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void
 	while ((e = find(k, key)) && !e->is_made)
 		pthread_cond_wait(&k->made, &k->lock);
 	if (!e)
-		e = make_one(h, key, make, context, &st, err);
+		e = make_one(h, name, key, way, &st, err);
 	if (e) {
 		e->used = ++k->clock;
 		hold(&h->held, e);
@@ -201,5 +230,20 @@ enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void
 		make_room(k);
 	}
 	pthread_mutex_unlock(&k->lock);
+	return st;
+}
+
+enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void *context, void **ret, struct err *err)
+{
+	return get(h, (struct str){}, key, &(struct way){.make = make, .context = context}, ret, err);
+}
+
+enum status keep_follow(struct keep_hand *h, struct str name, struct str state, keep_follower *make, void *context, void **ret, struct err *err)
+{
+	struct buf key;
+	buf_init(&key, 0);
+	buf_printf(&key, "%.*s %.*s", STR_ARG(name), STR_ARG(state));
+	enum status st = get(h, name, buf_view(&key), &(struct way){.follow = make, .context = context}, ret, err);
+	buf_done(&key);
 	return st;
 }

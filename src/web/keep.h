@@ -26,4 +26,10 @@ typedef enum status keep_maker(void *context, struct arena *a, void **ret, struc
 /* The value of the key, made when there is none; valid until the next turn. A failure keeps nothing. O(entries). */
 enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void *context, void **ret, struct err *err);
 
+/* Of a value that can be made from the one before, when little has changed: as keep_maker, with the value that was made last under the
+ * name (NULL: none), which stays meanwhile. The new one must not point into it. */
+typedef enum status keep_follower(void *context, const void *before, struct arena *a, void **ret, struct err *err);
+/* As keep_get; the key is the name and the state together. */
+enum status keep_follow(struct keep_hand *h, struct str name, struct str state, keep_follower *make, void *context, void **ret, struct err *err);
+
 #endif

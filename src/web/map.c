@@ -111,6 +111,8 @@ void map_free(struct school_map *m)
 {
 	if (!m)
 		return;
+	for (int i = 0; i < m->columns.n_given; i++)
+		map_given_release(m->columns.given[i]);
 	struct arena arena = m->arena;
 	arena_done(&arena);
 	free(m);

@@ -91,9 +91,10 @@ struct school_map {
 };
 
 /* `at.tx` TX_NOW is the register's last transaction. What a source of columns cannot give is left out and its reason kept
- * in columns.failures. O(n log n). The map is freed by map_free. */
-enum status map_load(struct reg *g, struct as_of at, const struct map_sources *sources, struct school_map **ret,
-		     struct err *err);
+ * in columns.failures. `before`: a map of the same sources, whose columns serve where what they were made from has not changed; NULL: none.
+ * O(n log n). The map is freed by map_free. */
+enum status map_load(struct reg *g, struct as_of at, const struct map_sources *sources, const struct school_map *before,
+		     struct school_map **ret, struct err *err);
 void map_free(struct school_map *m); /* NULL allowed */
 
 int32_t map_find_school(const struct school_map *m, struct id id); /* −1: not on this map. O(log n) */

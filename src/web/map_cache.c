@@ -92,19 +92,36 @@ static struct slot *slot_to_fill(struct map_cache *c)
 	return oldest;
 }
 
+/* The map of the day made last, other than the one that goes. */
+static struct slot *slot_last(struct map_cache *c, day_t day, const struct slot *but)
+{
+	struct slot *best = NULL;
+	for (int i = 0; i < c->n; i++) {
+		struct slot *s = &c->slots[i];
+		if (s != but && s->is_taken && s->map && s->day == day && (!best || s->tx > best->tx))
+			best = s;
+	}
+	return best;
+}
+
 /* With the lock held, which is let go while the map is read. */
 static enum status make(struct map_cache *c, struct reg *g, struct as_of at, struct slot *s, struct err *err)
 {
 	struct school_map *old = s->map, *made = NULL;
+	struct slot *before = slot_last(c, at.day, s);
 	*s = (struct slot){.day = at.day, .tx = at.tx, .is_taken = true};
 	c->is_making = true;
+	if (before)
+		before->holders++;
 	pthread_mutex_unlock(&c->lock);
 	map_free(old);
 	int64_t begin = ticks_us();
-	enum status st = map_load(g, at, c->sources, &made, err);
+	enum status st = map_load(g, at, c->sources, before ? before->map : NULL, &made, err);
 	int64_t end = ticks_us();
 	pthread_mutex_lock(&c->lock);
 	c->is_making = false;
+	if (before)
+		before->holders--;
 	s->map = made;
 	s->is_taken = st == ST_OK;
 	s->until_us = end + c->patience * (end - begin);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct map_column *map_column_add(struct map_columns *c, struct arena *a, struct map_column like, size_t n)
+static struct map_column *column_add(struct map_columns *c, struct arena *a)
 {
 	if (c->n == c->cap) {
 		size_t cap = c->cap ? c->cap * 2 : 32;
@@ -15,7 +15,12 @@ struct map_column *map_column_add(struct map_columns *c, struct arena *a, struct
 		c->list = list;
 		c->cap = cap;
 	}
-	struct map_column *column = &c->list[c->n++];
+	return &c->list[c->n++];
+}
+
+struct map_column *map_column_add(struct map_columns *c, struct arena *a, struct map_column like, size_t n)
+{
+	struct map_column *column = column_add(c, a);
 	*column = like;
 	column->values = ARENA_ARRAY(a, double, n + 1);
 	for (size_t i = 0; i < n; i++)
@@ -53,6 +58,69 @@ int map_column_at(const struct map_columns *c, int column, struct str step)
 		if (c->list[i].series.zh && str_eq(map_column_stem(&c->list[i]), map_column_stem(&c->list[column])) && str_eq(map_column_step(&c->list[i]), step))
 			return (int)i;
 	return column;
+}
+
+/* ---- from the map before ---- */
+
+/* Columns are by index: the same places in the same order. */
+static bool is_alike(const struct school_map *x, const struct school_map *y)
+{
+	if (x->day != y->day || x->n_regions != y->n_regions || x->n_schools != y->n_schools)
+		return false;
+	for (size_t i = 0; i < x->n_regions; i++)
+		if (!str_eq(x->regions[i].code, y->regions[i].code))
+			return false;
+	for (size_t i = 0; i < x->n_schools; i++)
+		if (id_cmp(x->schools[i].id, y->schools[i].id) != 0)
+			return false;
+	return true;
+}
+
+void map_given_release(struct map_given *given)
+{
+	if (!given || atomic_fetch_sub(&given->holders, 1) > 1)
+		return;
+	arena_done(&given->arena);
+	free(given);
+}
+
+/* Columns live as long as one of the maps that show them. */
+static struct map_given *given_again(const struct school_map *before, int source, struct str stamp, const struct school_map *m, struct arena *a,
+				     struct map_columns *out)
+{
+	struct map_given *given = before && before->columns.given ? before->columns.given[source] : NULL;
+	if (!given || !stamp.n || !str_eq(given->stamp, stamp) || !is_alike(before, m))
+		return NULL;
+	for (size_t i = 0; i < given->n; i++)
+		*column_add(out, a) = given->list[i];
+	atomic_fetch_add(&given->holders, 1);
+	return given;
+}
+
+enum status map_columns_give(struct reg *g, const struct school_map *m, struct as_of at, const struct map_source *s, int source, bool is_last,
+			     const struct school_map *before, struct arena *a, struct map_columns *out, struct err *err)
+{
+	struct str stamp = {};
+	size_t first = out->n;
+	if (s->stamp && is_last)
+		TRY(s->stamp(g, a, at, &stamp, err));
+	if ((out->given[source] = given_again(before, source, stamp, m, a, out)))
+		return ST_OK;
+	struct map_given *given = heap_alloc(1, sizeof *given);
+	arena_init(&given->arena);
+	atomic_init(&given->holders, 1);
+	enum status st = s->columns(g, m, at, &given->arena, out, err);
+	if (st != ST_OK) {
+		map_given_release(given);
+		return st;
+	}
+	given->stamp = str_copy(&given->arena, stamp);
+	given->n = out->n - first;
+	given->list = ARENA_ARRAY(&given->arena, struct map_column, given->n + 1);
+	for (size_t i = 0; i < given->n; i++)
+		given->list[i] = out->list[first + i];
+	out->given[source] = given;
+	return ST_OK;
 }
 
 /* ---- the map's own ---- */

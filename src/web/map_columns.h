@@ -3,11 +3,13 @@
 #ifndef JH_WEB_MAP_COLUMNS_H
 #define JH_WEB_MAP_COLUMNS_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "record/row.h"
 #include "text/lang.h"
 
-struct arena;
+#include <stdatomic.h>
+
 struct buf;
 struct school_map;
 
@@ -45,6 +47,16 @@ struct map_column {
 	uint8_t *verdicts; /* the same, enum map_verdict; NULL: none */
 };
 
+/* What a source gave, for as long as one of the maps that show it. */
+struct map_given {
+	struct arena arena;
+	atomic_int holders;
+	struct str stamp; /* empty: for one map alone */
+	struct map_column *list;
+	size_t n;
+};
+void map_given_release(struct map_given *given); /* NULL allowed */
+
 struct map_columns {
 	struct map_column *list;
 	size_t n, cap;
@@ -53,11 +65,15 @@ struct map_columns {
 		struct err err;
 	} failures[8];
 	int n_failures;
+	struct map_given **given; /* by source; NULL: it gave none */
+	int n_given;
 };
 
 struct map_source {
 	const char *name;
-	/* Adds the area's columns; arrays on the map's arena. The map is whole but for its columns. */
+	/* A text that differs whenever the columns of the same map would; NULL: they are made for every map. */
+	enum status (*stamp)(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err);
+	/* Adds the area's columns; arrays on the arena, which outlives this map where the stamp stays. The map is whole but for its columns. */
 	enum status (*columns)(struct reg *g, const struct school_map *m, struct as_of at, struct arena *a,
 			       struct map_columns *out, struct err *err);
 };
@@ -76,6 +92,11 @@ struct str map_column_stem(const struct map_column *c);
 struct str map_column_step(const struct map_column *c);
 /* The column of the same series with the step; the column itself where there is none. */
 int map_column_at(const struct map_columns *c, int column, struct str step);
+
+/* Adds the columns of the source with this index: those it gave to the map `before` (NULL: none), when its stamp is the same and both maps have
+ * the same regions and schools; else made by it. `is_last`: the map is of the register as it is, which stamps tell of. */
+enum status map_columns_give(struct reg *g, const struct school_map *m, struct as_of at, const struct map_source *s, int source, bool is_last,
+			     const struct school_map *before, struct arena *a, struct map_columns *out, struct err *err);
 
 /* Counts, pupils and sizes by region and school, from the map itself. */
 void map_columns_own(const struct school_map *m, struct arena *a, struct map_columns *out);

@@ -16,6 +16,7 @@ struct loading {
 	struct frame region, school;
 	int32_t *region_of; /* row of the frame → index in the map */
 	int32_t *school_of; /* −1: not on the map */
+	bool is_last; /* the register as it is: what stamps tell of */
 };
 
 static const struct record *record_named(const struct reg *g, const char *name)
@@ -322,16 +323,18 @@ static enum status load_campuses(struct loading *l, struct err *err)
 	return ST_OK;
 }
 
-static void load_columns(struct loading *l, const struct map_sources *sources)
+static void load_columns(struct loading *l, const struct map_sources *sources, const struct school_map *before)
 {
 	struct school_map *m = l->m;
 	struct map_columns *c = &m->columns;
 	map_columns_own(m, &m->arena, c);
+	c->n_given = sources ? sources->n : 0;
+	c->given = ARENA_ARRAY(&m->arena, struct map_given *, (size_t)c->n_given + 1);
 	for (int i = 0; sources && i < sources->n; i++) {
 		const struct map_source *s = sources->list[i];
 		struct err err = {};
 		struct map_columns with = *c;
-		if (s->columns(l->g, m, l->at, &m->arena, &with, &err) == ST_OK) {
+		if (map_columns_give(l->g, m, l->at, s, i, l->is_last, before, &m->arena, &with, &err) == ST_OK) {
 			*c = with;
 		} else if (c->n_failures < (int)ARRAY_LEN(c->failures)) {
 			c->failures[c->n_failures].source = s->name;
@@ -351,8 +354,8 @@ static enum status load_all(struct loading *l, struct err *err)
 	return load_campuses(l, err);
 }
 
-enum status map_load(struct reg *g, struct as_of at, const struct map_sources *sources, struct school_map **ret,
-		     struct err *err)
+enum status map_load(struct reg *g, struct as_of at, const struct map_sources *sources, const struct school_map *before,
+		     struct school_map **ret, struct err *err)
 {
 	if (at.any_day)
 		return err_set(err, ST_USAGE, "a map is as of one day");
@@ -364,9 +367,11 @@ enum status map_load(struct reg *g, struct as_of at, const struct map_sources *s
 	arena_init(&l.scratch);
 	m->day = at.day;
 	m->tx = at.tx;
-	enum status st = ST_OK;
+	int64_t last = 0;
+	enum status st = tx_last(g, &last, err);
 	if (at.tx == TX_NOW)
-		st = tx_last(g, &m->tx, err);
+		m->tx = last;
+	l.is_last = m->tx == last;
 	l.at.tx = m->tx;
 	struct tx_info info;
 	if (st == ST_OK && m->tx)
@@ -376,7 +381,7 @@ enum status map_load(struct reg *g, struct as_of at, const struct map_sources *s
 	if (st == ST_OK)
 		st = load_all(&l, err);
 	if (st == ST_OK)
-		load_columns(&l, sources);
+		load_columns(&l, sources, before);
 	arena_done(&l.scratch);
 	store_rollback(g->store);
 	if (st == ST_OK)

@@ -4,6 +4,8 @@
 #include "web/map_cache.h"
 #include "web/map_view.h"
 
+#include "record/history.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <pthread.h>
@@ -11,7 +13,7 @@
 static struct school_map *load(struct bed *b, struct as_of at)
 {
 	struct school_map *m = NULL;
-	assert_bed(map_load(b->g, at, NULL, &m, &b->err));
+	assert_bed(map_load(b->g, at, NULL, NULL, &m, &b->err));
 	return m;
 }
 
@@ -212,7 +214,7 @@ static enum status give_none(struct reg *g, const struct school_map *m, struct a
 	return err_set(err, ST_INVALID, "the schools have no statistics");
 }
 
-static const struct map_source one = {"one", give_one}, none = {"none", give_none};
+static const struct map_source one = {"one", NULL, give_one}, none = {"none", NULL, give_none};
 static const struct map_source *const both[] = {&none, &one};
 static const struct map_sources sources = {both, 2};
 
@@ -222,7 +224,7 @@ static void a_source_that_fails_is_left_out(void **state)
 	struct err err;
 	city_open(state, &c);
 	struct school_map *m = NULL;
-	assert_ok_err(map_load(c.b->g, on_day(2025, 1, 1), &sources, &m, &err));
+	assert_ok_err(map_load(c.b->g, on_day(2025, 1, 1), &sources, NULL, &m, &err));
 	assert_int_equal(m->columns.n_failures, 1);
 	assert_string_equal(m->columns.failures[0].source, "none");
 	assert_int_equal(map_column_find(&m->columns, STR("test.half")), -1);
@@ -287,6 +289,51 @@ static void patience_spares_making(void **state)
 	bed_close(c.b);
 }
 
+static enum status stamp_campus(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err)
+{
+	const struct record *r = catalogue_find(g->catalogue, STR("campus"));
+	return record_stamp(g, a, &r, 1, ret, err);
+}
+
+/* What a stamped source gave serves the next map, until what it is made from changes, the day is another, or an earlier moment
+ * is asked for. */
+static void stamped_columns_stay(void **state)
+{
+	static const struct map_source stamped = {"stamped", stamp_campus, give_one};
+	static const struct map_source *const list[] = {&none, &stamped};
+	static const struct map_sources with_stamp = {list, 2};
+	struct city c;
+	struct err err;
+	city_open(state, &c);
+	struct map_cache *cache = map_cache_new(&with_stamp, 3, 0);
+	const struct school_map *m, *old;
+	loads = 0;
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &old, &err));
+	assert_int_equal(loads, 1);
+	bed_put(c.b, &city_school, c.school[0], day_of(1949, 1, 1), "name=改名学校");
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &m, &err));
+	assert_int_equal(loads, 1);
+	assert_ptr_not_equal(m, old);
+	int at = map_column_find(&m->columns, STR("test.one")), before = map_column_find(&old->columns, STR("test.one"));
+	assert_int_equal(m->columns.list[at].verdicts[0], MAP_PASS);
+	assert_ptr_equal(m->columns.list[at].verdicts, old->columns.list[before].verdicts);
+	assert_true(isnan(m->columns.list[at].values[0]));
+	map_cache_release(cache, old);
+	map_cache_release(cache, m);
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), &m, &err));
+	assert_int_equal(loads, 2);
+	map_cache_release(cache, m);
+	assert_ok_err(map_cache_get(cache, c.b->g, (struct as_of){.day = day_of(2025, 1, 2), .tx = m->tx - 1}, &m, &err));
+	assert_int_equal(loads, 3);
+	map_cache_release(cache, m);
+	bed_put(c.b, &city_campus, (struct id){}, 0, "school=2113000001;name=北校区;longitude=115.82;latitude=37.5;from=2022-09-01");
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), &m, &err));
+	assert_int_equal(loads, 4);
+	map_cache_release(cache, m);
+	map_cache_free(cache);
+	bed_close(c.b);
+}
+
 struct reader {
 	struct map_cache *cache;
 	const struct place *place;
@@ -340,7 +387,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(days_decide_what_is_there), BOTH(values_are_the_registers),	BOTH(known_at_an_earlier_moment),
 		ONLY_SQLITE(views_pick_schools), ONLY_SQLITE(an_empty_register_is_an_empty_map), ONLY_SQLITE(a_source_that_fails_is_left_out),
-		ONLY_SQLITE(maps_are_made_once_and_forgotten), ONLY_SQLITE(patience_spares_making), BOTH(threads_share_maps),
+		ONLY_SQLITE(maps_are_made_once_and_forgotten), ONLY_SQLITE(patience_spares_making), ONLY_SQLITE(stamped_columns_stay), BOTH(threads_share_maps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,28 +194,6 @@ enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int ye
 	return balance_load_year(g, a, at, year, only, &places, ret, err);
 }
 
-static void add_column(struct digest *d, const struct frame *f, const struct frame_column *c)
-{
-	if (c->type == FRAME_INTEGER)
-		digest_add(d, c->i, f->n * sizeof *c->i);
-	else if (c->type == FRAME_INDEX)
-		digest_add(d, c->index, f->n * sizeof *c->index);
-	for (size_t i = 0; c->type == FRAME_TEXT && i < f->n; i++) {
-		bool is_missing = c->index[i] < 0;
-		digest_add(d, &is_missing, sizeof is_missing);
-		digest_add_part(d, is_missing ? (struct str){} : c->texts[c->index[i]]);
-	}
-}
-
-static void add_frame(struct digest *d, const struct frame *f, const bool *needed)
-{
-	digest_add(d, &f->n, sizeof f->n);
-	digest_add(d, f->ids, f->n * sizeof *f->ids);
-	for (int i = 0; i < f->n_columns; i++)
-		if (!needed || needed[i])
-			add_column(d, f, &f->columns[i]);
-}
-
 void balance_places_digest(const struct balance_data *places, const struct balance_rules *rules, size_t n, uint8_t ret[DIGEST_SIZE])
 {
 	bool needed[SCHOOL_SLOTS] = {};
@@ -226,7 +204,7 @@ void balance_places_digest(const struct balance_data *places, const struct balan
 			needed[k] |= own.school[k];
 	}
 	digest_init(&d, DIGEST_BLAKE2B);
-	add_frame(&d, &places->region, NULL);
-	add_frame(&d, &places->school, needed);
+	frame_digest(&d, &places->region, NULL);
+	frame_digest(&d, &places->school, needed);
 	digest_end(&d, ret);
 }

@@ -192,5 +192,5 @@ static enum status give_coverage(struct reg *g, const struct school_map *m, stru
 	return st;
 }
 
-const struct map_source balance_map_source = {"balance", give_balance};
-const struct map_source coverage_map_source = {"coverage", give_coverage};
+const struct map_source balance_map_source = {"balance", NULL, give_balance};
+const struct map_source coverage_map_source = {"coverage", NULL, give_coverage};

@@ -26,15 +26,34 @@ static enum status make(void *context, struct arena *a, void **ret, struct err *
 	return ST_OK;
 }
 
+static enum status make_stamp(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct call *c = context;
+	struct str *stamp = ARENA_NEW(a, struct str);
+	TRY(prospect_stamp(c->g, a, c->at, stamp, err));
+	*ret = stamp;
+	return ST_OK;
+}
+
+/* What it was made from, by content: asked of the schools themselves only when one of the registers moved. */
+static enum status stamp_of(struct call *c, struct str *ret, struct err *err)
+{
+	struct str moved;
+	void *value;
+	char day[11];
+	day_format(c->at.day, day);
+	TRY(record_stamp(c->g, c->a, prospect_records, PROSPECT_RECORDS, &moved, err));
+	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "outlook stamp %.*s %s %lld", STR_ARG(moved), day, (long long)c->at.tx)), make_stamp, c, &value, err));
+	*ret = *(const struct str *)value;
+	return ST_OK;
+}
+
 enum status outlook_foresight(struct call *c, struct str scenario, const struct foresight **ret, struct err *err)
 {
-	static const struct record *const from[] = {
-		&record_region, &record_school, &record_grades, &record_zone, &record_zone_school, &record_zone_unit, &record_unit, &record_children,
-		&record_movement, &record_housing, &record_intake, &record_classrooms, &record_building, &record_assumption, &record_succession, &record_policy};
 	struct str stamp, middle = STR("middle");
 	char day[11];
 	void *value;
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &stamp, err));
+	TRY(stamp_of(c, &stamp, err));
 	day_format(c->at.day, day);
 	struct making m = {.c = c, .ask = {.at = c->at, .scenario = middle}};
 	struct str key = str_of(arena_printf(c->a, "outlook %.*s %s %lld", STR_ARG(stamp), day, (long long)c->at.tx));

@@ -2,6 +2,9 @@
 
 #include "areas/register/register.h"
 #include "base/dec.h"
+#include "crypt/digest.h"
+#include "record/history.h"
+#include "record/policy_record.h"
 
 #include <math.h>
 #include <string.h>
@@ -113,5 +116,35 @@ enum status prospect_load(struct reg *g, struct arena *a, struct as_of at, const
 	TRY(prospect_read_homes(&l, err));
 	TRY(prospect_read_events(&l, err));
 	*ret = p;
+	return ST_OK;
+}
+
+const struct record *const prospect_records[PROSPECT_RECORDS] = {
+	&record_school,	&record_region,	  &record_grades, &record_zone,	      &record_zone_school, &record_zone_unit,  &record_unit,	  &record_children,
+	&record_movement, &record_housing, &record_intake, &record_classrooms, &record_building,    &record_assumption, &record_succession, &record_policy};
+
+enum status prospect_stamp(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err)
+{
+	CLEANUP(arena_done) struct arena scratch;
+	arena_init(&scratch);
+	struct prospect p = {};
+	struct prospect_load l = {.g = g, .arena = &scratch, .at = at, .p = &p};
+	struct frame places;
+	struct digest d;
+	struct str others;
+	uint8_t schools[DIGEST_SIZE];
+	char text[DIGEST_TEXT];
+	TRY(read_regions(&l, err));
+	TRY(read_schools(&l, err));
+	/* where they stand decides who lives near */
+	const struct frame_ask place[] = {{"longitude", FRAME_REAL, NULL}, {"latitude", FRAME_REAL, NULL}};
+	TRY(frame_load(g, &scratch, &record_school, at, STR(""), place, ARRAY_LEN(place), &places, err));
+	digest_init(&d, DIGEST_BLAKE2B);
+	frame_digest(&d, &p.school, NULL);
+	frame_digest(&d, &places, NULL);
+	digest_end(&d, schools);
+	digest_format(schools, text);
+	TRY(record_stamp(g, &scratch, prospect_records + 1, PROSPECT_RECORDS - 1, &others, err));
+	*ret = str_of(arena_printf(a, "%s %.*s", text, STR_ARG(others)));
 	return ST_OK;
 }

@@ -61,6 +61,13 @@ enum { ZONE_NAME, ZONE_COUNTY, ZONE_STAGE, ZONE_SHAPE, ZONE_COLUMNS };
 enum status prospect_load(struct reg *g, struct arena *a, struct as_of at, const struct policy *outlook, const struct policy *seats, int leads,
 			  struct prospect *ret, struct err *err);
 
+/* A text that differs whenever what prospect_load and scenarios read does. Schools count by content: one that changes in what no forecast
+ * reads leaves it. O(schools). */
+enum status prospect_stamp(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err);
+/* The registers that it speaks of, schools first. */
+enum { PROSPECT_RECORDS = 16 };
+extern const struct record *const prospect_records[PROSPECT_RECORDS];
+
 /* Inside the area: parts of the loading, in this order. */
 struct prospect_load {
 	struct reg *g;
