@@ -7,6 +7,7 @@
 #include "record/list.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 extern const struct embedded sample_files[];
@@ -112,12 +113,13 @@ static enum status filtered_ids(struct reg *g, const struct record *r, struct as
 	return st;
 }
 
+static const char *const begin_fields[] = {"from", "founded", "opened", "date"};
+
 /* The day a row began: whichever of these fields it has first. */
 static bool row_begin(const struct row *row, day_t *ret)
 {
-	static const char *const fields[] = {"from", "founded", "opened", "date"};
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		int k = record_field_index(row->record, str_of(fields[i]));
+	for (size_t i = 0; i < ARRAY_LEN(begin_fields); i++) {
+		int k = record_field_index(row->record, str_of(begin_fields[i]));
 		if (k >= 0 && !value_is_null(row->values[k])) {
 			*ret = value_date(row->values[k]).day;
 			return true;
@@ -324,6 +326,53 @@ static void put_where(const struct counting *first, struct buf *out)
 		buf_clear(out);
 }
 
+/* Where the rows of what begins are bounded by the earliest and latest day asked for: the one field that says when they began; NULL: several
+ * may. */
+static const char *begin_field(const struct record *r)
+{
+	const char *found = NULL;
+	int n = 0;
+	for (size_t i = 0; i < ARRAY_LEN(begin_fields); i++)
+		if (record_field_index(r, str_of(begin_fields[i])) >= 0) {
+			found = begin_fields[i];
+			n++;
+		}
+	return n == 1 ? found : NULL;
+}
+
+static void put_bounds(const struct counting *first, struct buf *where)
+{
+	const char *field = first->begins ? begin_field(first->record) : NULL;
+	day_t from = DAY_MAX, to = DAY_MIN;
+	char low[11], high[11], given[EXPR_BYTES_MAX + 1];
+	if (!field)
+		return;
+	for (const struct counting *n = first; n; n = n->next)
+		if (is_of(n, first)) {
+			from = MIN(from, n->from);
+			to = MAX(to, n->to);
+		}
+	day_format(from, low);
+	day_format(to, high);
+	snprintf(given, sizeof given, "%.*s", (int)where->n, where->n ? where->p : "");
+	buf_clear(where);
+	buf_printf(where, "%s >= date('%s') and %s < date('%s')%s%s%s", field, low, field, high, given[0] ? " and (" : "", given, given[0] ? ")" : "");
+	if (where->n > EXPR_BYTES_MAX) {
+		buf_clear(where);
+		buf_cstr(where, given);
+	}
+}
+
+/* Of rows outside the bounds it is enough to know whether there are any. */
+static enum status find_any(struct counts *all, struct counting *n, struct err *err)
+{
+	struct list_query q = {.record = n->record, .where = n->where, .at = {.any_day = true, .tx = TX_NOW}, .open = ROW_SEALED, .limit = 1};
+	struct list_page page;
+	TRY(record_list(all->g, all->a, &q, &page, err));
+	n->any_row = page.n > 0;
+	return ST_OK;
+}
+
 static void count_for_all(struct counting *first, const struct row *row, struct arena *scratch)
 {
 	struct arena_mark mark = arena_mark(scratch);
@@ -355,6 +404,7 @@ static enum status read_rows(struct counts *all, struct counting *first, struct 
 	arena_init(&scratch);
 	arena_alloc(&scratch, 1); /* what a reset need not give back */
 	put_where(first, &where);
+	put_bounds(first, &where);
 	struct list_query q = {.record = first->record, .where = buf_view(&where), .open = ROW_SEALED,
 			       .at = first->begins ? (struct as_of){.any_day = true, .tx = TX_NOW} : (struct as_of){.day = first->to - 1, .tx = TX_NOW}};
 	if (all->kept)
@@ -363,8 +413,15 @@ static enum status read_rows(struct counts *all, struct counting *first, struct 
 		count_for_all(first, *row, &scratch);
 	if (!kept)
 		TRY(stream_rows(all, first, &q, &scratch, err));
-	for (struct counting *n = first->next; n; n = n->next)
-		n->is_done = n->is_done || is_of(n, first);
+	for (struct counting *n = first->next; n; n = n->next) {
+		if (!is_of(n, first))
+			continue;
+		if (!n->any_row && n->begins)
+			TRY(find_any(all, n, err));
+		n->is_done = true;
+	}
+	if (!first->any_row && first->begins)
+		TRY(find_any(all, first, err));
 	first->is_done = true;
 	return ST_OK;
 }
@@ -455,4 +512,110 @@ enum status figures_check_register(struct reg *g, struct arena *a, json_t *root,
 	json_array_foreach(json_object_get(root, "rules"), index, o)
 		check_rule(a, root, o, f);
 	return ST_OK;
+}
+
+/* ---- what a change of the register may change here ---- */
+
+/* Fields of the record that countings read, by index; false: any may be. */
+static bool fields_read(struct reg *g, struct arena *a, json_t *o, const struct record *r, bool *used, struct err *err)
+{
+	struct row_filter filter;
+	int slots[64], n = record_field_count(r);
+	size_t index;
+	json_t *name;
+	if (row_filter_read(g, a, r, text(o, "where"), &filter, err) != ST_OK)
+		return false;
+	int n_slots = filter.holds ? expr_slots(filter.holds, slots, ARRAY_LEN(slots)) : 0;
+	for (int i = 0; i < n_slots && i < (int)ARRAY_LEN(slots); i++)
+		if (slots[i] < n)
+			used[slots[i]] = true;
+	json_array_foreach(json_object_get(o, "distinct"), index, name)
+	{
+		int k = record_field_index(r, str_of(json_string_value(name)));
+		if (k >= 0)
+			used[k] = true;
+	}
+	return n_slots <= (int)ARRAY_LEN(slots);
+}
+
+static bool is_read(struct reg *g, struct arena *a, json_t *root, const struct record *r, bool *used, bool *ret_all_begin)
+{
+	size_t index;
+	json_t *o;
+	struct err ignored;
+	struct str own = str_of(r->name);
+	bool is_known = true;
+	*ret_all_begin = true;
+	for (int k = 0; r->fields[k].name; k++) /* where it lies, and what other records are joined by */
+		used[k] = r->fields[k].kind == FIELD_REFERENCE || r->fields[k].kind == FIELD_DATE;
+	json_array_foreach(json_object_get(root, "counts"), index, o)
+	{
+		json_t *share = json_object_get(o, "share"), *join = json_object_get(o, "join");
+		const struct record *counted = catalogue_find(g->catalogue, text(o, "record"));
+		const struct record *target = counted && join ? catalogue_find(g->catalogue, str_of(counted->fields[record_field_index(counted, text(join, "field"))].record)) : NULL;
+		bool is_own = str_eq(text(o, "record"), own), is_share = share && str_eq(text(share, "record"), own);
+		is_known = is_known && (!is_own || fields_read(g, a, o, r, used, &ignored)) && (!is_share || fields_read(g, a, share, r, used, &ignored)) &&
+			   (target != r || fields_read(g, a, join, r, used, &ignored));
+		*ret_all_begin = *ret_all_begin && !is_share && target != r && (!is_own || str_eq(text(o, "when"), STR("begins")));
+	}
+	return is_known;
+}
+
+static bool same_value(const struct value *x, const struct value *y)
+{
+	struct buf a, b;
+	buf_init(&a, 0);
+	buf_init(&b, 0);
+	value_canonical(&a, *x);
+	value_canonical(&b, *y);
+	bool same = str_eq(buf_view(&a), buf_view(&b));
+	buf_done(&a);
+	buf_done(&b);
+	return same;
+}
+
+/* The other side of the change: the row as it was, or as it is now, over the same days. */
+static const struct row *counterpart(const struct row_change *list, size_t n, const struct row_change *c)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].is_gone != c->is_gone && id_cmp(list[i].row->id, c->row->id) == 0 && list[i].row->valid_from == c->row->valid_from &&
+		    list[i].row->valid_to == c->row->valid_to)
+			return list[i].row;
+	return NULL;
+}
+
+static bool same_fields(const struct row *x, const struct row *y, const bool *used)
+{
+	for (int k = 0; x->record->fields[k].name; k++)
+		if (used[k] && !same_value(&x->values[k], &y->values[k]))
+			return false;
+	return str_eq(x->state, y->state);
+}
+
+static bool began_in_a_claim(const struct figures *f, const struct row *row)
+{
+	day_t begun, from, to;
+	if (!row_begin(row, &begun))
+		return false;
+	for (size_t i = 0; i < f->n; i++)
+		if (figure_period(f->list[i].period, &from, &to) && begun >= from && begun < to)
+			return true;
+	return false;
+}
+
+bool figures_touched(struct reg *g, struct arena *a, const struct figures *f, const struct row_change *changes, size_t n)
+{
+	if (!n)
+		return false;
+	const struct record *r = changes[0].row->record;
+	bool *used = ARENA_ARRAY(a, bool, (size_t)record_field_count(r) + 1), all_begin, touched = false;
+	json_t *root = figures_definitions();
+	if (!root || r == &record_figure || r == &record_region || !is_read(g, a, root, r, used, &all_begin))
+		touched = true;
+	for (size_t i = 0; i < n && !touched; i++) {
+		const struct row *other = counterpart(changes, n, &changes[i]);
+		touched = !(other && same_fields(changes[i].row, other, used)) && (!all_begin || r == &record_school || began_in_a_claim(f, changes[i].row));
+	}
+	json_decref(root);
+	return touched;
 }

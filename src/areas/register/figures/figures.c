@@ -217,3 +217,15 @@ void figures_report(const struct figures *f, enum lang lang, struct arena *a, st
 				   .column_count = COLUMNS, .cells = cells, .row_count = (int)f->n};
 	report_add_table(ret, t);
 }
+
+void figures_copy(struct arena *a, const struct figures *from, struct figures *ret)
+{
+	*ret = (struct figures){.list = ARENA_ARRAY(a, struct figure, from->n + 1), .n = from->n};
+	for (size_t i = 0; i < from->n; i++) {
+		struct figure *f = &ret->list[i];
+		*f = from->list[i];
+		struct str *const texts[] = {&f->place, &f->period, &f->measure, &f->unit, &f->kind, &f->part_of, &f->note, &f->source, &f->why[0], &f->why[1]};
+		for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+			*texts[k] = str_copy(a, *texts[k]);
+	}
+}

@@ -7,6 +7,7 @@
 #define JH_AREAS_REGISTER_FIGURES_FIGURES_H
 
 #include "base/dec.h"
+#include "record/changes.h"
 #include "record/list.h"
 #include "report/report.h"
 
@@ -40,6 +41,12 @@ enum status figures_check(struct reg *g, struct arena *a, struct as_of at, const
 
 /* The records that figures_check reads; on the arena. */
 enum status figures_records(struct reg *g, struct arena *a, const struct record *const **ret, int *ret_n, struct err *err);
+
+/* May what came and went in one record change what was found? False where nothing that is counted changed, or only what began in no
+ * claim's period. */
+bool figures_touched(struct reg *g, struct arena *a, const struct figures *f, const struct row_change *changes, size_t n);
+/* The same findings on another arena. O(n). */
+void figures_copy(struct arena *a, const struct figures *from, struct figures *ret);
 
 const char *figure_status_name(enum figure_status s); /* as in the contract */
 void figures_json(const struct figures *f, struct buf *out);

@@ -46,25 +46,71 @@ static enum status rows_of(void *context, const struct list_query *q, struct row
 	return ST_OK;
 }
 
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+enum { RECORDS_MAX = 64, CHANGES_MAX = 200 };
+
+struct kept_figures {
+	struct figures figures;
+	struct record_mark marks[RECORDS_MAX];
+};
+
+struct checking {
+	struct call *c;
+	const struct record *const *from;
+	int n;
+};
+
+/* Does everything stay that was found before? */
+static enum status stays(const struct checking *k, const struct kept_figures *before, struct arena *scratch, bool *ret, struct err *err)
 {
-	struct call *c = context;
-	struct figures *figures = ARENA_NEW(a, struct figures);
-	TRY(figures_check(c->g, a, c->at, &(struct figure_rows){rows_of, c}, figures, err));
-	*ret = figures;
+	*ret = true;
+	for (int i = 0; i < k->n && *ret; i++) {
+		struct row_change *changes;
+		size_t n;
+		TRY(record_changes(k->c->g, scratch, k->from[i], before->marks[i], CHANGES_MAX, &changes, &n, ret, err));
+		*ret = *ret && !figures_touched(k->c->g, scratch, &before->figures, changes, n);
+	}
 	return ST_OK;
+}
+
+static enum status make(struct checking *k, const struct kept_figures *before, struct arena *a, struct arena *scratch, struct kept_figures *now, struct err *err)
+{
+	struct call *c = k->c;
+	bool same = false;
+	for (int i = 0; i < k->n; i++)
+		TRY(record_mark(c->g, k->from[i], &now->marks[i], err));
+	if (before)
+		TRY(stays(k, before, scratch, &same, err));
+	if (!same)
+		return figures_check(c->g, a, c->at, &(struct figure_rows){rows_of, c}, &now->figures, err);
+	figures_copy(a, &before->figures, &now->figures);
+	return ST_OK;
+}
+
+/* One state of the register throughout: what changed is told from the marks of before. */
+static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
+{
+	struct checking *k = context;
+	CLEANUP(arena_done) struct arena scratch;
+	arena_init(&scratch);
+	struct kept_figures *now = ARENA_NEW(a, struct kept_figures);
+	TRY(store_begin(k->c->g->store, STORE_READ, err));
+	enum status st = make(k, before, a, &scratch, now, err);
+	store_rollback(k->c->g->store);
+	*ret = now;
+	return st;
 }
 
 enum status page_figures(struct call *c, const struct figures **ret, struct err *err)
 {
-	const struct record *const *from;
+	struct checking k = {.c = c};
 	struct str state;
 	void *value;
-	int n;
-	TRY(figures_records(c->g, c->a, &from, &n, err));
-	TRY(record_stamp(c->g, c->a, from, n, &state, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "figures %.*s%d", STR_ARG(state), (int)c->at.day)), make, c, &value, err));
-	*ret = value;
+	TRY(figures_records(c->g, c->a, &k.from, &k.n, err));
+	if (k.n > RECORDS_MAX)
+		return err_set(err, ST_INTERNAL, "figures.json counts more records than are followed");
+	TRY(record_stamp(c->g, c->a, k.from, k.n, &state, err));
+	TRY(keep_follow(c->w->keep, str_of(arena_printf(c->a, "figures %d", (int)c->at.day)), state, follow, &k, &value, err));
+	*ret = &((const struct kept_figures *)value)->figures;
 	return ST_OK;
 }
 
