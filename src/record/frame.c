@@ -205,52 +205,61 @@ static enum status put_where(struct loader *o, const struct frame_rows *rows, st
 	return ST_OK;
 }
 
-static int id_order(const void *a, const void *b)
+struct placed {
+	struct id id;
+	int64_t version;
+	size_t at;
+};
+
+static int placed_order(const void *x, const void *y)
 {
-	return id_cmp(*(const struct id *)a, *(const struct id *)b);
+	const struct placed *a = x, *b = y;
+	int c = id_cmp(a->id, b->id);
+	return c ? c : (a->version > b->version) - (a->version < b->version);
 }
 
 static bool is_sorted(const struct frame *f)
 {
 	for (size_t i = 1; i < f->n; i++)
-		if (id_order(&f->ids[i - 1], &f->ids[i]) > 0)
+		if (id_cmp(f->ids[i - 1], f->ids[i]) > 0)
 			return false;
 	return true;
 }
 
-struct placed {
-	struct id id;
-	size_t at;
-};
-
-static void permute(void *data, size_t n, size_t size, const struct placed *order)
+/* The first `kept` places of n. */
+static void permute(void *data, size_t n, size_t kept, size_t size, const struct placed *order)
 {
-	if (!data)
+	if (!data || !n)
 		return;
 	char *copy = heap_alloc(n, size), *p = data;
 	memcpy(copy, p, n * size);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < kept; i++)
 		memcpy(p + i * size, copy + order[i].at * size, size);
 	free(copy);
 }
 
 /* Rows come as they were written, which for rows never changed is the order of their ids already: an ORDER BY would make the
  * database sort all of them again. */
-static void sort_rows(struct frame *f)
+static void sort_rows(struct frame *f, bool has_repeated)
 {
-	if (is_sorted(f))
+	if (!has_repeated && is_sorted(f))
 		return;
-	struct placed *order = heap_alloc(f->n, sizeof(*order));
+	struct placed *order = heap_alloc(f->n + 1, sizeof(*order));
 	for (size_t i = 0; i < f->n; i++)
-		order[i] = (struct placed){f->ids[i], i};
-	qsort(order, f->n, sizeof(*order), id_order);
-	permute(f->ids, f->n, sizeof(*f->ids), order);
-	permute(f->versions, f->n, sizeof(*f->versions), order);
+		order[i] = (struct placed){f->ids[i], f->versions[i], i};
+	qsort(order, f->n, sizeof(*order), placed_order);
+	size_t n = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (!n || placed_order(&order[n - 1], &order[i]) != 0)
+			order[n++] = order[i];
+	permute(f->ids, f->n, n, sizeof(*f->ids), order);
+	permute(f->versions, f->n, n, sizeof(*f->versions), order);
 	for (int i = 0; i < f->n_columns; i++) {
-		permute(f->columns[i].i, f->n, sizeof(int64_t), order);
-		permute(f->columns[i].f, f->n, sizeof(double), order);
-		permute(f->columns[i].index, f->n, sizeof(int32_t), order);
+		permute(f->columns[i].i, f->n, n, sizeof(int64_t), order);
+		permute(f->columns[i].f, f->n, n, sizeof(double), order);
+		permute(f->columns[i].index, f->n, n, sizeof(int32_t), order);
 	}
+	f->n = n;
 	free(order);
 }
 
@@ -286,10 +295,8 @@ static void bind(struct loader *o, const struct frame_rows *rows, struct stmt *q
 	}
 }
 
-static enum status load(struct loader *o, const struct frame_rows *rows, struct err *err)
+static enum status run(struct loader *o, const struct frame_rows *rows, struct err *err)
 {
-	for (int i = 0; i < o->f.n_columns; i++)
-		TRY(check_ask(o, i, err));
 	CLEANUP(buf_done) struct buf sql;
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	buf_init(&sql, 0);
@@ -299,10 +306,35 @@ static enum status load(struct loader *o, const struct frame_rows *rows, struct 
 	for (bool has;;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
-			break;
+			return ST_OK;
 		read_row(o, q);
 	}
-	sort_rows(&o->f);
+}
+
+/* Clauses over references of the rows themselves are searched one by one: an index of what holds now finds the rows of each, and of none
+ * joined by or. */
+static bool is_split(const struct list_scope *scope)
+{
+	for (size_t i = 0; scope && i < scope->n; i++)
+		if (!scope->clauses[i].path || strchr(scope->clauses[i].path, '.'))
+			return false;
+	return scope && scope->n > 1;
+}
+
+static enum status load(struct loader *o, const struct frame_rows *rows, struct err *err)
+{
+	for (int i = 0; i < o->f.n_columns; i++)
+		TRY(check_ask(o, i, err));
+	bool is_by_clause = is_split(rows->scope);
+	for (size_t i = 0; is_by_clause && i < rows->scope->n; i++) {
+		const struct list_scope one = {&rows->scope->clauses[i], 1};
+		struct frame_rows part = *rows;
+		part.scope = &one;
+		TRY(run(o, &part, err));
+	}
+	if (!is_by_clause)
+		TRY(run(o, rows, err));
+	sort_rows(&o->f, is_by_clause);
 	return ST_OK;
 }
 

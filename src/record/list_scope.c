@@ -57,7 +57,7 @@ static enum status put_path(struct reg *g, const struct record *r, const char *t
 	return ST_OK;
 }
 
-enum { FEW = 64 }; /* rows before the end of a path: of a group's schools, not of a county's */
+enum { FEW = 500 }; /* rows before the end of a path: of a county's schools or a group's people, not of a city's */
 
 /* Does the path lead through many rows of the record whose reference ends it? */
 static enum status leads_to_many(struct reg *g, const struct record *r, struct as_of at, struct str path, const struct list_clause *c, bool *ret,

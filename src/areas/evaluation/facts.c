@@ -57,13 +57,13 @@ static enum status count_of_groups(struct reg *g, struct arena *a, const struct 
 static enum status read_ledger(struct reg *g, struct arena *a, struct facts *f, struct err *err)
 {
 	const struct programme_rules *rules = f->places->everywhere;
-	TRY(book_load(g, a, f->places, f->at, school_year_start(f->year), school_year_start(f->year + 1), &f->book, err));
+	TRY(book_load(g, a, f->places, f->at, school_year_start(f->year), school_year_start(f->year + 1), NULL, &f->book, err));
 	struct term t = term_of(a, rules, school_year_start(f->year));
 	for (int i = 0; i < rules->n_terms; i++, t = term_step(a, rules, &t, 1)) {
 		struct book *b = ARENA_NEW(a, struct book);
 		struct duties *d = ARENA_NEW(a, struct duties);
-		TRY(book_load(g, a, f->places, f->at, t.from, t.to, b, err));
-		TRY(duties_compute(a, b, &t, f->at.day, d, err));
+		TRY(book_load(g, a, f->places, f->at, t.from, t.to, NULL, b, err));
+		TRY(duties_compute(a, b, &t, f->at.day, NULL, d, err));
 		f->terms[f->n_terms++] = d;
 	}
 	return ST_OK;

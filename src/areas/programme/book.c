@@ -13,7 +13,29 @@ struct making {
 	struct book *b;
 	struct frame agreement, mentorship, activity;
 	size_t cap;
+	bool is_part;
+	struct id *schools, *groups; /* of the part */
+	size_t n_schools, n_groups;
 };
+
+/* Paths to the school that an entry goes to, and to its group: between two schools of a part each entry goes to one of them. NULL: none. */
+struct part_paths {
+	const char *to, *group;
+};
+
+/* The rows of the period that `where` tells; of a part, those that lead to its schools or groups. */
+static enum status read(struct making *m, const struct record *r, struct str where, struct part_paths paths, const struct frame_ask *ask, int n,
+			struct frame *ret, struct err *err)
+{
+	struct list_clause clauses[2];
+	struct list_scope scope = {clauses, 0};
+	if (paths.to)
+		clauses[scope.n++] = (struct list_clause){.path = paths.to, .ids = m->schools, .n = m->n_schools};
+	if (paths.group)
+		clauses[scope.n++] = (struct list_clause){.path = paths.group, .ids = m->groups, .n = m->n_groups};
+	const struct frame_rows rows = {.record = r, .at = m->every, .where = where, .scope = m->is_part && scope.n ? &scope : NULL};
+	return frame_read(m->g, m->a, &rows, ask, n, ret, err);
+}
 
 /* ---- reading registers ---- */
 
@@ -76,18 +98,12 @@ static enum status read_pairs(struct making *m, struct err *err)
 					       [HELPED] = {"helped", FRAME_INDEX, &m->p->school}, [FROM] = {"from", FRAME_INTEGER, NULL},
 					       [TO] = {"to", FRAME_INTEGER, NULL}};
 	struct frame *f = &m->agreement;
-	TRY(frame_load(m->g, m->a, &record_agreement, m->every, of_period(m, "from", "to", ""), ask, COLUMNS, f, err));
+	TRY(read(m, &record_agreement, of_period(m, "from", "to", ""), (struct part_paths){NULL, NULL}, ask, COLUMNS, f, err));
 	m->b->pairs = ARENA_ARRAY(m->a, struct school_pair, f->n + 1);
 	for (size_t i = 0; i < f->n; i++) /* one for each row: what refers to the row has its index */
 		m->b->pairs[m->b->n_pairs++] = (struct school_pair){f->ids[i], f->columns[HELPER].index[i], f->columns[HELPED].index[i], frame_text(f, KIND, (int32_t)i),
 							     day_at(f, FROM, i, DAY_MIN), day_at(f, TO, i, DAY_MAX)};
 	return ST_OK;
-}
-
-static int member_order(const void *x, const void *y)
-{
-	const struct member *a = x, *b = y;
-	return a->group != b->group ? (a->group > b->group) - (a->group < b->group) : (a->school > b->school) - (a->school < b->school);
 }
 
 static enum status read_members(struct making *m, struct err *err)
@@ -97,7 +113,7 @@ static enum status read_members(struct making *m, struct err *err)
 	const struct frame_column *core = &m->p->group.columns[GROUP_CORE];
 	struct frame f;
 	struct book *b = m->b;
-	TRY(frame_load(m->g, m->a, &record_membership, m->every, of_period(m, "from", "to", ""), ask, COLUMNS, &f, err));
+	TRY(read(m, &record_membership, of_period(m, "from", "to", ""), (struct part_paths){NULL, NULL}, ask, COLUMNS, &f, err));
 	b->members = ARENA_ARRAY(m->a, struct member, f.n + m->p->group.n + 1);
 	for (size_t i = 0; i < f.n; i++)
 		if (f.columns[GROUP].index[i] >= 0 && f.columns[SCHOOL].index[i] >= 0)
@@ -105,10 +121,10 @@ static enum status read_members(struct making *m, struct err *err)
 	for (size_t i = 0; i < m->p->group.n; i++)
 		if (core->index[i] >= 0)
 			b->members[b->n_members++] = (struct member){(int32_t)i, core->index[i]};
-	qsort(b->members, b->n_members, sizeof *b->members, member_order);
+	qsort(b->members, b->n_members, sizeof *b->members, book_member_order);
 	size_t n = 0;
 	for (size_t i = 0; i < b->n_members; i++)
-		if (n == 0 || member_order(&b->members[n - 1], &b->members[i]) != 0)
+		if (n == 0 || book_member_order(&b->members[n - 1], &b->members[i]) != 0)
 			b->members[n++] = b->members[i];
 	b->n_members = n;
 	return ST_OK;
@@ -123,7 +139,7 @@ static enum status read_activities(struct making *m, struct err *err)
 		[AGREEMENT] = {"agreement", FRAME_INDEX, &m->agreement}, [GROUP] = {"group", FRAME_INDEX, &m->p->group},
 		[HOURS] = {"hours", FRAME_INTEGER, NULL},	       [TEACHERS] = {"teachers", FRAME_INTEGER, NULL},
 		[PUPILS] = {"pupils", FRAME_INTEGER, NULL},	       [STATE] = {"state", FRAME_TEXT, NULL}};
-	TRY(frame_load(m->g, m->a, &record_activity, m->every, on_days(m), ask, COLUMNS, &m->activity, err));
+	TRY(read(m, &record_activity, on_days(m), (struct part_paths){"other_school", "group"}, ask, COLUMNS, &m->activity, err));
 	const struct frame f = m->activity;
 	for (size_t i = 0; i < f.n; i++) {
 		struct entry *e = add(m, &f, i, ENTRY_ACTIVITY);
@@ -151,7 +167,7 @@ static enum status read_postings(struct making *m, struct err *err)
 					       [KIND] = {"kind", FRAME_TEXT, NULL},		  [FROM] = {"from", FRAME_INTEGER, NULL},
 					       [TO] = {"to", FRAME_INTEGER, NULL}};
 	struct frame f;
-	TRY(frame_load(m->g, m->a, &record_posting, m->every, of_period(m, "from", "to", " and kind <> 'regular'"), ask, COLUMNS, &f, err));
+	TRY(read(m, &record_posting, of_period(m, "from", "to", " and kind <> 'regular'"), (struct part_paths){"school", NULL}, ask, COLUMNS, &f, err));
 	for (size_t i = 0; i < f.n; i++) {
 		if (is_again(&f, i))
 			continue;
@@ -178,7 +194,7 @@ static enum status read_mentors(struct making *m, struct err *err)
 					       [TO] = {"to", FRAME_INTEGER, NULL}};
 	struct frame *f = &m->mentorship;
 	/* All of them: what was done may be logged after a pair's time. */
-	TRY(frame_load(m->g, m->a, &record_mentorship, m->every, STR(""), ask, COLUMNS, f, err));
+	TRY(read(m, &record_mentorship, STR(""), (struct part_paths){"learner.employer", NULL}, ask, COLUMNS, f, err));
 	for (size_t i = 0; i < f->n; i++) {
 		day_t from = day_at(f, FROM, i, DAY_MIN), to = day_at(f, TO, i, DAY_MAX);
 		if (from >= m->b->to || to <= m->b->from || is_again(f, i))
@@ -197,7 +213,7 @@ static enum status read_mentors(struct making *m, struct err *err)
 	const struct frame_ask done_ask[DONE] = {[MENTORSHIP] = {"mentorship", FRAME_INDEX, f}, [DATE] = {"date", FRAME_INTEGER, NULL},
 						 [HOURS] = {"hours", FRAME_INTEGER, NULL}, [STATE] = {"state", FRAME_TEXT, NULL}};
 	struct frame done;
-	TRY(frame_load(m->g, m->a, &record_mentoring, m->every, on_days(m), done_ask, DONE, &done, err));
+	TRY(read(m, &record_mentoring, on_days(m), (struct part_paths){"mentorship.learner.employer", NULL}, done_ask, DONE, &done, err));
 	for (size_t i = 0; i < done.n; i++) {
 		int32_t of = done.columns[MENTORSHIP].index[i];
 		struct entry *e = add(m, &done, i, ENTRY_MENTORING);
@@ -222,7 +238,7 @@ static enum status read_of_groups(struct making *m, struct err *err)
 	const struct frame_ask ask[COLUMNS] = {[GROUP] = {"group", FRAME_INDEX, &m->p->group}, [KIND] = {"kind", FRAME_TEXT, NULL},
 					       [FROM] = {"from", FRAME_INTEGER, NULL}, [TO] = {"to", FRAME_INTEGER, NULL}};
 	struct frame f;
-	TRY(frame_load(m->g, m->a, &record_together, m->every, of_period(m, "from", "to", ""), ask, COLUMNS, &f, err));
+	TRY(read(m, &record_together, of_period(m, "from", "to", ""), (struct part_paths){NULL, "group"}, ask, COLUMNS, &f, err));
 	for (size_t i = 0; i < f.n; i++) {
 		if (is_again(&f, i))
 			continue;
@@ -236,7 +252,7 @@ static enum status read_of_groups(struct making *m, struct err *err)
 	enum { MEETING_DATE, MEETING_KIND, MEETING_GROUP, MEETING };
 	const struct frame_ask meeting_ask[MEETING] = {[MEETING_DATE] = {"date", FRAME_INTEGER, NULL}, [MEETING_KIND] = {"kind", FRAME_TEXT, NULL},
 						       [MEETING_GROUP] = {"group", FRAME_INDEX, &m->p->group}};
-	TRY(frame_load(m->g, m->a, &record_meeting, m->every, on_days(m), meeting_ask, MEETING, &f, err));
+	TRY(read(m, &record_meeting, on_days(m), (struct part_paths){NULL, "group"}, meeting_ask, MEETING, &f, err));
 	for (size_t i = 0; i < f.n; i++) {
 		struct entry *e = add(m, &f, i, ENTRY_MEETING);
 		e->day = day_at(&f, MEETING_DATE, i, 0);
@@ -254,7 +270,7 @@ static enum status read_tests(struct making *m, struct err *err)
 	const struct frame_ask ask[COLUMNS] = {[DATE] = {"date", FRAME_INTEGER, NULL}, [AGREEMENT] = {"agreement", FRAME_INDEX, &m->agreement},
 					       [GROUP] = {"group", FRAME_INDEX, &m->p->group}};
 	struct frame f;
-	TRY(frame_load(m->g, m->a, &record_joint_test, m->every, on_days(m), ask, COLUMNS, &f, err));
+	TRY(read(m, &record_joint_test, on_days(m), (struct part_paths){"agreement.helped", "group"}, ask, COLUMNS, &f, err));
 	for (size_t i = 0; i < f.n; i++) {
 		struct entry *e = add(m, &f, i, ENTRY_JOINT_TEST);
 		e->day = day_at(&f, DATE, i, 0);
@@ -277,7 +293,7 @@ static enum status read_same(struct making *m, struct err *err)
 	enum { ONE, OTHER, COLUMNS };
 	const struct frame_ask ask[COLUMNS] = {[ONE] = {"one", FRAME_INDEX, &m->activity}, [OTHER] = {"other", FRAME_INDEX, &m->activity}};
 	struct frame f;
-	TRY(frame_load(m->g, m->a, &record_same_event, m->every, STR("verdict = 'same'"), ask, COLUMNS, &f, err));
+	TRY(read(m, &record_same_event, STR("verdict = 'same'"), (struct part_paths){"one.other_school", "one.group"}, ask, COLUMNS, &f, err));
 	for (size_t i = 0; i < f.n; i++) {
 		int32_t one = f.columns[ONE].index[i], other = f.columns[OTHER].index[i];
 		/* activities are the first entries, in the order of their frame; chains lead to one entry; the second of a pair that already meets says nothing new */
@@ -299,135 +315,77 @@ static enum status read_same(struct making *m, struct err *err)
 	return ST_OK;
 }
 
-/* ---- indexes ---- */
+/* ---- a part ---- */
 
-static void two_of(const struct entry *e, int32_t *low, int32_t *high)
+static bool has_id(const struct id *list, size_t n, struct id id)
 {
-	*low = MIN(e->from, e->to);
-	*high = MAX(e->from, e->to);
+	for (size_t i = 0; i < n; i++)
+		if (id_cmp(list[i], id) == 0)
+			return true;
+	return false;
 }
 
-static int by_schools(const void *x, const void *y, void *context)
+static bool has_school(const struct making *m, const struct id *list, size_t n, int32_t school)
 {
-	const struct book *b = context;
-	const struct entry *p = &b->entries[*(const int32_t *)x], *q = &b->entries[*(const int32_t *)y];
-	int32_t a, c, d, e;
-	two_of(p, &a, &c);
-	two_of(q, &d, &e);
-	if (a != d)
-		return a < d ? -1 : 1;
-	if (c != e)
-		return c < e ? -1 : 1;
-	if (p->day != q->day)
-		return p->day < q->day ? -1 : 1;
-	return id_cmp(p->id, q->id);
+	return school >= 0 && has_id(list, n, m->p->school.ids[school]);
 }
 
-static int by_group(const void *x, const void *y)
+static void take_school(struct making *m, bool *taken, int32_t school)
 {
-	const struct group_entry *a = x, *b = y;
-	return a->group != b->group ? (a->group > b->group) - (a->group < b->group) : (a->entry > b->entry) - (a->entry < b->entry);
+	if (school < 0 || taken[school])
+		return;
+	taken[school] = true;
+	m->schools[m->n_schools++] = m->p->school.ids[school];
 }
 
-bool book_is_member(const struct book *b, int32_t group, int32_t school)
-{
-	struct member key = {group, school};
-	return bsearch(&key, b->members, b->n_members, sizeof key, member_order) != NULL;
-}
-
-static void index_entries(struct making *m)
+/* Which pairs and groups the part has, and the schools they are of. */
+static void choose(struct making *m, const struct book_part *part)
 {
 	struct book *b = m->b;
-	b->by_schools = ARENA_ARRAY(m->a, int32_t, b->n_entries + 1);
-	for (size_t i = 0; i < b->n_entries; i++)
-		b->by_schools[i] = (int32_t)i;
-	qsort_r(b->by_schools, b->n_entries, sizeof *b->by_schools, by_schools, b);
-	/* groups of each school */
-	size_t n_schools = m->p->school.n, n = 0;
-	uint32_t *first = ARENA_ARRAY(m->a, uint32_t, n_schools + 2);
-	int32_t *groups = ARENA_ARRAY(m->a, int32_t, b->n_members + 1);
-	for (size_t i = 0; i < b->n_members; i++)
-		first[b->members[i].school + 1]++;
-	for (size_t i = 0; i < n_schools; i++)
-		first[i + 1] += first[i];
-	uint32_t *at = ARENA_ARRAY(m->a, uint32_t, n_schools + 1);
-	for (size_t i = 0; i < b->n_members; i++) {
-		int32_t s = b->members[i].school;
-		groups[first[s] + at[s]++] = b->members[i].group;
-	}
-	for (int pass = 0; pass < 2; pass++) {
-		if (pass)
-			b->by_group = ARENA_ARRAY(m->a, struct group_entry, n + 1);
-		n = 0;
-		for (size_t i = 0; i < b->n_entries; i++) {
-			const struct entry *e = &b->entries[i];
-			if (e->group >= 0) {
-				if (pass)
-					b->by_group[n] = (struct group_entry){e->group, (int32_t)i};
-				n++;
-			}
-			for (uint32_t k = e->from >= 0 && e->to >= 0 ? first[e->from] : 0; e->from >= 0 && e->to >= 0 && k < first[e->from + 1]; k++)
-				if (groups[k] != e->group && book_is_member(b, groups[k], e->to)) {
-					if (pass)
-						b->by_group[n] = (struct group_entry){groups[k], (int32_t)i};
-					n++;
-				}
+	const struct frame *group = &m->p->group;
+	bool *pairs = ARENA_ARRAY(m->a, bool, b->n_pairs + 1), *groups = ARENA_ARRAY(m->a, bool, group->n + 1);
+	bool *taken = ARENA_ARRAY(m->a, bool, m->p->school.n + 1);
+	m->is_part = true;
+	m->schools = ARENA_ARRAY(m->a, struct id, m->p->school.n + 1);
+	m->groups = ARENA_ARRAY(m->a, struct id, group->n + 1);
+	for (size_t i = 0; i < b->n_pairs; i++) {
+		const struct school_pair *p = &b->pairs[i];
+		pairs[i] = has_id(part->pairs, part->n_pairs, p->id) || has_school(m, part->schools, part->n_schools, p->helper) ||
+			   has_school(m, part->schools, part->n_schools, p->helped);
+		if (pairs[i]) {
+			take_school(m, taken, p->helper);
+			take_school(m, taken, p->helped);
 		}
 	}
-	b->n_by_group = n;
-	qsort(b->by_group, n, sizeof *b->by_group, by_group);
+	for (size_t i = 0; i < group->n; i++)
+		groups[i] = has_id(part->groups, part->n_groups, group->ids[i]);
+	for (size_t i = 0; i < b->n_members; i++)
+		groups[b->members[i].group] |= has_school(m, part->schools, part->n_schools, b->members[i].school);
+	for (size_t i = 0; i < b->n_members; i++)
+		if (groups[b->members[i].group])
+			take_school(m, taken, b->members[i].school);
+	for (size_t i = 0; i < group->n; i++)
+		if (groups[i])
+			m->groups[m->n_groups++] = group->ids[i];
+	b->has_pair = pairs;
+	b->has_group = groups;
 }
 
-enum status book_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, day_t from, day_t to, struct book *ret, struct err *err)
+enum status book_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, day_t from, day_t to, const struct book_part *part,
+		      struct book *ret, struct err *err)
 {
 	*ret = (struct book){.places = p, .from = from, .to = to};
 	struct making m = {.g = g, .a = a, .every = {.any_day = true, .tx = at.tx}, .p = p, .b = ret};
 	TRY(read_pairs(&m, err));
 	TRY(read_members(&m, err));
+	if (part)
+		choose(&m, part);
 	TRY(read_activities(&m, err));
 	TRY(read_postings(&m, err));
 	TRY(read_mentors(&m, err));
 	TRY(read_of_groups(&m, err));
 	TRY(read_tests(&m, err));
 	TRY(read_same(&m, err));
-	index_entries(&m);
+	book_index(a, ret);
 	return ST_OK;
-}
-
-void book_between(const struct book *b, int32_t one, int32_t other, size_t *ret_first, size_t *ret_n)
-{
-	int32_t low = MIN(one, other), high = MAX(one, other), x, y;
-	size_t from = 0, to = b->n_entries;
-	while (from < to) {
-		size_t middle = (from + to) / 2;
-		two_of(&b->entries[b->by_schools[middle]], &x, &y);
-		if (x < low || (x == low && y < high))
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	*ret_first = from;
-	while (from < b->n_entries) {
-		two_of(&b->entries[b->by_schools[from]], &x, &y);
-		if (x != low || y != high)
-			break;
-		from++;
-	}
-	*ret_n = from - *ret_first;
-}
-
-void book_of_group(const struct book *b, int32_t group, size_t *ret_first, size_t *ret_n)
-{
-	size_t from = 0, to = b->n_by_group;
-	while (from < to) {
-		size_t middle = (from + to) / 2;
-		if (b->by_group[middle].group < group)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	*ret_first = from;
-	while (from < b->n_by_group && b->by_group[from].group == group)
-		from++;
-	*ret_n = from - *ret_first;
 }

@@ -18,6 +18,9 @@ struct places {
 	struct programme_rules *everywhere;
 };
 enum status places_load(struct reg *g, struct arena *a, struct as_of at, struct places *ret, struct err *err);
+/* The two halves of it: all but the people, and the people by their employers among `school`, who are many. */
+enum status places_load_places(struct reg *g, struct arena *a, struct as_of at, struct places *ret, struct err *err);
+enum status places_load_people(struct reg *g, struct arena *a, struct as_of at, const struct frame *school, struct frame *ret, struct err *err);
 struct str frame_text(const struct frame *f, int column, int32_t row); /* empty: none, or row < 0 */
 /* Of the school's or group's county; those for everywhere for −1. */
 const struct programme_rules *places_rules(const struct places *p, int32_t region);
@@ -52,9 +55,16 @@ struct member {
 	int32_t group, school;
 };
 
+/* Alone the pairs of these agreements and schools, and the groups of these ids and schools, with what lies between their schools. */
+struct book_part {
+	const struct id *pairs, *groups, *schools;
+	size_t n_pairs, n_groups, n_schools;
+};
+
 struct book {
 	const struct places *places;
 	day_t from, to;
+	const bool *has_pair, *has_group; /* by index: those whose entries were read; NULL: all */
 	struct school_pair *pairs;
 	size_t n_pairs;
 	struct member *members; /* sorted by group, then school; in force on a day of the period */
@@ -68,8 +78,14 @@ struct book {
 	size_t n_by_group;
 };
 
-/* Everything in [from, to) as known at at.tx. O(rows of the period · log). */
-enum status book_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, day_t from, day_t to, struct book *ret, struct err *err);
+/* Everything in [from, to) as known at at.tx, or that of the part alone (NULL: everything), which reads what its schools did and no
+ * more: every pair and member is there, entries are those of the part and some others of its schools. O(rows of the period · log). */
+enum status book_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, day_t from, day_t to, const struct book_part *part,
+		      struct book *ret, struct err *err);
+
+/* Makes by_schools and by_group from the rest; for book_load. */
+void book_index(struct arena *a, struct book *b);
+int book_member_order(const void *x, const void *y); /* of struct member */
 
 /* Entries between the two schools, in either direction: b->by_schools[first … first + n). */
 void book_between(const struct book *b, int32_t one, int32_t other, size_t *ret_first, size_t *ret_n);

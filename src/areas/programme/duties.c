@@ -1,5 +1,7 @@
 #include "areas/programme/duties.h"
 
+#include "base/map.h"
+
 #include <stdlib.h>
 
 /* ---- which evidence fits ---- */
@@ -81,6 +83,8 @@ static void settle(struct duty *d, const struct duty_rule *r, struct span s, day
 struct making {
 	struct arena *a;
 	struct duties *d;
+	const struct duties *before;
+	struct map known; /* parties of before, by id */
 };
 
 static int column_of(const struct duties *d, const struct duty_rule *r)
@@ -173,21 +177,77 @@ static struct duty_party *add(const struct making *m, bool is_group, int32_t row
 	return p;
 }
 
-enum status duties_compute(struct arena *a, const struct book *b, const struct term *t, day_t day, struct duties *ret, struct err *err)
+static struct str key_of(const struct book *b, bool is_group, int32_t row)
+{
+	const struct id *id = is_group ? &b->places->group.ids[row] : &b->pairs[row].id;
+	return (struct str){(const char *)id->b, sizeof id->b};
+}
+
+static void know(struct making *m, struct arena *scratch)
+{
+	map_init(&m->known, scratch);
+	for (size_t i = 0; m->before && i < m->before->n_parties; i++) {
+		const struct duty_party *p = &m->before->parties[i];
+		bool is_new;
+		map_put(&m->known, key_of(m->before->book, p->is_group, p->row), &is_new)->value.i = (int64_t)i;
+	}
+}
+
+/* Duties as they were, under the rules as they stand now: the same rules, read again perhaps. */
+static void take_over(const struct making *m, struct duty_party *party)
+{
+	const struct map_entry *e = map_find(&m->known, key_of(m->d->book, party->is_group, party->row));
+	if (!e)
+		panic("a party that was not there before is taken over");
+	const struct duty_party *old = &m->before->parties[e->value.i];
+	const struct programme_rules *was = places_rules(m->before->book->places, old->region), *is = places_rules(m->d->book->places, party->region);
+	for (int k = 0; k < m->before->n_columns; k++) {
+		const struct duty *from = &old->duties[k];
+		if (!from->rule)
+			continue;
+		const struct duty_rule *rule = &is->duties[from->rule - was->duties];
+		struct duty *to = &party->duties[column_of(m->d, rule)];
+		*to = *from;
+		to->rule = rule;
+		to->evidence = NULL;
+		to->n_evidence = 0;
+	}
+}
+
+void duties_let_go(struct duties *d, const struct book *b)
+{
+	d->book = b;
+	for (size_t i = 0; i < d->n_parties; i++)
+		for (int k = 0; k < d->n_columns; k++) {
+			d->parties[i].duties[k].evidence = NULL;
+			d->parties[i].duties[k].n_evidence = 0;
+		}
+}
+
+enum status duties_compute(struct arena *a, const struct book *b, const struct term *t, day_t day, const struct duties *before, struct duties *ret,
+			   struct err *err)
 {
 	(void)err;
+	CLEANUP(arena_done) struct arena scratch;
+	arena_init(&scratch);
 	*ret = (struct duties){.book = b, .term = *t, .day = day};
-	struct making m = {a, ret};
+	struct making m = {.a = a, .d = ret, .before = before};
+	know(&m, &scratch);
 	gather_columns(ret, false);
 	ret->n_of_pairs = ret->n_columns;
 	gather_columns(ret, true);
 	ret->parties = ARENA_ARRAY(a, struct duty_party, b->n_pairs + b->places->group.n + 1);
-	for (size_t i = 0; i < b->n_pairs; i++)
-		if (i == 0 || id_cmp(b->pairs[i - 1].id, b->pairs[i].id) != 0)
-			of_pair(&m, add(&m, false, (int32_t)i, county_of(b->places, b->pairs[i].helped)));
+	for (size_t i = 0; i < b->n_pairs; i++) {
+		bool is_read = !b->has_pair || b->has_pair[i];
+		if ((is_read || before) && (i == 0 || id_cmp(b->pairs[i - 1].id, b->pairs[i].id) != 0))
+			(is_read ? of_pair : take_over)(&m, add(&m, false, (int32_t)i, county_of(b->places, b->pairs[i].helped)));
+	}
 	ret->n_pairs = ret->n_parties;
-	for (size_t i = 0; i < b->places->group.n; i++)
-		of_group(&m, add(&m, true, (int32_t)i, b->places->group.columns[GROUP_COUNTY].index[i]));
+	for (size_t i = 0; i < b->places->group.n; i++) {
+		bool is_read = !b->has_group || b->has_group[i];
+		if (is_read || before)
+			(is_read ? of_group : take_over)(&m, add(&m, true, (int32_t)i, b->places->group.columns[GROUP_COUNTY].index[i]));
+	}
 	qsort_r(ret->parties, ret->n_pairs, sizeof *ret->parties, party_order, ret);
 	qsort_r(ret->parties + ret->n_pairs, ret->n_parties - ret->n_pairs, sizeof *ret->parties, party_order, ret);
 	return ST_OK;

@@ -46,8 +46,12 @@ struct duties {
 	size_t n_parties, n_pairs;
 };
 
-/* Every pair and group of the book's period. O(parties × duties × their entries). */
-enum status duties_compute(struct arena *a, const struct book *b, const struct term *t, day_t day, struct duties *ret, struct err *err);
+/* Every pair and group whose entries the book has; the others as they were `before` (NULL: they are left out), of the same term and day and
+ * under the same rules. O(parties × duties × their entries). */
+enum status duties_compute(struct arena *a, const struct book *b, const struct term *t, day_t day, const struct duties *before, struct duties *ret,
+			   struct err *err);
+/* Forgets the entries: what remains points to b, the same book without them. */
+void duties_let_go(struct duties *d, const struct book *b);
 /* The parties that `keeps` says yes to. */
 typedef bool duty_keeps(const void *context, const struct duties *d, const struct duty_party *p);
 void duties_narrow(struct arena *a, const struct duties *all, duty_keeps *keeps, const void *context, struct duties *ret);

@@ -27,8 +27,8 @@ static enum status run_duties(struct session *s, const struct arguments *args, s
 	struct as_of then = {.day = MIN(at.day, term.to - 1), .tx = at.tx};
 	TRY(places_load(g, s->arena, then, &places, err));
 	TRY(places_region(&places, argument(args, "region", STR("")), &region, err));
-	TRY(book_load(g, s->arena, &places, at, term.from, term.to, &book, err));
-	TRY(duties_compute(s->arena, &book, &term, at.day, &all, err));
+	TRY(book_load(g, s->arena, &places, at, term.from, term.to, NULL, &book, err));
+	TRY(duties_compute(s->arena, &book, &term, at.day, NULL, &all, err));
 	duties_narrow(s->arena, &all, lies_in, &region, &seen);
 	if (s->json) {
 		CLEANUP(buf_done) struct buf json;

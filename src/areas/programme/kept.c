@@ -4,6 +4,7 @@
 #include "areas/programme/programme.h"
 #include "areas/programme/tasks.h"
 #include "areas/register/register.h"
+#include "crypt/digest.h"
 #include "record/history.h"
 #include "record/policy_record.h"
 #include "web/keep.h"
@@ -13,38 +14,69 @@
 struct making {
 	struct call *c;
 	struct as_of at;
-	struct str places_key;
-	struct term term;
 };
+
+struct people_of {
+	struct making *m;
+	const struct frame *school;
+};
+
+static enum status make_people(void *context, struct arena *a, void **ret, struct err *err)
+{
+	struct people_of *o = context;
+	struct frame *f = ARENA_NEW(a, struct frame);
+	TRY(places_load_people(o->m->c->g, a, o->m->at, o->school, f, err));
+	*ret = f;
+	return ST_OK;
+}
+
+/* People are many, and stay when a school changes in what they do not point to: the schools there are, in their order. */
+static enum status people(struct making *m, const struct frame *school, const struct frame **ret, struct err *err)
+{
+	static const struct record *const from[] = {&record_person};
+	struct people_of o = {m, school};
+	struct digest d;
+	uint8_t schools[DIGEST_SIZE];
+	char text[DIGEST_TEXT];
+	struct str state;
+	void *value;
+	digest_init(&d, DIGEST_BLAKE2B);
+	digest_add(&d, school->ids, school->n * sizeof *school->ids);
+	digest_end(&d, schools);
+	digest_format(schools, text);
+	TRY(record_stamp(m->c->g, m->c->a, from, ARRAY_LEN(from), &state, err));
+	struct str key = str_of(arena_printf(m->c->a, "programme people %.*s %s %d %" PRId64, STR_ARG(state), text, (int)m->at.day, m->at.tx));
+	TRY(keep_get(m->c->w->keep, key, make_people, &o, &value, err));
+	*ret = value;
+	return ST_OK;
+}
 
 static enum status make_places(void *context, struct arena *a, void **ret, struct err *err)
 {
 	struct making *m = context;
 	struct places *p = ARENA_NEW(a, struct places);
-	TRY(places_load(m->c->g, a, m->at, p, err));
+	const struct frame *person;
+	TRY(places_load_places(m->c->g, a, m->at, p, err));
+	TRY(people(m, &p->school, &person, err));
+	p->person = *person;
 	*ret = p;
 	return ST_OK;
 }
 
-/* `key` says what the places were made from. */
-static enum status places_on(struct call *c, struct as_of at, const struct places **ret, struct str *ret_key, struct err *err)
+enum status work_places_on(struct call *c, struct as_of at, const struct places **ret, struct err *err)
 {
 	static const struct record *const from[] = {&record_region, &record_school, &record_group, &record_person, &record_policy};
 	struct making m = {.c = c, .at = at};
 	struct str state;
 	void *value;
 	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
-	*ret_key = str_of(arena_printf(c->a, "programme places %.*s %d %" PRId64, STR_ARG(state), (int)at.day, at.tx));
-	TRY(keep_get(c->w->keep, *ret_key, make_places, &m, &value, err));
+	struct str key = str_of(arena_printf(c->a, "programme places %.*s %d %" PRId64, STR_ARG(state), (int)at.day, at.tx));
+	TRY(keep_get(c->w->keep, key, make_places, &m, &value, err));
 	*ret = value;
 	return ST_OK;
 }
 
-enum status work_places(struct call *c, const struct places **ret, struct err *err)
-{
-	struct str key;
-	return places_on(c, c->at, ret, &key, err);
-}
+enum status work_places(struct call *c, const struct places **ret, struct err *err) { return work_places_on(c, c->at, ret, err); }
 
 enum status work_term(struct call *c, struct str text, struct term *ret, struct err *err)
 {
@@ -53,42 +85,16 @@ enum status work_term(struct call *c, struct str text, struct term *ret, struct 
 	return term_parse(c->a, p->everywhere, text, c->at.day, ret, err);
 }
 
-struct kept_book {
-	struct book book;
-	struct duties duties;
-};
-
-static enum status make_book(void *context, struct arena *a, void **ret, struct err *err)
+enum status work_duties_of(struct call *c, const struct term *t, const struct book_part *part, const struct duties **ret, struct err *err)
 {
-	struct making *m = context;
-	struct kept_book *k = ARENA_NEW(a, struct kept_book);
-	void *places;
-	TRY(keep_get(m->c->w->keep, m->places_key, make_places, m, &places, err));
-	TRY(book_load(m->c->g, a, places, m->at, m->term.from, m->term.to, &k->book, err));
-	struct term t = m->term;
-	t.id = str_copy(a, t.id);
-	for (int i = 0; i < LANG_COUNT; i++)
-		t.label[i] = str_copy(a, t.label[i]);
-	TRY(duties_compute(a, &k->book, &t, m->c->at.day, &k->duties, err));
-	*ret = k;
-	return ST_OK;
-}
-
-enum status work_duties(struct call *c, const struct term *t, const struct duties **ret, struct err *err)
-{
-	static const struct record *const from[] = {&record_agreement, &record_membership, &record_activity,  &record_posting, &record_mentorship,
-						    &record_mentoring, &record_together,   &record_meeting,   &record_joint_test, &record_same_event};
-	/* Who there was then: a school that closed since is still the one that helped. */
-	struct making m = {.c = c, .at = {.day = MIN(c->at.day, t->to - 1), .tx = c->at.tx}, .term = *t};
+	struct as_of at = {.day = MIN(c->at.day, t->to - 1), .tx = c->at.tx};
 	const struct places *places;
-	struct str state;
-	void *value;
-	TRY(places_on(c, m.at, &places, &m.places_key, err));
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
-	struct str key = str_of(arena_printf(c->a, "programme book %.*s %.*s %.*s %d", STR_ARG(t->id), STR_ARG(state), STR_ARG(m.places_key), (int)c->at.day));
-	TRY(keep_get(c->w->keep, key, make_book, &m, &value, err));
-	const struct kept_book *k = value;
-	*ret = &k->duties;
+	struct book *book = ARENA_NEW(c->a, struct book);
+	struct duties *duties = ARENA_NEW(c->a, struct duties);
+	TRY(work_places_on(c, at, &places, err));
+	TRY(book_load(c->g, c->a, places, at, t->from, t->to, part, book, err));
+	TRY(duties_compute(c->a, book, t, c->at.day, NULL, duties, err));
+	*ret = duties;
 	return ST_OK;
 }
 

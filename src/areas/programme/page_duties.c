@@ -77,7 +77,10 @@ static enum status own_duties(struct call *c, const struct row *row, struct err 
 		return ST_OK;
 	struct work_sight s = work_sight(c, ACT_READ);
 	TRY(work_term(c, STR(""), &term, err));
-	TRY(work_duties(c, &term, &all, err));
+	const struct record *r = row->record;
+	const struct book_part part = {.pairs = &row->id, .n_pairs = strcmp(r->name, "agreement") == 0, .groups = &row->id, .n_groups = strcmp(r->name, "group") == 0,
+				       .schools = &row->id, .n_schools = strcmp(r->name, "school") == 0};
+	TRY(work_duties_of(c, &term, &part, &all, err));
 	duties_narrow(c->a, all, is_of, &(struct of_row){&s, row->id, row->record->name}, &own);
 	if (!own.n_parties)
 		return ST_OK;

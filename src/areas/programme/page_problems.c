@@ -13,13 +13,12 @@ static enum status problems_page(struct request *req, struct response *out, stru
 	const struct places *p;
 	struct replies all;
 	struct report report;
-	struct list_query q = {.record = &record_problem};
+	const struct list_scope *scope;
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format");
-	q.at = c.at;
-	TRY(list_access(&c, &record_problem, format.n ? ACT_EXPORT : ACT_LIST, &q.scope, err));
+	TRY(list_access(&c, &record_problem, format.n ? ACT_EXPORT : ACT_LIST, &scope, err));
 	TRY(work_places(&c, &p, err));
-	TRY(replies_load(c.g, c.a, &q, p->everywhere, &all, err));
+	TRY(replies_load(c.g, c.a, c.at, scope, p->everywhere, &all, err));
 	replies_report(c.g, &all, c.lang, c.a, &report);
 	if (format.n) {
 		TRY(call_need(&c, STR("problem"), ACT_EXPORT, NULL, err));
@@ -56,11 +55,11 @@ static enum status run_problems(struct session *s, const struct arguments *args,
 	struct programme_rules *rules;
 	struct replies all;
 	struct report report;
-	struct list_query q = {.record = &record_problem};
+	struct as_of at;
 	TRY(session_register(s, false, &g, err));
-	TRY(session_as_of(s, g, &q.at, err));
-	TRY(programme_rules_now(g, s->arena, q.at, &rules, err));
-	TRY(replies_load(g, s->arena, &q, rules, &all, err));
+	TRY(session_as_of(s, g, &at, err));
+	TRY(programme_rules_now(g, s->arena, at, &rules, err));
+	TRY(replies_load(g, s->arena, at, NULL, rules, &all, err));
 	replies_report(g, &all, s->lang, s->arena, &report);
 	if (s->json) {
 		CLEANUP(buf_done) struct buf json;

@@ -389,7 +389,8 @@ static enum status term_page(struct request *req, struct response *out, const st
 	struct err ignored;
 	if (row_get(c.g, c.a, r, id, then, ROW_SEALED, &g.row, &ignored) != ST_OK)
 		TRY(row_get(c.g, c.a, r, id, (struct as_of){.any_day = true, .tx = c.at.tx}, ROW_SEALED, &g.row, err));
-	TRY(work_duties(&c, &term, &g.all, err));
+	const struct book_part own = {.pairs = &id, .n_pairs = r == &record_agreement, .groups = &id, .n_groups = r == &record_group};
+	TRY(work_duties_of(&c, &term, &own, &g.all, err));
 	g.party = party_of(g.all, r == &record_group, id);
 	bool sees = g.party && g.party->is_group ? work_has_group(&g.sight, g.all->book, g.party->row)
 		    : g.party			 ? work_has_pair(&g.sight, g.all->book->places, &g.all->book->pairs[g.party->row])

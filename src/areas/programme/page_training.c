@@ -7,39 +7,14 @@
 #include "areas/register/register.h"
 #include "cli/report.h"
 #include "crypt/random.h"
-#include "record/history.h"
-#include "record/policy_record.h"
 #include "record/row_text.h"
-#include "web/keep.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
-{
-	struct call *c = context;
-	const struct places *p;
-	struct service *s = ARENA_NEW(a, struct service);
-	TRY(work_places(c, &p, err));
-	TRY(service_load(c->g, a, p, c->at, s, err));
-	*ret = s;
-	return ST_OK;
-}
-
-static enum status service_of(struct call *c, const struct service **ret, struct err *err)
-{
-	static const struct record *const from[] = {&record_participation, &record_activity, &record_same_event, &record_posting, &record_person, &record_school, &record_policy};
-	struct str state;
-	void *value;
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "programme service %.*s %d %" PRId64, STR_ARG(state), (int)c->at.day, c->at.tx)), make, c, &value, err));
-	*ret = value;
-	return ST_OK;
-}
 
 /* People whose taking part the reader may read: of their schools; teachers themselves alone. */
 struct seen {
@@ -75,7 +50,7 @@ static enum status training_page(struct request *req, struct response *out, stru
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format"), code = request_text(req, "region");
 	struct seen seen = sight(&c, format.n ? ACT_EXPORT : ACT_LIST);
-	TRY(service_of(&c, &s, err));
+	TRY(work_service(&c, &s, err));
 	TRY(places_region(s->places, code, &seen.region, err));
 	service_report(s, is_seen, &seen, name_of, &c, c.lang, c.a, &report);
 	if (format.n) {
@@ -103,7 +78,7 @@ static enum status person_asked(struct call *c, struct request *req, struct resp
 {
 	struct id id;
 	TRY(call_begin(c, req, out, err));
-	TRY(service_of(c, ret_s, err));
+	TRY(work_service(c, ret_s, err));
 	*ret = request_id(req, "id", &id) ? frame_find(&(*ret_s)->places->person, id) : -1;
 	if (*ret < 0)
 		return err_set(err, ST_NOT_FOUND, "there is no such row");

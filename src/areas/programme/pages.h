@@ -19,11 +19,18 @@
 /* ---- what is computed, kept while the registers it comes from do not change (kept.c) ---- */
 
 enum status work_places(struct call *c, const struct places **ret, struct err *err);
+enum status work_places_on(struct call *c, struct as_of at, const struct places **ret, struct err *err); /* as of another day */
 /* The term of the text (empty: that of the day), under the policy that holds for everywhere. */
 enum status work_term(struct call *c, struct str text, struct term *ret, struct err *err);
 struct plans;
 enum status work_plans(struct call *c, const struct plans **ret, struct err *err);
+/* Those of every pair and group: what they come to, without the entries. */
 enum status work_duties(struct call *c, const struct term *t, const struct duties **ret, struct err *err);
+/* Those of the part with its entries, read when asked for. */
+enum status work_duties_of(struct call *c, const struct term *t, const struct book_part *part, const struct duties **ret, struct err *err);
+
+struct service;
+enum status work_service(struct call *c, const struct service **ret, struct err *err);
 
 /* ---- who sees what (sight.c): a school its own, its groups' and its pairs'; an office its groups'; a county and a city theirs ---- */
 

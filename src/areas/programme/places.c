@@ -39,7 +39,13 @@ static enum status load_rules(struct reg *g, struct arena *a, struct as_of at, s
 	return ST_OK;
 }
 
-enum status places_load(struct reg *g, struct arena *a, struct as_of at, struct places *ret, struct err *err)
+enum status places_load_people(struct reg *g, struct arena *a, struct as_of at, const struct frame *school, struct frame *ret, struct err *err)
+{
+	const struct frame_ask person[PERSON_COLUMNS] = {[PERSON_NUMBER] = {"number", FRAME_TEXT, NULL}, [PERSON_EMPLOYER] = {"employer", FRAME_INDEX, school}};
+	return frame_load(g, a, &record_person, at, STR(""), person, PERSON_COLUMNS, ret, err);
+}
+
+enum status places_load_places(struct reg *g, struct arena *a, struct as_of at, struct places *ret, struct err *err)
 {
 	*ret = (struct places){.day = at.day};
 	TRY(load_regions(g, a, at, &ret->region, err));
@@ -49,9 +55,13 @@ enum status places_load(struct reg *g, struct arena *a, struct as_of at, struct 
 	const struct frame_ask group[GROUP_COLUMNS] = {[GROUP_NAME] = {"name", FRAME_TEXT, NULL}, [GROUP_COUNTY] = {"county", FRAME_INDEX, &ret->region},
 						       [GROUP_MODE] = {"mode", FRAME_TEXT, NULL}, [GROUP_CORE] = {"core", FRAME_INDEX, &ret->school}};
 	TRY(frame_load(g, a, &record_group, at, STR(""), group, GROUP_COLUMNS, &ret->group, err));
-	const struct frame_ask person[PERSON_COLUMNS] = {[PERSON_NUMBER] = {"number", FRAME_TEXT, NULL}, [PERSON_EMPLOYER] = {"employer", FRAME_INDEX, &ret->school}};
-	TRY(frame_load(g, a, &record_person, at, STR(""), person, PERSON_COLUMNS, &ret->person, err));
 	return load_rules(g, a, at, ret, err);
+}
+
+enum status places_load(struct reg *g, struct arena *a, struct as_of at, struct places *ret, struct err *err)
+{
+	TRY(places_load_places(g, a, at, ret, err));
+	return places_load_people(g, a, at, &ret->school, &ret->person, err);
 }
 
 const struct programme_rules *places_rules(const struct places *p, int32_t region)

@@ -3,26 +3,10 @@
 #include "areas/programme/programme.h"
 #include "areas/programme/wording.h"
 #include "base/map.h"
-#include "record/kind.h"
+#include "record/frame.h"
 #include "record/state.h"
 
 #include <stdlib.h>
-
-enum { PAGE = 1000 };
-
-static struct value at(const struct row *row, const char *field) { return row->values[record_field_index(row->record, str_of(field))]; }
-
-static day_t day_of_field(const struct row *row, const char *field)
-{
-	struct value v = at(row, field);
-	return v.form == VALUE_INTEGER ? value_date(v).day : DAY_MAX;
-}
-
-static struct str text_of_field(const struct row *row, const char *field)
-{
-	struct value v = at(row, field);
-	return v.form == VALUE_TEXT ? v.s : (struct str){};
-}
 
 /* When each was first answered and how often it was opened again, from the versions of the rows. */
 static enum status read_history(struct reg *g, struct arena *a, struct as_of when, struct map *answered, struct map *reopened, struct err *err)
@@ -48,67 +32,48 @@ static enum status read_history(struct reg *g, struct arena *a, struct as_of whe
 	}
 }
 
-static enum status reply_days(struct reg *g, struct arena *a, struct as_of when, struct id department, struct map *known, int64_t otherwise, int64_t *ret, struct err *err)
+static day_t day_at(const struct frame_column *c, size_t row) { return c->i[row] == FRAME_NONE ? DAY_MAX : (day_t)(c->i[row] >> 2); }
+
+static struct str text_at(const struct frame_column *c, size_t row) { return c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){}; }
+
+static int latest_first(const void *x, const void *y)
 {
-	bool is_new;
-	*ret = otherwise;
-	if (id_is_zero(department))
-		return ST_OK;
-	struct map_entry *e = map_put(known, str_copy(a, (struct str){(const char *)department.b, sizeof department.b}), &is_new);
-	if (is_new) {
-		struct row *row;
-		struct err ignored;
-		e->value.i = otherwise;
-		if (row_get(g, a, &record_department, department, when, ROW_SEALED, &row, &ignored) == ST_OK && at(row, "reply_days").form == VALUE_INTEGER)
-			e->value.i = at(row, "reply_days").i;
-	}
-	*ret = e->value.i;
-	return ST_OK;
+	const struct reply *a = x, *b = y;
+	return a->raised != b->raised ? (a->raised < b->raised) - (a->raised > b->raised) : str_cmp(a->number, b->number);
 }
 
-static void put(struct arena *a, struct replies *to, size_t *cap, struct reply one)
+enum status replies_load(struct reg *g, struct arena *a, struct as_of at, const struct list_scope *scope, const struct programme_rules *r, struct replies *ret,
+			 struct err *err)
 {
-	if (to->n == *cap) {
-		*cap = *cap ? 2 * *cap : 64;
-		struct reply *more = ARENA_ARRAY(a, struct reply, *cap);
-		for (size_t i = 0; i < to->n; i++)
-			more[i] = to->list[i];
-		to->list = more;
-	}
-	to->list[to->n++] = one;
-}
-
-enum status replies_load(struct reg *g, struct arena *a, struct list_query *q, const struct programme_rules *r, struct replies *ret, struct err *err)
-{
-	struct map answered, reopened, days;
-	struct list_page page;
-	size_t cap = 0;
+	enum { NUMBER, TITLE, OUTCOME, STATE, RAISED, PROMISED, DEPARTMENT, COLUMNS };
+	struct frame department, f;
+	struct map answered, reopened;
+	const struct frame_ask days[] = {{"reply_days", FRAME_INTEGER, NULL}};
+	const struct frame_ask ask[COLUMNS] = {[NUMBER] = {"number", FRAME_TEXT, NULL}, [TITLE] = {"title", FRAME_TEXT, NULL}, [OUTCOME] = {"outcome", FRAME_TEXT, NULL},
+					       [STATE] = {"state", FRAME_TEXT, NULL}, [RAISED] = {"raised", FRAME_INTEGER, NULL}, [PROMISED] = {"promised", FRAME_INTEGER, NULL},
+					       [DEPARTMENT] = {"department", FRAME_INDEX, &department}};
 	map_init(&answered, a);
 	map_init(&reopened, a);
-	map_init(&days, a);
-	*ret = (struct replies){.day = q->at.day};
-	q->record = &record_problem;
-	q->limit = PAGE;
-	TRY(read_history(g, a, q->at, &answered, &reopened, err));
-	do {
-		TRY(record_list(g, a, q, &page, err));
-		for (size_t i = 0; i < page.n; i++) {
-			const struct row *row = page.rows[i];
-			struct str key = {(const char *)row->id.b, sizeof row->id.b};
-			const struct map_entry *first = map_find(&answered, key), *again = map_find(&reopened, key);
-			const struct state *state = record_state(row->record, row->state);
-			struct reply one = {.row = row, .area = text_of_field(row, "area"), .outcome = text_of_field(row, "outcome"), .title = text_of_field(row, "title"),
-					    .raised = day_of_field(row, "raised"), .answered = first ? (day_t)first->value.i : DAY_MAX, .promised = day_of_field(row, "promised"),
-					    .reopened = again ? (int)again->value.i : 0, .is_closed = state && state->is_final};
-			int64_t within;
-			one.department = at(row, "department").form == VALUE_ID ? at(row, "department").id : (struct id){};
-			one.same_as = at(row, "same_as").form == VALUE_ID ? at(row, "same_as").id : (struct id){};
-			TRY(reply_days(g, a, q->at, one.department, &days, r->reply_days, &within, err));
-			one.due = one.raised == DAY_MAX ? DAY_MAX : one.raised + (day_t)within;
-			put(a, ret, &cap, one);
-		}
-		q->after = page.next;
-	} while (page.next.n);
+	TRY(read_history(g, a, at, &answered, &reopened, err));
+	TRY(frame_load(g, a, &record_department, (struct as_of){.any_day = true, .tx = at.tx}, STR(""), days, ARRAY_LEN(days), &department, err));
+	TRY(frame_read(g, a, &(struct frame_rows){.record = &record_problem, .at = at, .scope = scope}, ask, COLUMNS, &f, err));
+	*ret = (struct replies){.day = at.day, .list = ARENA_ARRAY(a, struct reply, f.n + 1), .n = f.n};
+	for (size_t i = 0; i < f.n; i++) {
+		struct str key = {(const char *)f.ids[i].b, sizeof f.ids[i].b}, state_text = text_at(&f.columns[STATE], i);
+		const struct map_entry *first = map_find(&answered, key), *again = map_find(&reopened, key);
+		const struct state *state = record_state(&record_problem, state_text);
+		int32_t of = f.columns[DEPARTMENT].index[i];
+		int64_t within = of >= 0 && department.columns[0].i[of] != FRAME_NONE ? department.columns[0].i[of] : r->reply_days;
+		day_t raised = day_at(&f.columns[RAISED], i);
+		ret->list[i] = (struct reply){.id = f.ids[i], .outcome = text_at(&f.columns[OUTCOME], i), .title = text_at(&f.columns[TITLE], i),
+					      .number = text_at(&f.columns[NUMBER], i), .state = state_text, .raised = raised,
+					      .promised = day_at(&f.columns[PROMISED], i), .answered = first ? (day_t)first->value.i : DAY_MAX,
+					      .due = raised == DAY_MAX ? DAY_MAX : raised + (day_t)within, .reopened = again ? (int)again->value.i : 0,
+					      .is_closed = state && state->is_final};
+		if (of >= 0)
+			ret->list[i].department = department.ids[of];
+	}
+	qsort(ret->list, ret->n, sizeof *ret->list, latest_first);
 	return ST_OK;
 }
 
@@ -175,7 +140,7 @@ static void departments(struct reg *g, const struct replies *all, struct report 
 static struct str link_of(struct arena *a, const struct reply *p)
 {
 	char id[ID_TEXT];
-	id_format(p->row->id, id);
+	id_format(p->id, id);
 	return str_of(arena_printf(a, "records/problem/%s", id));
 }
 
@@ -190,12 +155,12 @@ static void open_ones(struct reg *g, const struct replies *all, struct report *o
 		if (p->is_closed)
 			continue;
 		struct report_value *cell = report_table_row(t);
-		const struct state *state = record_state(p->row->record, p->row->state);
+		const struct state *state = record_state(&record_problem, p->state);
 		*cell = report_value_text(p->title);
 		cell++->link = link_of(out->arena, p);
 		*cell++ = p->raised < DAY_MAX ? report_value_text(programme_day(out->arena, p->raised)) : report_value_none();
 		*cell++ = report_value_text(department_name(g, out->arena, p->department, out->lang));
-		*cell++ = report_value_text(state ? str_of(label_in(state->label, out->lang)) : p->row->state);
+		*cell++ = report_value_text(state ? str_of(label_in(state->label, out->lang)) : p->state);
 		*cell = p->answered < DAY_MAX ? report_value_text(programme_text(out->lang, N_("answered"))) : p->due < DAY_MAX ? report_value_text(programme_day(out->arena, p->due)) : report_value_none();
 		cell++->tone = is_overdue(all, p) ? TONE_BAD : p->answered < DAY_MAX ? TONE_GOOD : TONE_PLAIN;
 		*cell = p->promised < DAY_MAX ? report_value_text(programme_day(out->arena, p->promised)) : report_value_none();

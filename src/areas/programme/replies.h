@@ -7,12 +7,11 @@
 #include "report/report.h"
 
 struct reply {
-	const struct row *row;
+	struct id id;
 	struct id department;       /* zero: not sent yet */
-	struct str area, outcome, title;
+	struct str outcome, title, number, state;
 	day_t raised, answered;     /* answered DAY_MAX: not yet; by the history, not by what is typed */
 	day_t due, promised;        /* an answer is due; what it promises. promised DAY_MAX: nothing yet */
-	struct id same_as;
 	int reopened;               /* how often */
 	bool is_closed;
 };
@@ -23,8 +22,9 @@ struct replies {
 	size_t n;
 };
 
-/* The problems of the query's scope (its record is set here), as known at at.tx. O(problems · log). */
-enum status replies_load(struct reg *g, struct arena *a, struct list_query *q, const struct programme_rules *r, struct replies *ret, struct err *err);
+/* The problems of the scope (NULL: all), the latest first, as known at at.tx. O(problems · log). */
+enum status replies_load(struct reg *g, struct arena *a, struct as_of at, const struct list_scope *scope, const struct programme_rules *r, struct replies *ret,
+			 struct err *err);
 void replies_report(struct reg *g, const struct replies *all, enum lang lang, struct arena *a, struct report *ret);
 
 #endif

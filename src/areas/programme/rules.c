@@ -256,3 +256,13 @@ enum status term_parse(struct arena *a, const struct programme_rules *r, struct 
 			}
 	return err_set(err, ST_INVALID, "'%.*s' is no term; write it like %.*s", STR_ARG(text), STR_ARG(term_of(a, r, day).id));
 }
+
+const struct term *term_copy(struct arena *a, const struct term *t)
+{
+	struct term *c = ARENA_NEW(a, struct term);
+	*c = *t;
+	c->id = str_copy(a, t->id);
+	for (int i = 0; i < LANG_COUNT; i++)
+		c->label[i] = str_copy(a, t->label[i]);
+	return c;
+}

@@ -91,6 +91,7 @@ struct term {
 };
 /* The term that the day lies in. */
 struct term term_of(struct arena *a, const struct programme_rules *r, day_t day);
+const struct term *term_copy(struct arena *a, const struct term *t);
 /* The term n terms later (negative: earlier). */
 struct term term_step(struct arena *a, const struct programme_rules *r, const struct term *t, int n);
 /* "2022-2023-1", as an id shows it. Empty: the one of the day. ST_INVALID. */

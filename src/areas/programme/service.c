@@ -31,7 +31,26 @@ static void bind_words(struct stmt *q, struct arena *a, const struct words *w, c
 		stmt_bind_str(q, arena_printf(a, ":%s%zu", parameter, i), w->list[i]);
 }
 
-static enum status read_training(struct reg *g, struct arena *a, struct service *s, struct as_of at, const struct programme_rules *r, struct err *err)
+/* Alone these people; NULL: all. */
+struct only {
+	const struct id *ids;
+	size_t n;
+};
+
+/* " AND person IN (…)": ids are no text of people, and stand as they are. */
+static void of_people(struct buf *sql, enum store_dialect d, const struct only *only)
+{
+	for (size_t i = 0; only && i < only->n; i++) {
+		char id[ID_TEXT];
+		id_format(only->ids[i], id);
+		buf_printf(sql, d == STORE_POSTGRES ? "%s'\\x%s'::bytea" : "%sx'%s'", i ? ", " : " AND p.\"person\" IN (", id);
+	}
+	if (only)
+		buf_cstr(sql, only->n ? ")" : " AND 1 = 0");
+}
+
+static enum status read_training(struct reg *g, struct arena *a, struct service *s, struct as_of at, const struct programme_rules *r, const struct only *only,
+				 struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
@@ -43,6 +62,7 @@ static enum status read_training(struct reg *g, struct arena *a, struct service 
 	buf_cstr(&sql, " AND a.\"date\" >= :since AND a.\"date\" < :until AND a.state <> 'disputed'");
 	one_of(&sql, "a.\"kind\"", &r->training.kinds, "k");
 	one_of(&sql, "p.\"role\"", &r->training.roles, "r");
+	of_people(&sql, store_dialect(g->store), only);
 	buf_cstr(&sql, " AND NOT EXISTS (SELECT 1 FROM \"same_event\" e JOIN \"participation\" f ON f.\"activity\" = e.\"one\" AND f.\"person\" = p.\"person\" AND ");
 	held(&sql, "f", at.tx);
 	buf_cstr(&sql, " WHERE e.\"other\" = a.id AND e.\"verdict\" = 'same' AND ");
@@ -78,13 +98,17 @@ static int by_person(const void *x, const void *y)
 	return a->person != b->person ? (a->person > b->person) - (a->person < b->person) : (a->from > b->from) - (a->from < b->from);
 }
 
-static enum status read_service(struct reg *g, struct arena *a, struct service *s, struct as_of at, const struct programme_rules *r, struct err *err)
+static enum status read_service(struct reg *g, struct arena *a, struct service *s, struct as_of at, const struct programme_rules *r, const struct only *only,
+				struct err *err)
 {
 	enum { PERSON, KIND, FROM, TO, SCHOOL, COLUMNS };
 	const struct frame_ask ask[COLUMNS] = {[PERSON] = {"person", FRAME_INDEX, &s->places->person}, [KIND] = {"kind", FRAME_TEXT, NULL}, [FROM] = {"from", FRAME_INTEGER, NULL},
 					       [TO] = {"to", FRAME_INTEGER, NULL}, [SCHOOL] = {"school", FRAME_INDEX, &s->places->school}};
 	struct frame f;
-	TRY(frame_load(g, a, &record_posting, (struct as_of){.any_day = true, .tx = at.tx}, STR("kind <> 'regular'"), ask, COLUMNS, &f, err));
+	const struct list_clause clause = {.path = "person", .ids = only ? only->ids : NULL, .n = only ? only->n : 0};
+	const struct list_scope scope = {&clause, 1};
+	const struct frame_rows rows = {.record = &record_posting, .at = {.any_day = true, .tx = at.tx}, .where = STR("kind <> 'regular'"), .scope = only ? &scope : NULL};
+	TRY(frame_read(g, a, &rows, ask, COLUMNS, &f, err));
 	struct stay *stays = ARENA_ARRAY(a, struct stay, f.n + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < f.n; i++) {
@@ -109,17 +133,45 @@ static enum status read_service(struct reg *g, struct arena *a, struct service *
 	return ST_OK;
 }
 
-enum status service_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, struct service *ret, struct err *err)
+static void begin(struct arena *a, const struct places *p, struct as_of at, struct service *ret)
 {
-	const struct programme_rules *r = p->everywhere;
 	int year, month, day;
 	day_split(at.day, &year, &month, &day);
-	*ret = (struct service){.places = p, .day = at.day, .since = day_of(year - (int)r->training.years, month, MIN(day, 28)),
+	*ret = (struct service){.places = p, .day = at.day, .since = day_of(year - (int)p->everywhere->training.years, month, MIN(day, 28)),
 				.people = ARENA_ARRAY(a, struct person_work, p->person.n + 1)};
 	for (size_t i = 0; i < p->person.n; i++)
 		ret->people[i] = (struct person_work){.away_from = DAY_MAX, .away_to = DAY_MIN};
-	TRY(read_training(g, a, ret, at, r, err));
-	return read_service(g, a, ret, at, r, err);
+}
+
+static enum status read(struct reg *g, struct arena *a, struct as_of at, const struct only *only, struct service *s, struct err *err)
+{
+	TRY(read_training(g, a, s, at, s->places->everywhere, only, err));
+	return read_service(g, a, s, at, s->places->everywhere, only, err);
+}
+
+enum status service_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, struct service *ret, struct err *err)
+{
+	begin(a, p, at, ret);
+	return read(g, a, at, NULL, ret, err);
+}
+
+enum status service_again(struct reg *g, struct arena *a, const struct service *before, const struct places *p, struct as_of at, const struct id *people, size_t n,
+			  struct service *ret, struct err *err)
+{
+	const struct frame *old = &before->places->person;
+	begin(a, p, at, ret);
+	for (size_t i = 0, k = 0; i < p->person.n; i++) { /* both in order of the ids */
+		while (k < old->n && id_cmp(old->ids[k], p->person.ids[i]) < 0)
+			k++;
+		if (k < old->n && id_cmp(old->ids[k], p->person.ids[i]) == 0)
+			ret->people[i] = before->people[k];
+	}
+	for (size_t i = 0; i < n; i++) {
+		int32_t at_row = frame_find(&p->person, people[i]);
+		if (at_row >= 0)
+			ret->people[at_row] = (struct person_work){.away_from = DAY_MAX, .away_to = DAY_MIN};
+	}
+	return read(g, a, at, &(struct only){people, n}, ret, err);
 }
 
 bool service_trained(const struct service *s, int32_t person)

@@ -20,6 +20,9 @@ struct service {
 
 /* An event reported twice counts once for who is named in both. O(entries of the years). */
 enum status service_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, struct service *ret, struct err *err);
+/* The same day and policy as `before`, whose people stay but for those named, each once, who are read again. O(people). */
+enum status service_again(struct reg *g, struct arena *a, const struct service *before, const struct places *p, struct as_of at, const struct id *people, size_t n,
+			  struct service *ret, struct err *err);
 
 bool service_trained(const struct service *s, int32_t person);
 bool service_exempt(const struct service *s, int32_t person); /* served long enough for exemption in titles */

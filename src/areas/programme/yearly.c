@@ -7,14 +7,14 @@
 #include "areas/register/register.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "record/changes.h"
 #include "record/condition_said.h"
-#include "record/history.h"
+#include "record/list.h"
 #include "record/policy_record.h"
 #include "web/keep.h"
 #include "web/report_page.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 /* A figure of the report: a definition, not code. {Y} and {N} in the condition are the first days of the year and of the next, {S} the
@@ -119,8 +119,21 @@ static struct str condition(struct arena *a, const char *where, int year)
 	return s;
 }
 
+/* What each rule comes to, in stored units: rows, or tenths of hours. */
+struct yearly {
+	int64_t units[ARRAY_LEN(rules)];
+	int64_t tasks[TASK_STATES];
+	struct record_mark marks[ARRAY_LEN(rules)]; /* of its record, when it was counted */
+};
+
+static int places_of(const struct figure_rule *r)
+{
+	const struct field *f = r->of.field && !r->of.distinct ? record_field(r->record, str_of(r->of.field)) : NULL;
+	return f && f->kind == FIELD_DECIMAL ? f->scale : 0;
+}
+
 /* How many different rows the field refers to, of those the register holds then. */
-static enum status different(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, double *ret, struct err *err)
+static enum status different(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, int64_t *ret, struct err *err)
 {
 	const struct record *to = catalogue_find(g->catalogue, str_of(record_field(r->record, str_of(r->of.field))->record));
 	struct frame target, f;
@@ -133,42 +146,92 @@ static enum status different(struct reg *g, struct arena *a, const struct figure
 		if (k >= 0 && !seen[k])
 			n += seen[k] = true;
 	}
-	*ret = (double)n;
+	*ret = (int64_t)n;
 	return ST_OK;
 }
 
-static enum status figure(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, double *ret, struct err *err)
+static enum status figure(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of at, int year, int64_t *ret, struct err *err)
 {
 	struct frame f;
 	/* What lasts is counted as it was at the end of the year, or now; observations and events whenever they are known. */
 	if (r->of.distinct)
 		return different(g, a, r, at, year, ret, err);
-	TRY(frame_load(g, a, r->record, at, condition(a, r->where, year), &(struct frame_ask){r->of.field, FRAME_REAL, NULL}, r->of.field != NULL, &f, err));
-	*ret = r->of.field ? 0 : (double)f.n;
+	TRY(frame_load(g, a, r->record, at, condition(a, r->where, year), &(struct frame_ask){r->of.field, FRAME_INTEGER, NULL}, r->of.field != NULL, &f, err));
+	*ret = r->of.field ? 0 : (int64_t)f.n;
 	for (size_t i = 0; r->of.field && i < f.n; i++)
-		if (!isnan(f.columns[0].f[i]))
-			*ret += f.columns[0].f[i];
+		if (f.columns[0].i[i] != FRAME_NONE)
+			*ret += f.columns[0].i[i];
 	return ST_OK;
 }
 
-struct yearly {
-	double values[ARRAY_LEN(rules)];
-	int64_t tasks[TASK_STATES];
-};
-
-static enum status yearly_load(struct reg *g, struct arena *a, struct as_of at, int year, struct yearly *ret, struct err *err)
+/* The day that the year is counted as of. */
+static struct as_of day_of_counting(struct as_of at, int year)
 {
-	struct as_of then = {.day = MIN(at.day, day_of(year + 1, 1, 1) - 1), .tx = at.tx};
-	struct places *p = ARENA_NEW(a, struct places);
+	return (struct as_of){.day = MIN(at.day, day_of(year + 1, 1, 1) - 1), .tx = at.tx};
+}
+
+static enum status count_tasks(struct reg *g, struct arena *a, const struct places *p, struct as_of then, int year, struct yearly *y, struct err *err)
+{
 	struct plans plans;
-	*ret = (struct yearly){};
-	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
-		TRY(figure(g, a, &rules[i], then, year, &ret->values[i], err));
-	TRY(places_load(g, a, then, p, err));
 	TRY(plans_load(g, a, p, then, &plans, err));
 	for (size_t i = 0; i < plans.n_tasks; i++)
 		if (plans.tasks[i].due >= day_of(year, 1, 1) && plans.tasks[i].due < day_of(year + 1, 1, 1))
-			ret->tasks[plans.tasks[i].state]++;
+			y->tasks[plans.tasks[i].state]++;
+	return ST_OK;
+}
+
+static enum status yearly_load(struct reg *g, struct arena *a, struct as_of at, int year, struct yearly *ret, struct err *err)
+{
+	struct as_of then = day_of_counting(at, year);
+	struct places *p = ARENA_NEW(a, struct places);
+	*ret = (struct yearly){};
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+		TRY(figure(g, a, &rules[i], then, year, &ret->units[i], err));
+	TRY(places_load(g, a, then, p, err));
+	return count_tasks(g, a, p, then, year, ret, err);
+}
+
+/* ---- followed from save to save ---- */
+
+enum { CHANGES_MAX = 500 };
+
+static int64_t units_of(const struct figure_rule *r, const struct row *row)
+{
+	const struct value *v = r->of.field ? &row->values[record_field_index(r->record, str_of(r->of.field))] : NULL;
+	return !v ? 1 : v->form == VALUE_INTEGER ? v->i : 0;
+}
+
+/* The count as it was, with what came since and without what went. *ret_done false: too much has changed. */
+static enum status recount(struct reg *g, struct arena *a, const struct figure_rule *r, struct as_of then, int year, struct record_mark since, int64_t *units,
+			   bool *ret_done, struct err *err)
+{
+	struct row_change *changes;
+	struct row_filter filter;
+	size_t n;
+	TRY(record_changes(g, a, r->record, since, CHANGES_MAX, &changes, &n, ret_done, err));
+	TRY(row_filter_read(g, a, r->record, condition(a, r->where, year), &filter, err));
+	for (size_t i = 0; i < n; i++) {
+		const struct row *row = changes[i].row;
+		if (row->valid_from <= then.day && row->valid_to > then.day && row_filter_fits(&filter, row, a))
+			*units += changes[i].is_gone ? -units_of(r, row) : units_of(r, row);
+	}
+	return ST_OK;
+}
+
+static enum status yearly_follow(struct reg *g, struct arena *a, struct as_of then, int year, const struct yearly *before, struct yearly *ret, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		bool done = false;
+		TRY(record_mark(g, rules[i].record, &ret->marks[i], err));
+		if (before) {
+			ret->units[i] = before->units[i];
+			done = before->marks[i].version == ret->marks[i].version && before->marks[i].ended == ret->marks[i].ended;
+			if (!done && !rules[i].of.distinct)
+				TRY(recount(g, a, &rules[i], then, year, before->marks[i], &ret->units[i], &done, err));
+		}
+		if (!done)
+			TRY(figure(g, a, &rules[i], then, year, &ret->units[i], err));
+	}
 	return ST_OK;
 }
 
@@ -208,7 +271,10 @@ static void section(const struct yearly *y, struct label of, int year, day_t day
 		if (strcmp(r->section.en, of.en) != 0)
 			continue;
 		*cell++ = report_value_text(str_of(label_in(r->label, out->lang)));
-		*cell++ = fmod(y->values[i], 1) == 0 ? report_value_int((int64_t)y->values[i]) : report_value_real(y->values[i], 1);
+		int places = places_of(r);
+		struct dec value = dec_units(y->units[i], places), whole;
+		bool is_whole = dec_div(value, dec_of(1), 0, &whole) && dec_cmp(whole, value) == 0;
+		*cell++ = is_whole ? report_value_int((int64_t)whole.units) : report_value_dec(value, places);
 		*cell++ = report_value_text(str_of(label_in(r->unit, out->lang)));
 		*cell = report_value_text(str_of(label_in(r->record->label, out->lang)));
 		cell++->link = rows_link(a, r, year, day);
@@ -240,13 +306,27 @@ struct making {
 	int year;
 };
 
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+static enum status make(struct making *m, const struct yearly *before, struct arena *scratch, struct yearly *y, struct err *err)
+{
+	const struct places *p;
+	struct as_of then = day_of_counting(m->c->at, m->year);
+	TRY(yearly_follow(m->c->g, scratch, then, m->year, before, y, err));
+	TRY(work_places_on(m->c, then, &p, err));
+	return count_tasks(m->c->g, scratch, p, then, m->year, y, err);
+}
+
+/* One state of the register throughout: what is added to the count of before came after it. */
+static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
 {
 	struct making *m = context;
+	CLEANUP(arena_done) struct arena scratch;
+	arena_init(&scratch);
 	struct yearly *y = ARENA_NEW(a, struct yearly);
-	TRY(yearly_load(m->c->g, a, m->c->at, m->year, y, err));
+	TRY(store_begin(m->c->g->store, STORE_READ, err));
+	enum status st = make(m, before, &scratch, y, err);
+	store_rollback(m->c->g->store);
 	*ret = y;
-	return ST_OK;
+	return st;
 }
 
 static enum status yearly_page(struct request *req, struct response *out, struct err *err)
@@ -260,7 +340,8 @@ static enum status yearly_page(struct request *req, struct response *out, struct
 	day_split(c.at.day, &now, &month, &day);
 	struct making m = {&c, (int)request_int(req, "year", now)};
 	TRY(record_stamp(c.g, c.a, c.g->catalogue->records, c.g->catalogue->n, &state, err));
-	TRY(keep_get(c.w->keep, str_of(arena_printf(c.a, "programme yearly %d %.*s %d %" PRId64, m.year, STR_ARG(state), (int)c.at.day, c.at.tx)), make, &m, &value, err));
+	struct str name = str_of(arena_printf(c.a, "programme yearly %d %d %" PRId64, m.year, (int)c.at.day, c.at.tx));
+	TRY(keep_follow(c.w->keep, name, state, follow, &m, &value, err));
 	yearly_report(value, m.year, c.at.day, c.lang, c.a, &report);
 	if (format.n)
 		return page_report_file(&c, &report, format, str_of(arena_printf(c.a, "yearly-%d", m.year)), err);

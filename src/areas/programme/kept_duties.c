@@ -1,0 +1,260 @@
+/* The duties of a term, kept: after a save those of the pairs and groups that it touches are read again, the others stay. */
+#include "areas/programme/pages.h"
+
+#include "areas/programme/programme.h"
+#include "areas/register/register.h"
+#include "base/map.h"
+#include "record/changes.h"
+#include "record/policy_record.h"
+#include "web/keep.h"
+
+#include <inttypes.h>
+
+/* What entries come from; persons by their employers. */
+static const struct record *const entry_records[] = {&record_activity, &record_posting,   &record_mentorship, &record_mentoring,  &record_together,
+						     &record_meeting,  &record_joint_test, &record_same_event, &record_person};
+enum { ENTRY_RECORDS = ARRAY_LEN(entry_records), CHANGES_MAX = 500 };
+
+struct kept_duties {
+	struct book book; /* pairs and members, no entries */
+	struct duties duties; /* without evidence */
+	struct record_mark marks[ENTRY_RECORDS];
+	struct str policies; /* the state of policies and regions */
+};
+
+struct making {
+	struct call *c;
+	struct as_of at;
+	const struct term *term;
+	struct arena *a, *scratch; /* of the value; of the way to it */
+	const struct kept_duties *before;
+	struct kept_duties *now;
+	bool *school, *group; /* by index of the places: touched */
+};
+
+/* ---- what a change touches ---- */
+
+static struct id reference(const struct row *row, const char *field)
+{
+	int i = record_field_index(row->record, str_of(field));
+	return i >= 0 && row->values[i].form == VALUE_ID ? row->values[i].id : (struct id){};
+}
+
+static void touch_school(struct making *m, struct id school)
+{
+	int32_t at = id_is_zero(school) ? -1 : frame_find(&m->now->book.places->school, school);
+	if (at >= 0)
+		m->school[at] = true;
+}
+
+static void touch_group(struct making *m, struct id group)
+{
+	int32_t at = id_is_zero(group) ? -1 : frame_find(&m->now->book.places->group, group);
+	if (at >= 0)
+		m->group[at] = true;
+}
+
+static void touch_employer(struct making *m, struct id person)
+{
+	const struct places *p = m->now->book.places;
+	int32_t at = id_is_zero(person) ? -1 : frame_find(&p->person, person);
+	int32_t school = at >= 0 ? p->person.columns[PERSON_EMPLOYER].index[at] : -1;
+	if (school >= 0)
+		m->school[school] = true;
+}
+
+static enum status touch(struct making *m, const struct row *row, struct err *err);
+
+/* What the row that is referred to leads to, if it is known still. */
+static enum status touch_through(struct making *m, const struct record *r, struct id id, struct err *err)
+{
+	struct row *row;
+	if (id_is_zero(id))
+		return ST_OK;
+	enum status st = row_get(m->c->g, m->scratch, r, id, (struct as_of){.any_day = true, .tx = m->at.tx}, ROW_SEALED, &row, err);
+	return st == ST_NOT_FOUND ? ST_OK : st != ST_OK ? st : touch(m, row, err);
+}
+
+/* The schools and groups that an entry of the row is about: the same fields mean the same in every register. */
+static enum status touch(struct making *m, const struct row *row, struct err *err)
+{
+	static const char *const schools[] = {"school", "other_school", "origin", "helper", "helped", "employer"}, *const persons[] = {"person", "mentor", "learner"};
+	for (size_t i = 0; i < ARRAY_LEN(schools); i++)
+		touch_school(m, reference(row, schools[i]));
+	for (size_t i = 0; i < ARRAY_LEN(persons); i++)
+		touch_employer(m, reference(row, persons[i]));
+	touch_group(m, reference(row, "group"));
+	TRY(touch_through(m, &record_mentorship, reference(row, "mentorship"), err));
+	TRY(touch_through(m, &record_activity, reference(row, "one"), err));
+	TRY(touch_through(m, &record_activity, reference(row, "other"), err));
+	if (row->record == &record_joint_test)
+		return touch_through(m, &record_agreement, reference(row, "agreement"), err);
+	return ST_OK;
+}
+
+/* *ret_few false: too much has changed to follow it. */
+static enum status touch_changes(struct making *m, bool *ret_few, struct err *err)
+{
+	*ret_few = true;
+	for (int k = 0; k < ENTRY_RECORDS && *ret_few; k++) {
+		struct row_change *changes;
+		size_t n;
+		TRY(record_changes(m->c->g, m->scratch, entry_records[k], m->before->marks[k], CHANGES_MAX, &changes, &n, ret_few, err));
+		for (size_t i = 0; i < n; i++)
+			TRY(touch(m, changes[i].row, err));
+	}
+	return ST_OK;
+}
+
+/* ---- which parties stay ---- */
+
+static struct str key_of(const struct book *b, const struct duty_party *p)
+{
+	const struct id *id = p->is_group ? &b->places->group.ids[p->row] : &b->pairs[p->row].id;
+	return (struct str){(const char *)id->b, sizeof id->b};
+}
+
+static bool same_id(const struct frame *x, int32_t i, const struct frame *y, int32_t k)
+{
+	return i < 0 || k < 0 ? i < 0 && k < 0 : id_cmp(x->ids[i], y->ids[k]) == 0;
+}
+
+static bool same_school(const struct making *m, int32_t before, int32_t now)
+{
+	return same_id(&m->before->book.places->school, before, &m->now->book.places->school, now);
+}
+
+static bool same_members(const struct making *m, int32_t before, int32_t now)
+{
+	const struct book *x = &m->before->book, *y = &m->now->book;
+	size_t i = 0, k = 0;
+	for (;; i++, k++) {
+		while (i < x->n_members && x->members[i].group != before)
+			i++;
+		while (k < y->n_members && y->members[k].group != now)
+			k++;
+		if (i == x->n_members || k == y->n_members)
+			return i == x->n_members && k == y->n_members;
+		if (!same_school(m, x->members[i].school, y->members[k].school))
+			return false;
+	}
+}
+
+/* The same agreement between the same schools, the same group of the same members, under the same rules. */
+static bool stays_what_it_is(const struct making *m, const struct duty_party *before, bool is_group, int32_t row, int32_t region)
+{
+	const struct book *x = &m->before->book, *y = &m->now->book;
+	if (!same_id(&x->places->region, before->region, &y->places->region, region))
+		return false;
+	if (is_group)
+		return str_eq(frame_text(&x->places->group, GROUP_MODE, before->row), frame_text(&y->places->group, GROUP_MODE, row)) && same_members(m, before->row, row);
+	const struct school_pair *p = &x->pairs[before->row], *q = &y->pairs[row];
+	return same_school(m, p->helper, q->helper) && same_school(m, p->helped, q->helped) && str_eq(p->kind, q->kind) && p->from == q->from && p->to == q->to;
+}
+
+static bool is_touched(const struct making *m, bool is_group, int32_t row)
+{
+	const struct book *b = &m->now->book;
+	if (!is_group)
+		return b->pairs[row].helper >= 0 && b->pairs[row].helped >= 0 && m->school[b->pairs[row].helper] && m->school[b->pairs[row].helped];
+	bool found = m->group[row];
+	for (size_t i = 0; i < b->n_members && !found; i++)
+		found = b->members[i].group == row && m->school[b->members[i].school];
+	return found;
+}
+
+/* The part that is to be read again. */
+static void choose(struct making *m, const struct map *known, struct book_part *ret)
+{
+	const struct book *b = &m->now->book;
+	const struct places *p = b->places;
+	struct id *pairs = ARENA_ARRAY(m->scratch, struct id, b->n_pairs + 1), *groups = ARENA_ARRAY(m->scratch, struct id, p->group.n + 1);
+	*ret = (struct book_part){.pairs = pairs, .groups = groups};
+	for (size_t i = 0; i < b->n_pairs; i++) {
+		int32_t helped = b->pairs[i].helped, region = helped >= 0 ? p->school.columns[SCHOOL_COUNTY].index[helped] : -1;
+		const struct map_entry *e = map_find(known, (struct str){(const char *)b->pairs[i].id.b, sizeof b->pairs[i].id.b});
+		if (!e || is_touched(m, false, (int32_t)i) || !stays_what_it_is(m, &m->before->duties.parties[e->value.i], false, (int32_t)i, region))
+			pairs[ret->n_pairs++] = b->pairs[i].id;
+	}
+	for (size_t i = 0; i < p->group.n; i++) {
+		const struct map_entry *e = map_find(known, (struct str){(const char *)p->group.ids[i].b, sizeof p->group.ids[i].b});
+		if (!e || is_touched(m, true, (int32_t)i) ||
+		    !stays_what_it_is(m, &m->before->duties.parties[e->value.i], true, (int32_t)i, p->group.columns[GROUP_COUNTY].index[i]))
+			groups[ret->n_groups++] = p->group.ids[i];
+	}
+}
+
+/* ---- the value ---- */
+
+static enum status parts_of(struct making *m, bool *ret_follows, struct book_part *ret, struct map *known, struct err *err)
+{
+	*ret_follows = m->before && str_eq(m->before->policies, m->now->policies);
+	if (!*ret_follows)
+		return ST_OK;
+	const struct places *p = m->now->book.places;
+	m->school = ARENA_ARRAY(m->scratch, bool, p->school.n + 1);
+	m->group = ARENA_ARRAY(m->scratch, bool, p->group.n + 1);
+	TRY(touch_changes(m, ret_follows, err));
+	map_init(known, m->scratch);
+	for (size_t i = 0; i < m->before->duties.n_parties; i++) {
+		bool is_new;
+		map_put(known, key_of(&m->before->book, &m->before->duties.parties[i]), &is_new)->value.i = (int64_t)i;
+	}
+	if (*ret_follows)
+		choose(m, known, ret);
+	return ST_OK;
+}
+
+static enum status make(struct making *m, struct err *err)
+{
+	struct kept_duties *k = m->now;
+	const struct places *places;
+	struct book book;
+	struct book_part part = {};
+	struct map known;
+	bool follows;
+	static const struct record *const policies[] = {&record_policy, &record_region};
+	TRY(record_stamp(m->c->g, m->a, policies, ARRAY_LEN(policies), &k->policies, err));
+	for (int i = 0; i < ENTRY_RECORDS; i++)
+		TRY(record_mark(m->c->g, entry_records[i], &k->marks[i], err));
+	TRY(work_places_on(m->c, m->at, &places, err));
+	TRY(book_load(m->c->g, m->a, places, m->at, m->term->from, m->term->to, &part, &k->book, err));
+	TRY(parts_of(m, &follows, &part, &known, err));
+	TRY(book_load(m->c->g, m->scratch, places, m->at, m->term->from, m->term->to, follows ? &part : NULL, &book, err));
+	TRY(duties_compute(m->a, &book, m->term, m->c->at.day, follows ? &m->before->duties : NULL, &k->duties, err));
+	duties_let_go(&k->duties, &k->book);
+	return ST_OK;
+}
+
+/* One state of the register throughout: what is taken over and what is read again fit together. */
+static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
+{
+	struct making *m = context;
+	CLEANUP(arena_done) struct arena scratch;
+	arena_init(&scratch);
+	m->a = a;
+	m->scratch = &scratch;
+	m->before = before;
+	m->now = ARENA_NEW(a, struct kept_duties);
+	m->term = term_copy(a, m->term);
+	TRY(store_begin(m->c->g->store, STORE_READ, err));
+	enum status st = make(m, err);
+	store_rollback(m->c->g->store);
+	*ret = m->now;
+	return st;
+}
+
+enum status work_duties(struct call *c, const struct term *t, const struct duties **ret, struct err *err)
+{
+	static const struct record *const from[] = {&record_region,	&record_school,	    &record_group,     &record_person,	  &record_policy,
+						    &record_agreement,	&record_membership, &record_activity,  &record_posting,	  &record_mentorship,
+						    &record_mentoring,	&record_together,   &record_meeting,   &record_joint_test, &record_same_event};
+	/* Who there was then: a school that closed since is still the one that helped. */
+	struct making m = {.c = c, .at = {.day = MIN(c->at.day, t->to - 1), .tx = c->at.tx}, .term = t};
+	struct str state, name = str_of(arena_printf(c->a, "programme duties %.*s %d %" PRId64, STR_ARG(t->id), (int)c->at.day, c->at.tx));
+	void *value;
+	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	TRY(keep_follow(c->w->keep, name, state, follow, &m, &value, err));
+	*ret = &((const struct kept_duties *)value)->duties;
+	return ST_OK;
+}
