@@ -1,6 +1,7 @@
 #!/bin/sh
 # The web application under load; each part says whether its bars hold. Usage: bench/web.sh [PART [ARGUMENT…]], parts:
-# dashboards [ROUNDS], list [SECONDS [ROWS]], streams [STREAMS], clerks [CLERKS [ROWS]], flood [SECONDS], soak [REQUESTS].
+# dashboards [ROUNDS], list [SECONDS [ROWS]], streams [STREAMS], clerks [CLERKS [ROWS]], flood [SECONDS],
+# soak [REQUESTS], ledger [ENTRIES [ROUNDS [DB]]].
 set -eu
 cd "$(dirname "$0")/.."
 junheng=${JUNHENG:-$PWD/$(./run --build-only)} # parts run in folders of their own
@@ -11,7 +12,7 @@ part() {
 	echo "== $1"
 	what=$1
 	shift
-	[ $what != clerks ] || set -- "$accounts" "$@"
+	case $what in clerks | ledger) set -- "$accounts" "$@" ;; esac
 	/usr/bin/python3 "bench/web/$what.py" "$junheng" "$@"
 }
 if [ $# -gt 0 ]; then
@@ -19,5 +20,5 @@ if [ $# -gt 0 ]; then
 	exit
 fi
 failed=
-for p in dashboards list streams clerks flood soak; do part $p || failed="$failed $p"; done
+for p in dashboards list streams clerks flood soak ledger; do part $p || failed="$failed $p"; done
 [ -z "$failed" ] || { echo "bars that do not hold:$failed"; exit 1; }

@@ -96,7 +96,7 @@ class Served:
 
     def rows(self, record, token, **query):
         from urllib.parse import urlencode
-        code, _, body = self.ask("/api/records/%s?%s" % (record, urlencode(query)), token)
+        code, _, body = self.ask("/api/records/%s?%s" % (record, urlencode(query)), token, headers={"Accept-Encoding": "identity"})
         if code != 200:
             sys.exit("%s: %d %s" % (record, code, body[:500]))
         return json.loads(body)["rows"]
