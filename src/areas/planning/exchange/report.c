@@ -82,6 +82,9 @@ static void evenness(const struct view *v)
 	plan_table_end(&t, NULL);
 	report_note(v->out, text(v, N_("The coefficient of variation is over schools, weighted by pupils, as in the national measure. In the wrong place: share of such "
 				       "teachers who would have to serve elsewhere for every school to have its due.")));
+	if (v->d && v->p->options.even > 0)
+		report_note(v->out, text(v, N_("A last step gives up a small part of the objective, as the settings allow, for smaller coefficients of variation: "
+					       "the best decision's line may rise at its end.")));
 }
 
 /* ---- subjects ---- */
