@@ -4,7 +4,7 @@
 export const pages = [
 	"/", "/account", "/account/factor", "/account/factor/off", "/activities", "/activities/new", "/activities/{id}", "/audit", "/balance", "/balance/{region}/{stage}",
 	"/balance/{region}/{stage}/what-if", "/batches", "/batches/{batch}", "/duties", "/evaluations", "/evaluations/of/{id}", "/evaluations/of/{id}/{item}", "/evaluations/pairs",
-	"/evaluations/try", "/figures", "/groups", "/groups/{id}", "/calendar", "/hooks", "/hooks/{id}",
+	"/evaluations/try", "/figures", "/groups", "/groups/{id}", "/growth", "/calendar", "/hooks", "/hooks/{id}",
 	"/import", "/inbox", "/jobs", "/jobs/{id}", "/link/{token}", "/map", "/meetings", "/outlook", "/outlook/compare", "/outlook/notice", "/outlook/region/{region}",
 	"/outlook/school/{id}", "/outlook/warnings", "/outlook/zone/{id}", "/plans", "/plans/new", "/plans/{id}", "/plans/{id}/about", "/plans/{id}/about/{subject}",
 	"/plans/{id}/board", "/plans/{id}/compare", "/plans/{id}/compare/{with}",
@@ -24,7 +24,7 @@ export const files = {
 	"/jobs/{id}/files/{file}": /^application\//, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/areas.json": /json/, "/map/beside": /^text\/html/,
 	"/map/features.json": /json/, "/map/links.json": /json/, "/map/regions.json": /json/, "/ogc": /json|html/, "/ogc/api": /json/, "/ogc/collections": /json/,
 	"/ogc/collections/{collection}": /json/, "/ogc/collections/{collection}/items": /json/, "/ogc/collections/{collection}/items/{id}": /json/,
-	"/ogc/conformance": /json/, "/plans/{id}/board/{format}": /^application\//, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letters/{format}": /^application\//,
+	"/ogc/conformance": /json/, "/plans/{id}/board/{format}": /^application\//, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letter/{subject}": /^application\/pdf/, "/plans/{id}/letters/{format}": /^application\//,
 	"/plans/{id}/map.json": /json/, "/suggest/{record}": /json|html/, "/templates/{record}": /^application\//,
 };
 
@@ -40,7 +40,7 @@ export const elsewhere = {
 	"/certificates/{code}": ["app/test_work.c", "/certificates/"], "/check-in/{link}": ["app/test_work.c", "/check-in"], "/day": ["e2e/walk.mjs", "/day"],
 	"/jobs/{id}/events": ["app/test_web_jobs.c", "/events"], "/language": ["e2e/walk.mjs", "English"], "/metrics": ["app/test_forms.c", "/metrics"],
 	"/plans/{id}/hand": ["e2e/areas.mjs", "/hand"],
-	"/plans/{id}/letter/{subject}": ["e2e/plans.mjs", "全部通知"], "/records/{record}/{id}/files/{field}": ["app/test_forms.c", "/files/"],
+	"/records/{record}/{id}/files/{field}": ["app/test_forms.c", "/files/"],
 	"/sign-in/code": ["e2e/walk.mjs", "/sign-in/code"], "/sign-in/password": ["access/test_session.c", "stages"], "/verify/{code}": ["app/test_work.c", "/verify/"],
 };
 

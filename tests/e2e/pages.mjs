@@ -11,7 +11,7 @@ import { missing, root, Site } from "./served.mjs";
 const site = missing ? undefined : await Site.start();
 const routes = missing ? [] : JSON.parse(site.run("routes", "--json")).routes.filter((r) => r.method === "GET").map((r) => r.path);
 after(() => site?.stop());
-const visit = (name, run) => test(name, { skip: missing, timeout: 240000 }, run);
+const visit = (name, run) => test(name, { skip: missing, timeout: 900000 }, run);
 
 const school = "3113900001", group = "桃城区一中教育集团", city = "1311", county = "131102";
 const roles = [
