@@ -21,7 +21,7 @@ export const pages = [
 export const files = {
 	"/alive": /^text\/plain/, "/api/evaluations": /json/, "/api/oneroster.zip": /^application\/zip/, "/api/openapi.json": /json/, "/api/records": /json/, "/api/records/{record}": /json/,
 	"/api/records/{record}/{id}": /json/, "/assets/{file}": /^text\/(css|javascript)/, "/audit/export": /^text\/csv/, "/exports/{record}/{format}": /^(application|text)\//,
-	"/jobs/{id}/files/{file}": /^application\//, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/areas.json": /json/, "/map/beside": /^text\/html/,
+	"/jobs/{id}/files/{file}": /^(application\/|text\/csv)/, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/areas.json": /json/, "/map/beside": /^text\/html/,
 	"/map/features.json": /json/, "/map/links.json": /json/, "/map/regions.json": /json/, "/ogc": /json|html/, "/ogc/api": /json/, "/ogc/collections": /json/,
 	"/ogc/collections/{collection}": /json/, "/ogc/collections/{collection}/items": /json/, "/ogc/collections/{collection}/items/{id}": /json/,
 	"/ogc/conformance": /json/, "/plans/{id}/board/{format}": /^application\//, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letter/{subject}": /^application\/pdf/, "/plans/{id}/letters/{format}": /^application\//,
