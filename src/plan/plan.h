@@ -103,7 +103,8 @@ struct plan_reading {
 	size_t facts;
 	struct plan_left_out *left_out;
 	size_t left_outs;
-	struct str policy;         /* ids and digests of the policies, for the head of reports */
+	struct str policy;         /* ids and digests of the policies, as the run and the plan keep them */
+	struct str policy_said;    /* their titles and digests, for the head of reports */
 	int64_t tx;                /* the register's last transaction then */
 	uint8_t digest[DIGEST_SIZE]; /* over the facts */
 };

@@ -163,7 +163,7 @@ void plan_sheet_changes(struct report *out, const struct plan_change *change, si
 static void add_head(struct plan_desk *d, const struct plan *p, const struct plan_run *run, const struct plan_reading *r, struct report *out)
 {
 	struct arena *a = d->arena;
-	const struct str args[] = {state_text(out, p->state), day_text(a, p->scenario.as_of), day_text(a, p->scenario.effective), r->policy};
+	const struct str args[] = {state_text(out, p->state), day_text(a, p->scenario.as_of), day_text(a, p->scenario.effective), r->policy_said};
 	out->subtitle = plan_say(out, N_("{0}; data as of {1}, to hold from {2}; policy {3}"), args, 4);
 	if (!run)
 		return;

@@ -2,15 +2,18 @@
 
 #include "text/lang.h"
 
-struct str planned_policies_named(struct arena *a, const struct policy *const *policy, size_t n)
+void planned_policies_named(const struct plan_context *c, const struct policy *const *policy, size_t n, struct plan_reading *ret)
 {
-	struct buf b;
-	buf_init(&b, 0);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%.*s %.12s", i ? ", " : "", STR_ARG(policy_id(policy[i])), policy_digest(policy[i]));
-	struct str named = str_copy(a, buf_view(&b));
-	buf_done(&b);
-	return named;
+	const char *ids = "", *titles = "";
+	for (size_t i = 0; i < n; i++) {
+		const char *digest = policy_digest(policy[i]);
+		struct str title = policy_named(c->arena, policy[i], c->lang);
+		ids = arena_printf(c->arena, "%s%s%.*s %.12s", ids, i ? ", " : "", STR_ARG(policy_id(policy[i])), digest);
+		titles = arena_printf(c->arena, c->lang == LANG_ZH ? "%s%s%.*s（%.12s）" : "%s%s%.*s (%.12s)", titles,
+				      i ? c->lang == LANG_ZH ? "、" : ", " : "", STR_ARG(title), digest);
+	}
+	ret->policy = str_of(ids);
+	ret->policy_said = str_of(titles);
 }
 
 size_t planned_policies_facts(const struct policy *const *policy, size_t n, enum lang lang, struct plan_fact *fact)

@@ -84,7 +84,7 @@ static enum status read_demand(struct reader *d, struct err *err)
 	for (size_t i = 0; i < p->demand.problems; i++)
 		plan_leave_out(d->a, d->r, p->demand.problem[i].what, p->demand.problem[i].message);
 	const struct policy *const policies[] = {p->policy, p->demand.seats, p->demand.outlook};
-	d->r->policy = planned_policies_named(d->a, policies, ARRAY_LEN(policies));
+	planned_policies_named(d->c, policies, ARRAY_LEN(policies), d->r);
 	return ST_OK;
 }
 

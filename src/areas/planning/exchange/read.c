@@ -1,6 +1,7 @@
 /* Register → problem: frames, sections, and the steps in order. */
 #include "areas/planning/exchange/reader.h"
 
+#include "areas/planning/policies.h"
 #include "areas/register/register.h"
 #include "base/buf.h"
 #include "text/lang.h"
@@ -264,7 +265,7 @@ static void state_facts(struct exch_reader *d)
 		}
 		fact[facts++] = (struct plan_fact){str_of(p->section[from].key), p->section[from].name, str_copy(d->a, buf_view(&text))};
 	}
-	fact[facts++] = (struct plan_fact){policy_id(p->policy), str_of(label_in(policy_title(p->policy), d->c->lang)), str_of(policy_digest(p->policy))};
+	facts += planned_policies_facts(&p->policy, 1, d->c->lang, fact + facts);
 	d->r->fact = fact;
 	d->r->facts = facts;
 }

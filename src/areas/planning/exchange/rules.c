@@ -1,6 +1,7 @@
 /* Policy and settings → rules. */
 #include "areas/planning/exchange/reader.h"
 
+#include "areas/planning/policies.h"
 #include "areas/register/codes.h"
 #include "record/policy_record.h"
 
@@ -143,7 +144,7 @@ enum status exch_read_rules(struct exch_reader *d, struct err *err)
 	TRY(read_stages(d, err));
 	TRY(read_options(d, err));
 	TRY(number_of(p->policy, "staffing.posts_per_class", &p->posts_per_class, err));
-	d->r->policy = str_of(arena_printf(d->a, "%.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy)));
+	planned_policies_named(d->c, &p->policy, 1, d->r);
 	return ST_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Register → problem. */
 #include "areas/planning/groups/inside.h"
 
+#include "areas/planning/policies.h"
 #include "record/policy_record.h"
 #include "text/lang.h"
 
@@ -26,8 +27,8 @@ static enum status read_rules(struct groups_reader *d, struct err *err)
 	p->stages = d->schools.stages;
 	for (int s = 0; s < p->stages; s++)
 		p->stage[s] = d->schools.stage[s];
-	d->r->policy = str_of(arena_printf(d->a, "%.*s %.12s, %.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy),
-					   STR_ARG(policy_id(p->coverage)), policy_digest(p->coverage)));
+	const struct policy *const policies[] = {p->policy, p->coverage};
+	planned_policies_named(c, policies, ARRAY_LEN(policies), d->r);
 	return ST_OK;
 }
 
@@ -172,8 +173,8 @@ static void state_facts(struct groups_reader *d)
 					    STR_ARG(s->county_name), STR_ARG(p->stage[e->stage - 1]), (long long)e->pupils, e->strength / 10, e->strength % 10,
 					    N_("longitude"), s->lon, N_("latitude"), s->lat, N_("candidate"), e->may_lead, e->is_new, e->in_scope, existing))};
 	}
-	fact[facts++] = (struct plan_fact){policy_id(p->policy), str_of(label_in(policy_title(p->policy), d->c->lang)), str_of(policy_digest(p->policy))};
-	fact[facts++] = (struct plan_fact){policy_id(p->coverage), str_of(label_in(policy_title(p->coverage), d->c->lang)), str_of(policy_digest(p->coverage))};
+	const struct policy *const policies[] = {p->policy, p->coverage};
+	facts += planned_policies_facts(policies, ARRAY_LEN(policies), d->c->lang, fact + facts);
 	d->r->fact = fact;
 	d->r->facts = facts;
 	p->label = ARENA_ARRAY(d->a, const char *, (size_t)n + 1);

@@ -1,6 +1,7 @@
 /* Register → problem. */
 #include "areas/planning/pairing/pairing.h"
 
+#include "areas/planning/policies.h"
 #include "areas/register/register.h"
 #include "record/policy_record.h"
 #include "text/lang.h"
@@ -85,7 +86,7 @@ static enum status read_rules(struct reader *d, struct err *err)
 	p->per_school = (int)per_school;
 	p->term_years = (int)term;
 	p->must = !str_eq(plan_value(c->scenario, "cover"), STR("best"));
-	d->r->policy = str_of(arena_printf(c->arena, "%.*s %.12s", STR_ARG(policy_id(p->policy)), policy_digest(p->policy)));
+	planned_policies_named(c, &p->policy, 1, d->r);
 	TRY(read_tiers(d, err));
 	TRY(read_past(d, err));
 	return planned_stages(&p->schools, p->policy, err);
@@ -299,7 +300,7 @@ static void state_facts(struct reader *d)
 					    p->more[i].helper >= 0 ? p->engine.cap[p->more[i].helper] : 0, N_("helped by"), STR_ARG(now), N_("teachers for 100 pupils"),
 					    STR_ARG(rates)))};
 	}
-	fact[facts++] = (struct plan_fact){policy_id(p->policy), str_of(label_in(policy_title(p->policy), d->c->lang)), str_of(policy_digest(p->policy))};
+	facts += planned_policies_facts(&p->policy, 1, d->c->lang, fact + facts);
 	d->r->fact = fact;
 	d->r->facts = facts;
 }

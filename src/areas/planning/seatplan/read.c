@@ -350,7 +350,7 @@ enum status seats_read(const struct plan_context *c, struct plan_reading *ret, s
 	TRY(seatplan_validate(&p->engine, err));
 	state_facts(&d);
 	const struct policy *const policies[] = {p->policy, p->demand.seats, p->demand.outlook};
-	r.policy = planned_policies_named(d.a, policies, ARRAY_LEN(policies));
+	planned_policies_named(c, policies, ARRAY_LEN(policies), &r);
 	*ret = r;
 	return ST_OK;
 }
