@@ -34,7 +34,7 @@ struct policy_shape {
 	const char *min, *max;           /* inclusive, of numbers */
 	const char *sums, *total;        /* of a list: the entries' numbers of that key come to the total exactly, a number or a key beside the list */
 	const char *choices;             /* of a text: "children|pupils"; NULL: any */
-	const char *codes;               /* of words and texts: the fields whose codes they are, "membership.role|…", or "record"; for reading, not checked */
+	const char *codes;               /* of words, texts and the keys of maps: the fields whose codes they are, "membership.role|…", or "record"; for reading, not checked */
 };
 
 struct policy_kind_shape {

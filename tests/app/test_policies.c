@@ -47,6 +47,12 @@ static void policies_are_read_proposed_and_approved(void **state)
 	assert_page(s, "<h2>Indicators</h2>");
 	assert_page(s, "Limit of the coefficient");
 	assert_page(s, "Try it on the verdicts");
+	/* What maps have as keys is said as the registers say it, and so are states of what is no register. */
+	assert_int_equal(served_ask(s, planner, "/policies/shipped/exchange", NULL), 200);
+	assert_page(s, "ethics and law 2");
+	assert_int_equal(served_ask(s, planner, "/rights", NULL), 200);
+	assert_page(s, "judged, may reply");
+	assert_no_page(s, "on_site");
 	assert_int_equal(served_ask(s, planner, "/policies/shipped/access", NULL), 403);
 	assert_int_equal(served_ask(s, planner, "/policies/new?shipped=class-bands&as=json", NULL), 200);
 	assert_page(s, "&quot;class-bands&quot;");

@@ -29,9 +29,24 @@ struct str word_thing(const struct catalogue *all, enum lang lang, struct str th
 	return thing;
 }
 
+/* Rows may have the states of those they belong to; what is no register, as one's own sheet of marks, those of another register. */
+static const struct state *state_meant(const struct catalogue *all, const struct record *r, struct str value)
+{
+	if (r) {
+		const struct state *own = record_state(r, value);
+		const struct record *above = own || !r->under ? NULL : catalogue_find(all, str_of(r->under));
+		return above ? record_state(above, value) : own;
+	}
+	for (int i = 0; i < all->n; i++) {
+		const struct state *s = record_state(all->records[i], value);
+		if (s)
+			return s;
+	}
+	return NULL;
+}
+
 struct str word_states(struct arena *a, const struct catalogue *all, enum lang lang, struct str thing, struct str states)
 {
-	/* Of things that are no register. */
 	static const struct word plain[] = {{"none", {"无状态", "without a state"}}, {"draft", {"草稿", "draft"}}, {"submitted", {"待审核", "submitted"}},
 					    {"returned", {"已退回", "returned"}}, {"accepted", {"已通过", "accepted"}},
 					    {"adopted", {"已采用", "adopted"}}, {"approved", {"已批准", "approved"}}, {"published", {"已发布", "published"}}, {}};
@@ -39,8 +54,9 @@ struct str word_states(struct arena *a, const struct catalogue *all, enum lang l
 	struct str rest = states, one;
 	const char *text = "";
 	while (str_next(&rest, '|', &one)) {
-		const struct state *s = r ? record_state(r, one) : NULL;
-		struct str said = s ? str_of(label_in(s->label, lang)) : word_in(plain, lang, one);
+		struct str said = word_in(plain, lang, one);
+		const struct state *s = r || str_eq(said, one) ? state_meant(all, r, one) : NULL;
+		said = s ? str_of(label_in(s->label, lang)) : said;
 		text = arena_printf(a, "%s%s%.*s", text, *text ? lang == LANG_ZH ? "、" : ", " : "", STR_ARG(said));
 	}
 	return str_of(text);

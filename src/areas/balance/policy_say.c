@@ -103,7 +103,7 @@ static struct said say_members(struct call *c, const char *kind, const struct po
 	return (struct said){.text = finish(c, &b), .is_code = any_raw};
 }
 
-static struct str say_map(struct call *c, const char *kind, const struct policy_shape *of, const json_t *v, int depth)
+static struct str say_map(struct call *c, const char *kind, const struct policy_shape *shape, const json_t *v, int depth)
 {
 	const char *key;
 	json_t *item;
@@ -111,7 +111,8 @@ static struct str say_map(struct call *c, const char *kind, const struct policy_
 	buf_init(&b, 0);
 	json_object_foreach((json_t *)(uintptr_t)v, key, item)
 	{
-		struct str name = policy_key_text(c, kind, key), value = say(c, kind, of, item, depth + 1).text;
+		const struct label *code = code_label(c, shape->codes, key);
+		struct str name = code ? label_text(c, *code) : policy_key_text(c, kind, key), value = say(c, kind, shape->of, item, depth + 1).text;
 		buf_printf(&b, "%s%.*s %.*s", b.n ? between(c) : "", STR_ARG(name), STR_ARG(value));
 	}
 	return finish(c, &b);
@@ -202,7 +203,7 @@ static struct said say(struct call *c, const char *kind, const struct policy_sha
 	case SHAPE_LIST:
 		return say_entries(c, kind, shape->of, v, depth);
 	case SHAPE_MAP:
-		return (struct said){.text = say_map(c, kind, shape->of, v, depth)};
+		return (struct said){.text = say_map(c, kind, shape, v, depth)};
 	case SHAPE_WORDS:
 		return say_words(c, shape, v);
 	}

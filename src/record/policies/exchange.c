@@ -96,10 +96,10 @@ static const struct policy_shape exchange_weights[] = {
 };
 static const struct policy_shape any_subject[] = {{.key = "*", .kind = SHAPE_DEC, .min = "0", .max = "100"}, {}};
 static const struct policy_shape lessons_by_stage[] = {
-	{.key = "primary", .kind = SHAPE_MAP, .optional = true, .of = any_subject},
-	{.key = "junior", .kind = SHAPE_MAP, .optional = true, .of = any_subject},
-	{.key = "senior", .kind = SHAPE_MAP, .optional = true, .of = any_subject},
-	{.key = "kindergarten", .kind = SHAPE_MAP, .optional = true, .of = any_subject},
+	{.key = "primary", .kind = SHAPE_MAP, .optional = true, .of = any_subject, .codes = "person.subjects"},
+	{.key = "junior", .kind = SHAPE_MAP, .optional = true, .of = any_subject, .codes = "person.subjects"},
+	{.key = "senior", .kind = SHAPE_MAP, .optional = true, .of = any_subject, .codes = "person.subjects"},
+	{.key = "kindergarten", .kind = SHAPE_MAP, .optional = true, .of = any_subject, .codes = "person.subjects"},
 	{},
 };
 static const struct policy_shape exchange_need[] = {

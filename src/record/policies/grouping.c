@@ -155,7 +155,7 @@ const struct policy_shape policy_shape_pairing[] = {
 	{.key = "city", .kind = SHAPE_OBJECT, .of = grouping_when},
 	{.key = "tiers", .kind = SHAPE_LIST, .of = pairing_tiers},
 	{.key = "ratio", .kind = SHAPE_OBJECT, .of = pairing_ratio},
-	{.key = "levels", .kind = SHAPE_MAP, .of = policy_shape_ratio},
+	{.key = "levels", .kind = SHAPE_MAP, .of = policy_shape_ratio, .codes = "person.backbone"},
 	{.key = "subjects", .kind = SHAPE_LIST, .of = pairing_subjects},
 	{.key = "figures", .kind = SHAPE_LIST, .of = pairing_figures},
 	{.key = "weights", .kind = SHAPE_OBJECT, .of = pairing_weights},
