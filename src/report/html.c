@@ -66,8 +66,11 @@ static void cell(struct buf *out, enum lang lang, const struct report_column *co
 	}
 	if (v->kind == REPORT_NONE)
 		buf_printf(out, "<span aria-label=\"%s\">—</span>", tr(lang, "not reported"));
-	else
+	else {
+		buf_cstr(out, v->is_code ? "<code>" : "");
 		markup_text(out, buf_view(&shown));
+		buf_cstr(out, v->is_code ? "</code>" : "");
+	}
 	buf_cstr(out, v->link.n ? "</a></td>" : "</td>");
 	buf_done(&shown);
 }

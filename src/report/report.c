@@ -77,6 +77,13 @@ struct report_value report_value_text(struct str s)
 	return (struct report_value){.kind = REPORT_TEXT, .text = s};
 }
 
+struct report_value report_value_code(struct str s)
+{
+	struct report_value v = report_value_text(s);
+	v.is_code = true;
+	return v;
+}
+
 struct report_value report_value_int(int64_t v)
 {
 	return (struct report_value){.kind = REPORT_INTEGER, .integer = v};

@@ -24,6 +24,7 @@ struct report_value {
 	double real; /* REPORT_REAL; REPORT_PERCENT as a fraction */
 	int places;  /* shown; workbook and JSON keep the full value */
 	enum report_tone tone;
+	bool is_code; /* of a text: a name, formula or JSON as programs write it, in no language */
 	struct str link; /* the page of the record behind it, a path without its first '/', perhaps with parameters, whose values
 			     hold no '&': "schools/018f…?year=2023-2024"; may be empty */
 };
@@ -115,6 +116,7 @@ void report_page_break(struct report *r);
 
 /* Value makers. */
 struct report_value report_value_text(struct str s);
+struct report_value report_value_code(struct str s);
 struct report_value report_value_int(int64_t v);
 struct report_value report_value_real(double v, int places); /* NAN: REPORT_NONE */
 struct report_value report_value_percent(double fraction, int places);

@@ -11,6 +11,8 @@
 
 enum { RELATED_ROWS = 10 };
 
+bool value_is_json(const struct field *f, struct str value) { return f->kind == FIELD_LONG_TEXT && str_starts(value, STR("{\"")); }
+
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret)
 {
 	const struct record *r = row->record;
@@ -27,7 +29,7 @@ size_t row_facts(struct call *c, const struct row *row, bool open, struct view_f
 		all[k] = (struct view_fact){.name = field_title(c, f), .value = str_copy(c->a, value)};
 		if (f->kind == FIELD_REFERENCE && row->values[i].form == VALUE_ID)
 			all[k].href = row_path(c, catalogue_find(c->g->catalogue, str_of(f->record)), row->values[i].id);
-		all[k].code = f->kind == FIELD_LONG_TEXT && str_starts(value, STR("{\"")); /* JSON, such as a policy */
+		all[k].code = value_is_json(f, value);
 		if (f->kind == FIELD_FILE && row->values[i].form == VALUE_FILE)
 			all[k].href = row_file_path(c, r, row->id, f);
 		k++;

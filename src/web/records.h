@@ -45,6 +45,8 @@ struct view_record_table *table_beside(struct call *c, const struct record *r, s
 const struct whole_page *whole_page_of(const struct call *c, const struct record *r);
 struct str whole_path(struct call *c, const struct whole_page *whole, struct id id);
 
+/* Is it a long text of JSON, such as a policy, which is in no language? */
+bool value_is_json(const struct field *f, struct str value);
 /* The fields that have a value, with labels, units and links. `open`: personal values in full. Returns their number. */
 size_t row_facts(struct call *c, const struct row *row, bool open, struct view_fact **ret);
 

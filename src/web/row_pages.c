@@ -39,7 +39,8 @@ static struct view_history_value changed_value(struct call *c, const struct reco
 	const struct field *f = &r->fields[v->field];
 	if (v->is_sealed || field_is_sealed(f))
 		return (struct view_history_value){.field = label_text(c, f->label), .before = STR("…"), .after = STR("…")};
-	return (struct view_history_value){label_text(c, f->label), value_shown(c, f, v->before), value_shown(c, f, v->after)};
+	struct str before = value_shown(c, f, v->before), after = value_shown(c, f, v->after);
+	return (struct view_history_value){label_text(c, f->label), before, after, value_is_json(f, before) || value_is_json(f, after)};
 }
 
 static enum status history_page(struct request *req, struct response *out, struct err *err)

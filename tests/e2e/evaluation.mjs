@@ -127,7 +127,7 @@ walk("the score unfolds to its formula, its numbers and the rows they come from"
 	await looked(page, "group");
 	await page.getByRole("link", { name: "统一管理与运行", exact: true }).click();
 	const text = await page.locator("main").innerText();
-	assert.match(text, /公式：inspector/);
+	assert.match(await page.locator("main code").first().innerText(), /^inspector/);
 	assert.match(text, /J-[0-9a-f]{8}: 75\.00 → 75\.00/);
 	await looked(page, "item");
 	await page.getByRole("link", { name: /J-[0-9a-f]{8}: 75/ }).click();

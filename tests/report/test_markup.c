@@ -90,7 +90,7 @@ static void html_is_well_formed_whatever_the_texts(void **state)
 	arena_init(&a);
 	report_init(&r, &a, LANG_EN, STR("<script>alert(1)</script> & \xE8 \x01 ]]>"));
 	struct report_column column = {.heading = STR("\"><img src=x onerror=y>")};
-	struct report_value cell = report_value_text(STR("</td><b>'"));
+	struct report_value cell = report_value_code(STR("</code></td><b>'"));
 	cell.link = STR("school/x\" onclick='y'//\n");
 	struct report_table t = {
 		.caption = STR("</caption>"), .columns = &column, .column_count = 1, .cells = &cell, .row_count = 1};
@@ -110,6 +110,7 @@ static void html_is_well_formed_whatever_the_texts(void **state)
 	report_to_html(&r, &b);
 	assert_well_formed(&b);
 	assert_true(str_find(buf_view(&b), STR("<script")) < 0 && str_find(buf_view(&b), STR("<img")) < 0);
+	assert_true(str_find(buf_view(&b), STR("<code>&lt;/code&gt;&lt;/td&gt;")) > 0);
 	assert_true(str_find(buf_view(&b), STR("href=\"/school/x%22%20onclick=%27y%27//%0A\"")) < 0);
 	assert_true(str_find(buf_view(&b), STR("href=\"/school/x%22%20onclick%3D%27y%27//%0A\"")) > 0);
 	arena_done(&a);

@@ -58,7 +58,7 @@ static size_t shipped_lines(struct call *c, struct report_value *cells, struct e
 		struct report_value *v = cells + 6 * n++;
 		v[0] = report_value_text(str_of(label_in(policy_title(p), c->lang)));
 		v[0].link = str_of(arena_printf(c->a, "policies/shipped/%.*s", STR_ARG(id)));
-		v[1] = report_value_text(id);
+		v[1] = report_value_code(id);
 		v[2] = report_value_text(policy_kind_label(policy_kind(p), c->lang));
 		v[3] = report_value_text(str_of(call_tr(c, N_("shipped"))));
 		v[4] = report_value_text(str_of(call_tr(c, N_("where no other holds"))));
@@ -84,7 +84,7 @@ static enum status adopted_lines(struct call *c, struct report_value *cells, siz
 		bool reads = policy_parse(c->a, row->values[body].s, &p, err) == ST_OK;
 		v[0] = report_value_text(reads ? str_of(label_in(policy_title(p), c->lang)) : row->values[name].s);
 		v[0].link = str_of(arena_printf(c->a, "policies/%s", id));
-		v[1] = report_value_text(row->values[name].s);
+		v[1] = report_value_code(row->values[name].s);
 		v[2] = report_value_text(policy_kind_label(row->values[kind].s, c->lang));
 		v[3] = state_of(c, row);
 		v[4] = report_value_text(row->values[region].form == VALUE_ID ? row_name(c, &record_region, row->values[region].id)

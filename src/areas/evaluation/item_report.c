@@ -6,6 +6,20 @@
 
 enum { SOURCES_MAX = 500 };
 
+static void rule(const struct scheme *s, const struct scheme_item *item, struct report *out)
+{
+	struct sheet_table t = sheet_table(out, 4, 1, N_("How the item is judged"));
+	sheet_message(&t, N_("dimension"), "dimension", false);
+	sheet_message(&t, N_("comes from"), "from", false);
+	sheet_message(&t, N_("over"), "over", false);
+	sheet_message(&t, N_("formula"), "formula", false);
+	sheet_text(&t, str_of(label_in(s->dimensions[item->dimension].label, out->lang)));
+	sheet_text(&t, eval_text(out->lang, scheme_from_text(item->from)));
+	sheet_text(&t, eval_text(out->lang, scheme_over_text(s, item->over)));
+	sheet_put(&t, report_value_code(expr_source(item->value)));
+	sheet_done(&t);
+}
+
 static void readings(const struct results *r, const struct item_result *i, struct report *out)
 {
 	struct sheet_table t = sheet_table(out, i->n_names + 2, i->n_readings, N_("Numbers of the formula"));
@@ -83,9 +97,6 @@ void item_report(const struct result_view *v, const struct party_result *p, int 
 	const struct str title[] = {p->party->name, str_of(label_in(i->item->label, lang))};
 	report_init(ret, a, lang, eval_format(a, lang, N_("{0}: {1}"), title, 2));
 	char weight[DEC_TEXT_MAX], share[DEC_TEXT_MAX], points[DEC_TEXT_MAX];
-	const struct str said[] = {str_of(label_in(s->dimensions[i->item->dimension].label, lang)), eval_text(lang, scheme_from_text(i->item->from)),
-				   eval_text(lang, scheme_over_text(s, i->item->over)), expr_source(i->item->value)};
-	report_paragraph(ret, TONE_PLAIN, eval_format(a, lang, N_("Dimension: {0}. From: {1}. Over: {2}. Formula: {3}"), said, 4));
 	if (i->is_known) {
 		const struct str sum[] = {{share, dec_format_places(i->share, 2, share)}, {weight, dec_format(i->item->weight, weight)},
 					  {points, dec_format_places(i->points, 2, points)}};
@@ -93,6 +104,7 @@ void item_report(const struct result_view *v, const struct party_result *p, int 
 	} else {
 		report_paragraph(ret, TONE_WARNING, eval_text(lang, N_("Open: a number that the formula needs is not known.")));
 	}
+	rule(s, i->item, ret);
 	readings(v->results, i, ret);
 	sources(v, p, item, ret);
 	if (v->shows_judges && (i->item->from == FROM_INSPECTOR || i->item->from == FROM_PANEL || i->item->from == FROM_SELF))
