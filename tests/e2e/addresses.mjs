@@ -8,7 +8,7 @@ export const pages = [
 	"/import", "/inbox", "/jobs", "/jobs/{id}", "/link/{token}", "/map", "/meetings", "/outlook", "/outlook/compare", "/outlook/notice", "/outlook/region/{region}",
 	"/outlook/school/{id}", "/outlook/warnings", "/outlook/zone/{id}", "/plans", "/plans/new", "/plans/{id}", "/plans/{id}/about", "/plans/{id}/about/{subject}",
 	"/plans/{id}/board", "/plans/{id}/compare", "/plans/{id}/compare/{with}",
-	"/plans/{id}/compare/{with}/{with_run}", "/plans/{id}/edit", "/plans/{id}/lines", "/plans/{id}/map", "/plans/{id}/trace", "/policies",
+	"/plans/{id}/compare/{with}/{with_run}", "/plans/{id}/edit", "/plans/{id}/lines", "/plans/{id}/map", "/policies",
 	"/policies/new", "/policies/shipped/{shipped}", "/policies/shipped/{shipped}/try", "/policies/{id}", "/policies/{id}/try", "/problems",
 	"/programmes", "/programmes/{id}", "/records", "/records/{record}", "/records/{record}/bulk", "/records/{record}/new", "/records/{record}/{id}",
 	"/records/{record}/{id}/edit", "/records/{record}/{id}/end", "/records/{record}/{id}/history", "/records/{record}/{id}/personal",
@@ -25,7 +25,7 @@ export const files = {
 	"/map/features.json": /json/, "/map/links.json": /json/, "/map/regions.json": /json/, "/ogc": /json|html/, "/ogc/api": /json/, "/ogc/collections": /json/,
 	"/ogc/collections/{collection}": /json/, "/ogc/collections/{collection}/items": /json/, "/ogc/collections/{collection}/items/{id}": /json/,
 	"/ogc/conformance": /json/, "/plans/{id}/board/{format}": /^application\//, "/plans/{id}/file/{format}": /^application\//, "/plans/{id}/letter/{subject}": /^application\/pdf/, "/plans/{id}/letters/{format}": /^application\//,
-	"/plans/{id}/map.json": /json/, "/suggest/{record}": /json|html/, "/templates/{record}": /^application\//,
+	"/plans/{id}/map.json": /json/, "/plans/{id}/trace": /^text\/html/, "/suggest/{record}": /json|html/, "/templates/{record}": /^application\//,
 };
 
 // Walked by another test, which is there and names what the address begins with.

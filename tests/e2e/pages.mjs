@@ -92,8 +92,10 @@ visit("the city has something for every page", async () => {
 	write("person.csv", "number,name,employer", `T1,张一,${school}`);
 	site.run("import", ...more.map((name) => `more/${name}.xlsx`), "person.csv", "--commit");
 	write("wrong.csv", "code,name,type,county", "2113000001,没有区县的小学,211,131199");
-	write("own.json", JSON.stringify(JSON.parse(site.run("policy", "show", "class-bands", "--json")).policy).replace("class-bands", "own-bands"));
-	site.run("policy", "adopt", "own.json", "--from", "2024-09-01", "--region", city, "--approved-by", "李局");
+	for (const [shipped, own] of [["class-bands", "own-bands"], ["balance-2017", "own-balance"]]) {
+		write("own.json", JSON.stringify(JSON.parse(site.run("policy", "show", shipped, "--json")).policy).replace(shipped, own));
+		site.run("policy", "adopt", "own.json", "--from", "2024-09-01", "--region", city, "--approved-by", "李局");
+	}
 	site.run("hooks", "add", "https://example.org/hook");
 	const plan = (kind, name, ...set) => JSON.parse(site.run("plan", kind, "new", name, ...set, "--json")).id;
 	const pairs = plan("pairs", "结对一", "--region", city), seats = plan("seats", "学位一", "--region", "131103");
@@ -102,7 +104,9 @@ visit("the city has something for every page", async () => {
 	const one = site.rows("school", `code = "${school}"`)[0].id, pair = JSON.parse(site.run("list", "agreement", "--as-of", "2022-10-01", "--json")).rows[0].id;
 	const [zone] = site.rows("zone", "county = \"131102\"");
 	unlinked.planner = [`/search?q=${encodeURIComponent("一中")}`, `/records/school/bulk?row=${one}`, `/plans/${pairs}/compare/${pairs}`, `/plans/${seats}/board`,
-		`/terms/pair/${pair}?as_of=2022-10-01`, `/outlook/school/${one}`, `/outlook/zone/${zone.id}`, `/records/school/${one}/sources`];
+		`/terms/pair/${pair}?as_of=2022-10-01`, `/outlook/school/${one}`, `/outlook/zone/${zone.id}`, `/records/school/${one}/sources`,
+		`/policies/${site.rows("policy", "name = \"own-balance\"")[0].id}/try`,
+		`/training/${site.rows("person", "number = \"T1\"")[0].id}`];
 	site.pairs = pairs;
 	unlinked.system = ["/account/factor/off"];
 });
@@ -119,6 +123,8 @@ for (const [role, come] of roles)
 			for (const [name, value] of Object.entries({ year: "2023-2024", region: city, opens: "2023-09-01", due: "2099-01-31" })) await page.locator(`#${name}`).fill(value);
 			await page.getByRole("button", { name: "保存" }).click();
 			await page.locator(".notice.good").waitFor();
+			const { features } = await page.evaluate((at) => fetch(at).then((r) => r.json()), `/plans/${site.pairs}/map.json`);
+			unlinked.planner.push(features.find((f) => f.properties.href).properties.href.replace("/about/", "/about?subject="));
 		}
 		const { bad, count } = await walkPages(role, page, unlinked[role]);
 		t.diagnostic(`${count} pages`);
@@ -142,7 +148,8 @@ visit("files and answers for programs come, in the type they are to have", async
 	const page = await as("planner"), bad = [], first = (record) => site.rows(record, "known(name)")[0].id;
 	await page.goto("/");
 	const plain = { "/assets/{file}": await page.locator("link[rel=stylesheet]").first().getAttribute("href"), "/records/{record}": "/records/school", "/api/records/{record}/{id}": `/api/records/school/${first("school")}`,
-		"/ogc/collections/{collection}/items/{id}": `/ogc/collections/schools/items/${first("school")}`, "/plans/{id}/map.json": `/plans/${site.pairs}/map.json` };
+		"/ogc/collections/{collection}/items/{id}": `/ogc/collections/schools/items/${first("school")}`, "/plans/{id}/map.json": `/plans/${site.pairs}/map.json`,
+		"/plans/{id}/trace": `/plans/${site.pairs}/trace` };
 	const instead = (pattern) => plain[pattern] ?? pattern.replace("{record}", "school").replace("{collection}", "schools");
 	for (const [pattern, type] of Object.entries(files)) {
 		const one = found.get(pattern), asking = one && one.role !== "planner" ? await as(one.role) : page;
