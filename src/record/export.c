@@ -1,6 +1,7 @@
 #include "record/export.h"
 
 #include "base/dec.h"
+#include "record/history.h"
 #include "record/kind.h"
 #include "record/row_text.h"
 #include "record/template.h"
@@ -249,6 +250,23 @@ static enum status export_sheet(struct reg *g, const struct list_query *q, const
 	return st;
 }
 
+/* When the last transaction that the rows show was made: brought back, the workbook tells what was changed since (import/since.c). */
+static enum status add_state(struct reg *g, const struct list_query *q, struct xlsx_writer *book, struct err *err)
+{
+	CLEANUP(arena_done) struct arena a;
+	struct tx_info tx;
+	int64_t last;
+	char moment[28];
+	arena_init(&a);
+	TRY(tx_last(g, &last, err));
+	last = MIN(last, q->at.tx);
+	if (last == 0)
+		return ST_OK;
+	TRY(tx_get(g, &a, last, &tx, err));
+	moment_format(tx.moment, moment);
+	return xlsx_writer_state(book, str_of(moment), err);
+}
+
 static enum status export_book(struct reg *g, const struct list_query *queries, int n, const struct export_options *o,
 			       const char *path, struct export_result *result, struct err *err)
 {
@@ -257,6 +275,8 @@ static enum status export_book(struct reg *g, const struct list_query *queries, 
 	enum status st = ST_OK;
 	for (int i = 0; i < n && st == ST_OK; i++)
 		st = export_sheet(g, &queries[i], o, book, result, err);
+	if (st == ST_OK)
+		st = add_state(g, &queries[0], book, err);
 	if (st == ST_OK)
 		return xlsx_writer_close(book, err);
 	xlsx_writer_discard(book);

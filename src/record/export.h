@@ -28,7 +28,8 @@ struct export_result {
 	const struct field *too_long;
 };
 
-/* The rows of each query; one sheet a query in a workbook, the other formats take one query. Limit and after of the
+/* The rows of each query; a workbook says of which state of the register they are, so that an import of it can name the rows that
+ * were changed since. One sheet a query in a workbook, the other formats take one query. Limit and after of the
  * queries are not looked at. ST_INVALID for a filter that cannot be read, ST_UNAVAILABLE when the file cannot be
  * written. */
 enum status record_export(struct reg *g, const struct list_query *queries, int n, const struct export_options *o,

@@ -53,6 +53,7 @@ static const struct {
 	{"required", {"“{0}”必填", "{0} is required"}},
 	{"revert.later", {"“{0}”后来又由 {2} 于 {3} 更改（批次或登记号 {1}），请先撤销那次更改", "{0} was changed again by {2} at {3} (batch or transaction {1}); take that back first"}},
 	{"row.beyond", {"没有标题的单元格“{0}”没有导入", "the cell “{0}” stands under no heading and was not imported"}},
+	{"row.changed_since", {"取出此工作簿之后，这一行已由 {0} 于 {1} 改动；提交会换成工作簿里的值，请先核对", "{0} changed this row at {1}, after the workbook was taken out; a commit puts the workbook's values in its place: compare them first"}},
 	{"row.headings", {"这一行重复了标题，没有导入", "the row repeats the headings and was not imported"}},
 	{"row.not_yours", {"这一行不在您的权限之内，没有写入", "your roles do not let you write this row"}},
 	{"row.total", {"“{0}”像是合计行，没有导入", "“{0}” looks like a row of totals and was not imported"}},

@@ -306,6 +306,16 @@ enum status xlsx_writer_help(struct xlsx_writer *w, struct str name, const struc
 	return ST_OK;
 }
 
+enum status xlsx_writer_state(struct xlsx_writer *w, struct str text, struct err *err)
+{
+	lxw_worksheet *sheet;
+	end_sheet(w);
+	TRY(add_sheet(w, STR(XLSX_STATE_SHEET), &sheet, err));
+	worksheet_hide(sheet);
+	worksheet_write_string(sheet, 0, 0, str_dup(&w->arena, text), w->plain_text);
+	return ST_OK;
+}
+
 static void free_writer(struct xlsx_writer *w)
 {
 	arena_done(&w->arena);

@@ -28,6 +28,8 @@ struct xlsx_column {
 
 /* Lists too long to stand in the cell's own rule are kept on a hidden sheet of this name. */
 #define XLSX_LIST_SHEET "_lists"
+/* What programs that read the workbook again are to know stands on a hidden sheet of this name. */
+#define XLSX_STATE_SHEET "_state"
 
 struct xlsx_writer;
 
@@ -44,6 +46,8 @@ void xlsx_writer_date(struct xlsx_writer *w, int column, day_t day); /* before 1
 void xlsx_writer_row(struct xlsx_writer *w);                         /* ends the row */
 /* A sheet of explanations: wrapped lines of text, those that begin with "# " as headings. */
 enum status xlsx_writer_help(struct xlsx_writer *w, struct str name, const struct str *lines, size_t n, struct err *err);
+/* The text in the first cell of XLSX_STATE_SHEET; once. */
+enum status xlsx_writer_state(struct xlsx_writer *w, struct str text, struct err *err);
 /* Completes the file; ST_UNAVAILABLE when it cannot be written, ST_TOO_LARGE or ST_INVALID for a fault kept. The writer is gone. */
 enum status xlsx_writer_close(struct xlsx_writer *w, struct err *err);
 void xlsx_writer_discard(struct xlsx_writer *w); /* NULL allowed; leaves no file */

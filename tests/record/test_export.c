@@ -2,6 +2,7 @@
 #include "small.h"
 
 #include "record/export.h"
+#include "record/history.h"
 #include "record/import/import.h"
 
 static void make_rows(struct bed *b)
@@ -147,8 +148,68 @@ static void faults_leave_no_file(void **state)
 	bed_close(b);
 }
 
+static const char *name_now(struct bed *b, struct id id)
+{
+	struct row *row;
+	assert_bed(row_get(b->g, &b->arena, &small_school, id, as_of_today(b->g), ROW_SEALED, &row, &b->err));
+	return str_dup(&b->arena, row->values[record_field_index(&small_school, STR("name"))].s);
+}
+
+static void bring(struct bed *b, const char *path, bool commit, struct import_result *ret)
+{
+	const char *files[] = {path};
+	struct import_options o = {.commit = commit, .actor = STR("ann"), .scratch = b->place->folder};
+	assert_bed(import_run(b->g, &b->arena, files, 1, &o, ret, &b->err));
+}
+
+/* A workbook that comes back late: whoever brings it hears which of its rows others have changed meanwhile, and of no others. */
+static void changed_since_it_was_taken_out(void **state)
+{
+	struct bed *b = bed_open(state);
+	make_rows(b);
+	struct id first = bed_put(b, &small_school, (struct id){}, 0, "code=2113000007;name=第七小学;type=211;county=131102");
+	struct id other = bed_put(b, &small_school, (struct id){}, 0, "code=2113000008;name=第八小学;type=211;county=131102");
+	struct export_options o = {.lang = LANG_ZH};
+	struct export_result taken;
+	struct import_result r;
+	struct list_query q = query_of(b, &small_school);
+	char path[160], later[160];
+	snprintf(path, sizeof path, "%s/school.xlsx", b->place->folder);
+	snprintf(later, sizeof later, "%s/later.xlsx", b->place->folder);
+	assert_bed(record_export(b->g, &q, 1, &o, path, &taken, &b->err));
+
+	bed_put(b, &small_school, first, 0, "name=第七实验小学");
+	bring(b, path, false, &r);
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(r.n_faults, 1);
+	assert_int_equal(r.serious, 0);
+	assert_string_equal(r.faults[0].fault.rule, "row.changed_since");
+	assert_int_equal(id_cmp(r.faults[0].fault.id, first), 0);
+	assert_true(r.faults[0].row > 1);
+	assert_string_equal(name_now(b, first), "第七实验小学");
+
+	/* Taken out after the change there is nothing to tell, whatever is changed in it; nor of rows that are as they were. */
+	assert_bed(record_export(b->g, &q, 1, &o, later, &taken, &b->err));
+	bring(b, later, true, &r);
+	assert_int_equal(r.n_faults, 0);
+	assert_int_equal(r.unchanged, taken.rows);
+
+	/* It is the bringer's to decide: committed, the workbook's value stands, and both are in the history. */
+	bring(b, path, true, &r);
+	assert_true(r.committed);
+	assert_int_equal(r.n_faults, 1);
+	assert_string_equal(name_now(b, first), "第七小学");
+	assert_string_equal(name_now(b, other), "第八小学");
+	struct history_step *steps;
+	size_t n;
+	assert_bed(record_history(b->g, &b->arena, &small_school, first, ROW_SEALED, &steps, &n, &b->err));
+	assert_int_equal(n, 3);
+	bed_close(b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {BOTH(round_trip), BOTH(personal_values_stay), BOTH(faults_leave_no_file)};
+	const struct CMUnitTest tests[] = {BOTH(round_trip), BOTH(personal_values_stay), BOTH(faults_leave_no_file),
+					   BOTH(changed_since_it_was_taken_out)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

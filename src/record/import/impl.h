@@ -75,6 +75,7 @@ struct importer {
 	const struct import_options *o;
 	const char *const *files;
 	int n_files;
+	moment_t *states;     /* by file: of which state of the register a workbook of ours shows the rows; 0: it does not say */
 	struct output *outputs;
 	int n_outputs;
 	struct import_sheet *sheets; /* as understood */
@@ -139,6 +140,8 @@ struct import_ask {
 };
 enum status import_ask_rows(const struct import_ask *ask, const struct record *r, int64_t tx, struct err *err);
 enum status import_rights(struct importer *im, int64_t tx, struct err *err); /* rights.c: o->may_write, in the open change */
+/* since.c: rows of workbooks of ours that others changed after they were taken out are warned of; in the open change. */
+enum status import_changed_since(struct importer *im, int64_t tx, struct err *err);
 enum status import_check(struct importer *im, int64_t tx, struct err *err); /* check.c: across rows, in the open change */
 
 /* ---- names.c: rows of this batch by what people call them ---- */

@@ -1,6 +1,8 @@
 /* Which sheet is which register, in which row do its headings stand, and what is each column. */
 #include "record/import/impl.h"
 
+#include "table/xlsx_write.h"
+
 #include <string.h>
 
 enum { LOOK_ROWS = 12, LOOK_COLUMNS = 1024 };
@@ -277,6 +279,12 @@ static enum status survey_sheet(struct importer *im, struct table_reader *t, con
 {
 	struct look l;
 	TRY(look_at(im, t, &l, err));
+	if (s->is_hidden && str_eq(p->sheet_name, STR(XLSX_STATE_SHEET))) {
+		if (l.n && l.rows[0].n && moment_parse(l.rows[0].texts[0], &im->states[p->file]))
+			return ST_OK;
+		import_report_sheet(im, p, NULL, "sheet.hidden", CHECK_WARNING, p->sheet_name, (struct str){});
+		return ST_OK;
+	}
 	if (l.n == 0 || is_help(im, p->sheet_name))
 		return ST_OK; /* an empty sheet says nothing */
 	int row;
@@ -354,6 +362,7 @@ enum status import_survey(struct importer *im, struct err *err)
 	im->indexes = ARENA_ARRAY(im->arena, struct heading_index, (size_t)im->g->catalogue->n);
 	for (int i = 0; i < im->g->catalogue->n; i++)
 		heading_index_init(&im->indexes[i], im->arena, im->g->catalogue->records[i]);
+	im->states = ARENA_ARRAY(im->arena, moment_t, (size_t)im->n_files);
 	for (int i = 0; i < im->n_files; i++)
 		if (survey_file(im, i, err) != ST_OK)
 			return err_prefix(err, "%s", im->files[i]);

@@ -279,6 +279,8 @@ static enum status write_change(struct importer *im, struct import_result *ret, 
 		st = import_rights(im, change_tx(c), err);
 	if (st == ST_OK)
 		st = import_check(im, change_tx(c), err);
+	if (st == ST_OK)
+		st = import_changed_since(im, change_tx(c), err);
 	bool writes = ret->created + ret->changed > 0; /* else no batch: nothing changed */
 	if (st != ST_OK || !im->o->commit || !writes || im->faults.serious > serious) {
 		change_abort(c);
