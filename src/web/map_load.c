@@ -2,6 +2,7 @@
 
 #include "record/frame.h"
 #include "record/history.h"
+#include "record/reported.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -156,22 +157,6 @@ static enum status load_schools(struct loading *l, struct err *err)
 
 /* ---- statistics ---- */
 
-/* The latest school year that has statistics and began by the day. */
-static enum status latest_year(struct loading *l, const struct record *r, int *ret, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	bool row = false;
-	const char *sql = arena_printf(&l->scratch,
-				       "SELECT MAX(\"year\") FROM \"%s\" WHERE \"year\" <= :year AND tx_from <= :tx AND tx_to > :tx",
-				       r->name);
-	TRY(store_prepare(l->g->store, &q, sql, err));
-	stmt_bind_i64(q, ":year", school_year_of(l->m->day));
-	stmt_bind_i64(q, ":tx", l->m->tx);
-	TRY(stmt_step(q, &row, err));
-	*ret = row && !stmt_is_null(q, 0) ? (int)stmt_i64(q, 0) : 0;
-	return ST_OK;
-}
-
 static int stage_named(struct str section)
 {
 	for (int s = 0; s < MAP_STAGES; s++)
@@ -191,7 +176,7 @@ static enum status load_statistics(struct loading *l, struct err *err)
 	struct school_map *m = l->m;
 	const struct record *r = record_named(l->g, "statistics");
 	if (r)
-		TRY(latest_year(l, r, &m->year, err));
+		TRY(record_reported_year(l->g, &l->scratch, l->at, &m->year, err));
 	if (m->year) {
 		const struct frame_ask ask[] = {{"school", FRAME_INDEX, &l->school}, {"section", FRAME_TEXT, NULL}, {"pupils", FRAME_INTEGER, NULL}};
 		struct frame f;

@@ -6,6 +6,7 @@
 #include "areas/register/register.h"
 #include "record/history.h"
 #include "record/policy_record.h"
+#include "record/reported.h"
 #include "web/keep.h"
 
 #include <inttypes.h>
@@ -188,6 +189,7 @@ enum status page_balance(struct call *c, int year, bool with_trend, const struct
 	const struct year_list *l;
 	struct balance_result *results;
 	struct now now;
+	struct reporting open;
 	struct str state;
 	const int *reported;
 	int n_reported;
@@ -195,7 +197,10 @@ enum status page_balance(struct call *c, int year, bool with_trend, const struct
 	bool is_year_asked = year != 0;
 	TRY(years(c, &l, err));
 	TRY(page_years(c, &reported, &n_reported, err));
-	if (year == 0 && n_reported)
+	TRY(record_reporting(c->g, c->a, c->at, &open, err));
+	for (int i = 0; !year && i < n_reported; i++)
+		year = reporting_of(&open, reported[i]) ? 0 : reported[i];
+	if (!year && n_reported)
 		year = reported[0];
 	TRY(stamp(c, from, ARRAY_LEN(from), &state, err));
 	TRY(stamp(c, policies, ARRAY_LEN(policies), &now.policies, err));

@@ -2,6 +2,7 @@
 
 #include "areas/balance/names.h"
 #include "areas/register/register.h"
+#include "record/reported.h"
 
 #include <stdlib.h>
 
@@ -135,21 +136,6 @@ static int by_code(const void *x, const void *y, void *context)
 	return str_cmp(text_at(region, 0, *(const int *)x), text_at(region, 0, *(const int *)y));
 }
 
-/* The latest school year with statistics not after the day. */
-static enum status latest_year(struct reg *g, struct as_of at, int *ret, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	bool row = false;
-	TRY(store_prepare(g->store, &q,
-			  "SELECT MAX(year) FROM \"statistics\" WHERE year <= :year AND tx_from <= :tx AND tx_to > :tx", err));
-	stmt_bind_i64(q, ":year", at.any_day ? 9999 : school_year_of(at.day));
-	/* `tx_to > TX_NOW` holds for no row: what the register holds now is what it held after the last transaction */
-	stmt_bind_i64(q, ":tx", at.tx == TX_NOW ? TX_NOW - 1 : at.tx);
-	TRY(stmt_step(q, &row, err));
-	*ret = row && !stmt_is_null(q, 0) ? (int)stmt_i64(q, 0) : 0;
-	return ST_OK;
-}
-
 enum status balance_load_places(struct reg *g, struct arena *a, struct as_of at, const struct balance_rules *only, struct balance_data *ret,
 				struct err *err)
 {
@@ -189,7 +175,7 @@ enum status balance_load(struct reg *g, struct arena *a, struct as_of at, int ye
 {
 	struct balance_data places;
 	if (year == 0)
-		TRY(latest_year(g, at, &year, err));
+		TRY(record_reported_year(g, a, at, &year, err));
 	TRY(balance_load_places(g, a, at, only, &places, err));
 	return balance_load_year(g, a, at, year, only, &places, ret, err);
 }

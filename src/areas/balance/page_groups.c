@@ -32,7 +32,8 @@ static enum status make_coverage(void *context, struct arena *a, void **ret, str
 /* The rows of regions in sight; that of all together only when none is hidden. */
 static enum status coverage_seen(struct call *c, struct coverage *ret, struct err *err)
 {
-	static const struct record *const from[] = {&record_region, &record_school, &record_statistics, &record_group, &record_membership, &record_policy};
+	static const struct record *const from[] = {&record_region, &record_school, &record_statistics, &record_round,
+						     &record_group,  &record_membership, &record_policy};
 	struct str state;
 	void *value;
 	struct sight s = sight_of(c, "coverage", ACT_READ);

@@ -3,6 +3,7 @@
 
 #include "areas/balance/views.h"
 #include "areas/register/register.h"
+#include "record/reported.h"
 #include "web/report_page.h"
 
 #include <string.h>
@@ -105,6 +106,25 @@ struct view_choice year_choice(struct call *c, int chosen)
 	}
 	return (struct view_choice){.name = STR("year"), .label = str_of(call_tr(c, N_("school year"))), .options = options, .n_options = (size_t)n,
 				    .submits = true};
+}
+
+/* Says what the year shown has to do with one that is being reported. */
+static enum status reporting_notice(struct call *c, int year, struct err *err)
+{
+	struct reporting open;
+	char of[10], shown[10], due[11];
+	TRY(record_reporting(c->g, c->a, c->at, &open, err));
+	if (!open.n || open.years[0].year < year)
+		return ST_OK;
+	bool is_shown = open.years[0].year == year;
+	school_year_format(open.years[0].year, of);
+	school_year_format(year, shown);
+	day_format(open.years[0].due, due);
+	const struct str args[] = {str_of(of), str_of(due), str_of(shown)};
+	struct str text = is_shown ? call_text(c, N_("{0} is being reported until {1}; schools that have not reported yet are missing here."), args, 2)
+				   : call_text(c, N_("{0} is being reported until {1}; until then {2} stands here."), args, 3);
+	view_notice(&c->page, &(struct view_notice){STR("info"), text});
+	return ST_OK;
 }
 
 struct str page_path(struct call *c, struct str path, const char *suffix)
@@ -212,6 +232,7 @@ static enum status overview_page(struct request *req, struct response *out, stru
 		head.map = str_of(arena_printf(c.a, "/map?column=balance.%.*s.county", STR_ARG(rules->stage[stage < 0 ? 0 : stage])));
 	call_open(&c, report.title, "/balance");
 	view_balance_head(&c.page, &head);
+	TRY(reporting_notice(&c, all->result->data->year, err));
 	page_report(&c, &report);
 	call_close(&c);
 	return ST_OK;
@@ -271,6 +292,7 @@ static enum status region_page(struct request *req, struct response *out, struct
 	before->next = NULL;
 	call_open(&c, report.title, "/balance");
 	view_balance_head(&c.page, &head);
+	TRY(reporting_notice(&c, r->data->year, err));
 	view_subtitle(&c.page, &(struct view_subtitle){report.subtitle});
 	report_blocks_to_html(&report, c.page.out);
 	view_tabs(&c.page, &(struct view_tabs){str_of(call_tr(&c, N_("Indicators"))), tabs, (size_t)r->rules->indicators});

@@ -2,6 +2,7 @@
 
 #include "areas/register/codes.h"
 #include "areas/register/register.h"
+#include "record/reported.h"
 
 #include <math.h>
 #include <string.h>
@@ -69,18 +70,6 @@ enum status planned_new_schools(struct planned_schools *s, const struct policy *
 
 /* ---- frames ---- */
 
-static enum status latest_year(const struct plan_context *c, int *ret, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	bool row = false;
-	TRY(store_prepare(c->g->store, &q, "SELECT MAX(year) FROM \"statistics\" WHERE year <= :year AND tx_from <= :tx AND tx_to > :tx", err));
-	stmt_bind_i64(q, ":year", school_year_of(c->at.day));
-	stmt_bind_i64(q, ":tx", c->at.tx == TX_NOW ? TX_NOW - 1 : c->at.tx);
-	TRY(stmt_step(q, &row, err));
-	*ret = row && !stmt_is_null(q, 0) ? (int)stmt_i64(q, 0) : 0;
-	return ST_OK;
-}
-
 static enum status load_frames(struct planned_schools *s, struct err *err)
 {
 	const struct plan_context *c = s->c;
@@ -100,7 +89,7 @@ static enum status load_frames(struct planned_schools *s, struct err *err)
 		[PLANNED_AUTHORITY] = {"authority", FRAME_TEXT, NULL}};
 	TRY(frame_load(c->g, c->arena, &record_school, c->at, STR(""), school, PLANNED_COLUMNS, &s->school, err));
 	/* a school whose statistics of the latest year are missing is judged by those of the year before */
-	TRY(latest_year(c, &year, err));
+	TRY(record_reported_year(c->g, c->arena, c->at, &year, err));
 	struct str where = str_of(arena_printf(c->arena, "year >= %d and year <= %d", year - 1, year));
 	return school_figures_load(c->g, c->arena, c->at, where, &s->school, &s->figures, err);
 }

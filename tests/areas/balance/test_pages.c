@@ -9,6 +9,7 @@
 #include "base/grouped.h"
 #include "city.h"
 #include "record/draft.h"
+#include "record/reported.h"
 #include "web/assets.h"
 #include "web/home.h"
 #include "web/keep.h"
@@ -292,12 +293,57 @@ static void home_and_ledger(void **state)
 	assert_true(has("其中集团化办学") && !has("高中交流管理人员"));
 }
 
+/* A round of the last year that has statistics, from before today until the day. */
+static void report_until(const char *due)
+{
+	struct err err = {};
+	struct import_options import = {.commit = true, .actor = STR("tester"), .scratch = city.folder};
+	struct import_result result;
+	char path[96];
+	snprintf(path, sizeof path, "%s/round.csv", city.folder);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "year,region,opens,due\n2022-2023,1311,2022-09-01,%s\n", due);
+	assert_int_equal(fclose(f), 0);
+	assert_ok_err(import_run(city.reg, &arena, (const char *[]){path}, 1, &import, &result, &err));
+}
+
+static void a_year_being_reported_waits_until_it_is_due(void **state)
+{
+	int year;
+	struct err err = {};
+	struct as_of now = {.day = reg_today(city.reg), .tx = TX_NOW};
+	assert_int_equal(get(&planner, "/balance"), 200);
+	assert_true(has("2022-2023") && !has("is being reported"));
+	report_until("2099-12-31");
+	assert_ok_err(record_reported_year(city.reg, &arena, now, &year, &err));
+	assert_int_equal(year, 2021);
+	assert_int_equal(get(&planner, "/balance"), 200);
+	assert_true(has("2022-2023 is being reported until 2099-12-31; until then 2021-2022 stands here."));
+	assert_true(has("value=\"2021-2022\" selected"));
+	assert_int_equal(get(&planner, "/"), 200);
+	assert_true(has("2021-2022") && !has("2022-2023"));
+	assert_int_equal(get(&planner, "/balance?year=2022-2023"), 200);
+	assert_true(has("2022-2023 is being reported until 2099-12-31; schools that have not reported yet are missing here."));
+	/* before it opened, and once it is due, nothing waits */
+	now.day = day_of(2022, 8, 31);
+	assert_ok_err(record_reported_year(city.reg, &arena, now, &year, &err));
+	assert_int_equal(year, 2021);
+	now.day = day_of(2100, 1, 1);
+	assert_ok_err(record_reported_year(city.reg, &arena, now, &year, &err));
+	assert_int_equal(year, 2022);
+	report_until("2022-12-31");
+	assert_int_equal(get(&planner, "/balance"), 200);
+	assert_true(has("value=\"2022-2023\" selected") && !has("is being reported"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_say_what_the_command_says), cmocka_unit_test(nobody_sees_beyond_their_scope), cmocka_unit_test(links_keep_the_year),
 		cmocka_unit_test(a_schools_page_has_its_verdict_and_its_cells), cmocka_unit_test(what_if_changes_the_verdict_and_nothing_else),
 		cmocka_unit_test(pages_come_as_files), cmocka_unit_test(home_and_ledger),
+		cmocka_unit_test(a_year_being_reported_waits_until_it_is_due),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

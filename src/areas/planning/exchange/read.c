@@ -4,6 +4,7 @@
 #include "areas/planning/policies.h"
 #include "areas/register/register.h"
 #include "base/buf.h"
+#include "record/reported.h"
 #include "text/lang.h"
 
 #include <math.h>
@@ -20,18 +21,6 @@ struct str exch_text(const struct frame *f, int column, int32_t row)
 }
 
 /* ---- frames ---- */
-
-static enum status latest_year(struct exch_reader *d, int *ret, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	bool row = false;
-	TRY(store_prepare(d->c->g->store, &q, "SELECT MAX(year) FROM \"statistics\" WHERE year <= :year AND tx_from <= :tx AND tx_to > :tx", err));
-	stmt_bind_i64(q, ":year", school_year_of(d->c->at.day));
-	stmt_bind_i64(q, ":tx", d->c->at.tx == TX_NOW ? TX_NOW - 1 : d->c->at.tx);
-	TRY(stmt_step(q, &row, err));
-	*ret = row && !stmt_is_null(q, 0) ? (int)stmt_i64(q, 0) : 0;
-	return ST_OK;
-}
 
 static enum status load_places(struct exch_reader *d, struct err *err)
 {
@@ -55,7 +44,7 @@ enum status exch_load(struct exch_reader *d, struct err *err)
 	struct reg *g = d->c->g;
 	int year;
 	TRY(load_places(d, err));
-	TRY(latest_year(d, &year, err));
+	TRY(record_reported_year(g, d->a, d->c->at, &year, err));
 	/* a school whose statistics of the latest year are missing is judged by those of the year before */
 	struct str where = str_of(arena_printf(d->a, "year >= %d and year <= %d", year - 1, year));
 	const struct frame_ask statistics[X_STAT_COLUMNS] = {
