@@ -1,5 +1,7 @@
 #include "web/map_draw.h"
 
+#include "web/map_labels.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +72,7 @@ static double put_shape(const struct drawing *w, const struct map_shapes *shapes
 	char colour[MAP_COLOUR_TEXT] = "#ffffff";
 	int class = c ? map_class_of(w->limits, w->n_limits, value) : -1;
 	struct pen pen = {w, 1e9, -1e9};
-	bool leads = key.n && c && c->path && w->d->map_path;
+	bool leads = key.n && c && c->path && w->d->map_path && !isnan(value); /* without a value: none there, or not for this reader */
 	if (class >= 0)
 		map_class_colour(class, w->n_limits + 1, colour);
 	if (leads)
@@ -112,23 +114,6 @@ static void put_regions(const struct drawing *w, double *widths)
 	for (size_t i = 0; i < w->m->n_regions; i++)
 		if (map_shapes_has(w->m->shapes, i) && map_region_is_shown(w->m, w->v, i))
 			widths[i] = put_region(w, i);
-}
-
-static void put_labels(const struct drawing *w, const double *widths)
-{
-	buf_cstr(w->out, "<g font-size=\"13\" text-anchor=\"middle\" fill=\"#1d2733\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">\n");
-	for (size_t i = 0; i < w->m->n_regions; i++) {
-		struct str name = w->m->regions[i].name;
-		if (widths[i] < 14.0 * (double)str_chars(name))
-			continue;
-		double lon, lat, at[2];
-		map_shapes_label(w->m->shapes, i, &lon, &lat);
-		place(w, lon, lat, at);
-		buf_printf(w->out, "<text x=\"%.1f\" y=\"%.1f\">", at[0], at[1]);
-		put_text(w->out, name);
-		buf_cstr(w->out, "</text>\n");
-	}
-	buf_cstr(w->out, "</g>\n");
 }
 
 /* ---- groups ---- */
@@ -207,9 +192,11 @@ static void put_share(const struct drawing *w, const struct map_feature *f, cons
 		   at[0], at[1], r, map_verdict_colours[MAP_FAIL], length * share, length, at[0], at[1]);
 }
 
+static double cluster_radius(const struct map_feature *f) { return 10 + 3 * log10((double)f->schools); }
+
 static void put_cluster(const struct drawing *w, const struct map_feature *f, const double at[2])
 {
-	double r = 10 + 3 * log10((double)f->schools);
+	double r = cluster_radius(f);
 	if (w->d->map_path) {
 		/* the same window about the cluster, at the zoom where it falls apart */
 		double half_x = (w->v->x1 - w->v->x0) / 2.0 / ldexp(1, MAX(1, f->zoom - w->v->zoom));
@@ -224,21 +211,48 @@ static void put_cluster(const struct drawing *w, const struct map_feature *f, co
 	buf_cstr(w->out, w->d->map_path ? "</a>\n" : "\n");
 }
 
-static void put_schools(const struct drawing *w)
+static void put_schools(const struct drawing *w, const struct map_features *found)
 {
-	struct arena scratch;
-	struct map_features found;
-	arena_init(&scratch);
-	map_features_find(w->m, w->v, &scratch, &found);
-	for (size_t i = 0; i < found.n; i++) {
+	for (size_t i = 0; i < found->n; i++) {
 		double at[2];
-		place(w, found.list[i].lon, found.list[i].lat, at);
-		if (found.list[i].school >= 0)
-			put_school(w, &found.list[i], at);
+		place(w, found->list[i].lon, found->list[i].lat, at);
+		if (found->list[i].school >= 0)
+			put_school(w, &found->list[i], at);
 		else
-			put_cluster(w, &found.list[i], at);
+			put_cluster(w, &found->list[i], at);
 	}
-	arena_done(&scratch);
+}
+
+/* ---- names ---- */
+
+/* Above everything, and passed through by what one clicks: names that clusters hid could not be read. */
+static void put_labels(const struct drawing *w, const double *widths, const struct map_features *found, struct arena *a)
+{
+	enum { SIZE = 13 };
+	struct map_box *taken = ARENA_ARRAY(a, struct map_box, found->n + w->m->n_regions + 1);
+	size_t n = found->n;
+	for (size_t i = 0; i < found->n; i++) {
+		double at[2], r = found->list[i].school >= 0 ? 5 : cluster_radius(&found->list[i]);
+		place(w, found->list[i].lon, found->list[i].lat, at);
+		taken[i] = (struct map_box){at[0], at[1], r, r};
+	}
+	buf_printf(w->out, "<g font-size=\"%d\" text-anchor=\"middle\" fill=\"#1d2733\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\" "
+			   "pointer-events=\"none\">\n", SIZE);
+	for (size_t i = 0; i < w->m->n_regions; i++) {
+		struct str name = w->m->regions[i].name;
+		double lon, lat, at[2], width = SIZE * (double)str_chars(name);
+		if (widths[i] < width)
+			continue;
+		map_shapes_label(w->m->shapes, i, &lon, &lat);
+		place(w, lon, lat, at);
+		struct map_box box = {at[0], at[1], width / 2, SIZE / 2.0};
+		map_label_place(&box, widths[i], taken, n);
+		taken[n++] = box;
+		buf_printf(w->out, "<text x=\"%.1f\" y=\"%.1f\">", box.x, box.y + SIZE * 0.35);
+		put_text(w->out, name);
+		buf_cstr(w->out, "</text>\n");
+	}
+	buf_cstr(w->out, "</g>\n");
 }
 
 /* ---- below the map ---- */
@@ -310,14 +324,18 @@ void map_put_svg(const struct school_map *m, const struct map_view *v, const str
 		   d->width, d->height, d->width, d->height, d->map_path ? "group" : "img");
 	put_text(out, d->title.n ? d->title : str_of(tr(lang, N_("Education map"))));
 	buf_printf(out, "</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#eef2f5\"/>\n", d->width, d->height);
-	double *widths = heap_alloc(m->n_regions + 1, sizeof *widths);
+	struct arena scratch;
+	struct map_features found;
+	arena_init(&scratch);
+	map_features_find(m, w.v, &scratch, &found);
+	double *widths = ARENA_ARRAY(&scratch, double, m->n_regions + 1);
 	put_regions(&w, widths);
 	put_areas(&w);
 	if (d->has_links)
 		put_links(&w);
-	put_labels(&w, widths);
-	free(widths);
-	put_schools(&w);
+	put_schools(&w, &found);
+	put_labels(&w, widths, &found, &scratch);
+	arena_done(&scratch);
 	if (d->title.n)
 		put_foot(&w);
 	buf_cstr(out, "</svg>\n");

@@ -164,7 +164,8 @@ class SchoolMap {
 	enter(e) {
 		const [area] = this.map.queryRenderedFeatures(e.point, { layers: ["areas", "regions"] });
 		const p = area?.properties, path = this.legend?.path;
-		if (!path || (area.layer.id === "areas") !== (this.legend.of === "areas")) return;
+		// without a value: there is none, or it is not for this reader
+		if (!path || p.value == null || (area.layer.id === "areas") !== (this.legend.of === "areas")) return;
 		location.assign(path + (area.layer.id === "areas" ? p.id : p.code));
 	}
 
@@ -245,6 +246,7 @@ if (page) {
 	document.documentElement.classList.add("has-script");
 	followButtons();
 	if (hasWebGL2()) start().catch(problem);
+	else box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2; // the drawing, where it is wider than a phone
 } else {
 	showPlan();
 }

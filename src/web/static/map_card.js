@@ -47,7 +47,7 @@ export function hoverCard(map, box) {
 	map.on("mousemove", (e) => {
 		const [f] = map.queryRenderedFeatures(e.point, { layers: ["clusters", "fails", "schools", "campuses", "links", "areas", "regions"] });
 		const isArea = f?.layer.id === "regions" || f?.layer.id === "areas", isColoured = isArea && (f.layer.id === "areas") === (self.legend?.of === "areas");
-		map.getCanvas().style.cursor = f && f.layer.id !== "links" && (!isArea || (isColoured && self.legend?.path)) ? "pointer" : "";
+		map.getCanvas().style.cursor = f && f.layer.id !== "links" && (!isArea || (isColoured && self.legend?.path && f.properties.value != null)) ? "pointer" : "";
 		card.hidden = !f;
 		if (!f) return;
 		const p = f.properties;
