@@ -80,6 +80,20 @@ static enum status chosen_rows(struct call *c, struct bulk *b, struct err *err)
 	return ST_OK;
 }
 
+static bool is_set(const struct bulk *b, int field)
+{
+	for (int k = 0; k < b->n_set; k++)
+		if (b->set[k] == field)
+			return true;
+	return false;
+}
+
+static void set_field(struct bulk *b, int field)
+{
+	if (field >= 0 && b->form.shown[field] && !is_set(b, field) && b->n_set < SET_MAX)
+		b->set[b->n_set++] = field;
+}
+
 static enum status bulk_asked(struct request *req, struct response *out, struct call *c, struct bulk *b, struct err *err)
 {
 	TRY(call_begin(c, req, out, err));
@@ -97,23 +111,13 @@ static enum status bulk_asked(struct request *req, struct response *out, struct 
 			b->form.texts[i] = (struct str){}; /* no defaults: nobody entered them */
 	}
 	b->form.shown = shown;
-	for (int i = 0; i < request_count(req, "set"); i++) {
-		int f = record_field_index(b->record, request_text_at(req, "set", i));
-		bool is_new = f >= 0 && shown[f];
-		for (int k = 0; k < b->n_set; k++)
-			is_new &= b->set[k] != f;
-		if (is_new && b->n_set < SET_MAX)
-			b->set[b->n_set++] = f;
-	}
+	for (int i = 0; i < request_count(req, "set"); i++)
+		set_field(b, record_field_index(b->record, request_text_at(req, "set", i)));
+	/* who enters something means it, ticked or not: nothing entered is dropped without a word */
+	for (int i = 0; b->record->fields[i].name; i++)
+		if (b->form.texts[i].n)
+			set_field(b, i);
 	return ST_OK;
-}
-
-static bool is_set(const struct bulk *b, int field)
-{
-	for (int k = 0; k < b->n_set; k++)
-		if (b->set[k] == field)
-			return true;
-	return false;
 }
 
 /* The request again, for the next step. */
