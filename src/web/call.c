@@ -159,6 +159,7 @@ static const char *const flashes[] = {
 	N_("Checked in."),
 	N_("Your objection was received."),
 	N_("The changed decision is kept as a new run."),
+	N_("The clerks and heads of the schools that have not reported were told."),
 };
 
 /* A number for the header; no page fails because it cannot be had. */

@@ -1,4 +1,4 @@
-#include "web/call.h"
+#include "web/tell.h"
 
 static enum status back(struct request *r, struct response *out, struct err *err)
 {
@@ -8,8 +8,11 @@ static enum status back(struct request *r, struct response *out, struct err *err
 
 static enum status language_page(struct request *r, struct response *out, struct err *err)
 {
-	struct str other = str_of(lang_code(r->lang == LANG_ZH ? LANG_EN : LANG_ZH));
-	TRY(response_cookie(out, r, "language", other, 365 * 86400, COOKIE_CROSS, err));
+	enum lang other = r->lang == LANG_ZH ? LANG_EN : LANG_ZH;
+	const struct who *who = r->who;
+	TRY(response_cookie(out, r, "language", str_of(lang_code(other)), 365 * 86400, COOKIE_CROSS, err));
+	if (who && who->is_signed_in)
+		lang_keep(((struct site_worker *)r->worker)->work, who->user, other);
 	return back(r, out, err);
 }
 

@@ -79,3 +79,13 @@ void account_tell(struct store *work, struct id user, const char *message)
 	if (tell_account(work, user, message, &err) != ST_OK || store_commit(work, &err) != ST_OK)
 		store_rollback(work);
 }
+
+void lang_keep(struct store *work, struct id user, enum lang lang)
+{
+	struct err err;
+	char name[ID_TEXT];
+	enum lang before;
+	id_format(user, name);
+	if (inbox_lang(work, str_of(name), &before, &err) == ST_OK && before != lang)
+		(void)inbox_set_lang(work, str_of(name), lang, &err);
+}

@@ -11,4 +11,7 @@ void step_tell(struct call *c, const struct row *row, const struct transition *t
 /* The account, that something about signing in changed. `message` is English, for tr(). */
 void account_tell(struct store *work, struct id user, const char *message);
 
+/* Messages to the account come in this language from now on. */
+void lang_keep(struct store *work, struct id user, enum lang lang);
+
 #endif

@@ -26,7 +26,7 @@ static enum status mail_it(struct store *work, const struct inbox_new *m, struct
 	TRY(store_prepare(work, &q, "SELECT address, lang FROM work_mail_to WHERE recipient = :recipient", err));
 	stmt_bind_str(q, "recipient", m->recipient);
 	TRY(stmt_step(q, &row, err));
-	if (!row)
+	if (!row || !stmt_str(q, 0).n)
 		return ST_OK;
 	mail.address = stmt_str(q, 0);
 	(void)lang_parse(stmt_str(q, 1), &mail.lang);
@@ -86,15 +86,24 @@ enum status inbox_set_mail(struct store *work, struct str recipient, struct str 
 	if (address.n)
 		TRY(mail_check(address, err));
 	TRY(store_prepare(work, &q,
-			  address.n ? "INSERT INTO work_mail_to (recipient, address, lang) VALUES (:recipient, :address, :lang) "
-				      "ON CONFLICT (recipient) DO UPDATE SET address = excluded.address, lang = excluded.lang"
-				    : "DELETE FROM work_mail_to WHERE recipient = :recipient",
+			  "INSERT INTO work_mail_to (recipient, address, lang) VALUES (:recipient, :address, :lang) "
+			  "ON CONFLICT (recipient) DO UPDATE SET address = excluded.address, lang = excluded.lang",
 			  err));
 	stmt_bind_str(q, "recipient", recipient);
-	if (address.n) {
-		stmt_bind_str(q, "address", address);
-		stmt_bind_str(q, "lang", str_of(lang_code(lang)));
-	}
+	stmt_bind_str(q, "address", or_empty(address));
+	stmt_bind_str(q, "lang", str_of(lang_code(lang)));
+	return stmt_exec(q, NULL, err);
+}
+
+enum status inbox_set_lang(struct store *work, struct str recipient, enum lang lang, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(work, &q,
+			  "INSERT INTO work_mail_to (recipient, address, lang) VALUES (:recipient, '', :lang) "
+			  "ON CONFLICT (recipient) DO UPDATE SET lang = excluded.lang",
+			  err));
+	stmt_bind_str(q, "recipient", recipient);
+	stmt_bind_str(q, "lang", str_of(lang_code(lang)));
 	return stmt_exec(q, NULL, err);
 }
 

@@ -51,6 +51,42 @@ static void counting_stops_at_the_limit(void **state)
 	assert_int_equal(unread, 10);
 }
 
+static int64_t mails(struct place *p)
+{
+	struct err err = {};
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	bool row;
+	assert_ok_err(store_prepare(p->s, &q, "SELECT COUNT(*) FROM work_outbox", &err));
+	assert_ok_err(stmt_step(q, &row, &err));
+	return stmt_i64(q, 0);
+}
+
+static void everybody_is_told_in_the_language_they_read(void **state)
+{
+	PLACE(p);
+	enum lang lang;
+	struct str address;
+	assert_ok_err(inbox_lang(p->s, STR("wang"), &lang, &err));
+	assert_int_equal(lang, LANG_ZH);
+	/* chosen without an address: no mail goes anywhere */
+	assert_ok_err(inbox_set_lang(p->s, STR("wang"), LANG_EN, &err));
+	assert_ok_err(inbox_lang(p->s, STR("wang"), &lang, &err));
+	assert_int_equal(lang, LANG_EN);
+	assert_ok_err(inbox_mail_to(p->s, &p->arena, STR("wang"), &address, &err));
+	assert_int_equal(address.n, 0);
+	add(p, "wang", "one");
+	assert_int_equal(mails(p), 0);
+	/* an address comes and goes, the language stays */
+	assert_ok_err(inbox_set_mail(p->s, STR("wang"), STR("wang@example.org"), LANG_EN, &err));
+	add(p, "wang", "two");
+	assert_int_equal(mails(p), 1);
+	assert_ok_err(inbox_set_mail(p->s, STR("wang"), STR(""), LANG_EN, &err));
+	add(p, "wang", "three");
+	assert_int_equal(mails(p), 1);
+	assert_ok_err(inbox_lang(p->s, STR("wang"), &lang, &err));
+	assert_int_equal(lang, LANG_EN);
+}
+
 static void links_stay_inside(void **state)
 {
 	PLACE(p);
@@ -77,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(messages_are_ones_own_and_read_once),
 		BOTH(counting_stops_at_the_limit),
+		BOTH(everybody_is_told_in_the_language_they_read),
 		BOTH(links_stay_inside),
 		BOTH(a_message_goes_back_with_its_cause),
 	};

@@ -67,6 +67,7 @@ static enum status sign_in(struct request *r, struct response *out, struct err *
 			TRY(access_session_end(&c.w->access, &by, c.who->token, err));
 		}
 		TRY(give_cookies(&c, in.token, in.known, err));
+		lang_keep(c.work, in.user, c.lang);
 		return go_on(&c, in.stage, err);
 	}
 	sign_in_form(&c, &f);

@@ -123,7 +123,7 @@ static enum status find_users(struct sending *m, struct err *err)
 	return ST_OK;
 }
 
-static struct inbox_new message_of(struct sending *m, const struct owner *o, struct str recipient)
+static struct inbox_new message_of(struct sending *m, const struct owner *o, struct str recipient, enum lang lang)
 {
 	int64_t late = 0, risk = 0;
 	struct buf body;
@@ -133,12 +133,12 @@ static struct inbox_new message_of(struct sending *m, const struct owner *o, str
 		late += t->state == TASK_LATE;
 		risk += t->state == TASK_RISK;
 		if (i < LINES_MAX)
-			buf_printf(&body, "%s%s %.*s %.*s（%.*s）", i ? "\n" : "", tr(LANG_ZH, task_state_text(t->state)), STR_ARG(t->number), STR_ARG(t->title),
+			buf_printf(&body, lang == LANG_ZH ? "%s%s %.*s %.*s（%.*s）" : "%s%s %.*s %.*s (%.*s)", i ? "\n" : "", tr(lang, task_state_text(t->state)), STR_ARG(t->number), STR_ARG(t->title),
 				   STR_ARG(programme_day(m->a, t->due)));
 	}
 	const struct str sums[] = {programme_day(m->a, m->week), programme_number(m->a, (int64_t)o->n), programme_number(m->a, late), programme_number(m->a, risk)};
 	struct inbox_new n = {.recipient = recipient, .topic = STR("digest"),
-			      .title = programme_format(m->a, LANG_ZH, N_("Week of {0}: {1} tasks, {2} late, {3} at risk"), sums, 4), .body = str_copy(m->a, buf_view(&body)),
+			      .title = programme_format(m->a, lang, N_("Week of {0}: {1} tasks, {2} late, {3} at risk"), sums, 4), .body = str_copy(m->a, buf_view(&body)),
 			      .link = str_of(arena_printf(m->a, "/programmes?week=%.*s", STR_ARG(sums[0])))};
 	buf_done(&body);
 	return n;
@@ -162,8 +162,10 @@ static enum status send(struct sending *m, int64_t *ret_sent, struct err *err)
 		const struct owner *o = m->owners.entries[i].value.p;
 		char text[ID_TEXT];
 		bool told;
+		enum lang lang;
 		id_format(o->user, text);
-		struct inbox_new n = message_of(m, o, str_copy(m->a, str_of(text)));
+		TRY(inbox_lang(m->work, str_of(text), &lang, err));
+		struct inbox_new n = message_of(m, o, str_copy(m->a, str_of(text)), lang);
 		TRY(was_told(m, &n, &told, err));
 		if (told)
 			continue;

@@ -253,7 +253,6 @@ static enum status remind_page(struct request *req, struct response *out, struct
 	TRY(reporting_year(&c, &year, err));
 	TRY(progress_load(&c, year, &p, err));
 	struct str years = year_text(&c, year);
-	struct str title = tr_text(c.a, LANG_ZH, N_("Please report the statistics of {0}"), &years, 1);
 	TRY(store_begin(c.work, STORE_WRITE, err));
 	enum status st = ST_OK;
 	for (size_t i = 0; i < p.n && st == ST_OK; i++) {
@@ -265,8 +264,13 @@ static enum status remind_page(struct request *req, struct response *out, struct
 		st = access_holders_at(&c.w->access, c.a, 1u << ROLE_CLERK | 1u << ROLE_HEAD, p.schools[i]->id, reg_today(c.g), &users, &n, err);
 		for (size_t k = 0; k < n && st == ST_OK; k++) {
 			char text[ID_TEXT];
+			enum lang lang;
 			id_format(users[k], text);
-			st = inbox_add(c.work, &(struct inbox_new){.recipient = str_of(text), .topic = STR("round"), .title = title,
+			st = inbox_lang(c.work, str_of(text), &lang, err);
+			if (st != ST_OK)
+				break;
+			st = inbox_add(c.work, &(struct inbox_new){.recipient = str_of(text), .topic = STR("round"),
+								   .title = tr_text(c.a, lang, N_("Please report the statistics of {0}"), &years, 1),
 								   .link = report_path(&c, year, p.schools[i]->id)}, err);
 		}
 	}
@@ -276,7 +280,7 @@ static enum status remind_page(struct request *req, struct response *out, struct
 		store_rollback(c.work);
 		return st;
 	}
-	return call_done(&c, str_of(arena_printf(c.a, "/reports/%d-%d", year, year + 1)), N_("Sent."), err);
+	return call_done(&c, str_of(arena_printf(c.a, "/reports/%d-%d", year, year + 1)), N_("The clerks and heads of the schools that have not reported were told."), err);
 }
 
 static const struct route_param overview_params[] = {SAID_PARAM, {}};
