@@ -267,6 +267,7 @@ walk("print leaves the content and drops what one clicks", async () => {
 	await page.emulateMedia({ media: "print" });
 	for (const part of [".nav", ".site .tools", ".actions", ".filters"]) assert.equal(await page.locator(part).first().isVisible(), false, part);
 	assert.equal(await page.locator("main table").first().isVisible(), true);
+	assert.equal(await page.locator("main summary:visible").count(), 0, "nothing to open on paper");
 	await picture(page, "walk/print", "paper");
 	const pdf = await page.pdf({ path: join(site.folder, "balance.pdf"), format: "A4", preferCSSPageSize: true });
 	assert.ok(pdf.length > 20000 && pdf.subarray(0, 5).toString() === "%PDF-");
@@ -279,6 +280,13 @@ walk("print leaves the content and drops what one clicks", async () => {
 	const [paper, window] = [await widths("beforeprint"), await widths("afterprint")];
 	assert.ok(paper.length > 0 && paper.every((w) => w <= 680), `on paper: ${paper}`);
 	assert.ok(window.every((w) => w > 1000), `in the window: ${window}`);
+	// The map's canvas keeps its proportions on another width.
+	await page.goto("/map?column=balance.primary.county");
+	await page.locator("canvas.maplibregl-canvas").waitFor();
+	await page.emulateMedia({ media: "print" });
+	assert.equal(await page.locator("canvas.maplibregl-canvas").evaluate((c) => getComputedStyle(c).objectFit), "contain");
+	assert.equal(await page.locator("[data-part=values] table").isVisible(), true, "the values stand beside the map");
+	await page.emulateMedia({ media: null });
 	clean(page);
 });
 
