@@ -153,8 +153,8 @@ static void set_scenario(struct plan_edit *e, const struct plan_scenario *s, str
 	buf_done(&text);
 	if (!id_is_zero(s->region))
 		plan_edit_set(e, PLAN_REGION, VALUE_ROW(s->region));
-	plan_edit_set(e, PLAN_AS_OF, value_of_date((struct pdate){s->as_of, DATE_DAY}));
-	plan_edit_set(e, PLAN_EFFECTIVE, value_of_date((struct pdate){s->effective, DATE_DAY}));
+	plan_edit_set(e, PLAN_AS_OF, value_of_day(s->as_of));
+	plan_edit_set(e, PLAN_EFFECTIVE, value_of_day(s->effective));
 }
 
 enum status plan_create(struct plan_desk *d, const struct plan_new *n, struct id *ret, struct err *err)

@@ -37,7 +37,7 @@ enum status change_end(struct change *c, const struct record *r, struct id id, d
 	if (l->to_field >= 0) {
 		struct value *values = ARENA_ARRAY(&c->arena, struct value, (size_t)l->n_fields);
 		bool *given = ARENA_ARRAY(&c->arena, bool, (size_t)l->n_fields);
-		values[l->to_field] = value_of_date((struct pdate){day, DATE_DAY});
+		values[l->to_field] = value_of_day(day);
 		given[l->to_field] = true;
 		struct row_input in = {.record = r, .id = id, .values = values, .given = given};
 		return change_put(c, &in, NULL, NULL, err);

@@ -50,18 +50,12 @@ struct str policy_kind_label(struct str kind, enum lang lang)
 	return kind;
 }
 
-static struct value field_value(const struct row *row, const char *name)
-{
-	int i = record_field_index(row->record, str_of(name));
-	return i < 0 ? (struct value){} : row->values[i];
-}
-
 /* What stands beside the body is what the body says. */
 static enum status body_fits(const struct check_context *context, bool *ret_holds, struct err *err)
 {
 	const struct policy *p;
-	struct value body = field_value(context->row, "body"), kind = field_value(context->row, "kind"),
-		     digest = field_value(context->row, "digest"), name = field_value(context->row, "name");
+	struct value body = row_value(context->row, "body"), kind = row_value(context->row, "kind"),
+		     digest = row_value(context->row, "digest"), name = row_value(context->row, "name");
 	*ret_holds = body.form == VALUE_TEXT && policy_parse(context->arena, body.s, &p, NULL) == ST_OK &&
 		     kind.form == VALUE_TEXT && str_eq(kind.s, policy_kind(p)) && name.form == VALUE_TEXT &&
 		     str_eq(name.s, policy_id(p)) && digest.form == VALUE_TEXT && str_eq(digest.s, str_of(policy_digest(p)));
@@ -157,7 +151,7 @@ static enum status parent_of(struct reg *g, struct arena *a, const struct record
 {
 	struct row *row;
 	enum status st = row_get(g, a, r, *region, at, ROW_SEALED, &row, err);
-	struct value parent = st == ST_OK ? field_value(row, "parent") : (struct value){};
+	struct value parent = st == ST_OK ? row_value(row, "parent") : (struct value){};
 	*region = parent.form == VALUE_ID ? parent.id : (struct id){};
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }

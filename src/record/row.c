@@ -187,3 +187,15 @@ bool row_key_text(struct reg *g, const struct record *r, struct id id, struct bu
 	}
 	return true;
 }
+
+struct value row_value(const struct row *row, const char *field)
+{
+	int i = record_field_index(row->record, str_of(field));
+	return i < 0 ? (struct value){} : row->values[i];
+}
+
+struct id row_reference(const struct row *row, const char *field)
+{
+	struct value v = row_value(row, field);
+	return v.form == VALUE_ID ? v.id : (struct id){};
+}

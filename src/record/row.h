@@ -56,6 +56,10 @@ bool row_key_text(struct reg *g, const struct record *r, struct id id, struct bu
 /* The same of a row that was read, without reading it again unless its name is sealed. */
 bool row_title_of(struct reg *g, const struct row *row, enum lang lang, struct buf *out);
 
+/* The field's value; VALUE_NULL where the record has no field of that name. And what it refers to: zero for nothing. */
+struct value row_value(const struct row *row, const char *field);
+struct id row_reference(const struct row *row, const char *field);
+
 /* With all it points to, on the arena. */
 struct row *row_copy(struct arena *a, const struct row *row);
 

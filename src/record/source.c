@@ -128,9 +128,9 @@ enum status alias_add(struct change *c, const struct record *r, struct id id, st
 		[ALIAS_ROW] = VALUE_STR(str_of(row)),
 	};
 	if (from != DAY_MIN)
-		values[ALIAS_FROM] = value_of_date((struct pdate){from, DATE_DAY});
+		values[ALIAS_FROM] = value_of_day(from);
 	if (to != DAY_MAX)
-		values[ALIAS_TO] = value_of_date((struct pdate){to, DATE_DAY});
+		values[ALIAS_TO] = value_of_day(to);
 	const bool given[ALIAS_FIELDS] = {true, true, true, true, true, true};
 	struct row_input in = {.record = &record_alias, .values = values, .given = given};
 	return change_put(c, &in, NULL, NULL, err);

@@ -19,6 +19,8 @@ struct value value_of_date(struct pdate d)
 	return VALUE_I64((int64_t)d.day * 4 + d.precision);
 }
 
+struct value value_of_day(day_t day) { return value_of_date((struct pdate){day, DATE_DAY}); }
+
 struct pdate value_date(struct value v)
 {
 	if (v.form != VALUE_INTEGER)

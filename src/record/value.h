@@ -55,6 +55,7 @@ struct buf;
 
 bool value_is_null(struct value v);
 struct value value_of_date(struct pdate d); /* DATE_NONE: VALUE_NULL */
+struct value value_of_day(day_t day);
 struct pdate value_date(struct value v);    /* VALUE_NULL: DATE_NONE */
 bool value_eq(struct value a, struct value b);
 /* Order of stored forms: empty first, numbers by size, texts by bytes. Values of one field only. */

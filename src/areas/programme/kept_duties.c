@@ -34,12 +34,6 @@ struct making {
 
 /* ---- what a change touches ---- */
 
-static struct id reference(const struct row *row, const char *field)
-{
-	int i = record_field_index(row->record, str_of(field));
-	return i >= 0 && row->values[i].form == VALUE_ID ? row->values[i].id : (struct id){};
-}
-
 static void touch_school(struct making *m, struct id school)
 {
 	int32_t at = id_is_zero(school) ? -1 : frame_find(&m->now->book.places->school, school);
@@ -80,15 +74,15 @@ static enum status touch(struct making *m, const struct row *row, struct err *er
 {
 	static const char *const schools[] = {"school", "other_school", "origin", "helper", "helped", "employer"}, *const persons[] = {"person", "mentor", "learner"};
 	for (size_t i = 0; i < ARRAY_LEN(schools); i++)
-		touch_school(m, reference(row, schools[i]));
+		touch_school(m, row_reference(row, schools[i]));
 	for (size_t i = 0; i < ARRAY_LEN(persons); i++)
-		touch_employer(m, reference(row, persons[i]));
-	touch_group(m, reference(row, "group"));
-	TRY(touch_through(m, &record_mentorship, reference(row, "mentorship"), err));
-	TRY(touch_through(m, &record_activity, reference(row, "one"), err));
-	TRY(touch_through(m, &record_activity, reference(row, "other"), err));
+		touch_employer(m, row_reference(row, persons[i]));
+	touch_group(m, row_reference(row, "group"));
+	TRY(touch_through(m, &record_mentorship, row_reference(row, "mentorship"), err));
+	TRY(touch_through(m, &record_activity, row_reference(row, "one"), err));
+	TRY(touch_through(m, &record_activity, row_reference(row, "other"), err));
 	if (row->record == &record_joint_test)
-		return touch_through(m, &record_agreement, reference(row, "agreement"), err);
+		return touch_through(m, &record_agreement, row_reference(row, "agreement"), err);
 	return ST_OK;
 }
 

@@ -37,12 +37,6 @@ static void add(struct making *m, struct id person)
 	m->is_few = m->is_few && m->people.n <= PEOPLE_MAX;
 }
 
-static struct id reference(const struct row *row, const char *field)
-{
-	int i = record_field_index(row->record, str_of(field));
-	return i >= 0 && row->values[i].form == VALUE_ID ? row->values[i].id : (struct id){};
-}
-
 static enum status add_who_took_part(struct making *m, struct id activity, struct err *err)
 {
 	const struct record *r = &record_participation;
@@ -52,20 +46,20 @@ static enum status add_who_took_part(struct making *m, struct id activity, struc
 		return ST_OK;
 	TRY(record_list(m->c->g, m->scratch, &q, &page, err));
 	for (size_t i = 0; i < page.n; i++)
-		add(m, reference(page.rows[i], "person"));
+		add(m, row_reference(page.rows[i], "person"));
 	m->is_few = m->is_few && !page.next.n;
 	return ST_OK;
 }
 
 static enum status add_changed(struct making *m, const struct row *row, struct err *err)
 {
-	add(m, reference(row, "person"));
+	add(m, row_reference(row, "person"));
 	if (row->record == &record_person)
 		add(m, row->id);
 	if (row->record == &record_activity)
 		TRY(add_who_took_part(m, row->id, err));
-	TRY(add_who_took_part(m, reference(row, "one"), err));
-	return add_who_took_part(m, reference(row, "other"), err);
+	TRY(add_who_took_part(m, row_reference(row, "one"), err));
+	return add_who_took_part(m, row_reference(row, "other"), err);
 }
 
 static enum status gather(struct making *m, struct err *err)

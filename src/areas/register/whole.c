@@ -5,19 +5,14 @@
 static const char *const items[] = {"teaching_rooms_m2", "indoor_sports_m2", "sports_ground_m2", "sports_hall_m2",
 				    "equipment_yuan", "multimedia_rooms", "books"};
 
-static struct value value_of(const struct row *row, const char *field)
-{
-	return row->values[record_field_index(row->record, str_of(field))];
-}
-
 /* Rows of the same school and year: a section's against `whole`, `whole` against each section's. */
 enum status check_whole_or_section(const struct check_context *context, bool *ret_holds, struct err *err)
 {
 	const struct row *row = context->row;
-	struct value school = value_of(row, "school"), year = value_of(row, "year"), section = value_of(row, "section");
+	struct value school = row_value(row, "school"), year = row_value(row, "year"), section = row_value(row, "section");
 	bool given = false, holds = true, more = true;
 	for (size_t i = 0; i < ARRAY_LEN(items); i++)
-		given = given || !value_is_null(value_of(row, items[i]));
+		given = given || !value_is_null(row_value(row, items[i]));
 	if (!given || value_is_null(school) || value_is_null(year) || value_is_null(section)) {
 		*ret_holds = true;
 		return ST_OK;
@@ -37,7 +32,7 @@ enum status check_whole_or_section(const struct check_context *context, bool *re
 		if (!more)
 			break;
 		for (size_t i = 0; i < ARRAY_LEN(items); i++)
-			if (!stmt_is_null(q, (int)i) && !value_is_null(value_of(row, items[i])))
+			if (!stmt_is_null(q, (int)i) && !value_is_null(row_value(row, items[i])))
 				holds = false;
 	}
 	*ret_holds = holds;
