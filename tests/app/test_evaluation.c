@@ -296,6 +296,45 @@ static void a_sheet_comes_back_after_the_record_changed(void **state)
 	visit_stop(v);
 }
 
+/* The name of a grade is longer than an evaluation holds: whoever keeps the result is told which field stands against it. */
+static void what_is_not_taken_is_named(void **state)
+{
+	static const char grade[] = "各项工作协同推进成效显著并且示范引领作用突出的优质均衡集团化办学单位";
+	struct program *p = *state;
+	char text[33], group[33], path[200], scheme[2000];
+	struct visitor county, office, planner;
+	struct id county_id = row_id(p, "region", "code = '131102'"), ours = row_id(p, "group", "name = '育才集团'");
+	snprintf(scheme, sizeof scheme,
+		 "{\"id\": \"evaluation\", \"kind\": \"evaluation\", \"label\": {\"zh\": \"评价\", \"en\": \"evaluation\"}, \"source\": \"P: a test\", \"from\": \"2022\","
+		 "\"dimensions\": [{\"id\": \"governance\", \"label\": {\"zh\": \"治理\", \"en\": \"governance\"}, \"weight\": \"100\", \"source\": \"P: a test\","
+		 "\"items\": [{\"id\": \"council\", \"label\": {\"zh\": \"会议\", \"en\": \"meetings\"}, \"weight\": \"100\", \"from\": \"ledger\", \"over\": \"all\","
+		 "\"value\": \"min(100, meetings * 50)\", \"source\": \"P: a test\"}]}],"
+		 "\"grades\": [{\"id\": \"any\", \"label\": {\"zh\": \"%s\", \"en\": \"any\"}, \"at_least\": \"0\", \"source\": \"P: a test\"}], \"vetoes\": [],"
+		 "\"value_added\": {\"years_back\": 3, \"alike_at_least\": 5, \"source\": \"P: a test\"}, \"judges\": {\"pull\": \"4\", \"at_most\": \"10\", \"source\": \"P: a test\"},"
+		 "\"reply\": {\"days\": 10, \"source\": \"P: a test\"}}",
+		 grade);
+	program_write(p, "long.json", scheme);
+	EXPECT(p, 0, "policy", "adopt", "long.json", "--from", "2022-09-01", "--approved-by", "Li");
+	id_format(row_id(p, "evaluation", "group = '育才集团'"), text);
+	id_format(ours, group);
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "county", ROLE_COUNTY, county_id, (struct id){}, &county);
+	visit_sign_in(p, "office", ROLE_GROUP, ours, (struct id){}, &office);
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	step(v, &office, text, "submit", NULL, 200);
+	step(v, &county, text, "visit", NULL, 200);
+	step(v, &county, text, "to_panel", NULL, 200);
+	snprintf(path, sizeof path, "/evaluations/of/%s/result", group);
+	visit_post(v, path, &planner, "year=2022-2023");
+	assert_answer(v, 409);
+	assert_contains(v, "the register does not take this: ");
+	assert_contains(v, "grade");
+	assert_contains(v, "30");
+	EXPECT(p, 0, "list", "evaluation", "--where", "known(result)", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	visit_stop(v);
+}
+
 /* The first link on the page. */
 static void link_of(const struct visit *v, int n, char ret[100])
 {
@@ -404,6 +443,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(schemes_are_refused_and_tried, city, program_teardown),
 		cmocka_unit_test_setup_teardown(a_round_and_who_sees_what, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_sheet_comes_back_after_the_record_changed, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(what_is_not_taken_is_named, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(surveys_count_without_names, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

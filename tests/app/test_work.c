@@ -115,9 +115,15 @@ static void reported_by_both(void **state)
 	snprintf(act, sizeof act, "%s/same", second);
 	snprintf(form, sizeof form, "other=%s&verdict=same", strrchr(first, '/') + 1);
 	assert_int_equal(visit_post(v, act, &stranger, form), 403);
+	char unknown[200];
+	snprintf(unknown, sizeof unknown, "other=%s&verdict=perhaps", strrchr(first, '/') + 1);
+	assert_int_equal(visit_post(v, act, &other, unknown), 409); /* what is wrong is named */
+	assert_non_null(strstr(visit_body(v), "perhaps"));
 	int code = visit_post(v, act, &other, form);
 	if (code != 303)
 		fail_msg("%d: %s", code, visit_body(v));
+	assert_int_equal(visit_post(v, act, &other, form), 409);
+	assert_non_null(strstr(visit_body(v), "the register does not take this: "));
 	assert_int_equal(visit_get(v, second, &other), 200); /* and it is not asked again */
 	assert_null(strstr(v->answer, "value=\"different\""));
 	EXPECT(p, 0, "duties", "--json", "--as-of", "2026-10-10", "--term", "2026-2027-1");

@@ -6,10 +6,10 @@
  * nothing. */
 #include "areas/evaluation/evaluation.h"
 #include "areas/evaluation/pages.h"
-#include "record/change.h"
 #include "record/list.h"
 #include "record/state.h"
 #include "web/assets.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -44,8 +44,6 @@ struct sheet {
 	const struct scheme *scheme;
 };
 
-static struct value field_of(const struct row *row, const char *field) { return row->values[record_field_index(row->record, str_of(field))]; }
-
 /* An inspector marks what inspectors mark, a member of the panel the panel's; who is both does so in turn. */
 static const char *source_of(const struct call *c, const struct row *row)
 {
@@ -70,7 +68,7 @@ static enum status read_kept(struct sheet *s, struct err *err)
 	struct list_page page;
 	TRY(record_list(c->g, c->a, &q, &page, err));
 	for (size_t i = 0; i < page.n; i++) {
-		struct value source = field_of(page.rows[i], "source"), judge = field_of(page.rows[i], "judge"), item = field_of(page.rows[i], "item");
+		struct value source = row_value(page.rows[i], "source"), judge = row_value(page.rows[i], "judge"), item = row_value(page.rows[i], "item");
 		if (!str_eq(source.s, str_of(s->source)) || !str_eq(judge.s, s->judge))
 			continue;
 		for (int k = 0; k < s->n_lines; k++)
@@ -90,8 +88,8 @@ static enum status sheet_asked(struct request *req, struct response *out, struct
 	TRY(row_get(c->g, c->a, &record_evaluation, id, (struct as_of){.any_day = true, .tx = TX_NOW}, ROW_SEALED, &s->row, err));
 	TRY(row_access(c->g, c->a, s->row, c->at, &s->lies, err));
 	TRY(call_need(c, STR("sheet"), ACT_CREATE, &s->lies, err));
-	bool of_pairs = field_of(s->row, "partner").form == VALUE_ID;
-	TRY(kept_results(c, judged_year(c, (int)field_of(s->row, "year").i), of_pairs, &s->all, err));
+	bool of_pairs = row_value(s->row, "partner").form == VALUE_ID;
+	TRY(kept_results(c, judged_year(c, (int)row_value(s->row, "year").i), of_pairs, &s->all, err));
 	for (size_t i = 0; i < s->all->n && !s->result; i++)
 		if (s->all->parties[i].party->row && id_cmp(s->all->parties[i].party->row->id, id) == 0)
 			s->result = &s->all->parties[i];
@@ -110,13 +108,13 @@ static enum status sheet_asked(struct request *req, struct response *out, struct
 static struct str kept_mark(struct call *c, const struct row *row)
 {
 	char text[DEC_TEXT_MAX];
-	struct value v = row ? field_of(row, "points") : (struct value){};
+	struct value v = row ? row_value(row, "points") : (struct value){};
 	return v.form == VALUE_INTEGER ? str_copy(c->a, (struct str){text, dec_format(dec_units(v.i, 2), text)}) : (struct str){};
 }
 
 static struct str kept_comment(const struct row *row)
 {
-	struct value v = row ? field_of(row, "comment") : (struct value){};
+	struct value v = row ? row_value(row, "comment") : (struct value){};
 	return v.form == VALUE_TEXT ? v.s : (struct str){};
 }
 
@@ -130,7 +128,7 @@ static struct str said_of(struct sheet *s, const struct scheme_item *item)
 	for (size_t i = 0; i < f->n_said; i++)
 		if (&f->parties[f->said[i].party] == s->result->party && &f->scheme->items[f->said[i].item] == item &&
 		    row_get(s->c.g, s->c.a, &record_self_evaluation, f->said[i].id, (struct as_of){.any_day = true, .tx = TX_NOW}, ROW_SEALED, &row, &ignored) == ST_OK)
-			return field_of(row, "statement").s;
+			return row_value(row, "statement").s;
 	return (struct str){};
 }
 
@@ -193,7 +191,7 @@ static void read_line(struct sheet *s, struct sheet_line *l)
 	l->is_faulty = !is_number || str_chars(l->comment) > COMMENT_CHARACTERS;
 	/* The page was taken with these values: whoever left them says nothing against what came since. */
 	bool is_untouched = l->kept && str_eq(l->mark, of_item(s, "was", l->item)) && str_eq(l->comment, of_item(s, "had", l->item));
-	bool is_same = l->kept && !l->is_faulty && field_of(l->kept, "points").i == l->hundredths && str_eq(kept_comment(l->kept), l->comment);
+	bool is_same = l->kept && !l->is_faulty && row_value(l->kept, "points").i == l->hundredths && str_eq(kept_comment(l->kept), l->comment);
 	bool is_moved = l->kept && l->kept->version != l->seen;
 	if (is_same || is_untouched)
 		l->is_dropped = true; /* brought back before, or entered alike elsewhere */
@@ -206,50 +204,34 @@ static void read_line(struct sheet *s, struct sheet_line *l)
 		l->is_conflict = l->is_faulty = false;
 }
 
-static enum status put_line(struct sheet *s, struct change *change, const struct sheet_line *l, struct err *err)
+static bool is_to_store(const struct sheet_line *l) { return l->is_entered && !l->is_conflict && !l->is_faulty && !l->is_dropped; }
+
+static enum status put_line(struct sheet *s, struct edit *e, const struct sheet_line *l, struct err *err)
 {
-	const struct record *r = &record_score;
-	size_t n = (size_t)record_field_count(r);
-	struct value *values = ARENA_ARRAY(s->c.a, struct value, n);
-	bool *given = ARENA_ARRAY(s->c.a, bool, n);
-	static const char *const fields[] = {"evaluation", "item", "source", "judge", "points", "comment"};
-	const struct value known[] = {VALUE_ROW(s->row->id), VALUE_STR(l->item->id), VALUE_STR(str_of(s->source)), VALUE_STR(s->judge), VALUE_I64(l->hundredths),
-				      l->comment.n ? VALUE_STR(l->comment) : (struct value){}};
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		int k = record_field_index(r, str_of(fields[i]));
-		values[k] = known[i];
-		given[k] = true;
-	}
-	struct row_input in = {.record = r, .id = l->kept ? l->kept->id : (struct id){}, .is_new = !l->kept, .seen_version = l->kept ? l->kept->version : 0, .values = values,
-			       .given = given};
-	return change_put(change, &in, NULL, NULL, err);
+	const struct edit_value values[] = {{"evaluation", VALUE_ROW(s->row->id)}, {"item", VALUE_STR(l->item->id)}, {"source", VALUE_STR(str_of(s->source))},
+					    {"judge", VALUE_STR(s->judge)}, {"points", VALUE_I64(l->hundredths)},
+					    {"comment", l->comment.n ? VALUE_STR(l->comment) : (struct value){}}};
+	return edit_put(e, &record_score, l->kept, values, ARRAY_LEN(values), NULL, err);
 }
 
 static enum status store(struct sheet *s, struct err *err)
 {
-	struct call *c = &s->c;
-	struct faults faults;
-	struct change *change;
-	struct change_info info = {.actor = call_actor_name(c), .kind = "form", .note = STR("sheet")};
+	struct edit e;
 	int n = 0;
 	for (int k = 0; k < s->n_lines; k++)
-		n += s->lines[k].is_entered && !s->lines[k].is_conflict && !s->lines[k].is_faulty && !s->lines[k].is_dropped;
+		n += is_to_store(&s->lines[k]);
 	if (!n)
 		return ST_OK;
-	faults_init(&faults, c->a, 20);
-	TRY(change_begin(c->g, &info, &faults, &change, err));
-	for (int k = 0; k < s->n_lines; k++) {
-		const struct sheet_line *l = &s->lines[k];
-		if (!l->is_entered || l->is_conflict || l->is_faulty || l->is_dropped)
-			continue;
-		enum status st = put_line(s, change, l, err);
-		if (st != ST_OK) {
-			change_abort(change);
-			return st;
-		}
-	}
-	enum status st = change_commit(change, NULL, err);
-	return st == ST_NO ? err_set(err, ST_INVALID, "the register does not take these marks") : st;
+	TRY(edit_begin(&s->c, "sheet", &e, err));
+	e.is_trusted = e.is_guarded = true; /* the right to the sheet is asked for; another device may bring back the same one */
+	enum status st = ST_OK;
+	for (int k = 0; st == ST_OK && k < s->n_lines; k++)
+		if (is_to_store(&s->lines[k]))
+			st = put_line(s, &e, &s->lines[k], err);
+	if (st == ST_OK)
+		st = edit_commit(&e, err);
+	edit_abort(&e);
+	return st;
 }
 
 static enum status bring_back(struct request *req, struct response *out, struct err *err)

@@ -3,10 +3,10 @@
 #include "areas/evaluation/interval.h"
 #include "areas/evaluation/pages.h"
 #include "areas/evaluation/sheet_table.h"
-#include "record/change.h"
 #include "record/list.h"
 #include "record/policy_record.h"
 #include "record/row_text.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -15,10 +15,9 @@
 
 enum { SURVEYS_MAX = 1000 };
 
-static struct value field_of(const struct row *row, const char *field) { return row->values[record_field_index(row->record, str_of(field))]; }
 static int64_t number_of(const struct row *row, const char *field)
 {
-	struct value v = field_of(row, field);
+	struct value v = row_value(row, field);
 	return v.form == VALUE_INTEGER ? v.i : -1;
 }
 
@@ -159,7 +158,7 @@ static enum status tallies_of(struct call *c, const struct row *row, bool is_ope
 	*ret = ARENA_ARRAY(c->a, struct ballot_tally, page.n + 1);
 	*ret_n = page.n;
 	for (size_t i = 0; i < page.n; i++)
-		(*ret)[i] = (struct ballot_tally){field_of(page.rows[i], "question").s, field_of(page.rows[i], "answer").s, number_of(page.rows[i], "number")};
+		(*ret)[i] = (struct ballot_tally){row_value(page.rows[i], "question").s, row_value(page.rows[i], "answer").s, number_of(page.rows[i], "number")};
 	return ST_OK;
 }
 
@@ -211,7 +210,7 @@ static enum status survey_page(struct request *req, struct response *out, struct
 		v.links = n.is_open || n.answered <= 0 ? survey_path(&c, row->id, "/links") : (struct str){};
 		v.close = n.is_open ? survey_path(&c, row->id, "/close") : (struct str){};
 	}
-	const struct str title[] = {row_name(&c, catalogue_find(c.g->catalogue, STR("school")), field_of(row, "school").id), row_name(&c, &record_survey, row->id)};
+	const struct str title[] = {row_name(&c, catalogue_find(c.g->catalogue, STR("school")), row_value(row, "school").id), row_name(&c, &record_survey, row->id)};
 	call_open(&c, call_text(&c, N_("{0}: {1}"), title, 2), EVALUATIONS);
 	view_survey(&c.page, &v);
 	page_report(&c, &report);
@@ -251,34 +250,18 @@ static enum status issue_page(struct request *req, struct response *out, struct 
 	return ST_OK;
 }
 
-static enum status put_tally(struct change *change, struct arena *a, struct id survey, const struct ballot_tally *t, struct err *err)
-{
-	const struct record *r = &record_survey_tally;
-	size_t n = (size_t)record_field_count(r);
-	struct value *values = ARENA_ARRAY(a, struct value, n);
-	bool *given = ARENA_ARRAY(a, bool, n);
-	const struct value known[] = {VALUE_ROW(survey), VALUE_STR(t->question), VALUE_STR(t->answer), VALUE_I64(t->n)};
-	for (size_t i = 0; i < ARRAY_LEN(known); i++) { /* in the order of the descriptor */
-		values[i] = known[i];
-		given[i] = true;
-	}
-	return change_put(change, &(struct row_input){.record = r, .values = values, .given = given}, NULL, NULL, err);
-}
+static struct value count_value(int64_t n) { return n >= 0 ? VALUE_I64(n) : (struct value){}; }
 
-static enum status put_survey(struct change *change, struct arena *a, struct id survey, const struct counts *c, struct err *err)
+static enum status put_counts_of(struct edit *e, const struct row *survey, const struct counts *c, const struct ballot_tally *tallies, size_t n, struct err *err)
 {
-	const struct record *r = &record_survey;
-	size_t n = (size_t)record_field_count(r);
-	struct value *values = ARENA_ARRAY(a, struct value, n);
-	bool *given = ARENA_ARRAY(a, bool, n);
-	static const char *const fields[] = {"invited", "answered", "satisfied"};
-	const int64_t numbers[] = {c->invited, c->answered, c->satisfied};
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		int k = record_field_index(r, str_of(fields[i]));
-		values[k] = numbers[i] >= 0 ? VALUE_I64(numbers[i]) : (struct value){};
-		given[k] = true;
+	const struct edit_value counts[] = {{"invited", count_value(c->invited)}, {"answered", count_value(c->answered)}, {"satisfied", count_value(c->satisfied)}};
+	TRY(edit_put(e, &record_survey, survey, counts, ARRAY_LEN(counts), NULL, err));
+	for (size_t i = 0; i < n; i++) {
+		const struct edit_value values[] = {{"survey", VALUE_ROW(survey->id)}, {"question", VALUE_STR(tallies[i].question)}, {"answer", VALUE_STR(tallies[i].answer)},
+						    {"number", VALUE_I64(tallies[i].n)}};
+		TRY(edit_put(e, &record_survey_tally, NULL, values, ARRAY_LEN(values), NULL, err));
 	}
-	return change_put(change, &(struct row_input){.record = r, .id = survey, .values = values, .given = given}, NULL, NULL, err);
+	return edit_commit(e, err);
 }
 
 static enum status close_page(struct request *req, struct response *out, struct err *err)
@@ -286,10 +269,9 @@ static enum status close_page(struct request *req, struct response *out, struct 
 	struct call c;
 	struct row *row;
 	struct survey_rules rules;
-	struct ballot_tally *all;
+	struct ballot_tally *all = NULL;
 	size_t n = 0;
-	struct faults faults;
-	struct change *change;
+	struct edit e;
 	TRY(asked(req, out, &c, ACT_CHANGE, &row, err));
 	TRY(read_rules(&c, &rules, err));
 	struct counts counts = counts_of(&c, row, &rules);
@@ -297,19 +279,10 @@ static enum status close_page(struct request *req, struct response *out, struct 
 		return err_set(err, ST_CONFLICT, "no links of this survey are out");
 	if (counts.answered >= rules.hide_below)
 		TRY(ballot_tallies(c.work, c.a, row->id, &all, &n, err));
-	struct change_info info = {.actor = call_actor_name(&c), .kind = "form", .note = STR("survey closed")};
-	faults_init(&faults, c.a, 20);
-	TRY(change_begin(c.g, &info, &faults, &change, err));
-	enum status st = put_survey(change, c.a, row->id, &counts, err);
-	for (size_t i = 0; st == ST_OK && i < n; i++)
-		st = put_tally(change, c.a, row->id, &all[i], err);
-	if (st != ST_OK) {
-		change_abort(change);
-		return st;
-	}
-	st = change_commit(change, NULL, err);
-	if (st == ST_NO)
-		return err_set(err, ST_INVALID, "the register does not take the counts of this survey");
+	TRY(edit_begin(&c, "survey closed", &e, err));
+	e.is_trusted = e.is_by_key = true; /* who may change the survey closes it; tallies may stand from before */
+	enum status st = put_counts_of(&e, row, &counts, all, n, err);
+	edit_abort(&e);
 	TRY(st);
 	TRY(ballot_close(c.work, row->id, err));
 	return call_done(&c, survey_path(&c, row->id, ""), N_("Saved."), err);

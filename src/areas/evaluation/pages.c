@@ -3,8 +3,8 @@
 
 #include "areas/evaluation/evaluation.h"
 #include "areas/register/register.h"
-#include "record/change.h"
 #include "record/state.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -165,6 +165,11 @@ static void show_steps(struct asked_party *p, const struct row *row, struct view
 		v->result = party_path(p, "/result");
 }
 
+static enum status evaluation_row(struct asked_party *p, struct row **ret, struct err *err)
+{
+	return row_get(p->c.g, p->c.a, &record_evaluation, p->result->party->row->id, (struct as_of){.any_day = true, .tx = p->c.at.tx}, ROW_SEALED, ret, err);
+}
+
 static enum status party_page(struct request *req, struct response *out, struct err *err)
 {
 	struct asked_party p;
@@ -182,7 +187,7 @@ static enum status party_page(struct request *req, struct response *out, struct 
 	struct view_evaluation_party v = {.up = str_of(arena_printf(c->a, "%s?%s", party->group >= 0 ? EVALUATIONS : EVALUATIONS "/pairs", p.seen.view.query)),
 					  .up_text = str_of(call_tr(c, party->group >= 0 ? N_("Groups") : N_("Pairs")))};
 	if (party->row) {
-		TRY(row_get(c->g, c->a, &record_evaluation, party->row->id, (struct as_of){.any_day = true, .tx = c->at.tx}, ROW_SEALED, &row, err));
+		TRY(evaluation_row(&p, &row, err));
 		const struct state *s = record_state(&record_evaluation, row->state);
 		v.standing = s ? label_text(c, s->label) : row->state;
 		show_steps(&p, row, &v);
@@ -222,43 +227,17 @@ static enum status item_page(struct request *req, struct response *out, struct e
 
 /* ---- keeping: an evaluation begins, its result is computed ---- */
 
-struct entry_of_row {
-	struct value *values;
-	bool *given;
-};
-
-static void set(struct entry_of_row *e, const char *field, struct value v)
+/* The page has asked for the right where the judged lie. `row` NULL: a new one. */
+static enum status store(struct call *c, const struct row *row, const struct edit_value *values, size_t n, const char *note, struct err *err)
 {
-	int i = record_field_index(&record_evaluation, str_of(field));
-	e->values[i] = v;
-	e->given[i] = true;
-}
-
-static enum status store(struct asked_party *p, const struct entry_of_row *e, const char *note, struct err *err)
-{
-	struct call *c = &p->c;
-	const struct evaluation *row = p->result->party->row;
-	struct row_input in = {.record = &record_evaluation, .id = row ? row->id : (struct id){}, .is_new = !row, .values = e->values, .given = e->given};
-	struct change_info info = {.actor = call_actor_name(c), .kind = "form", .note = str_of(note)};
-	struct faults faults;
-	struct change *change;
-	faults_init(&faults, c->a, 10);
-	TRY(change_begin(c->g, &info, &faults, &change, err));
-	enum status st = change_put(change, &in, NULL, NULL, err);
-	if (st != ST_OK) {
-		change_abort(change);
-		return st;
-	}
-	st = change_commit(change, NULL, err);
-	if (st == ST_NO)
-		return err_set(err, ST_INVALID, "the register does not take this entry");
+	struct edit e;
+	TRY(edit_begin(c, note, &e, err));
+	e.is_trusted = true;
+	enum status st = edit_put(&e, &record_evaluation, row, values, n, NULL, err);
+	if (st == ST_OK)
+		st = edit_commit(&e, err);
+	edit_abort(&e);
 	return st;
-}
-
-static struct entry_of_row entry_of(struct call *c)
-{
-	size_t n = (size_t)record_field_count(&record_evaluation);
-	return (struct entry_of_row){ARENA_ARRAY(c->a, struct value, n), ARENA_ARRAY(c->a, bool, n)};
 }
 
 static enum status begin_page(struct request *req, struct response *out, struct err *err)
@@ -267,20 +246,19 @@ static enum status begin_page(struct request *req, struct response *out, struct 
 	TRY(party_asked(req, out, &p, err));
 	const struct facts *f = p.seen.results.facts;
 	const struct judged_party *party = p.result->party;
-	struct entry_of_row e = entry_of(&p.c);
 	struct access_row lies = party_access(&p.c, f, party);
 	TRY(call_need(&p.c, STR("evaluation"), ACT_CREATE, &lies, err));
 	if (party->row)
 		return err_set(err, ST_CONFLICT, "the evaluation has begun already");
-	set(&e, "year", VALUE_I64(f->year));
-	set(&e, "scheme", VALUE_STR(policy_id(f->scheme->policy)));
+	struct edit_value values[4] = {{"year", VALUE_I64(f->year)}, {"scheme", VALUE_STR(policy_id(f->scheme->policy))}};
+	size_t n = 2;
 	if (party->group >= 0) {
-		set(&e, "group", VALUE_ROW(party->id));
+		values[n++] = (struct edit_value){"group", VALUE_ROW(party->id)};
 	} else {
-		set(&e, "school", VALUE_ROW(f->places->school.ids[party->schools[1]]));
-		set(&e, "partner", VALUE_ROW(f->places->school.ids[party->schools[0]]));
+		values[n++] = (struct edit_value){"school", VALUE_ROW(f->places->school.ids[party->schools[1]])};
+		values[n++] = (struct edit_value){"partner", VALUE_ROW(f->places->school.ids[party->schools[0]])};
 	}
-	TRY(store(&p, &e, "begin", err));
+	TRY(store(&p.c, NULL, values, n, "begin", err));
 	return call_done(&p.c, party_path(&p, ""), N_("Saved."), err);
 }
 
@@ -291,7 +269,7 @@ static enum status result_page(struct request *req, struct response *out, struct
 	TRY(party_asked(req, out, &p, err));
 	const struct facts *f = p.seen.results.facts;
 	const struct party_result *r = p.result;
-	struct entry_of_row e = entry_of(&p.c);
+	struct row *row;
 	struct access_row lies = party_access(&p.c, f, r->party);
 	struct dec points;
 	int64_t hundredths;
@@ -302,12 +280,11 @@ static enum status result_page(struct request *req, struct response *out, struct
 		return err_set(err, ST_INVALID, "items are open: nothing is known of them yet, so there is no result to keep");
 	if (!dec_round(r->low, 2, &points) || !dec_to_units(points, 2, &hundredths))
 		return err_set(err, ST_INTERNAL, "a total of points is out of range");
-	set(&e, "result", VALUE_I64(hundredths));
-	set(&e, "grade", VALUE_STR(str_of(f->scheme->grades[r->grade_low].label.zh)));
-	set(&e, "computed", VALUE_I64(reg_now(p.c.g)));
-	set(&e, "digest", VALUE_STR(str_of(policy_digest(f->scheme->policy))));
-	set(&e, "reply_by", value_of_date((struct pdate){reg_today(p.c.g) + (day_t)f->scheme->reply_days, DATE_DAY}));
-	TRY(store(&p, &e, "result", err));
+	TRY(evaluation_row(&p, &row, err));
+	const struct edit_value values[] = {{"result", VALUE_I64(hundredths)}, {"grade", VALUE_STR(str_of(f->scheme->grades[r->grade_low].label.zh))},
+					    {"computed", VALUE_I64(reg_now(p.c.g))}, {"digest", VALUE_STR(str_of(policy_digest(f->scheme->policy)))},
+					    {"reply_by", value_of_day(reg_today(p.c.g) + (day_t)f->scheme->reply_days)}};
+	TRY(store(&p.c, row, values, ARRAY_LEN(values), "result", err));
 	return call_done(&p.c, party_path(&p, ""), N_("Saved."), err);
 }
 

@@ -6,6 +6,7 @@
 #include "record/list.h"
 #include "record/row_text.h"
 #include "record/state.h"
+#include "web/edit.h"
 #include "web/form.h"
 #include "web/form_drafts.h"
 #include "web/form_file.h"
@@ -25,8 +26,6 @@ static struct str activity_path(struct call *c, struct id id)
 	id_format(id, text);
 	return str_of(arena_printf(c->a, "/activities/%s", text));
 }
-
-static struct value value_of(const struct row *row, const char *field) { return row->values[record_field_index(row->record, str_of(field))]; }
 
 /* ---- the latest ---- */
 
@@ -235,7 +234,7 @@ static enum status is_settled(struct call *c, struct id one, struct id other, bo
 		struct list_page page;
 		TRY(record_list(c->g, c->a, &q, &page, err));
 		for (size_t i = 0; i < page.n; i++)
-			*ret |= id_cmp(value_of(page.rows[i], sides[1 - s]).id, other) == 0;
+			*ret |= id_cmp(row_value(page.rows[i], sides[1 - s]).id, other) == 0;
 	}
 	return ST_OK;
 }
@@ -243,7 +242,7 @@ static enum status is_settled(struct call *c, struct id one, struct id other, bo
 /* Of the same day and the same two schools, whichever of them was the host. */
 static enum status likenesses(struct call *c, const struct row *row, struct view_same_event *ret, size_t *ret_n, struct err *err)
 {
-	struct value school = value_of(row, "school"), other = value_of(row, "other_school"), date = value_of(row, "date");
+	struct value school = row_value(row, "school"), other = row_value(row, "other_school"), date = row_value(row, "date");
 	const struct value sides[] = {school, other};
 	char day[11], text[ID_TEXT];
 	*ret_n = 0;
@@ -256,7 +255,7 @@ static enum status likenesses(struct call *c, const struct row *row, struct view
 		struct list_page page;
 		TRY(record_list(c->g, c->a, &q, &page, err));
 		for (size_t i = 0; i < page.n && *ret_n < LIKENESSES_MAX; i++) {
-			struct value with = value_of(page.rows[i], "other_school");
+			struct value with = row_value(page.rows[i], "other_school");
 			bool settled;
 			if (id_cmp(page.rows[i]->id, row->id) == 0 || with.form != VALUE_ID || id_cmp(with.id, sides[1 - s].id) != 0)
 				continue;
@@ -330,25 +329,19 @@ static enum status same_page(struct request *req, struct response *out, struct e
 	TRY(call_need_row(&c, other, ACT_READ, err));
 	const struct row *first = id_cmp(row->id, other->id) < 0 ? row : other, *second = first == row ? other : row;
 	struct value values[] = {VALUE_ROW(first->id), VALUE_ROW(second->id), VALUE_STR(request_text(req, "verdict"))};
-	bool given[] = {true, true, true};
 	if (call_need_become(&c, &record_same_event, NULL, values, err) != ST_OK) {
 		values[0] = VALUE_ROW(second->id);
 		values[1] = VALUE_ROW(first->id);
 		TRY(call_need_become(&c, &record_same_event, NULL, values, err));
 	}
-	struct faults faults;
-	struct change *change;
-	struct change_info info = {.actor = call_actor_name(&c), .kind = "form"};
-	faults_init(&faults, c.a, 10);
-	TRY(change_begin(c.g, &info, &faults, &change, err));
-	enum status st = change_put(change, &(struct row_input){.record = &record_same_event, .is_new = true, .values = values, .given = given}, NULL, NULL, err);
-	if (st != ST_OK) {
-		change_abort(change);
-		return st;
-	}
-	st = change_commit(change, NULL, err);
-	if (st == ST_NO)
-		return err_set(err, ST_CONFLICT, "somebody has said so already, or one of the two has changed; look again");
+	const struct edit_value said[] = {{"one", values[0]}, {"other", values[1]}, {"verdict", values[2]}};
+	struct edit e;
+	TRY(edit_begin(&c, "same event", &e, err));
+	e.is_trusted = true; /* asked above */
+	enum status st = edit_put(&e, &record_same_event, NULL, said, ARRAY_LEN(said), NULL, err);
+	if (st == ST_OK)
+		st = edit_commit(&e, err);
+	edit_abort(&e);
 	TRY(st);
 	return call_done(&c, activity_path(&c, row->id), N_("Saved."), err);
 }

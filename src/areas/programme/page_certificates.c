@@ -2,7 +2,6 @@
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "record/row_text.h"
 #include "web/records.h"
@@ -28,7 +27,7 @@ static struct str shown(struct row_text *text, struct call *c, const struct row 
 /* A person or a school. */
 static struct str holder(struct call *c, const struct row *row)
 {
-	struct value person = work_value(row, "person"), school = work_value(row, "school");
+	struct value person = row_value(row, "person"), school = row_value(row, "school");
 	return person.form == VALUE_ID ? row_name(c, &record_person, person.id) : school.form == VALUE_ID ? row_name(c, &record_school, school.id) : (struct str){};
 }
 
@@ -37,10 +36,10 @@ static struct str honour_text(struct call *c, const struct row *row)
 {
 	struct row *honour;
 	struct err ignored;
-	struct value of = work_value(row, "honour");
+	struct value of = row_value(row, "honour");
 	if (of.form != VALUE_ID || row_get(c->g, c->a, &record_honour, of.id, (struct as_of){.any_day = true, .tx = c->at.tx}, ROW_SEALED, &honour, &ignored) != ST_OK)
 		return (struct str){};
-	struct str kind = work_code(c, &record_honour, "kind", work_value(honour, "kind").s), level = work_code(c, &record_honour, "level", work_value(honour, "level").s);
+	struct str kind = work_code(c, &record_honour, "kind", row_value(honour, "kind").s), level = work_code(c, &record_honour, "level", row_value(honour, "level").s);
 	return str_of(arena_printf(c->a, "%.*s · %.*s", STR_ARG(kind), STR_ARG(level)));
 }
 
@@ -87,12 +86,12 @@ static enum status verify_page(struct request *req, struct response *out, struct
 		struct row_text text;
 		row_text_init(&text, c.g, c.lang, KIND_READER, false);
 		struct str withdrawn = shown(&text, &c, row, "withdrawn"), until = shown(&text, &c, row, "to"), honour = honour_text(&c, row);
-		bool is_over = honour.n && work_value(row, "to").form == VALUE_INTEGER && value_date(work_value(row, "to")).day < reg_today(c.g);
+		bool is_over = honour.n && row_value(row, "to").form == VALUE_INTEGER && value_date(row_value(row, "to")).day < reg_today(c.g);
 		v.tone = withdrawn.n || is_over ? STR("warn") : STR("good");
 		v.verdict = withdrawn.n ? work_format(&c, N_("This certificate was withdrawn on {0}."), &withdrawn, 1)
 			    : is_over	? work_format(&c, N_("This certificate is genuine; what it says ended on {0}."), &until, 1)
 					: str_of(call_tr(&c, N_("This certificate is genuine.")));
-		struct value of = work_value(row, "person");
+		struct value of = row_value(row, "person");
 		if (of.form == VALUE_ID && row_get(c.g, c.a, &record_person, of.id, c.at, ROW_OPENED, &person, &why) == ST_OK) /* to be masked */
 			facts[v.n_facts++] = (struct view_fact){.name = str_of(call_tr(&c, N_("holder"))), .value = shown(&text, &c, person, "name")};
 		else if (of.form != VALUE_ID)

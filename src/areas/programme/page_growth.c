@@ -3,7 +3,6 @@
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
-#include "areas/programme/write.h"
 #include "areas/register/codes.h"
 #include "record/list.h"
 #include "record/row_text.h"
@@ -43,7 +42,7 @@ struct growth {
 
 static int64_t number_of(const struct row *row, const char *field)
 {
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	return v.form == VALUE_INTEGER ? v.i : 0;
 }
 
@@ -56,7 +55,7 @@ static struct seen_year *year_of(struct growth *g, const struct row *row)
 static void take_sight(void *context, const struct row *row)
 {
 	struct seen_year *y = year_of(context, row);
-	struct str grade = work_value(row, "grade").s;
+	struct str grade = row_value(row, "grade").s;
 	for (int k = 0; y && codes_grade[k].value && k < GRADES_MAX; k++)
 		if (str_eq(grade, str_of(codes_grade[k].value))) {
 			y->screened[k] += number_of(row, "screened");

@@ -2,11 +2,11 @@
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "crypt/random.h"
 #include "record/list.h"
 #include "record/stored.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -28,18 +28,18 @@ static struct str review_path(struct call *c, struct id id)
 /* What a reviewer may know of who applies. */
 static enum status application_of(struct call *c, const struct row *review, struct row **ret, struct err *err)
 {
-	return row_get(c->g, c->a, &record_application, work_value(review, "application").id, c->at, ROW_SEALED, ret, err);
+	return row_get(c->g, c->a, &record_application, row_value(review, "application").id, c->at, ROW_SEALED, ret, err);
 }
 
 static struct str text_of(const struct row *row, const char *field)
 {
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	return v.form == VALUE_TEXT ? v.s : (struct str){};
 }
 
 static struct str points_of(struct call *c, const struct row *review)
 {
-	struct value v = work_value(review, "points");
+	struct value v = row_value(review, "points");
 	return v.form == VALUE_INTEGER ? str_of(arena_printf(c->a, "%lld.%02lld", (long long)(v.i / 100), (long long)(v.i % 100))) : (struct str){};
 }
 
@@ -66,8 +66,8 @@ static enum status index_page(struct request *req, struct response *out, struct 
 		struct row *application;
 		TRY(application_of(&c, page.rows[i], &application, err));
 		struct str path = review_path(&c, page.rows[i]->id), points = points_of(&c, page.rows[i]);
-		struct value conflict = work_value(page.rows[i], "conflict");
-		*cell++ = report_value_text(row_name(&c, &record_selection, work_value(application, "selection").id));
+		struct value conflict = row_value(page.rows[i], "conflict");
+		*cell++ = report_value_text(row_name(&c, &record_selection, row_value(application, "selection").id));
 		*cell = report_value_text(text_of(application, "number"));
 		cell++->link = str_slice(path, 1, path.n);
 		*cell++ = report_value_text(text_of(application, "title"));
@@ -101,11 +101,11 @@ static enum status review_page(struct request *req, struct response *out, struct
 	struct row *row, *application;
 	TRY(review_asked(&c, req, out, &row, &application, err));
 	struct str path = review_path(&c, row->id);
-	struct view_fact facts[] = {{.name = label_text(&c, record_selection.label), .value = row_name(&c, &record_selection, work_value(application, "selection").id)},
+	struct view_fact facts[] = {{.name = label_text(&c, record_selection.label), .value = row_name(&c, &record_selection, row_value(application, "selection").id)},
 				    {.name = str_of(call_tr(&c, N_("Number of the application"))), .value = text_of(application, "number")}, {.name = str_of(call_tr(&c, N_("title"))), .value = text_of(application, "title")}};
-	struct view_review v = {.action = path, .facts = facts, .n_facts = ARRAY_LEN(facts), .points = points_of(&c, row), .comment = text_of(row, "comment"), .conflict = work_value(row, "conflict").i != 0,
+	struct view_review v = {.action = path, .facts = facts, .n_facts = ARRAY_LEN(facts), .points = points_of(&c, row), .comment = text_of(row, "comment"), .conflict = row_value(row, "conflict").i != 0,
 				.open = !c.is_past && str_eq(application->state, STR("submitted")) && call_may_row(&c, row, ACT_CHANGE)};
-	if (work_value(application, "statement").form == VALUE_FILE)
+	if (row_value(application, "statement").form == VALUE_FILE)
 		v.statement = str_of(arena_printf(c.a, "%.*s/statement", STR_ARG(path)));
 	const struct str number[] = {text_of(application, "number")};
 	call_open(&c, work_format(&c, N_("Review of application {0}"), number, 1), NAV);
@@ -121,7 +121,7 @@ static enum status statement_page(struct request *req, struct response *out, str
 	struct row *row, *application;
 	struct str bytes;
 	TRY(review_asked(&c, req, out, &row, &application, err));
-	struct value file = work_value(application, "statement");
+	struct value file = row_value(application, "statement");
 	if (file.form != VALUE_FILE)
 		return err_set(err, ST_NOT_FOUND, "there is no such file");
 	TRY(stored_get(c.g->store, c.a, file.file.digest, &bytes, err));
@@ -145,7 +145,7 @@ static enum status judge_page(struct request *req, struct response *out, struct 
 {
 	struct call c;
 	struct row *row, *application;
-	struct work_change w;
+	struct edit w;
 	struct value points = {};
 	TRY(review_asked(&c, req, out, &row, &application, err));
 	TRY(call_need_row(&c, row, ACT_CHANGE, err));
@@ -155,12 +155,12 @@ static enum status judge_page(struct request *req, struct response *out, struct 
 		return err_set(err, ST_INVALID, "points are a number from 0 to 100, like 87.5");
 	bool conflict = request_flag(req, "conflict");
 	struct str comment = str_trim(request_text(req, "comment"));
-	const struct work_value values[] = {{"conflict", VALUE_I64(conflict)}, {"points", conflict ? (struct value){} : points}, {"comment", comment.n ? VALUE_STR(comment) : (struct value){}}};
-	TRY(work_begin(&c, "review", &w, err));
-	enum status st = work_put(&w, &record_review, row, values, ARRAY_LEN(values), NULL, err);
+	const struct edit_value values[] = {{"conflict", VALUE_I64(conflict)}, {"points", conflict ? (struct value){} : points}, {"comment", comment.n ? VALUE_STR(comment) : (struct value){}}};
+	TRY(edit_begin(&c, "review", &w, err));
+	enum status st = edit_put(&w, &record_review, row, values, ARRAY_LEN(values), NULL, err);
 	if (st == ST_OK)
-		st = work_commit(&w, err);
-	work_abort(&w);
+		st = edit_commit(&w, err);
+	edit_abort(&w);
 	TRY(st);
 	return call_done(&c, STR("/reviews"), N_("Saved."), err);
 }
@@ -173,7 +173,7 @@ static enum status notice_asked(struct call *c, struct request *req, struct resp
 	TRY(call_begin(c, req, out, err));
 	if (!request_id(req, "id", &id) || row_get(c->g, c->a, &record_selection, id, as_of_today(c->g), ROW_SEALED, ret, err) != ST_OK)
 		return err_set(err, ST_NOT_FOUND, "there is no public notice here");
-	struct value from = work_value(*ret, "notice_from"), to = work_value(*ret, "notice_to");
+	struct value from = row_value(*ret, "notice_from"), to = row_value(*ret, "notice_to");
 	day_t today = reg_today(c->g);
 	if (from.form != VALUE_INTEGER || to.form != VALUE_INTEGER || today < value_date(from).day || today > value_date(to).day)
 		return err_set(err, ST_NOT_FOUND, "there is no public notice here");
@@ -193,28 +193,28 @@ static enum status notice_page(struct request *req, struct response *out, struct
 	char id[ID_TEXT];
 	id_format(row->id, id);
 	for (size_t i = 0; i < list.n; i++) {
-		struct value person = work_value(list.rows[i], "person");
-		lines[i] = (struct view_notice_line){.number = text_of(list.rows[i], "number"), .title = text_of(list.rows[i], "title"), .who = row_name(&c, &record_school, work_value(list.rows[i], "school").id)};
+		struct value person = row_value(list.rows[i], "person");
+		lines[i] = (struct view_notice_line){.number = text_of(list.rows[i], "number"), .title = text_of(list.rows[i], "title"), .who = row_name(&c, &record_school, row_value(list.rows[i], "school").id)};
 		if (person.form == VALUE_ID)
 			lines[i].who = str_of(arena_printf(c.a, "%.*s %.*s", STR_ARG(lines[i].who), STR_ARG(row_name(&c, &record_person, person.id))));
 	}
 	call_open(&c, row_name(&c, &record_selection, row->id), NULL);
-	view_public_notice(&c.page, &(struct view_public_notice){.action = str_of(arena_printf(c.a, "/notices/%s/objection", id)), .from = programme_day(c.a, value_date(work_value(row, "notice_from")).day),
-						     .to = programme_day(c.a, value_date(work_value(row, "notice_to")).day), .lines = lines, .n_lines = list.n});
+	view_public_notice(&c.page, &(struct view_public_notice){.action = str_of(arena_printf(c.a, "/notices/%s/objection", id)), .from = programme_day(c.a, value_date(row_value(row, "notice_from")).day),
+						     .to = programme_day(c.a, value_date(row_value(row, "notice_to")).day), .lines = lines, .n_lines = list.n});
 	call_close(&c);
 	return ST_OK;
 }
 
-static enum status put_objection(struct work_change *w, const struct row *application, struct str text, struct err *err)
+static enum status put_objection(struct edit *w, const struct row *application, struct str text, struct err *err)
 {
 	uint8_t random[8];
 	char number[2 * sizeof random + 1];
 	random_bytes(random, sizeof random);
 	for (size_t i = 0; i < sizeof random; i++)
 		snprintf(number + 2 * i, 3, "%02x", random[i]);
-	const struct work_value values[] = {{"application", VALUE_ROW(application->id)}, {"received", work_day(reg_today(w->c->g))}, {"number", VALUE_STR(str_of(number))}, {"text", VALUE_STR(text)}};
-	TRY(work_put(w, &record_objection, NULL, values, ARRAY_LEN(values), NULL, err));
-	return work_commit(w, err);
+	const struct edit_value values[] = {{"application", VALUE_ROW(application->id)}, {"received", value_of_day(reg_today(w->c->g))}, {"number", VALUE_STR(str_of(number))}, {"text", VALUE_STR(text)}};
+	TRY(edit_put(w, &record_objection, NULL, values, ARRAY_LEN(values), NULL, err));
+	return edit_commit(w, err);
 }
 
 static enum status objection_page(struct request *req, struct response *out, struct err *err)
@@ -222,7 +222,7 @@ static enum status objection_page(struct request *req, struct response *out, str
 	struct call c;
 	struct row *row;
 	struct list_page list, before;
-	struct work_change w;
+	struct edit w;
 	const struct row *application = NULL;
 	struct str text = str_trim(request_text(req, "text"));
 	TRY(notice_asked(&c, req, out, &row, &list, err));
@@ -238,10 +238,10 @@ static enum status objection_page(struct request *req, struct response *out, str
 	TRY(record_list(c.g, c.a, &q, &before, err));
 	if (before.n == OBJECTIONS_A_DAY)
 		return err_set(err, ST_CONFLICT, "too many objections came today: come again tomorrow, or write to the bureau");
-	TRY(work_begin(&c, "public notice", &w, err));
+	TRY(edit_begin(&c, "public notice", &w, err));
 	w.is_trusted = true; /* anyone may object while the notice stands */
 	enum status st = put_objection(&w, application, text, err);
-	work_abort(&w);
+	edit_abort(&w);
 	TRY(st);
 	char id[ID_TEXT];
 	id_format(row->id, id);

@@ -2,10 +2,10 @@
 #include "areas/programme/selections.h"
 
 #include "areas/programme/programme.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "crypt/random.h"
 #include "record/list.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -24,7 +24,7 @@ static struct str selection_path(struct call *c, struct id id)
 
 static struct str day_text(struct call *c, const struct row *row, const char *field)
 {
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	return v.form == VALUE_INTEGER ? programme_day(c->a, value_date(v).day) : (struct str){};
 }
 
@@ -53,8 +53,8 @@ static enum status expiring(struct call *c, struct report *out, struct err *err)
 	*t = (struct report_table){.caption = str_of(call_tr(c, N_("To be reviewed: honours that run out"))), .columns = columns, .column_count = 3, .cells = cell, .row_count = (int)page.n};
 	for (size_t i = 0; i < page.n; i++) {
 		const struct row *row = page.rows[i];
-		struct value school = work_value(row, "school"), group = work_value(row, "group"), person = work_value(row, "person");
-		*cell = report_value_text(work_code(c, &record_honour, "kind", work_value(row, "kind").s));
+		struct value school = row_value(row, "school"), group = row_value(row, "group"), person = row_value(row, "person");
+		*cell = report_value_text(work_code(c, &record_honour, "kind", row_value(row, "kind").s));
 		struct str path = row_path(c, &record_honour, row->id);
 		cell++->link = str_slice(path, 1, path.n);
 		*cell++ = report_value_text(school.form == VALUE_ID ? row_name(c, &record_school, school.id)
@@ -62,7 +62,7 @@ static enum status expiring(struct call *c, struct report *out, struct err *err)
 					    : person.form == VALUE_ID ? row_name(c, &record_person, person.id)
 								      : STR("—"));
 		*cell = report_value_text(day_text(c, row, "to"));
-		cell++->tone = value_date(work_value(row, "to")).day < c->at.day ? TONE_BAD : TONE_WARNING;
+		cell++->tone = value_date(row_value(row, "to")).day < c->at.day ? TONE_BAD : TONE_WARNING;
 	}
 	if (page.n)
 		report_add_table(out, t);
@@ -91,11 +91,11 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	*t = (struct report_table){.caption = str_of(call_tr(&c, N_("Selections"))), .columns = columns, .column_count = COLUMNS, .cells = cell, .row_count = (int)page.n};
 	for (size_t i = 0; i < page.n; i++) {
 		const struct row *row = page.rows[i];
-		struct value places = work_value(row, "places");
+		struct value places = row_value(row, "places");
 		struct str path = selection_path(&c, row->id);
 		*cell = report_value_text(row_name(&c, &record_selection, row->id));
 		cell++->link = str_slice(path, 1, path.n);
-		*cell++ = report_value_text(work_code(&c, &record_selection, "kind", work_value(row, "kind").s));
+		*cell++ = report_value_text(work_code(&c, &record_selection, "kind", row_value(row, "kind").s));
 		*cell++ = report_value_text(day_text(&c, row, "opens"));
 		*cell++ = report_value_text(day_text(&c, row, "due"));
 		*cell++ = places.form == VALUE_INTEGER ? report_value_int(places.i) : report_value_none();
@@ -175,9 +175,9 @@ static void standings(struct call *c, const struct selecting *s, struct report *
 		const struct applicant *a = &s->list[i];
 		struct str path = row_path(c, &record_application, a->row->id);
 		*cell++ = a->rank ? report_value_int(a->rank) : report_value_none();
-		*cell = report_value_text(work_value(a->row, "number").s);
+		*cell = report_value_text(row_value(a->row, "number").s);
 		cell++->link = str_slice(path, 1, path.n);
-		*cell++ = report_value_text(row_name(c, &record_school, work_value(a->row, "school").id));
+		*cell++ = report_value_text(row_name(c, &record_school, row_value(a->row, "school").id));
 		*cell++ = a->n_judged ? report_value_text(points_text(c, a)) : report_value_none();
 		*cell++ = a->n ? report_value_real((double)a->sum / 100 / (double)a->n, 2) : report_value_none();
 		*cell++ = report_value_text(label_text(c, record_state(&record_application, a->row->state)->label));
@@ -200,7 +200,7 @@ static enum status page_of(struct call *c, const struct row *selection, struct s
 	v.facts = facts;
 	char id[ID_TEXT];
 	id_format(selection->id, id);
-	struct value from = work_value(selection, "notice_from"), to = work_value(selection, "notice_to");
+	struct value from = row_value(selection, "notice_from"), to = row_value(selection, "notice_to");
 	day_t today = reg_today(c->g);
 	if (from.form == VALUE_INTEGER && to.form == VALUE_INTEGER && value_date(from).day <= today && today <= value_date(to).day)
 		v.notice = str_of(arena_printf(c->a, "/notices/%s", id));
@@ -243,7 +243,7 @@ static struct str letter_of(struct call *c, const struct selecting *s, struct st
 	return str_of(arena_printf(c->a, "J%zu", n + 1));
 }
 
-static enum status give(struct work_change *w, struct call *c, const struct selecting *s, struct str reviewer, int64_t *ret_given, struct buf *left_out, struct err *err)
+static enum status give(struct edit *w, struct call *c, const struct selecting *s, struct str reviewer, int64_t *ret_given, struct buf *left_out, struct err *err)
 {
 	struct str letter = letter_of(c, s, reviewer);
 	*ret_given = 0;
@@ -255,13 +255,13 @@ static enum status give(struct work_change *w, struct call *c, const struct sele
 			has |= str_eq(a->judged[k].reviewer, reviewer);
 		if (has || !str_eq(a->row->state, STR("submitted")))
 			continue;
-		TRY(conflict_of(c, s->rule, reviewer, work_value(a->row, "school").id, &why, err));
+		TRY(conflict_of(c, s->rule, reviewer, row_value(a->row, "school").id, &why, err));
 		if (why) {
-			buf_printf(left_out, "%s%.*s: %s", left_out->n ? "; " : "", STR_ARG(work_value(a->row, "number").s), call_tr(c, why));
+			buf_printf(left_out, "%s%.*s: %s", left_out->n ? "; " : "", STR_ARG(row_value(a->row, "number").s), call_tr(c, why));
 			continue;
 		}
-		const struct work_value values[] = {{"application", VALUE_ROW(a->row->id)}, {"judge", VALUE_STR(letter)}, {"reviewer", VALUE_STR(reviewer)}, {"conflict", VALUE_I64(0)}};
-		TRY(work_put(w, &record_review, NULL, values, ARRAY_LEN(values), NULL, err));
+		const struct edit_value values[] = {{"application", VALUE_ROW(a->row->id)}, {"judge", VALUE_STR(letter)}, {"reviewer", VALUE_STR(reviewer)}, {"conflict", VALUE_I64(0)}};
+		TRY(edit_put(w, &record_review, NULL, values, ARRAY_LEN(values), NULL, err));
 		++*ret_given;
 	}
 	return ST_OK;
@@ -272,7 +272,7 @@ static enum status assign_page(struct request *req, struct response *out, struct
 	struct call c;
 	struct row *row;
 	struct selecting s;
-	struct work_change w;
+	struct edit w;
 	int64_t given = 0;
 	struct str reviewer = str_trim(request_text(req, "reviewer"));
 	TRY(selection_asked(&c, req, out, &row, err));
@@ -280,11 +280,11 @@ static enum status assign_page(struct request *req, struct response *out, struct
 	TRY(selecting_load(&c, row, &s, err));
 	CLEANUP(buf_done) struct buf left_out;
 	buf_init(&left_out, 0);
-	TRY(work_begin(&c, "reviewers", &w, err));
+	TRY(edit_begin(&c, "reviewers", &w, err));
 	enum status st = give(&w, &c, &s, reviewer, &given, &left_out, err);
 	if (st == ST_OK)
-		st = work_commit(&w, err);
-	work_abort(&w);
+		st = edit_commit(&w, err);
+	edit_abort(&w);
 	TRY(st);
 	const struct str sums[] = {reviewer, work_int(&c, given), left_out.n ? str_copy(c.a, buf_view(&left_out)) : str_of(call_tr(&c, N_("none")))};
 	return page_of(&c, row, work_format(&c, N_("{0} judges {1} applications. Left out for a conflict of interest: {2}"), sums, 3), err);
@@ -293,20 +293,20 @@ static enum status assign_page(struct request *req, struct response *out, struct
 /* ---- ranks and short list ---- */
 
 /* Writes ranks; the first `places` of those ranked go on the short list. */
-static enum status rank_all(struct work_change *w, const struct selecting *s, struct err *err)
+static enum status rank_all(struct edit *w, const struct selecting *s, struct err *err)
 {
-	struct value places = work_value(s->selection, "places");
+	struct value places = row_value(s->selection, "places");
 	for (size_t i = 0; i < s->n; i++) {
 		const struct applicant *a = &s->list[i];
 		if (!str_eq(a->row->state, STR("submitted")))
 			continue;
 		if (!a->rank)
-			return err_set(err, ST_CONFLICT, "application %.*s has fewer judgements than the policy wants", STR_ARG(work_value(a->row, "number").s));
-		TRY(work_put(w, &record_application, a->row, &(struct work_value){"rank", VALUE_I64(a->rank)}, 1, NULL, err));
+			return err_set(err, ST_CONFLICT, "application %.*s has fewer judgements than the policy wants", STR_ARG(row_value(a->row, "number").s));
+		TRY(edit_put(w, &record_application, a->row, &(struct edit_value){"rank", VALUE_I64(a->rank)}, 1, NULL, err));
 		if (places.form == VALUE_INTEGER && a->rank <= places.i)
-			TRY(work_step(w, a->row, "accept", err));
+			TRY(edit_step(w, a->row, "accept", err));
 	}
-	return work_commit(w, err);
+	return edit_commit(w, err);
 }
 
 static enum status rank_page(struct request *req, struct response *out, struct err *err)
@@ -314,16 +314,16 @@ static enum status rank_page(struct request *req, struct response *out, struct e
 	struct call c;
 	struct row *row;
 	struct selecting s;
-	struct work_change w;
+	struct edit w;
 	TRY(selection_asked(&c, req, out, &row, err));
 	TRY(need_runs(&c, row, err));
-	if (work_value(row, "places").form != VALUE_INTEGER)
+	if (row_value(row, "places").form != VALUE_INTEGER)
 		return err_set(err, ST_CONFLICT, "the selection does not say how many places there are");
 	TRY(selecting_load(&c, row, &s, err));
-	TRY(work_begin(&c, "ranks", &w, err));
+	TRY(edit_begin(&c, "ranks", &w, err));
 	w.is_trusted = true; /* a rank is what the judgements come to, not what somebody enters */
 	enum status st = rank_all(&w, &s, err);
-	work_abort(&w);
+	edit_abort(&w);
 	TRY(st);
 	return call_done(&c, selection_path(&c, row->id), N_("Saved."), err);
 }
@@ -332,7 +332,7 @@ static enum status rank_page(struct request *req, struct response *out, struct e
 
 static enum status may_award(struct call *c, const struct selecting *s, struct err *err)
 {
-	struct value from = work_value(s->selection, "notice_from"), to = work_value(s->selection, "notice_to");
+	struct value from = row_value(s->selection, "notice_from"), to = row_value(s->selection, "notice_to");
 	if (from.form != VALUE_INTEGER || to.form != VALUE_INTEGER)
 		return err_set(err, ST_CONFLICT, "the selection has no public notice yet: enter from when to when it stands");
 	day_t first = value_date(from).day, last = value_date(to).day;
@@ -345,13 +345,13 @@ static enum status may_award(struct call *c, const struct selecting *s, struct e
 		struct list_page page;
 		TRY(record_list(c->g, c->a, &q, &page, err));
 		for (size_t k = 0; k < page.n; k++)
-			if (work_value(page.rows[k], "answer").form != VALUE_TEXT)
-				return err_set(err, ST_CONFLICT, "an objection to application %.*s is not answered yet", STR_ARG(work_value(s->list[i].row, "number").s));
+			if (row_value(page.rows[k], "answer").form != VALUE_TEXT)
+				return err_set(err, ST_CONFLICT, "an objection to application %.*s is not answered yet", STR_ARG(row_value(s->list[i].row, "number").s));
 	}
 	return ST_OK;
 }
 
-static enum status award(struct work_change *w, const struct selecting *s, const struct row *application, struct err *err)
+static enum status award(struct edit *w, const struct selecting *s, const struct row *application, struct err *err)
 {
 	struct call *c = w->c;
 	uint8_t random[12];
@@ -359,21 +359,21 @@ static enum status award(struct work_change *w, const struct selecting *s, const
 	struct id honour;
 	int y, m, d;
 	day_t today = reg_today(c->g);
-	struct value school = work_value(application, "school"), person = work_value(application, "person"), none = {};
+	struct value school = row_value(application, "school"), person = row_value(application, "person"), none = {};
 	bool is_person = person.form == VALUE_ID;
 	random_bytes(random, sizeof random);
 	for (size_t i = 0; i < sizeof random; i++)
 		snprintf(code + 2 * i, 3, "%02x", random[i]);
 	day_split(today, &y, &m, &d);
-	struct value until = work_day(day_of(y + (int)s->rule->years, m, m == 2 && d == 29 ? 28 : d)), serial = VALUE_STR(str_of(arena_strdup(c->a, code)));
-	const struct work_value honours[] = {{"kind", work_value(s->selection, "kind")}, {"level", work_value(s->selection, "level")}, {"from", work_day(today)}, {"region", work_value(s->selection, "region")},
-					     {"school", is_person ? none : school}, {"person", person}, {"title", work_value(application, "title")}, {"selection", VALUE_ROW(s->selection->id)},
+	struct value until = value_of_day(day_of(y + (int)s->rule->years, m, m == 2 && d == 29 ? 28 : d)), serial = VALUE_STR(str_of(arena_strdup(c->a, code)));
+	const struct edit_value honours[] = {{"kind", row_value(s->selection, "kind")}, {"level", row_value(s->selection, "level")}, {"from", value_of_day(today)}, {"region", row_value(s->selection, "region")},
+					     {"school", is_person ? none : school}, {"person", person}, {"title", row_value(application, "title")}, {"selection", VALUE_ROW(s->selection->id)},
 					     {"certificate", serial}, {"to", until}};
-	TRY(work_step(w, application, "award", err));
-	TRY(work_put(w, &record_honour, NULL, honours, ARRAY_LEN(honours), &honour, err));
-	const struct work_value certificate[] = {{"code", serial}, {"kind", VALUE_STR(STR("honour"))}, {"person", person}, {"school", is_person ? none : school}, {"honour", VALUE_ROW(honour)},
-						 {"issued", work_day(today)}, {"from", work_day(today)}, {"to", until}};
-	return work_put(w, &record_certificate, NULL, certificate, ARRAY_LEN(certificate), NULL, err);
+	TRY(edit_step(w, application, "award", err));
+	TRY(edit_put(w, &record_honour, NULL, honours, ARRAY_LEN(honours), &honour, err));
+	const struct edit_value certificate[] = {{"code", serial}, {"kind", VALUE_STR(STR("honour"))}, {"person", person}, {"school", is_person ? none : school}, {"honour", VALUE_ROW(honour)},
+						 {"issued", value_of_day(today)}, {"from", value_of_day(today)}, {"to", until}};
+	return edit_put(w, &record_certificate, NULL, certificate, ARRAY_LEN(certificate), NULL, err);
 }
 
 static enum status award_page(struct request *req, struct response *out, struct err *err)
@@ -381,20 +381,20 @@ static enum status award_page(struct request *req, struct response *out, struct 
 	struct call c;
 	struct row *row;
 	struct selecting s;
-	struct work_change w;
+	struct edit w;
 	TRY(selection_asked(&c, req, out, &row, err));
 	TRY(need_runs(&c, row, err));
 	TRY(selecting_load(&c, row, &s, err));
 	TRY(may_award(&c, &s, err));
-	TRY(work_begin(&c, "award", &w, err));
+	TRY(edit_begin(&c, "award", &w, err));
 	w.is_trusted = true; /* the step asks its right; what follows from it needs none */
 	enum status st = ST_OK;
 	for (size_t i = 0; st == ST_OK && i < s.n; i++)
 		if (str_eq(s.list[i].row->state, STR("shortlisted")))
 			st = award(&w, &s, s.list[i].row, err);
 	if (st == ST_OK)
-		st = work_commit(&w, err);
-	work_abort(&w);
+		st = edit_commit(&w, err);
+	edit_abort(&w);
 	TRY(st);
 	return call_done(&c, selection_path(&c, row->id), N_("Saved."), err);
 }

@@ -3,18 +3,17 @@
 
 #include "areas/programme/programme.h"
 #include "areas/programme/service.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "cli/report.h"
 #include "crypt/random.h"
 #include "record/row_text.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
 #include <stdio.h>
 #include <string.h>
-
 
 /* People whose taking part the reader may read: of their schools; teachers themselves alone. */
 struct seen {
@@ -172,26 +171,26 @@ static enum status issue_page(struct request *req, struct response *out, struct 
 		return err_set(err, ST_CONFLICT, "there is nothing to certify: no service away, or too few hours");
 	uint8_t random[12];
 	char code[2 * sizeof random + 1];
-	struct work_change change;
+	struct edit change;
 	random_bytes(random, sizeof random);
 	for (size_t i = 0; i < sizeof random; i++)
 		snprintf(code + 2 * i, 3, "%02x", random[i]);
 	const struct policy *p = s->places->everywhere->policy;
-	const struct work_value values[] = {
+	const struct edit_value values[] = {
 		{"code", VALUE_STR(str_of(code))},
 		{"kind", VALUE_STR(is_service ? STR("service") : STR("training"))},
 		{"person", VALUE_ROW(s->places->person.ids[person])},
-		{"issued", work_day(reg_today(c.g))},
-		{"from", work_day(is_service ? w->away_from : s->since)},
-		{"to", work_day(is_service ? w->away_to : s->day + 1)},
+		{"issued", value_of_day(reg_today(c.g))},
+		{"from", value_of_day(is_service ? w->away_from : s->since)},
+		{"to", value_of_day(is_service ? w->away_to : s->day + 1)},
 		{is_service ? "days" : "hours", VALUE_I64(is_service ? w->days_away : w->training_tenths)},
 		{"policy", VALUE_STR(str_of(arena_printf(c.a, "%.*s %.12s", STR_ARG(policy_id(p)), policy_digest(p))))},
 	};
-	TRY(work_begin(&c, "certificate", &change, err));
-	enum status st = work_put(&change, r, NULL, values, ARRAY_LEN(values), NULL, err);
+	TRY(edit_begin(&c, "certificate", &change, err));
+	enum status st = edit_put(&change, r, NULL, values, ARRAY_LEN(values), NULL, err);
 	if (st == ST_OK)
-		st = work_commit(&change, err);
-	work_abort(&change);
+		st = edit_commit(&change, err);
+	edit_abort(&change);
 	TRY(st);
 	return call_done(&c, str_of(arena_printf(c.a, "/training/%.*s", STR_ARG(request_text(req, "id")))), N_("Saved."), err);
 }

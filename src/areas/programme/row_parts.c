@@ -4,7 +4,6 @@
 
 #include "areas/programme/programme.h"
 #include "areas/programme/testing.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "record/list.h"
 #include "web/records.h"
@@ -29,7 +28,7 @@ static enum status listed(struct call *c, const struct record *r, const char *re
 static double real_of(const struct row *row, const char *field)
 {
 	const struct field *f = record_field(row->record, str_of(field));
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	if (v.form != VALUE_INTEGER)
 		return NAN;
 	return (double)v.i / pow(10, f->kind == FIELD_MONEY ? 2 : f->kind == FIELD_DECIMAL ? f->scale : 0);
@@ -37,13 +36,13 @@ static double real_of(const struct row *row, const char *field)
 
 static int64_t int_of(const struct row *row, const char *field)
 {
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	return v.form == VALUE_INTEGER ? v.i : 0;
 }
 
 static struct str school_of(struct call *c, const struct row *row, const char *field)
 {
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	return v.form == VALUE_ID ? row_name(c, &record_school, v.id) : (struct str){};
 }
 
@@ -147,7 +146,7 @@ static enum status test_part(struct call *c, const struct row *row, struct err *
 	for (size_t i = 0; i < items.n; i++)
 		marks[int_of(items.rows[i], "item") - 1] = real_of(items.rows[i], "marks");
 	for (size_t i = 0; i < results.n; i++) {
-		struct id school = work_value(results.rows[i], "school").id;
+		struct id school = row_value(results.rows[i], "school").id;
 		size_t s = 0;
 		while (s < n && id_cmp(sides[s].school, school) != 0)
 			s++;
@@ -173,14 +172,14 @@ static enum status test_part(struct call *c, const struct row *row, struct err *
 			*g.cell++ = report_value_real(test_reliability(sides[s].items, n_items, &sides[s].whole), 2);
 		}
 	}
-	struct value agreement = work_value(row, "agreement");
+	struct value agreement = row_value(row, "agreement");
 	struct row *pair;
 	struct err ignored;
 	if (agreement.form == VALUE_ID && row_get(c->g, c->a, &record_agreement, agreement.id, (struct as_of){.any_day = true, .tx = c->at.tx}, ROW_SEALED, &pair, &ignored) == ST_OK) {
 		const struct side *helper = NULL, *helped = NULL;
 		for (size_t s = 0; s < n; s++) {
-			helper = id_cmp(sides[s].school, work_value(pair, "helper").id) == 0 ? &sides[s] : helper;
-			helped = id_cmp(sides[s].school, work_value(pair, "helped").id) == 0 ? &sides[s] : helped;
+			helper = id_cmp(sides[s].school, row_value(pair, "helper").id) == 0 ? &sides[s] : helper;
+			helped = id_cmp(sides[s].school, row_value(pair, "helped").id) == 0 ? &sides[s] : helped;
 		}
 		struct test_gap gap = helper && helped ? test_gap_of(&helper->whole, &helped->whole) : (struct test_gap){NAN, NAN, NAN};
 		if (!isnan(gap.d)) {
@@ -219,7 +218,7 @@ static enum status base_part(struct call *c, const struct row *row, struct err *
 		int64_t day = int_of(page.rows[i], "date"), pupils = 0;
 		struct buf who;
 		buf_init(&who, 0);
-		put_text(&g, programme_day(c->a, value_date(work_value(page.rows[i], "date")).day));
+		put_text(&g, programme_day(c->a, value_date(row_value(page.rows[i], "date")).day));
 		for (; i < page.n && int_of(page.rows[i], "date") == day; i++) {
 			pupils += int_of(page.rows[i], "pupils");
 			struct str name = school_of(c, page.rows[i], "school");
@@ -258,7 +257,7 @@ static enum status money(struct call *c, const struct list_page *lines, struct r
 		enum status st;
 		double granted = real_of(line, "granted"), spent = spent_of(c, line->id, err, &st);
 		TRY(st);
-		put_text(&g, work_value(line, "line").s);
+		put_text(&g, row_value(line, "line").s);
 		struct str path = row_path(c, &record_budget_line, line->id);
 		g.cell[-1].link = str_slice(path, 1, path.n);
 		*g.cell++ = report_value_int(int_of(line, "year"));
@@ -302,15 +301,15 @@ static enum status centres(struct call *c, struct id group, struct report *out, 
 		const struct row *centre = page.rows[i];
 		struct list_page works;
 		int64_t done = 0, late = 0;
-		struct value head = work_value(centre, "head");
+		struct value head = row_value(centre, "head");
 		TRY(listed(c, &record_centre_work, "centre", centre->id, "-year", &works, err));
 		size_t n = 0;
 		for (; n < works.n && int_of(works.rows[n], "year") == int_of(works.rows[0], "year"); n++) {
-			struct value met = work_value(works.rows[n], "done"), due = work_value(works.rows[n], "due");
+			struct value met = row_value(works.rows[n], "done"), due = row_value(works.rows[n], "due");
 			done += met.form == VALUE_INTEGER;
 			late += met.form != VALUE_INTEGER && due.form == VALUE_INTEGER && value_date(due).day < c->at.day;
 		}
-		put_text(&g, work_code(c, &record_centre, "kind", work_value(centre, "kind").s));
+		put_text(&g, work_code(c, &record_centre, "kind", row_value(centre, "kind").s));
 		struct str path = row_path(c, &record_centre, centre->id);
 		g.cell[-1].link = str_slice(path, 1, path.n);
 		put_text(&g, school_of(c, centre, "seat"));
@@ -331,10 +330,10 @@ static enum status charter_and_council(struct call *c, struct id group, struct r
 	TRY(listed(c, &record_charter, "group", group, "-adopted", &charters, err));
 	struct grid g = grid(c, out, N_("Charter, the version in force first"), charter_columns, charters.n);
 	for (size_t i = 0; i < charters.n; i++) {
-		put_text(&g, work_value(charters.rows[i], "title").s);
+		put_text(&g, row_value(charters.rows[i], "title").s);
 		struct str path = row_path(c, &record_charter, charters.rows[i]->id);
 		g.cell[-1].link = str_slice(path, 1, path.n);
-		put_text(&g, programme_day(c->a, value_date(work_value(charters.rows[i], "adopted")).day));
+		put_text(&g, programme_day(c->a, value_date(row_value(charters.rows[i], "adopted")).day));
 	}
 	TRY(listed(c, &record_meeting, "group", group, "-date", &meetings, err));
 	g = grid(c, out, N_("Council and meetings"), council_columns, meetings.n);
@@ -343,8 +342,8 @@ static enum status charter_and_council(struct call *c, struct id group, struct r
 		char id[ID_TEXT];
 		TRY(listed(c, &record_decision, "meeting", meetings.rows[i]->id, "number", &decisions, err));
 		id_format(meetings.rows[i]->id, id);
-		put_text(&g, programme_day(c->a, value_date(work_value(meetings.rows[i], "date")).day));
-		put_text(&g, work_value(meetings.rows[i], "title").s);
+		put_text(&g, programme_day(c->a, value_date(row_value(meetings.rows[i], "date")).day));
+		put_text(&g, row_value(meetings.rows[i], "title").s);
 		g.cell[-1].link = str_of(arena_printf(c->a, "meetings/%s", id));
 		*g.cell++ = report_value_int((int64_t)decisions.n);
 	}

@@ -3,7 +3,6 @@
 #include "access/grant.h"
 #include "access/user.h"
 #include "areas/programme/programme.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "record/list.h"
 
@@ -68,8 +67,8 @@ static enum status judgements(struct call *c, struct applicant *a, struct err *e
 	TRY(record_list(c->g, c->a, &q, &page, err));
 	a->judged = ARENA_ARRAY(c->a, struct judged, page.n + 1);
 	for (size_t i = 0; i < page.n; i++) {
-		struct value points = work_value(page.rows[i], "points"), conflict = work_value(page.rows[i], "conflict"), reviewer = work_value(page.rows[i], "reviewer");
-		a->judged[a->n_judged++] = (struct judged){.judge = work_value(page.rows[i], "judge").s, .reviewer = reviewer.form == VALUE_TEXT ? reviewer.s : (struct str){},
+		struct value points = row_value(page.rows[i], "points"), conflict = row_value(page.rows[i], "conflict"), reviewer = row_value(page.rows[i], "reviewer");
+		a->judged[a->n_judged++] = (struct judged){.judge = row_value(page.rows[i], "judge").s, .reviewer = reviewer.form == VALUE_TEXT ? reviewer.s : (struct str){},
 							     .has_points = points.form == VALUE_INTEGER, .points = points.i, .has_conflict = conflict.form == VALUE_INTEGER && conflict.i};
 	}
 	return ST_OK;
@@ -83,7 +82,7 @@ enum status selecting_load(struct call *c, const struct row *selection, struct s
 	struct list_page page;
 	TRY(work_places(c, &p, err));
 	*ret = (struct selecting){.selection = selection,
-				  .rule = rules_selection(places_rules(p, frame_find(&p->region, work_value(selection, "region").id)), work_value(selection, "kind").s)};
+				  .rule = rules_selection(places_rules(p, frame_find(&p->region, row_value(selection, "region").id)), row_value(selection, "kind").s)};
 	if (!ret->rule)
 		return err_set(err, ST_CONFLICT, "the policy of the programme says nothing of selections of this kind");
 	TRY(record_list(c->g, c->a, &q, &page, err));
@@ -126,7 +125,7 @@ static enum status is_named(struct call *c, struct str reviewer, struct id schoo
 	*ret = false;
 	TRY(record_list(c->g, c->a, &q, &page, err));
 	for (size_t i = 0; i < page.n; i++)
-		*ret |= str_eq(work_value(page.rows[i], "reviewer").s, reviewer);
+		*ret |= str_eq(row_value(page.rows[i], "reviewer").s, reviewer);
 	return ST_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "record/history.h"
 #include "record/row_text.h"
 #include "record/state.h"
+#include "web/edit.h"
 #include "web/form.h"
 #include "web/scope.h"
 #include "web/tell.h"
@@ -146,27 +147,15 @@ static enum status report_page(struct request *req, struct response *out, struct
 	return ST_OK;
 }
 
-/* The transition as the register makes it; faults become one text. */
 static enum status take_step(struct call *c, struct id submission, const char *step, int64_t seen, struct err *err)
 {
-	struct faults faults;
-	struct change *change;
-	faults_init(&faults, c->a, 20);
-	struct change_info info = {.actor = call_actor_name(c), .kind = "transition", .reason = request_text(c->r, "reason")};
-	TRY(change_begin(c->g, &info, &faults, &change, err));
-	struct state_actor who = {.name = info.actor, .roles = call_roles(c)};
-	enum status st = change_transition(change, &record_submission, submission, str_of(step), &who, seen, err);
-	if (st != ST_OK)
-		change_abort(change);
-	else
-		st = change_commit(change, NULL, err);
-	if (st == ST_NO && faults.n) {
-		struct buf text;
-		buf_init(&text, 400);
-		fault_render(&text, &faults.list[0], c->lang);
-		st = err_set(err, ST_CONFLICT, "this step is not possible: %.*s", (int)text.n, text.p);
-		buf_done(&text);
-	}
+	struct edit e;
+	TRY(edit_begin_as(c, (struct change_info){.kind = "transition", .reason = request_text(c->r, "reason")}, &e, err));
+	struct state_actor who = {.name = call_actor_name(c), .roles = call_roles(c)};
+	enum status st = change_transition(e.change, &record_submission, submission, str_of(step), &who, seen, err);
+	if (st == ST_OK)
+		st = edit_commit(&e, err);
+	edit_abort(&e);
 	return st;
 }
 
