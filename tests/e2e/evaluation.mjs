@@ -3,37 +3,21 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { axeFindings, desk, foreignWords, overflow, phone, picture } from "./look.mjs";
+import { after } from "node:test";
+import { foreignWords, phone, picture } from "./look.mjs";
 import { person } from "./people.mjs";
 import { missing, Site } from "./served.mjs";
+import { button, clean, lookAt, steps } from "./way.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
-const walk = (name, run) => test(name, { skip: missing, timeout: 600000 }, async () => {
-	try {
-		await run();
-	} catch (e) {
-		await site.report(name);
-		throw e;
-	}
-});
+const walk = steps(site, 600000);
 const group = "桃城区一中教育集团", year = "2022-2023", county = "131102", city = "1311";
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-const clean = (page) => assert.deepEqual(page.watch.take(), [], "nothing in the console, no broken policy, no other host");
 // A step of the evaluation leads to its row; back to its page.
 const back = (page) => page.goto(site.party);
 const at = (page, item, what) => page.locator(`[name="${what}.${item}"]`);
 
-async function looked(page, name) {
-	for (const [label, size] of [["desk", desk], ["phone", phone]]) {
-		await page.setViewportSize(size);
-		await picture(page, `evaluation/${name}`, label);
-		assert.deepEqual(await overflow(page), []);
-	}
-	await page.setViewportSize(desk);
-	assert.deepEqual(await axeFindings(page), []);
-}
+const looked = (page, name) => lookAt(page, "evaluation", name);
 
 walk("a planner begins the evaluation of a group", async () => {
 	const page = (site.planner = await person(site, "wang", "王规划", "planner", city));

@@ -1,19 +1,13 @@
 // The main way by keyboard alone: what has the focus is seen, the skip link skips, nothing holds the focus.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after } from "node:test";
 import { openLink } from "./people.mjs";
 import { missing, password, Site } from "./served.mjs";
+import { steps } from "./way.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
-const keys = (name, run) => test(name, { skip: missing, timeout: 120000 }, async () => {
-	try {
-		await run();
-	} catch (e) {
-		await site.report(name);
-		throw e;
-	}
-});
+const keys = steps(site, 120000);
 
 const focused = (page) => page.evaluate(() => {
 	const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();

@@ -3,39 +3,18 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { axeFindings, desk, foreignWords, overflow, phone, picture } from "./look.mjs";
+import { after } from "node:test";
+import { phone } from "./look.mjs";
 import { openLink, person, signIn } from "./people.mjs";
 import { missing, Site } from "./served.mjs";
+import { button, clean, lookAt, main, steps } from "./way.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
-const walk = (name, run) => test(name, { skip: missing, timeout: 300000 }, async () => {
-	try {
-		await run();
-	} catch (e) {
-		await site.report(name);
-		throw e;
-	}
-});
-const main = (page) => page.locator("main").innerText();
-const button = (page, name) => page.getByRole("button", { name, exact: true });
+const walk = steps(site, 300000);
 const today = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10); /* the register's day */
 
-async function clean(page) {
-	assert.deepEqual(page.watch.take(), [], "nothing in the console, no broken policy, no other host");
-}
-
-async function looked(page, name) {
-	for (const [label, size] of [["desk", desk], ["phone", phone]]) {
-		await page.setViewportSize(size);
-		await picture(page, `ledger/${name}`, label);
-		assert.deepEqual(await overflow(page), []);
-	}
-	await page.setViewportSize(desk);
-	assert.deepEqual(await axeFindings(page), []);
-	assert.deepEqual((await foreignWords(page)).filter((f) => !/programme|[0-9a-f]{12}/.test(f)), []);
-}
+const looked = (page, name) => lookAt(page, "ledger", name, /programme|[0-9a-f]{12}/);
 
 async function fill(page, values) {
 	for (const [name, value] of Object.entries(values)) {
@@ -98,7 +77,7 @@ walk("an agreement is signed; the term page says what it owes", async () => {
 	const said = await main(page);
 	for (const duty of ["派出管理干部", "骨干教师送教指导", "受援校跟岗学习", "联合测试", "联合教研"]) assert.ok(said.includes(duty), duty);
 	await looked(page, "term");
-	await clean(page);
+	clean(page);
 });
 
 walk("a lesson is logged, a teacher checks in by phone, the other side confirms it", async () => {
@@ -125,8 +104,8 @@ walk("a lesson is logged, a teacher checks in by phone, the other side confirms 
 	assert.equal(site.rows("participation", "person = 'E3'").length, 1);
 	await step(site.head, activity, "确认");
 	assert.equal(site.rows("activity", "title = '同课异构展示' and state = 'confirmed'").length, 1);
-	await clean(page);
-	await clean(teacher);
+	clean(page);
+	clean(teacher);
 });
 
 walk("a mentor's visit is logged by one side and confirmed by the other; the duty counts it", async () => {
@@ -139,7 +118,7 @@ walk("a mentor's visit is logged by one side and confirmed by the other; the dut
 	const guides = page.locator("main tr").filter({ hasText: "骨干教师送教指导" }).first();
 	assert.match(await guides.innerText(), /带教记录/);
 	await looked(page, "term with evidence");
-	await clean(page);
+	clean(page);
 });
 
 walk("a problem is raised, answered, opened again, solved", async () => {
@@ -160,8 +139,8 @@ walk("a problem is raised, answered, opened again, solved", async () => {
 	assert.equal(site.rows("problem", "number = 'E-1' and state = 'closed' and outcome = 'solved'").length, 1);
 	await page.goto("/problems");
 	await looked(page, "problems");
-	await clean(page);
-	await clean(head);
+	clean(page);
+	clean(head);
 });
 
 walk("a certificate of service away, verified by a stranger", async () => {
@@ -179,7 +158,7 @@ walk("a certificate of service away, verified by a stranger", async () => {
 	await looked(stranger, "verified");
 	const wrong = await stranger.goto("/verify/0000000000000000");
 	assert.equal(wrong.status(), 404);
-	await clean(page);
+	clean(page);
 });
 
 walk("a decision of a meeting becomes a task; the calendar is subscribed to", async () => {
@@ -216,5 +195,5 @@ walk("a decision of a meeting becomes a task; the calendar is subscribed to", as
 	const answer = await page.request.get(address);
 	assert.equal(answer.status(), 200);
 	assert.match(await answer.text(), /^BEGIN:VCALENDAR\r\n/);
-	await clean(page);
+	clean(page);
 });

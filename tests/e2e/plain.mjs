@@ -1,21 +1,15 @@
 // Without script: forms and tables do the same with one click more.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after } from "node:test";
 import { openLink, signIn } from "./people.mjs";
 import { missing, Site } from "./served.mjs";
+import { steps } from "./way.mjs";
 import { writeWorkbook } from "./workbooks.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
-const plain = (name, run) => test(name, { skip: missing, timeout: 120000 }, async () => {
-	try {
-		await run();
-	} catch (e) {
-		await site.report(name);
-		throw e;
-	}
-});
+const plain = steps(site, 120000);
 const main = () => page.locator("main").innerText();
 let page;
 

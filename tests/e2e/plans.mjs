@@ -1,23 +1,14 @@
 // The life of plans on their pages, in Chromium: pairs from a form to adoption and back, groups stopped while they are solved, the map.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { axeFindings, desk, foreignWords, overflow, phone, picture } from "./look.mjs";
+import { after } from "node:test";
+import { desk, picture } from "./look.mjs";
 import { person } from "./people.mjs";
 import { missing, Site } from "./served.mjs";
+import { button, clean, lookAt, main, steps } from "./way.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
-const walk = (name, run) => test(name, { skip: missing, timeout: 180000 }, async () => {
-	try {
-		await run();
-	} catch (e) {
-		await site.report(name);
-		throw e;
-	}
-});
-const main = (page) => page.locator("main").innerText();
-const clean = (page) => assert.deepEqual(page.watch.take(), [], "nothing in the console, no broken policy, no other host");
-const button = (page, name) => page.getByRole("button", { name, exact: true });
+const walk = steps(site, 180000);
 
 // Until the run is over and the page tells of its decision.
 async function solved(page) {
@@ -38,16 +29,7 @@ async function make(page, kind, name) {
 	site.plan = new URL(page.url()).pathname;
 }
 
-async function looked(page, name) {
-	for (const [label, size] of [["desk", desk], ["phone", phone]]) {
-		await page.setViewportSize(size);
-		await picture(page, `plans/${name}`, label);
-		assert.deepEqual(await overflow(page), []);
-	}
-	await page.setViewportSize(desk);
-	assert.deepEqual(await axeFindings(page), []);
-	assert.deepEqual(await foreignWords(page), []);
-}
+const looked = (page, name) => lookAt(page, "plans", name, /^$/);
 
 walk("a planner makes a plan of pairs, solves it and looks at it", async () => {
 	site.maker = await person(site, "ma", "马规划", "planner", "1311");

@@ -1,25 +1,17 @@
 // The way of people through the application, in Chromium: first start, a year's reporting, an import with faults, a failing county.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after } from "node:test";
 import { picture } from "./look.mjs";
 import { administrator, openLink, person, signIn } from "./people.mjs";
 import { missing, oneTimeCode, Site } from "./served.mjs";
+import { clean, main, steps } from "./way.mjs";
 import { readWorkbook, writeWorkbook } from "./workbooks.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
-const walk = (name, run) => test(name, { skip: missing, timeout: 120000 }, async () => {
-	try {
-		await run();
-	} catch (e) {
-		await site.report(name);
-		throw e;
-	}
-});
+const walk = steps(site, 120000);
 const path = (page) => new URL(page.url()).pathname;
-const main = (page) => page.locator("main").innerText();
-const clean = (page) => assert.deepEqual(page.watch.take(), [], "nothing in the console, no broken policy, no other host");
 const come = (...given) => person(site, ...given);
 
 /* ---- first start ---- */
