@@ -86,7 +86,7 @@ enum status facts_load(struct reg *g, struct arena *a, const struct scheme *s, c
 
 /* ---- the ledger ---- */
 
-static bool is_among(const int32_t *schools, size_t n, int32_t school)
+bool facts_is_among(const int32_t *schools, size_t n, int32_t school)
 {
 	for (size_t i = 0; i < n; i++)
 		if (schools[i] == school)
@@ -112,7 +112,7 @@ const struct entry *facts_entry(const struct facts *f, const struct judged_party
 bool facts_counts(const struct judged_party *p, const int32_t *schools, size_t n, const struct entry *e)
 {
 	bool is_all = n == p->n_schools;
-	return !e->is_double && !e->is_disputed && (is_all || is_among(schools, n, e->from) || is_among(schools, n, e->to));
+	return !e->is_double && !e->is_disputed && (is_all || facts_is_among(schools, n, e->from) || facts_is_among(schools, n, e->to));
 }
 
 enum judged facts_counted_as(const struct entry *e)
@@ -156,22 +156,40 @@ static double ledger(const struct facts *f, const struct judged_party *p, const 
 	return sum;
 }
 
-static double duties(const struct facts *f, const struct judged_party *p, bool only_met)
+static bool owes(const struct judged_party *p, const struct duties *d, const struct duty_party *party)
 {
-	double n = 0;
+	if (party->is_group)
+		return party->row == p->group;
+	const struct school_pair *pair = &d->book->pairs[party->row];
+	return p->group < 0 && pair->helper == p->schools[0] && pair->helped == p->schools[1];
+}
+
+void facts_duties(const struct facts *f, const struct judged_party *p, bool only_met, facts_duty *see, void *context)
+{
 	for (int t = 0; t < f->n_terms; t++) {
 		const struct duties *d = f->terms[t];
 		for (size_t i = 0; i < d->n_parties; i++) {
 			const struct duty_party *party = &d->parties[i];
-			const struct school_pair *pair = party->is_group ? NULL : &d->book->pairs[party->row];
-			if (pair ? p->group >= 0 || pair->helper != p->schools[0] || pair->helped != p->schools[1] : party->row != p->group)
-				continue;
-			for (int k = 0; k < d->n_columns; k++) {
+			for (int k = 0; owes(p, d, party) && k < d->n_columns; k++) {
 				enum duty_state s = party->duties[k].state;
-				n += only_met ? s == DUTY_MET : s != DUTY_NONE && s != DUTY_NOT_YET;
+				if (only_met ? s == DUTY_MET : s != DUTY_NONE && s != DUTY_NOT_YET)
+					see(context, d, party, &party->duties[k]);
 			}
 		}
 	}
+}
+
+static void count_duty(void *context, const struct duties *d, const struct duty_party *party, const struct duty *one)
+{
+	double *n = context;
+	(void)d, (void)party, (void)one;
+	++*n;
+}
+
+static double duties(const struct facts *f, const struct judged_party *p, bool only_met)
+{
+	double n = 0;
+	facts_duties(f, p, only_met, count_duty, &n);
 	return n;
 }
 

@@ -107,6 +107,11 @@ size_t facts_entries(const struct facts *f, const struct judged_party *p, size_t
 const struct entry *facts_entry(const struct facts *f, const struct judged_party *p, size_t i);
 bool facts_counts(const struct judged_party *p, const int32_t *schools, size_t n, const struct entry *e);
 enum judged facts_counted_as(const struct entry *e);
+bool facts_is_among(const int32_t *schools, size_t n, int32_t school);
+
+/* What the party owed in the terms of the year that have begun, one after another; with only_met, what it did of it. */
+typedef void facts_duty(void *context, const struct duties *d, const struct duty_party *party, const struct duty *one);
+void facts_duties(const struct facts *f, const struct judged_party *p, bool only_met, facts_duty *see, void *context);
 
 /* ---- pieces, each in its own file ---- */
 

@@ -22,19 +22,11 @@ static void gather(struct gathering *g, const char *record, struct id id, struct
 
 static struct str school_name(const struct gathering *g, int32_t school) { return frame_text(&g->f->places->school, SCHOOL_NAME, school); }
 
-static bool is_among(const int32_t *schools, size_t n, int32_t school)
-{
-	for (size_t i = 0; i < n; i++)
-		if (schools[i] == school)
-			return true;
-	return false;
-}
-
 /* Rows of a frame whose first column is the school. */
 static void of_schools(struct gathering *g, const struct frame *f, const struct record *r, const int32_t *schools, size_t n)
 {
 	for (size_t i = 0; i < f->n; i++)
-		if (is_among(schools, n, f->columns[0].index[i]))
+		if (facts_is_among(schools, n, f->columns[0].index[i]))
 			gather(g, r->name, f->ids[i], str_of(arena_printf(g->a, "%s: %.*s", label_in(r->label, g->lang), STR_ARG(school_name(g, f->columns[0].index[i])))));
 }
 
@@ -73,25 +65,13 @@ static void of_ledger(struct gathering *g, const struct judged_party *p, const i
 	}
 }
 
-static void of_duties(struct gathering *g, const struct judged_party *p, bool only_met)
+static void gather_duty(void *context, const struct duties *d, const struct duty_party *party, const struct duty *one)
 {
-	for (int t = 0; t < g->f->n_terms; t++) {
-		const struct duties *d = g->f->terms[t];
-		for (size_t i = 0; i < d->n_parties; i++) {
-			const struct duty_party *party = &d->parties[i];
-			const struct school_pair *pair = party->is_group ? NULL : &d->book->pairs[party->row];
-			if (pair ? p->group >= 0 || pair->helper != p->schools[0] || pair->helped != p->schools[1] : party->row != p->group)
-				continue;
-			for (int k = 0; k < d->n_columns; k++) {
-				const struct duty *one = &party->duties[k];
-				bool counts = only_met ? one->state == DUTY_MET : one->state != DUTY_NONE && one->state != DUTY_NOT_YET;
-				if (counts)
-					gather(g, party->is_group ? "group" : "agreement", party->is_group ? g->f->places->group.ids[party->row] : pair->id,
-					       str_of(arena_printf(g->a, "%.*s: %s (%s %lld/%lld)", STR_ARG(d->term.label[g->lang]), label_in(one->rule->label, g->lang),
-								   tr(g->lang, duty_state_text(one->state)), (long long)one->count, (long long)one->rule->at_least)));
-			}
-		}
-	}
+	struct gathering *g = context;
+	struct id id = party->is_group ? g->f->places->group.ids[party->row] : d->book->pairs[party->row].id;
+	gather(g, party->is_group ? "group" : "agreement", id,
+	       str_of(arena_printf(g->a, "%.*s: %s (%s %lld/%lld)", STR_ARG(d->term.label[g->lang]), label_in(one->rule->label, g->lang),
+				   tr(g->lang, duty_state_text(one->state)), (long long)one->count, (long long)one->rule->at_least)));
 }
 
 static void of_marks(struct gathering *g, const struct judged_party *p, int item, enum judged_from from)
@@ -129,7 +109,7 @@ size_t facts_sources(const struct facts *f, struct arena *a, enum lang lang, con
 	case JUDGED_CHANGE:
 	case JUDGED_CHANGE_ALIKE: of_measure(&g, p, schools, n, name); break;
 	case JUDGED_DUTIES:
-	case JUDGED_DUTIES_MET: of_duties(&g, p, name == JUDGED_DUTIES_MET); break;
+	case JUDGED_DUTIES_MET: facts_duties(f, p, name == JUDGED_DUTIES_MET, gather_duty, &g); break;
 	case JUDGED_INVITED:
 	case JUDGED_ANSWERED:
 	case JUDGED_SATISFIED:
