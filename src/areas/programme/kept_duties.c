@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "record/changes.h"
 #include "record/policy_record.h"
-#include "web/keep.h"
+#include "web/follow.h"
 
 #include <inttypes.h>
 
@@ -199,16 +199,22 @@ static enum status parts_of(struct making *m, bool *ret_follows, struct book_par
 	return ST_OK;
 }
 
-static enum status make(struct making *m, struct err *err)
+static enum status make(void *context, const void *before, struct arena *a, struct arena *scratch, void *now, struct err *err)
 {
-	struct kept_duties *k = m->now;
+	struct making *m = context;
+	struct kept_duties *k = now;
 	const struct places *places;
 	struct book book;
 	struct book_part part = {};
 	struct map known;
 	bool follows;
 	static const struct record *const policies[] = {&record_policy, &record_region};
-	TRY(record_stamp(m->c->g, m->a, policies, ARRAY_LEN(policies), &k->policies, err));
+	m->a = a;
+	m->scratch = scratch;
+	m->before = before;
+	m->now = k;
+	m->term = term_copy(a, m->term);
+	TRY(record_stamp(m->c->g, a, policies, ARRAY_LEN(policies), &k->policies, err));
 	for (int i = 0; i < ENTRY_RECORDS; i++)
 		TRY(record_mark(m->c->g, entry_records[i], &k->marks[i], err));
 	TRY(work_places_on(m->c, m->at, &places, err));
@@ -220,24 +226,6 @@ static enum status make(struct making *m, struct err *err)
 	return ST_OK;
 }
 
-/* One state of the register throughout: what is taken over and what is read again fit together. */
-static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
-{
-	struct making *m = context;
-	CLEANUP(arena_done) struct arena scratch;
-	arena_init(&scratch);
-	m->a = a;
-	m->scratch = &scratch;
-	m->before = before;
-	m->now = ARENA_NEW(a, struct kept_duties);
-	m->term = term_copy(a, m->term);
-	TRY(store_begin(m->c->g->store, STORE_READ, err));
-	enum status st = make(m, err);
-	store_rollback(m->c->g->store);
-	*ret = m->now;
-	return st;
-}
-
 enum status work_duties(struct call *c, const struct term *t, const struct duties **ret, struct err *err)
 {
 	static const struct record *const from[] = {&record_region,	&record_school,	    &record_group,     &record_person,	  &record_policy,
@@ -245,10 +233,9 @@ enum status work_duties(struct call *c, const struct term *t, const struct dutie
 						    &record_mentoring,	&record_together,   &record_meeting,   &record_joint_test, &record_same_event};
 	/* Who there was then: a school that closed since is still the one that helped. */
 	struct making m = {.c = c, .at = {.day = MIN(c->at.day, t->to - 1), .tx = c->at.tx}, .term = t};
-	struct str state, name = str_of(arena_printf(c->a, "programme duties %.*s %d %" PRId64, STR_ARG(t->id), (int)c->at.day, c->at.tx));
-	void *value;
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
-	TRY(keep_follow(c->w->keep, name, state, follow, &m, &value, err));
+	struct str name = str_of(arena_printf(c->a, "programme duties %.*s %d %" PRId64, STR_ARG(t->id), (int)c->at.day, c->at.tx));
+	const void *value;
+	TRY(call_follow(c, &(struct follow_ask){name, from, ARRAY_LEN(from), sizeof(struct kept_duties), make, &m}, &value, err));
 	*ret = &((const struct kept_duties *)value)->duties;
 	return ST_OK;
 }

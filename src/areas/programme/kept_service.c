@@ -8,7 +8,7 @@
 #include "record/changes.h"
 #include "record/list.h"
 #include "record/policy_record.h"
-#include "web/keep.h"
+#include "web/follow.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -76,10 +76,15 @@ static enum status gather(struct making *m, struct err *err)
 	return ST_OK;
 }
 
-static enum status make(struct making *m, struct err *err)
+static enum status make(void *context, const void *before, struct arena *a, struct arena *scratch, void *now, struct err *err)
 {
+	struct making *m = context;
 	const struct places *p;
 	struct call *c = m->c;
+	m->a = a;
+	m->scratch = scratch;
+	m->before = before;
+	m->now = now;
 	for (int k = 0; k < WORK_RECORDS; k++)
 		TRY(record_mark(c->g, work_records[k], &m->now->marks[k], err));
 	TRY(gather(m, err));
@@ -92,34 +97,16 @@ static enum status make(struct making *m, struct err *err)
 	return service_again(c->g, m->a, &m->before->service, p, c->at, people, m->people.n, &m->now->service, err);
 }
 
-/* One state of the register throughout: what stays and what is read again fit together. */
-static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
-{
-	struct making *m = context;
-	CLEANUP(arena_done) struct arena scratch;
-	arena_init(&scratch);
-	m->a = a;
-	m->scratch = &scratch;
-	m->before = before;
-	m->now = ARENA_NEW(a, struct kept_service);
-	TRY(store_begin(m->c->g->store, STORE_READ, err));
-	enum status st = make(m, err);
-	store_rollback(m->c->g->store);
-	*ret = m->now;
-	return st;
-}
-
 enum status work_service(struct call *c, const struct service **ret, struct err *err)
 {
 	static const struct record *const from[] = {&record_participation, &record_activity, &record_same_event, &record_posting, &record_person, &record_school},
 			      *const policies[] = {&record_policy, &record_region};
 	struct making m = {.c = c};
-	struct str state, policy;
-	void *value;
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	struct str policy;
+	const void *value;
 	TRY(record_stamp(c->g, c->a, policies, ARRAY_LEN(policies), &policy, err));
 	struct str name = str_of(arena_printf(c->a, "programme service %.*s %d %" PRId64, STR_ARG(policy), (int)c->at.day, c->at.tx));
-	TRY(keep_follow(c->w->keep, name, state, follow, &m, &value, err));
+	TRY(call_follow(c, &(struct follow_ask){name, from, ARRAY_LEN(from), sizeof(struct kept_service), make, &m}, &value, err));
 	*ret = &((const struct kept_service *)value)->service;
 	return ST_OK;
 }

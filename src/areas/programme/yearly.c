@@ -11,7 +11,7 @@
 #include "record/condition_said.h"
 #include "record/list.h"
 #include "record/policy_record.h"
-#include "web/keep.h"
+#include "web/follow.h"
 #include "web/report_page.h"
 
 #include <inttypes.h>
@@ -306,42 +306,30 @@ struct making {
 	int year;
 };
 
-static enum status make(struct making *m, const struct yearly *before, struct arena *scratch, struct yearly *y, struct err *err)
+static enum status make(void *context, const void *before, struct arena *a, struct arena *scratch, void *now, struct err *err)
 {
+	struct making *m = context;
+	struct yearly *y = now;
 	const struct places *p;
 	struct as_of then = day_of_counting(m->c->at, m->year);
+	(void)a; /* it points to nothing */
 	TRY(yearly_follow(m->c->g, scratch, then, m->year, before, y, err));
 	TRY(work_places_on(m->c, then, &p, err));
 	return count_tasks(m->c->g, scratch, p, then, m->year, y, err);
-}
-
-/* One state of the register throughout: what is added to the count of before came after it. */
-static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
-{
-	struct making *m = context;
-	CLEANUP(arena_done) struct arena scratch;
-	arena_init(&scratch);
-	struct yearly *y = ARENA_NEW(a, struct yearly);
-	TRY(store_begin(m->c->g->store, STORE_READ, err));
-	enum status st = make(m, before, &scratch, y, err);
-	store_rollback(m->c->g->store);
-	*ret = y;
-	return st;
 }
 
 static enum status yearly_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
 	struct report report;
-	void *value;
-	struct str state, format = request_text(req, "format");
+	const void *value;
+	struct str format = request_text(req, "format");
 	int now, month, day;
 	TRY(call_begin(&c, req, out, err));
 	day_split(c.at.day, &now, &month, &day);
 	struct making m = {&c, (int)request_int(req, "year", now)};
-	TRY(record_stamp(c.g, c.a, c.g->catalogue->records, c.g->catalogue->n, &state, err));
 	struct str name = str_of(arena_printf(c.a, "programme yearly %d %d %" PRId64, m.year, (int)c.at.day, c.at.tx));
-	TRY(keep_follow(c.w->keep, name, state, follow, &m, &value, err));
+	TRY(call_follow(&c, &(struct follow_ask){name, c.g->catalogue->records, c.g->catalogue->n, sizeof(struct yearly), make, &m}, &value, err));
 	yearly_report(value, m.year, c.at.day, c.lang, c.a, &report);
 	if (format.n)
 		return page_report_file(&c, &report, format, str_of(arena_printf(c.a, "yearly-%d", m.year)), err);

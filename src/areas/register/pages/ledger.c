@@ -4,6 +4,7 @@
 #include "areas/register/pages/inside.h"
 #include "areas/register/views.h"
 #include "record/history.h"
+#include "web/follow.h"
 #include "web/keep.h"
 #include "web/report_page.h"
 
@@ -72,8 +73,11 @@ static enum status stays(const struct checking *k, const struct kept_figures *be
 	return ST_OK;
 }
 
-static enum status make(struct checking *k, const struct kept_figures *before, struct arena *a, struct arena *scratch, struct kept_figures *now, struct err *err)
+static enum status make(void *context, const void *last, struct arena *a, struct arena *scratch, void *value, struct err *err)
 {
+	struct checking *k = context;
+	const struct kept_figures *before = last;
+	struct kept_figures *now = value;
 	struct call *c = k->c;
 	bool same = false;
 	for (int i = 0; i < k->n; i++)
@@ -86,30 +90,15 @@ static enum status make(struct checking *k, const struct kept_figures *before, s
 	return ST_OK;
 }
 
-/* One state of the register throughout: what changed is told from the marks of before. */
-static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
-{
-	struct checking *k = context;
-	CLEANUP(arena_done) struct arena scratch;
-	arena_init(&scratch);
-	struct kept_figures *now = ARENA_NEW(a, struct kept_figures);
-	TRY(store_begin(k->c->g->store, STORE_READ, err));
-	enum status st = make(k, before, a, &scratch, now, err);
-	store_rollback(k->c->g->store);
-	*ret = now;
-	return st;
-}
-
 enum status page_figures(struct call *c, const struct figures **ret, struct err *err)
 {
 	struct checking k = {.c = c};
-	struct str state;
-	void *value;
+	const void *value;
 	TRY(figures_records(c->g, c->a, &k.from, &k.n, err));
 	if (k.n > RECORDS_MAX)
 		return err_set(err, ST_INTERNAL, "figures.json counts more records than are followed");
-	TRY(record_stamp(c->g, c->a, k.from, k.n, &state, err));
-	TRY(keep_follow(c->w->keep, str_of(arena_printf(c->a, "figures %d", (int)c->at.day)), state, follow, &k, &value, err));
+	struct str name = str_of(arena_printf(c->a, "figures %d", (int)c->at.day));
+	TRY(call_follow(c, &(struct follow_ask){name, k.from, k.n, sizeof(struct kept_figures), make, &k}, &value, err));
 	*ret = &((const struct kept_figures *)value)->figures;
 	return ST_OK;
 }
