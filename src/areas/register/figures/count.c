@@ -1,103 +1,11 @@
+/* Claims against the register: what data/figures.json says how to count, all countings over the same rows in one reading. */
 #include "areas/register/figures/inside.h"
 
-#include "areas/register/register.h"
-#include "base/embed.h"
-#include "base/map.h"
 #include "record/expr.h"
 #include "record/list.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-
-extern const struct embedded sample_files[];
-
-static bool years(struct str period, int64_t *ret_first, int64_t *ret_last)
-{
-	return period.n == 9 && period.p[4] == '-' && str_to_i64(str_slice(period, 0, 4), ret_first) &&
-	       str_to_i64(str_slice(period, 5, 9), ret_last) && *ret_first >= 1900 && *ret_last <= 2200 && *ret_first <= *ret_last;
-}
-
-bool figure_period(struct str period, day_t *ret_from, day_t *ret_to)
-{
-	struct pdate d;
-	int64_t first, last;
-	int y, m, day;
-	if (years(period, &first, &last)) {
-		*ret_from = day_of((int)first, 1, 1);
-		*ret_to = day_of((int)last + 1, 1, 1);
-		return true;
-	}
-	if (!pdate_parse(period, &d))
-		return false;
-	day_split(d.day, &y, &m, &day);
-	*ret_from = d.day;
-	if (d.precision == DATE_YEAR)
-		*ret_to = day_of(y + 1, 1, 1);
-	else if (d.precision == DATE_MONTH)
-		*ret_to = m == 12 ? day_of(y + 1, 1, 1) : day_of(y, m + 1, 1);
-	else
-		*ret_to = d.day + 1;
-	return true;
-}
-
-json_t *figures_definitions(void)
-{
-	for (const struct embedded *e = sample_files; e->name; e++)
-		if (strcmp(e->name, "figures.json") == 0)
-			return json_loadb(embedded_bytes(e).p, embedded_bytes(e).n, 0, NULL);
-	return NULL;
-}
-
-bool figure_is_one_of(json_t *array, struct str text)
-{
-	size_t i;
-	json_t *v;
-	json_array_foreach(array, i, v)
-		if (str_eq_nocase(text, str_of(json_string_value(v))))
-			return true;
-	return false;
-}
-
-static struct str text(json_t *o, const char *key) { return str_of(json_string_value(json_object_get(o, key))); }
-
-static struct str id_key(const struct id *id) { return (struct str){(const char *)id->b, sizeof id->b}; }
-
-static void add_record(struct reg *g, struct str name, const struct record **list, int *n)
-{
-	const struct record *r = catalogue_find(g->catalogue, name);
-	for (int i = 0; i < *n; i++)
-		if (list[i] == r)
-			return;
-	if (r)
-		list[(*n)++] = r;
-}
-
-enum status figures_records(struct reg *g, struct arena *a, const struct record *const **ret, int *ret_n, struct err *err)
-{
-	json_t *root = figures_definitions(), *counts = json_object_get(root, "counts"), *o;
-	const struct record **list = ARENA_ARRAY(a, const struct record *, 3 + 3 * json_array_size(counts));
-	int n = 0;
-	size_t index;
-	if (!root)
-		return err_set(err, ST_INTERNAL, "figures.json is not embedded or not JSON");
-	add_record(g, STR("figure"), list, &n);
-	add_record(g, STR("region"), list, &n);
-	add_record(g, STR("school"), list, &n);
-	json_array_foreach(counts, index, o)
-	{
-		const struct record *r = catalogue_find(g->catalogue, text(o, "record"));
-		add_record(g, text(o, "record"), list, &n);
-		add_record(g, text(json_object_get(o, "share"), "record"), list, &n);
-		json_t *join = json_object_get(o, "join");
-		if (r && join)
-			add_record(g, str_of(r->fields[record_field_index(r, text(join, "field"))].record), list, &n);
-	}
-	json_decref(root);
-	*ret = list;
-	*ret_n = n;
-	return ST_OK;
-}
 
 /* Ids of the rows of a record that a filter keeps, as keys of the map. */
 static enum status filtered_ids(struct reg *g, const struct record *r, struct as_of at, struct str where, struct map *ret, struct err *err)
@@ -108,92 +16,9 @@ static enum status filtered_ids(struct reg *g, const struct record *r, struct as
 	TRY(cursor_open(g, &q, &c, err));
 	enum status st;
 	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
-		map_put(ret, id_key(&row->id), NULL);
+		map_put(ret, figure_id_key(&row->id), NULL);
 	cursor_close(c);
 	return st;
-}
-
-static const char *const begin_fields[] = {"from", "founded", "opened", "date"};
-
-/* The day a row began: whichever of these fields it has first. */
-static bool row_begin(const struct row *row, day_t *ret)
-{
-	for (size_t i = 0; i < ARRAY_LEN(begin_fields); i++) {
-		int k = record_field_index(row->record, str_of(begin_fields[i]));
-		if (k >= 0 && !value_is_null(row->values[k])) {
-			*ret = value_date(row->values[k]).day;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* What lies in a region on a day: the regions below it and the schools of those. */
-struct within {
-	struct id region;
-	day_t day;
-	struct map ids;
-	struct within *next;
-};
-
-static bool add_below(struct map *ids, const struct row *row, const char *field)
-{
-	const struct value *v = &row->values[record_field_index(row->record, str_of(field))];
-	bool fresh = false;
-	if (!value_is_null(*v) && map_find(ids, id_key(&v->id)))
-		map_put(ids, id_key(&row->id), &fresh);
-	return fresh;
-}
-
-static enum status add_rows(struct reg *g, const struct record *r, const char *field, day_t day, struct map *ids, bool *ret_more, struct err *err)
-{
-	struct cursor *c;
-	const struct row *row;
-	struct list_query q = {.record = r, .at = {.day = day, .tx = TX_NOW}, .open = ROW_SEALED};
-	TRY(cursor_open(g, &q, &c, err));
-	enum status st;
-	*ret_more = false;
-	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
-		*ret_more = add_below(ids, row, field) || *ret_more;
-	cursor_close(c);
-	return st;
-}
-
-static enum status within_of(struct reg *g, struct arena *a, struct within **all, struct id region, day_t day, const struct map **ret,
-			     struct err *err)
-{
-	struct within *w = *all;
-	while (w && !(w->day == day && id_cmp(w->region, region) == 0))
-		w = w->next;
-	if (!w) {
-		bool more = true;
-		w = ARENA_NEW(a, struct within);
-		*w = (struct within){.region = region, .day = day, .next = *all};
-		map_init(&w->ids, a);
-		map_put(&w->ids, id_key(&region), NULL);
-		while (more) /* once a level of regions */
-			TRY(add_rows(g, &record_region, "parent", day, &w->ids, &more, err));
-		TRY(add_rows(g, &record_school, "county", day, &w->ids, &more, err));
-		*all = w;
-	}
-	*ret = &w->ids;
-	return ST_OK;
-}
-
-/* A row belongs to the region when a school or region it refers to does; rows that refer to none belong everywhere. */
-static bool row_is_within(const struct map *ids, const struct row *row)
-{
-	bool refers = false;
-	for (int k = 0; row->record->fields[k].name; k++) {
-		const struct field *f = &row->record->fields[k];
-		if (f->kind != FIELD_REFERENCE || value_is_null(row->values[k]) ||
-		    (strcmp(f->record, "school") != 0 && strcmp(f->record, "region") != 0))
-			continue;
-		if (map_find(ids, id_key(&row->values[k].id)))
-			return true;
-		refers = true;
-	}
-	return !refers;
 }
 
 /* Distinct ids of the named fields ("id": the row itself) over the rows of a definition that fit, in a period. */
@@ -223,7 +48,7 @@ struct counts {
 	struct reg *g;
 	struct arena *a;
 	const struct figure_rows *kept; /* NULL */
-	struct within *regions;
+	struct figure_within *regions;
 	struct counting *countings;
 	struct claim_count *first, **end;
 };
@@ -236,41 +61,41 @@ static void count_row(struct counting *n, const struct row *row, struct arena *s
 	if (!row_filter_fits(&n->filter, row, scratch))
 		return;
 	n->any_row = true;
-	if (n->begins && !(row_begin(row, &begun) && begun >= n->from && begun < n->to))
+	if (n->begins && !(figure_row_begin(row, &begun) && begun >= n->from && begun < n->to))
 		return;
-	if (!row_is_within(n->within, row))
+	if (!figure_row_is_within(n->within, row))
 		return;
 	if (n->join_field >= 0) {
 		const struct value *v = &row->values[n->join_field];
-		if (value_is_null(*v) || !map_find(&n->joined, id_key(&v->id)))
+		if (value_is_null(*v) || !map_find(&n->joined, figure_id_key(&v->id)))
 			return;
 	}
 	json_array_foreach(n->distinct, index, name)
 	{
 		int k = record_field_index(row->record, str_of(json_string_value(name)));
 		if (k < 0)
-			map_put(&n->seen, id_key(&row->id), NULL);
+			map_put(&n->seen, figure_id_key(&row->id), NULL);
 		else if (!value_is_null(row->values[k]))
-			map_put(&n->seen, id_key(&row->values[k].id), NULL);
+			map_put(&n->seen, figure_id_key(&row->values[k].id), NULL);
 	}
 }
 
 static enum status plan_one(struct counts *all, json_t *o, const struct map *within, day_t from, day_t to, struct counting **ret, struct err *err)
 {
-	const struct record *r = catalogue_find(all->g->catalogue, text(o, "record"));
+	const struct record *r = catalogue_find(all->g->catalogue, figure_text(o, "record"));
 	json_t *join = json_object_get(o, "join");
 	struct counting *n = ARENA_NEW(all->a, struct counting);
 	if (!r)
 		return err_set(err, ST_INTERNAL, "figures.json names a record that does not exist");
-	*n = (struct counting){.record = r, .where = text(o, "where"), .distinct = json_object_get(o, "distinct"), .join_field = -1, .within = within,
-			       .begins = str_eq(text(o, "when"), STR("begins")), .from = from, .to = to, .next = all->countings};
+	*n = (struct counting){.record = r, .where = figure_text(o, "where"), .distinct = json_object_get(o, "distinct"), .join_field = -1, .within = within,
+			       .begins = str_eq(figure_text(o, "when"), STR("begins")), .from = from, .to = to, .next = all->countings};
 	TRY(row_filter_read(all->g, all->a, r, n->where, &n->filter, err));
 	map_init(&n->seen, all->a);
 	map_init(&n->joined, all->a);
 	if (join) {
-		n->join_field = record_field_index(r, text(join, "field"));
+		n->join_field = record_field_index(r, figure_text(join, "field"));
 		const struct record *target = catalogue_find(all->g->catalogue, str_of(r->fields[n->join_field].record));
-		TRY(filtered_ids(all->g, target, (struct as_of){.day = to - 1, .tx = TX_NOW}, text(join, "where"), &n->joined, err));
+		TRY(filtered_ids(all->g, target, (struct as_of){.day = to - 1, .tx = TX_NOW}, figure_text(join, "where"), &n->joined, err));
 	}
 	*ret = all->countings = n;
 	return ST_OK;
@@ -281,12 +106,12 @@ static enum status plan(struct counts *all, json_t *o, struct figure *f, struct 
 	const struct map *within;
 	day_t from, to;
 	json_t *share = json_object_get(o, "share");
-	if (!figure_period(f->period, &from, &to) || !catalogue_find(all->g->catalogue, text(o, "record"))) /* a program without that area */
+	if (!figure_period(f->period, &from, &to) || !catalogue_find(all->g->catalogue, figure_text(o, "record"))) /* a program without that area */
 		return ST_OK;
 	struct claim_count *c = ARENA_NEW(all->a, struct claim_count);
 	*c = (struct claim_count){.definition = o, .figure = f};
 	if (!id_is_zero(f->region)) {
-		TRY(within_of(all->g, all->a, &all->regions, f->region, to - 1, &within, err));
+		TRY(figure_within(all->g, all->a, &all->regions, f->region, to - 1, &within, err));
 		TRY(plan_one(all, o, within, from, to, &c->count, err));
 		if (share)
 			TRY(plan_one(all, share, within, from, to, &c->whole, err));
@@ -326,23 +151,10 @@ static void put_where(const struct counting *first, struct buf *out)
 		buf_clear(out);
 }
 
-/* Where the rows of what begins are bounded by the earliest and latest day asked for: the one field that says when they began; NULL: several
- * may. */
-static const char *begin_field(const struct record *r)
-{
-	const char *found = NULL;
-	int n = 0;
-	for (size_t i = 0; i < ARRAY_LEN(begin_fields); i++)
-		if (record_field_index(r, str_of(begin_fields[i])) >= 0) {
-			found = begin_fields[i];
-			n++;
-		}
-	return n == 1 ? found : NULL;
-}
-
+/* Rows of what begins are bounded by the earliest and latest day asked for. */
 static void put_bounds(const struct counting *first, struct buf *where)
 {
-	const char *field = first->begins ? begin_field(first->record) : NULL;
+	const char *field = first->begins ? figure_begin_field(first->record) : NULL;
 	day_t from = DAY_MAX, to = DAY_MIN;
 	char low[11], high[11], given[EXPR_BYTES_MAX + 1];
 	if (!field)
@@ -426,7 +238,7 @@ static enum status read_rows(struct counts *all, struct counting *first, struct 
 	return ST_OK;
 }
 
-static struct label label_of(struct reg *g, json_t *o) { return catalogue_find(g->catalogue, text(o, "record"))->label; }
+static struct label label_of(struct reg *g, json_t *o) { return catalogue_find(g->catalogue, figure_text(o, "record"))->label; }
 
 /* A definition without a row: the register has no such record at all, so that it neither confirms nor contradicts. */
 static void conclude(struct counts *all, const struct claim_count *c)
@@ -467,7 +279,7 @@ static void in_conflict(struct arena *a, struct figure *f, const struct figure *
 
 static bool measures(json_t *o, struct str measure)
 {
-	return str_eq(measure, text(o, "measure")) || figure_is_one_of(json_object_get(o, "synonyms"), measure);
+	return str_eq(measure, figure_text(o, "measure")) || figure_is_one_of(json_object_get(o, "synonyms"), measure);
 }
 
 /* Is the claim's measure the one of that name, or a synonym the counts know of it? */
@@ -476,7 +288,7 @@ static bool is_measure(json_t *root, struct str measure, struct str name)
 	size_t i;
 	json_t *o;
 	json_array_foreach(json_object_get(root, "counts"), i, o)
-		if (str_eq(name, text(o, "measure")) && measures(o, measure))
+		if (str_eq(name, figure_text(o, "measure")) && measures(o, measure))
 			return true;
 	return str_eq(measure, name);
 }
@@ -486,7 +298,7 @@ static void check_rule(struct arena *a, json_t *root, json_t *rule, struct figur
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t k = 0; k < f->n; k++) {
 			struct figure *x = &f->list[i], *y = &f->list[k];
-			if (is_measure(root, x->measure, text(rule, "left")) && is_measure(root, y->measure, text(rule, "at_least")) && str_eq(x->place, y->place) &&
+			if (is_measure(root, x->measure, figure_text(rule, "left")) && is_measure(root, y->measure, figure_text(rule, "at_least")) && str_eq(x->place, y->place) &&
 			    dec_cmp(x->value, y->value) < 0) {
 				in_conflict(a, x, y, json_object_get(rule, "why"));
 				in_conflict(a, y, x, json_object_get(rule, "why"));
@@ -512,110 +324,4 @@ enum status figures_check_register(struct reg *g, struct arena *a, json_t *root,
 	json_array_foreach(json_object_get(root, "rules"), index, o)
 		check_rule(a, root, o, f);
 	return ST_OK;
-}
-
-/* ---- what a change of the register may change here ---- */
-
-/* Fields of the record that countings read, by index; false: any may be. */
-static bool fields_read(struct reg *g, struct arena *a, json_t *o, const struct record *r, bool *used, struct err *err)
-{
-	struct row_filter filter;
-	int slots[64], n = record_field_count(r);
-	size_t index;
-	json_t *name;
-	if (row_filter_read(g, a, r, text(o, "where"), &filter, err) != ST_OK)
-		return false;
-	int n_slots = filter.holds ? expr_slots(filter.holds, slots, ARRAY_LEN(slots)) : 0;
-	for (int i = 0; i < n_slots && i < (int)ARRAY_LEN(slots); i++)
-		if (slots[i] < n)
-			used[slots[i]] = true;
-	json_array_foreach(json_object_get(o, "distinct"), index, name)
-	{
-		int k = record_field_index(r, str_of(json_string_value(name)));
-		if (k >= 0)
-			used[k] = true;
-	}
-	return n_slots <= (int)ARRAY_LEN(slots);
-}
-
-static bool is_read(struct reg *g, struct arena *a, json_t *root, const struct record *r, bool *used, bool *ret_all_begin)
-{
-	size_t index;
-	json_t *o;
-	struct err ignored;
-	struct str own = str_of(r->name);
-	bool is_known = true;
-	*ret_all_begin = true;
-	for (int k = 0; r->fields[k].name; k++) /* where it lies, and what other records are joined by */
-		used[k] = r->fields[k].kind == FIELD_REFERENCE || r->fields[k].kind == FIELD_DATE;
-	json_array_foreach(json_object_get(root, "counts"), index, o)
-	{
-		json_t *share = json_object_get(o, "share"), *join = json_object_get(o, "join");
-		const struct record *counted = catalogue_find(g->catalogue, text(o, "record"));
-		const struct record *target = counted && join ? catalogue_find(g->catalogue, str_of(counted->fields[record_field_index(counted, text(join, "field"))].record)) : NULL;
-		bool is_own = str_eq(text(o, "record"), own), is_share = share && str_eq(text(share, "record"), own);
-		is_known = is_known && (!is_own || fields_read(g, a, o, r, used, &ignored)) && (!is_share || fields_read(g, a, share, r, used, &ignored)) &&
-			   (target != r || fields_read(g, a, join, r, used, &ignored));
-		*ret_all_begin = *ret_all_begin && !is_share && target != r && (!is_own || str_eq(text(o, "when"), STR("begins")));
-	}
-	return is_known;
-}
-
-static bool same_value(const struct value *x, const struct value *y)
-{
-	struct buf a, b;
-	buf_init(&a, 0);
-	buf_init(&b, 0);
-	value_canonical(&a, *x);
-	value_canonical(&b, *y);
-	bool same = str_eq(buf_view(&a), buf_view(&b));
-	buf_done(&a);
-	buf_done(&b);
-	return same;
-}
-
-/* The other side of the change: the row as it was, or as it is now, over the same days. */
-static const struct row *counterpart(const struct row_change *list, size_t n, const struct row_change *c)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i].is_gone != c->is_gone && id_cmp(list[i].row->id, c->row->id) == 0 && list[i].row->valid_from == c->row->valid_from &&
-		    list[i].row->valid_to == c->row->valid_to)
-			return list[i].row;
-	return NULL;
-}
-
-static bool same_fields(const struct row *x, const struct row *y, const bool *used)
-{
-	for (int k = 0; x->record->fields[k].name; k++)
-		if (used[k] && !same_value(&x->values[k], &y->values[k]))
-			return false;
-	return str_eq(x->state, y->state);
-}
-
-static bool began_in_a_claim(const struct figures *f, const struct row *row)
-{
-	day_t begun, from, to;
-	if (!row_begin(row, &begun))
-		return false;
-	for (size_t i = 0; i < f->n; i++)
-		if (figure_period(f->list[i].period, &from, &to) && begun >= from && begun < to)
-			return true;
-	return false;
-}
-
-bool figures_touched(struct reg *g, struct arena *a, const struct figures *f, const struct row_change *changes, size_t n)
-{
-	if (!n)
-		return false;
-	const struct record *r = changes[0].row->record;
-	bool *used = ARENA_ARRAY(a, bool, (size_t)record_field_count(r) + 1), all_begin, touched = false;
-	json_t *root = figures_definitions();
-	if (!root || r == &record_figure || r == &record_region || !is_read(g, a, root, r, used, &all_begin))
-		touched = true;
-	for (size_t i = 0; i < n && !touched; i++) {
-		const struct row *other = counterpart(changes, n, &changes[i]);
-		touched = !(other && same_fields(changes[i].row, other, used)) && (!all_begin || r == &record_school || began_in_a_claim(f, changes[i].row));
-	}
-	json_decref(root);
-	return touched;
 }
