@@ -28,8 +28,8 @@ struct helper {
 /* The thread begins with the first piece. What was begun is ended with helper_end. */
 void helper_begin(struct helper *h, enum status (*work)(void *context, void *piece, struct err *err), void *context);
 
-/* Waits until the owner may fill its next piece once this one is given, and gives it. Returns what the pieces before came to; after the first that failed the others
- * are passed over. Where no thread is to be had, the work is done here. */
+/* Waits until the owner may fill its next piece once this one is given, and gives it. Returns what the pieces before came to; after
+ * the first that failed the others are passed over. Where no thread is to be had, the work is done here. */
 enum status helper_give(struct helper *h, void *piece, struct err *err);
 
 /* Waits for the last piece and ends the thread; what all of them came to. */

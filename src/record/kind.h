@@ -81,8 +81,8 @@ void field_mask(const struct field *f, struct value v, struct buf *out);
 
 /* The unit factor: how many of the field's units one of the written unit is, as 10^ret_shift. False: not convertible.
  * "" and the field's own unit give 0; yuan: 元 0, 千元 3, 万元 4, 亿元 8; m2: 平方米, 万平方米 4. */
+bool unit_shift(const char *field_unit, struct str written, int *ret_shift);
 /* A descriptor's unit as people read it; one that is not known as it is. */
 const char *unit_label(const char *unit, enum lang lang);
-bool unit_shift(const char *field_unit, struct str written, int *ret_shift);
 
 #endif
