@@ -81,54 +81,30 @@ void site_tree_init(struct site_tree *t, struct arena *a, const struct ground *g
 	arena_reset(a, mark);
 }
 
-static void free_nodes(struct site_tree *t)
-{
-	for (int k = 0; k < t->nodes; k++)
-		free(t->heap[k].fixed);
-	t->nodes = 0;
-}
-
 void site_tree_done(struct site_tree *t)
 {
-	free_nodes(t);
-	free(t->heap);
-	t->heap = NULL;
+	bound_heap_done(&t->nodes, free);
 	lp_free(t->lp);
 	t->lp = NULL;
 }
 
+/* A node is what each site is fixed to. */
 static void push(struct site_tree *t, double bound, int site, signed char to)
 {
-	if (t->nodes == t->room) {
-		t->room = 2 * t->room + 64;
-		t->heap = heap_resize(t->heap, (size_t)t->room, sizeof *t->heap);
-	}
-	struct site_node n = {bound, heap_alloc((size_t)t->g->sites, 1)};
-	memcpy(n.fixed, t->fixed, (size_t)t->g->sites);
+	signed char *fixed = heap_alloc((size_t)t->g->sites, 1);
+	memcpy(fixed, t->fixed, (size_t)t->g->sites);
 	if (site >= 0)
-		n.fixed[site] = to;
-	int at = t->nodes++;
-	for (; at > 0 && t->heap[(at - 1) / 2].bound > bound; at = (at - 1) / 2)
-		t->heap[at] = t->heap[(at - 1) / 2];
-	t->heap[at] = n;
+		fixed[site] = to;
+	bound_heap_push(&t->nodes, bound, fixed);
 }
 
 static double pop(struct site_tree *t)
 {
-	struct site_node top = t->heap[0], last = t->heap[--t->nodes];
-	int at = 0;
-	for (int c; (c = 2 * at + 1) < t->nodes; at = c) {
-		if (c + 1 < t->nodes && t->heap[c + 1].bound < t->heap[c].bound)
-			c++;
-		if (t->heap[c].bound >= last.bound)
-			break;
-		t->heap[at] = t->heap[c];
-	}
-	if (t->nodes)
-		t->heap[at] = last;
-	memcpy(t->fixed, top.fixed, (size_t)t->g->sites);
-	free(top.fixed);
-	return top.bound;
+	double bound;
+	signed char *fixed = bound_heap_pop(&t->nodes, &bound);
+	memcpy(t->fixed, fixed, (size_t)t->g->sites);
+	free(fixed);
+	return bound;
 }
 
 /* Rows for units that go to a site in a larger part than it opens. */
@@ -206,11 +182,11 @@ enum status site_tree_step(struct site_tree *t, const struct engine_run *run, st
 {
 	if (!t->begun)
 		push(t, -INFINITY, -1, 0);
-	if (!t->nodes)
+	if (!t->nodes.n)
 		return ST_OK;
 	double bound = pop(t), enough = open_worst(t->o);
-	if (bound >= enough || t->nodes >= NODES_MAX) {
-		free_nodes(t);
+	if (bound >= enough || t->nodes.n >= NODES_MAX) {
+		bound_heap_done(&t->nodes, free);
 		return ST_OK;
 	}
 	double value = solve(t, enough, run);

@@ -5,12 +5,8 @@
 #define JH_ENGINE_DISTRICT_SITES_H
 
 #include "engine/district/open.h"
+#include "engine/heap.h"
 #include "engine/lp.h"
-
-struct site_node {
-	double bound;
-	signed char *fixed; /* of each site: 1 open, −1 closed, 0 free */
-};
 
 struct site_tree {
 	const struct ground *g;
@@ -20,9 +16,8 @@ struct site_tree {
 	double unit_cost;      /* costs of the program are in these */
 	bool *open;            /* scratch */
 	double *x;             /* scratch: a solution */
-	signed char *fixed;
-	struct site_node *heap; /* least bound on top */
-	int nodes, room;
+	signed char *fixed;    /* each site in the node: 1 open, −1 closed, 0 free */
+	struct bound_heap nodes; /* of such arrays */
 	bool begun;
 	uint64_t work;
 };
@@ -33,6 +28,6 @@ void site_tree_init(struct site_tree *t, struct arena *a, const struct ground *g
 void site_tree_done(struct site_tree *t); /* half-built ones too */
 /* One node. Nothing when done. */
 enum status site_tree_step(struct site_tree *t, const struct engine_run *run, struct err *err);
-static inline bool site_tree_is_done(const struct site_tree *t) { return t->begun && !t->nodes; }
+static inline bool site_tree_is_done(const struct site_tree *t) { return t->begun && !t->nodes.n; }
 
 #endif

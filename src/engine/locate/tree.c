@@ -10,54 +10,35 @@ static const size_t BYTES_MAX = (size_t)256 << 20;
 
 void tree_init(struct tree *t, bool usable) { *t = (struct tree){.usable = usable, .leaf = INFINITY}; }
 
-static void free_node(struct tree_node *n)
+static void free_node(void *node)
 {
+	struct tree_node *n = node;
 	free(n->fix);
 	free(n->u);
+	free(n);
 }
 
 void tree_done(struct tree *t)
 {
-	for (int k = 0; k < t->nodes; k++)
-		free_node(&t->heap[k]);
-	free(t->heap);
+	bound_heap_done(&t->open, free_node);
 	*t = (struct tree){};
 }
 
-static void push(struct tree *t, struct tree_node n)
+static struct tree_node *node_new(const struct locate_model *m, const double *u)
 {
-	if (t->nodes == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 64;
-		t->heap = heap_resize(t->heap, (size_t)t->cap, sizeof *t->heap);
-	}
-	int at = t->nodes++;
-	for (; at > 0 && t->heap[(at - 1) / 2].bound > n.bound; at = (at - 1) / 2)
-		t->heap[at] = t->heap[(at - 1) / 2];
-	t->heap[at] = n;
+	struct tree_node *n = heap_alloc(1, sizeof *n);
+	*n = (struct tree_node){heap_alloc((size_t)m->sites, 1), heap_alloc((size_t)m->customers, sizeof(double))};
+	memcpy(n->u, u, (size_t)m->customers * sizeof *n->u);
+	return n;
 }
 
-static struct tree_node pop(struct tree *t)
+/* A node below n: a site fixed so. */
+static void push_below(struct tree *t, const struct locate_model *m, const struct tree_node *n, double bound, int site, signed char to)
 {
-	struct tree_node top = t->heap[0], last = t->heap[--t->nodes];
-	int at = 0;
-	for (int child; (child = 2 * at + 1) < t->nodes; at = child) {
-		if (child + 1 < t->nodes && t->heap[child + 1].bound < t->heap[child].bound)
-			child++;
-		if (t->heap[child].bound >= last.bound)
-			break;
-		t->heap[at] = t->heap[child];
-	}
-	if (t->nodes)
-		t->heap[at] = last;
-	return top;
-}
-
-static struct tree_node copy_of(const struct locate_model *m, const struct tree_node *n)
-{
-	struct tree_node c = {n->bound, heap_alloc((size_t)m->sites, 1), heap_alloc((size_t)m->customers, sizeof(double))};
-	memcpy(c.fix, n->fix, (size_t)m->sites);
-	memcpy(c.u, n->u, (size_t)m->customers * sizeof *c.u);
-	return c;
+	struct tree_node *below = node_new(m, n->u);
+	memcpy(below->fix, n->fix, (size_t)m->sites);
+	below->fix[site] = to;
+	bound_heap_push(&t->open, bound, below);
 }
 
 static void begin(struct task *t)
@@ -69,10 +50,7 @@ static void begin(struct task *t)
 	if (m->max_open < 0)
 		for (int i = 0; i < m->customers; i++)
 			tree->l->choose.need += m->demand[i];
-	struct tree_node root = {t->l.bound, heap_alloc((size_t)m->sites, 1),
-				 heap_alloc((size_t)m->customers, sizeof(double))};
-	memcpy(root.u, t->l.u, (size_t)m->customers * sizeof *root.u);
-	push(tree, root);
+	bound_heap_push(&tree->open, t->l.bound, node_new(m, t->l.u));
 }
 
 /* The free site that is open in about half of the choices; −1 when all are decided. */
@@ -122,10 +100,11 @@ void tree_step(struct task *t)
 	struct lagrange *l = tree->l;
 	uint64_t before = l->price.work;
 	bool is_root = tree->bytes == 0;
-	struct tree_node n = pop(tree);
+	double bound;
+	struct tree_node *n = bound_heap_pop(&tree->open, &bound);
 	double enough = t->cost - MAX(1e-9 * fabs(t->cost), m->grain > 0 ? m->grain * (1 - 1e-6) : 0);
-	l->choose.fix = n.fix;
-	lagrange_begin(l, n.u);
+	l->choose.fix = n->fix;
+	lagrange_begin(l, n->u);
 	int steps = is_root ? ROOT_STEPS : NODE_STEPS;
 	while (l->iterations < steps && !lagrange_is_settled(l) && isfinite(l->value) && l->bound <= enough &&
 	       !engine_stopped(t->run)) {
@@ -133,35 +112,30 @@ void tree_step(struct task *t)
 		if (is_root && l->iterations % 50 == 0)
 			swap_from_sets(t, l);
 	}
-	n.bound = MAX(n.bound, l->bound);
+	bound = MAX(bound, l->bound);
 	if (isfinite(l->value) && !engine_stopped(t->run))
 		swap_from_sets(t, l);
-	memcpy(n.u, l->u, (size_t)m->customers * sizeof *n.u);
+	memcpy(n->u, l->u, (size_t)m->customers * sizeof *n->u);
 	int site = -1;
 	if (engine_stopped(t->run)) {
-		tree->leaf = MIN(tree->leaf, n.bound);
-	} else if (n.bound <= enough) {
-		fix_by_cost(t, &n, enough);
-		site = undecided(t, &n);
+		tree->leaf = MIN(tree->leaf, bound);
+	} else if (bound <= enough) {
+		fix_by_cost(t, n, enough);
+		site = undecided(t, n);
 		if (site < 0)
-			tree->leaf = MIN(tree->leaf, n.bound);
+			tree->leaf = MIN(tree->leaf, bound);
 	}
 	if (site >= 0) {
-		struct tree_node with = copy_of(m, &n), without = copy_of(m, &n);
-		with.fix[site] = FIX_OPEN;
-		without.fix[site] = FIX_CLOSED;
-		push(tree, with);
-		push(tree, without);
+		push_below(tree, m, n, bound, site, FIX_OPEN);
+		push_below(tree, m, n, bound, site, FIX_CLOSED);
 		tree->bytes += (size_t)m->sites + (size_t)m->customers * sizeof(double);
 	}
 	l->choose.fix = NULL;
-	free_node(&n);
+	free_node(n);
 	t->work += l->price.work - before;
 	/* what is not open any more holds nothing that costs less than the decision */
-	double bound = MIN(tree->leaf, t->cost);
-	if (tree->nodes)
-		bound = MIN(bound, tree->heap[0].bound);
+	bound = MIN(MIN(tree->leaf, t->cost), bound_heap_least(&tree->open));
 	task_raise(t, bound);
-	if (!tree->nodes || tree->bytes > BYTES_MAX || tree->leaf <= bound)
+	if (!tree->open.n || tree->bytes > BYTES_MAX || tree->leaf <= bound)
 		tree->usable = false;
 }

@@ -4,6 +4,8 @@
 #ifndef JH_ENGINE_LOCATE_TREE_H
 #define JH_ENGINE_LOCATE_TREE_H
 
+#include "engine/heap.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -11,7 +13,6 @@ struct task;
 struct lagrange;
 
 struct tree_node {
-	double bound;
 	signed char *fix; /* of each site */
 	double *u;        /* of each customer, the parent's */
 };
@@ -19,8 +20,7 @@ struct tree_node {
 struct tree {
 	bool usable;
 	struct lagrange *l;
-	struct tree_node *heap; /* least bound first */
-	int nodes, cap;
+	struct bound_heap open; /* of struct tree_node */
 	size_t bytes;
 	double leaf; /* least bound of nodes that could not be split */
 };

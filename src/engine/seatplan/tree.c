@@ -16,53 +16,41 @@ void seat_tree_init(struct seat_tree *t, struct arena *a, const struct seat_mode
 	t->price = ARENA_ARRAY(a, double, (size_t)t->dual.n);
 }
 
-static void free_node(struct seat_node *n)
+static void free_node(void *node)
 {
+	struct seat_node *n = node;
 	free(n->price);
 	free(n->limits);
+	free(n);
 }
 
 void seat_tree_done(struct seat_tree *t)
 {
-	for (int k = 0; k < t->nodes; k++)
-		free_node(&t->heap[k]);
+	bound_heap_done(&t->nodes, free_node);
 	if (t->has_master)
 		seat_master_done(&t->master);
-	free(t->heap);
-	t->heap = NULL;
-	t->nodes = t->cap = 0;
 }
 
 static void push(struct seat_tree *t, double bound)
 {
-	if (t->nodes == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 64;
-		t->heap = heap_resize(t->heap, (size_t)t->cap, sizeof *t->heap);
-	}
-	struct seat_node n = {bound, heap_alloc((size_t)t->dual.n, sizeof(float)), heap_alloc((size_t)t->m->sites, sizeof *t->limits)};
+	struct seat_node *n = heap_alloc(1, sizeof *n);
+	*n = (struct seat_node){heap_alloc((size_t)t->dual.n, sizeof(float)), heap_alloc((size_t)t->m->sites, sizeof *t->limits)};
 	for (int k = 0; k < t->dual.n; k++)
-		n.price[k] = (float)t->dual.best[k];
-	memcpy(n.limits, t->limits, (size_t)t->m->sites * sizeof *t->limits);
-	int at = t->nodes++;
-	for (; at > 0 && t->heap[(at - 1) / 2].bound > bound; at = (at - 1) / 2)
-		t->heap[at] = t->heap[(at - 1) / 2];
-	t->heap[at] = n;
+		n->price[k] = (float)t->dual.best[k];
+	memcpy(n->limits, t->limits, (size_t)t->m->sites * sizeof *t->limits);
+	bound_heap_push(&t->nodes, bound, n);
 }
 
-static struct seat_node pop(struct seat_tree *t)
+/* Prices and limits of the node of the least bound, which it returns. */
+static double pop(struct seat_tree *t)
 {
-	struct seat_node top = t->heap[0], last = t->heap[--t->nodes];
-	int at = 0;
-	for (int c; (c = 2 * at + 1) < t->nodes; at = c) {
-		if (c + 1 < t->nodes && t->heap[c + 1].bound < t->heap[c].bound)
-			c++;
-		if (t->heap[c].bound >= last.bound)
-			break;
-		t->heap[at] = t->heap[c];
-	}
-	if (t->nodes)
-		t->heap[at] = last;
-	return top;
+	double bound;
+	struct seat_node *n = bound_heap_pop(&t->nodes, &bound);
+	memcpy(t->limits, n->limits, (size_t)t->m->sites * sizeof *t->limits);
+	for (int k = 0; k < t->dual.n; k++)
+		t->price[k] = n->price[k];
+	free_node(n);
+	return bound;
 }
 
 struct branch {
@@ -129,24 +117,17 @@ bool seat_tree_step(struct seat_tree *t, const double *root, double target, cons
 		for (int j = 0; j < m->sites; j++)
 			seat_limits_init(m, j, &t->limits[j]);
 		memcpy(t->price, root, (size_t)t->dual.n * sizeof *root);
-	} else if (!t->nodes) {
+	} else if (!t->nodes.n) {
 		t->bound = MIN(target, t->closed);
 		return false;
 	}
 	size_t bytes = (size_t)t->dual.n * sizeof(float) + (size_t)m->sites * sizeof *t->limits;
-	if ((size_t)t->nodes * bytes > BYTES_MAX)
+	if ((size_t)t->nodes.n * bytes > BYTES_MAX)
 		return false;
-	struct seat_node n = {.bound = -INFINITY};
-	if (t->opened) {
-		n = pop(t);
-		memcpy(t->limits, n.limits, (size_t)m->sites * sizeof *t->limits);
-		for (int k = 0; k < t->dual.n; k++)
-			t->price[k] = n.price[k];
-		free_node(&n);
-	}
+	double bound = t->opened ? pop(t) : -INFINITY;
 	double enough = target * (1 - SAME);
 	t->leaf = INFINITY;
-	if (n.bound >= enough) { /* so are all others */
+	if (bound >= enough) { /* so are all others */
 		t->bound = MIN(target, t->closed);
 		seat_tree_done(t);
 		return false;
@@ -160,7 +141,7 @@ bool seat_tree_step(struct seat_tree *t, const double *root, double target, cons
 		for (int k = 0; k < steps && t->dual.bound < enough && !engine_stopped(run); k++)
 			seat_dual_step(&t->dual, target);
 	}
-	double bound = MAX(n.bound, t->dual.bound);
+	bound = MAX(bound, t->dual.bound);
 	if (bound < enough && !engine_stopped(run))
 		seat_dual_narrow(&t->dual, t->limits, enough);
 	if (engine_stopped(run)) {
@@ -179,7 +160,7 @@ bool seat_tree_step(struct seat_tree *t, const double *root, double target, cons
 			*l = kept;
 		}
 	}
-	t->bound = MIN(MIN(t->nodes ? t->heap[0].bound : INFINITY, t->closed), MIN(t->leaf, target));
+	t->bound = MIN(MIN(bound_heap_least(&t->nodes), t->closed), MIN(t->leaf, target));
 	return true;
 }
 
@@ -187,5 +168,5 @@ void seat_tree_close(struct seat_tree *t, double value, double target)
 {
 	t->closed = MIN(t->closed, MAX(t->leaf, value));
 	t->leaf = INFINITY;
-	t->bound = MIN(MIN(t->nodes ? t->heap[0].bound : INFINITY, t->closed), target);
+	t->bound = MIN(MIN(bound_heap_least(&t->nodes), t->closed), target);
 }

@@ -4,12 +4,12 @@
 #ifndef JH_ENGINE_SEATPLAN_TREE_H
 #define JH_ENGINE_SEATPLAN_TREE_H
 
+#include "engine/heap.h"
 #include "engine/seatplan/master.h"
 
 #include <math.h>
 
 struct seat_node {
-	double bound;
 	float *price;
 	struct seat_limits *limits; /* of each site */
 };
@@ -21,8 +21,7 @@ struct seat_tree {
 	bool has_master;
 	struct seat_limits *limits;
 	double *price;
-	struct seat_node *heap; /* least bound on top */
-	int nodes, cap;
+	struct bound_heap nodes; /* of struct seat_node */
 	double closed;          /* least cost of the leaves */
 	double leaf;            /* bound of the leaf opened last, or INFINITY */
 	double bound;
