@@ -195,8 +195,10 @@ static void work_decides_not_threads(void **state)
 	struct arena a;
 	arena_init(&a);
 	struct str text = shared_file(&a, "locate/sscflp/yang_p1");
-	if (!text.n)
+	if (!text.n) {
+		arena_done(&a);
 		SKIP_TEST("JH_SHARED has no data/locate");
+	}
 	struct err err = {};
 	void *problem, *one, *four;
 	assert_ok_err(read_text(&a, &sscflp_format, text, 1, &problem, &err));

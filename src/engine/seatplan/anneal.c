@@ -1,13 +1,15 @@
 #include "engine/seatplan/anneal.h"
+#include "engine/seatplan/change.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { REPRICE = 250, TRY_WORK = 8 };
-static const double PRICE_STEP = 0.04, ROUNDING = 0.65; /* a room is rented from a third of its seats on */
+enum { REPRICE = 250, TRY_WORK = 8, WAYS = 10, PAIRS = 3 };
+static const double PRICE_STEP = 0.04, RAMP = 0.7, /* the part of a run until overspending costs all it may */
+	ROUNDING = 0.65; /* a room is rented from a third of its seats on */
 
-enum status seat_anneal_init(struct seat_anneal *n, struct arena *a, const struct seat_model *m, const struct engine_run *run,
-			     struct err *err)
+enum status seat_anneal_init(struct seat_anneal *n, struct arena *a, const struct seat_model *m, const int *near,
+			     const struct engine_run *run, struct err *err)
 {
 	*n = (struct seat_anneal){.m = m, .run = run};
 	rng_init(&n->rng, run->seed ^ 0x5ea7);
@@ -15,6 +17,10 @@ enum status seat_anneal_init(struct seat_anneal *n, struct arena *a, const struc
 	for (int t = 0; t < m->years; t++)
 		TRY(seat_year_init(&n->year[t], a, m, t, true, err));
 	n->course = ARENA_ARRAY(a, struct course, (size_t)m->sites);
+	for (int j = 0; j < m->sites; j++)
+		n->rent += (double)m->p->site[j].rent / m->sites;
+	n->sharp = m->p->class_size * (double)m->p->unmet / MAX(n->rent, 1);
+	n->near = near;
 	return ST_OK;
 }
 
@@ -27,6 +33,9 @@ static int64_t *rooms_of(const struct seat_anneal *n, int t, int site)
 static enum status solve_year(struct seat_anneal *n, int t, struct err *err)
 {
 	TRY(seat_year_solve(&n->year[t], n->run, &n->work, &n->broken, err));
+	n->rented[t] = 0;
+	for (int j = 0; j < n->m->sites && !n->broken; j++)
+		n->rented[t] += (double)n->year[t].flow_of[n->year[t].site_arc + n->m->sites + j] * (double)n->m->p->site[j].rent / n->m->p->class_size;
 	return ST_OK;
 }
 
@@ -69,10 +78,10 @@ static enum status reprice(struct seat_anneal *n, struct err *err)
 
 static void take_built(struct seat_anneal *n)
 {
-	int64_t sum = 0;
+	double sum = 0;
 	for (int t = 0; t < n->m->years; t++) {
 		for (int j = 0; j < n->m->sites; j++)
-			sum += course_spending(n->m, j, &n->course[j], t);
+			sum += (double)course_spending(n->m, j, &n->course[j], t);
 		n->built[t] = sum;
 	}
 }
@@ -98,112 +107,11 @@ static enum status follow_budgets(struct seat_anneal *n, struct err *err)
 	const struct seat_model *m = n->m;
 	double spent = 0;
 	for (int t = 0; t < m->years; t++) {
-		for (int j = 0; j < m->sites; j++)
-			spent += (double)n->year[t].flow_of[n->year[t].site_arc + m->sites + j] * (double)m->p->site[j].rent / m->p->class_size;
-		double over = (spent + (double)n->built[t] - (double)m->budget[t]) / MAX((double)m->budget[t] / (t + 1), 1);
+		spent += n->rented[t];
+		double over = (spent + n->built[t] - (double)m->budget[t]) / MAX((double)m->budget[t] / (t + 1), 1);
 		n->price[t] = MAX(0, n->price[t] + PRICE_STEP * MAX(-1, MIN(over, 1)));
 	}
 	return reprice(n, err);
-}
-
-/* A project's year and size changed, begun or given up. */
-static bool change_project(struct seat_anneal *n, int site, struct course *c)
-{
-	const struct seat_model *m = n->m;
-	const struct seatplan_site *v = &m->p->site[site];
-	int first = v->existing ? 0 : c->open + v->lead, years = m->years - 1 - first, total = 0, has = 0, at[YEARS];
-	if (years <= 0 || !v->max_add || (!v->existing && c->open < 0) || c->shut >= 0)
-		return false;
-	for (int t = first; t < m->years - 1; t++) {
-		total += c->add[t];
-		if (c->add[t])
-			at[has++] = t;
-	}
-	int step = 1 + (int)rng_below(&n->rng, 3), room = v->max_add - total;
-	if (!has || rng_below(&n->rng, 8) == 0) {
-		int t = first + (int)rng_below(&n->rng, (uint64_t)years);
-		if (!room)
-			return false;
-		c->add[t] += 1 + (int)rng_below(&n->rng, (uint64_t)room);
-		return true;
-	}
-	int t = at[rng_below(&n->rng, (uint64_t)has)], to;
-	switch (rng_below(&n->rng, 5)) {
-	case 0:
-		c->add[t] = MAX(0, c->add[t] - step);
-		return true;
-	case 1:
-		if (!room)
-			return false;
-		c->add[t] += MIN(step, room);
-		return true;
-	case 2:
-		c->add[t] = 0;
-		return true;
-	case 3:
-		c->add[t] = 1 + (int)rng_below(&n->rng, (uint64_t)(c->add[t] + room));
-		return true;
-	default:
-		to = t + (rng_below(&n->rng, 2) ? 1 : -1);
-		if (to < first || to > m->years - 2)
-			return false;
-		c->add[to] += c->add[t];
-		c->add[t] = 0;
-		return true;
-	}
-}
-
-static bool change_opening(struct seat_anneal *n, int site, struct course *c)
-{
-	const struct seat_model *m = n->m;
-	const struct seatplan_site *v = &m->p->site[site];
-	int last = m->years - 1 - v->lead, open;
-	if (last < v->first)
-		return false;
-	if (c->open < 0) {
-		open = v->first + (int)rng_below(&n->rng, (uint64_t)(last - v->first + 1));
-	} else if (rng_below(&n->rng, 3) == 0) {
-		*c = (struct course){.open = -1, .shut = -1};
-		return true;
-	} else {
-		open = c->open + (rng_below(&n->rng, 2) ? 1 : -1);
-	}
-	if (open < v->first || open > last)
-		return false;
-	struct course moved = {.open = open, .shut = -1};
-	int by = c->open < 0 ? 0 : open - c->open;
-	bool along = rng_below(&n->rng, 2); /* projects move with the opening, or stay where they can */
-	for (int t = 0; t < m->years && c->open >= 0; t++) {
-		int to = along ? t + by : MAX(t, open + v->lead);
-		if (c->add[t] && to >= open + v->lead && to <= m->years - 2)
-			moved.add[to] += c->add[t];
-	}
-	*c = moved;
-	return true;
-}
-
-static bool change_shutting(struct seat_anneal *n, int site, struct course *c)
-{
-	const struct seat_model *m = n->m;
-	const struct seatplan_site *v = &m->p->site[site];
-	if (!m->p->closing || v->close_first < 0 || v->close_first >= m->years)
-		return false;
-	if (c->shut < 0) {
-		*c = (struct course){.open = -1, .shut = v->close_first + (int)rng_below(&n->rng, (uint64_t)(m->years - v->close_first))};
-		return true;
-	}
-	c->shut = rng_below(&n->rng, 4) ? c->shut + (rng_below(&n->rng, 2) ? 1 : -1) : -1;
-	if (c->shut >= m->years)
-		c->shut = -1;
-	return c->shut < 0 || c->shut >= v->close_first;
-}
-
-static bool change(struct seat_anneal *n, int site, struct course *c)
-{
-	bool existing = n->m->p->site[site].existing;
-	if (rng_below(&n->rng, 2))
-		return existing ? change_shutting(n, site, c) : change_opening(n, site, c);
-	return change_project(n, site, c);
 }
 
 /* What the tangent says of the year's assignment with the course instead: never more than it will cost. */
@@ -218,51 +126,108 @@ static double tangent(const struct seat_anneal *n, int site, const struct course
 	return -(MAX(price, 0) * (seats - (double)*seats_of(n, t, site)) + MAX(room, 0) * (rooms - (double)*rooms_of(n, t, site)));
 }
 
-static enum status try_change(struct seat_anneal *n, double temperature, struct err *err)
+/* The most by which building and rooms overspend any year's budget. */
+static double overspent(const struct seat_anneal *n, const double *built, const double *rented)
+{
+	double most = 0, sum = 0;
+	for (int t = 0; t < n->m->years; t++) {
+		sum += rented[t];
+		most = MAX(most, built[t] + sum - (double)n->m->budget[t]);
+	}
+	return most;
+}
+
+struct change {
+	int site;
+	struct course old, new;
+};
+
+/* One site, two, or one instead of another. */
+static int draw(struct seat_anneal *n, struct change *ret)
 {
 	const struct seat_model *m = n->m;
-	int site = (int)rng_below(&n->rng, (uint64_t)m->sites);
-	struct course old = n->course[site], c = old;
+	int way = (int)rng_below(&n->rng, WAYS), site = (int)rng_below(&n->rng, (uint64_t)m->sites), sites = way < PAIRS ? 2 : 1;
+	struct hand_over h;
+	if (way == WAYS - 1) {
+		if (!course_hand_over(m, &n->rng, n->course, n->near, &h))
+			return 0;
+		ret[0] = (struct change){h.from, n->course[h.from], h.left};
+		ret[1] = (struct change){h.to, n->course[h.to], h.taken};
+		return 2;
+	}
+	for (int k = 0; k < sites; k++) {
+		if (k)
+			site = course_neighbour(m, &n->rng, n->near, ret[0].site);
+		ret[k] = (struct change){site, n->course[site], n->course[site]};
+		if ((k && site == ret[0].site) || (m->p->decided && m->p->decided[site]) || !course_change(m, &n->rng, site, &ret[k].new) ||
+		    course_same(m, &ret[k].old, &ret[k].new))
+			return 0;
+	}
+	return sites;
+}
+
+static bool set_sites(struct seat_anneal *n, const struct change *c, int sites, bool new, int t)
+{
+	bool any = false;
+	for (int k = 0; k < sites; k++) {
+		int64_t seats = *seats_of(n, t, c[k].site), rooms = *rooms_of(n, t, c[k].site);
+		set_year(n, c[k].site, new ? &c[k].new : &c[k].old, t);
+		any = any || *seats_of(n, t, c[k].site) != seats || *rooms_of(n, t, c[k].site) != rooms;
+	}
+	return any;
+}
+
+static enum status try_change(struct seat_anneal *n, double temperature, double sharp, struct err *err)
+{
+	const struct seat_model *m = n->m;
+	struct change c[2];
+	int sites = draw(n, c), done = 0;
+	double most = -temperature * log(1 - rng_unit(&n->rng)), delta = 0, guess[YEARS] = {}, built[YEARS], rented[YEARS], sum = 0;
 	n->work += TRY_WORK;
-	if ((m->p->decided && m->p->decided[site]) || !change(n, site, &c) || course_same(m, &old, &c))
+	if (!sites)
 		return ST_OK;
-	int64_t sum = 0;
+	n->work += (uint64_t)m->years * TRY_WORK;
+	for (int k = 0; k < sites; k++)
+		delta += own_value(n, c[k].site, &c[k].new) - own_value(n, c[k].site, &c[k].old);
 	for (int t = 0; t < m->years; t++) {
-		sum += course_spending(m, site, &c, t) - course_spending(m, site, &old, t);
-		if (sum > 0 && n->built[t] + sum > m->budget[t])
+		rented[t] = n->rented[t];
+		for (int k = 0; k < sites; k++) {
+			int classes = course_standing(m, c[k].site, &c[k].new, t) - course_standing(m, c[k].site, &c[k].old, t);
+			sum += (double)(course_spending(m, c[k].site, &c[k].new, t) - course_spending(m, c[k].site, &c[k].old, t));
+			guess[t] += m->discount[t] * tangent(n, c[k].site, &c[k].new, t);
+			rented[t] = MAX(0, rented[t] - classes * n->rent);
+		}
+		delta += guess[t];
+		built[t] = n->built[t] + sum;
+		if (sum > 0 && built[t] > (double)m->budget[t])
 			return ST_OK;
 	}
-	double most = -temperature * log(1 - rng_unit(&n->rng)), delta = own_value(n, site, &c) - own_value(n, site, &old), guess[YEARS];
-	for (int t = 0; t < m->years; t++)
-		delta += guess[t] = m->discount[t] * tangent(n, site, &c, t);
-	n->work += (uint64_t)m->years * TRY_WORK;
-	int done = 0;
-	int64_t travel[YEARS];
+	double before = overspent(n, n->built, n->rented);
+	if (delta + sharp * (overspent(n, built, rented) - before) > most)
+		return ST_OK;
+	double travel[YEARS];
+	memcpy(rented, n->rented, sizeof rented);
 	for (; done < m->years && delta <= most && !n->broken; done++) {
-		travel[done] = n->year[done].travel;
-		int64_t seats = *seats_of(n, done, site), rooms = *rooms_of(n, done, site);
-		set_year(n, site, &c, done);
-		if (*seats_of(n, done, site) == seats && *rooms_of(n, done, site) == rooms)
+		travel[done] = (double)n->year[done].travel;
+		if (!set_sites(n, c, sites, true, done))
 			continue;
 		TRY(solve_year(n, done, err));
-		delta += m->discount[done] * (double)(n->year[done].travel - travel[done]) - guess[done];
+		delta += m->discount[done] * ((double)n->year[done].travel - travel[done]) - guess[done];
 	}
 	if (n->broken)
 		return ST_OK;
+	if (delta <= most)
+		delta += sharp * (overspent(n, built, n->rented) - before);
 	if (delta <= most) {
-		n->course[site] = c;
+		for (int k = 0; k < sites; k++)
+			n->course[c[k].site] = c[k].new;
+		memcpy(n->built, built, sizeof built);
 		n->value += delta;
-		sum = 0;
-		for (int t = 0; t < m->years; t++)
-			n->built[t] += sum += course_spending(m, site, &c, t) - course_spending(m, site, &old, t);
 		return ST_OK;
 	}
-	for (int t = 0; t < done && !n->broken; t++) {
-		int64_t seats = *seats_of(n, t, site), rooms = *rooms_of(n, t, site);
-		set_year(n, site, &old, t);
-		if (*seats_of(n, t, site) != seats || *rooms_of(n, t, site) != rooms)
+	for (int t = 0; t < done && !n->broken; t++)
+		if (set_sites(n, c, sites, false, t))
 			TRY(solve_year(n, t, err));
-	}
 	return ST_OK;
 }
 
@@ -270,7 +235,7 @@ enum status seat_anneal_run(struct seat_anneal *n, int moves, double hot, double
 {
 	double part = hot, fall = pow(cold / hot, 1.0 / MAX(moves, 1));
 	for (int k = 0; k < moves && n->work < n->work_most && !n->broken && !engine_stopped(n->run); k++, part *= fall) {
-		TRY(try_change(n, part * fabs(n->value), err));
+		TRY(try_change(n, part * fabs(n->value), n->sharp * MIN(1, k / (RAMP * moves)), err));
 		if (k % REPRICE == REPRICE - 1 && !n->broken)
 			TRY(follow_budgets(n, err));
 	}

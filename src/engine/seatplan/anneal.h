@@ -1,6 +1,7 @@
 /* Annealing of what is built (Kirkpatrick, Gelatt, Vecchi, Optimization by simulated annealing, 1983): openings, projects and shutting
  * change one at a time; rooms are divisible there and part of each year's assignment, as dear as rent and money are; a yuan of the
- * budget has a price that follows what is overspent. A change is tried on the tangents of the convex transport costs before any
+ * budget has a price that follows what is overspent, and what is overspent in the end costs as much as the seats it would rent may be
+ * worth. A change is tried on the tangents of the convex transport costs before any
  * assignment is solved. */
 #ifndef JH_ENGINE_SEATPLAN_ANNEAL_H
 #define JH_ENGINE_SEATPLAN_ANNEAL_H
@@ -15,15 +16,18 @@ struct seat_anneal {
 	double money[YEARS];     /* of a yuan spent in the year, its discount included */
 	double price[YEARS];     /* of a yuan of the cumulated budget */
 	double value;            /* discounted, money priced */
-	int64_t built[YEARS];    /* spending on building, cumulated */
+	double built[YEARS];     /* spending on building, cumulated */
+	double rented[YEARS];    /* on rooms, in each year */
+	double rent, sharp;      /* of a room, usual; what a yuan over the budgets costs in the end */
+	const int *near;         /* of each site all by distance */
 	struct rng rng;
 	const struct engine_run *run;
 	uint64_t work, work_most; /* a run ends there */
 	bool broken;
 };
 
-enum status seat_anneal_init(struct seat_anneal *n, struct arena *a, const struct seat_model *m, const struct engine_run *run,
-			     struct err *err);
+enum status seat_anneal_init(struct seat_anneal *n, struct arena *a, const struct seat_model *m, const int *near,
+			     const struct engine_run *run, struct err *err);
 /* From these courses, rooms left out; money: prices of budgets as seat_dual_money gives them, or NULL to keep what the last run
  * has learned. */
 enum status seat_anneal_begin(struct seat_anneal *n, const struct course *from, const double *money, struct err *err);

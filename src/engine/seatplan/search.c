@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40, CLUSTER_MAX = 5, SPENDERS_MAX = 2, SPENDERS_IN = 4, AROUND = 5, ROOM_MAX = 12, EARLY = 4, LATE = 3, CANDIDATE_TRIES = 1 };
-static const double SAME = 1e-9, PRICE_STEP = 0.05, HOPE = 0.03; /* a change that stays dearer than this share after one round is given up */
+enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40 };
+static const double SAME = 1e-9, PRICE_STEP = 0.05;
 
 enum status seat_search_init(struct seat_search *s, struct arena *a, const struct seat_model *m, const struct engine_run *run, struct err *err)
 {
@@ -16,11 +16,9 @@ enum status seat_search_init(struct seat_search *s, struct arena *a, const struc
 		TRY(seat_year_init(&s->year[t], a, m, t, false, err));
 	s->course = ARENA_ARRAY(a, struct course, n);
 	s->best = ARENA_ARRAY(a, struct course, n);
-	s->kept = ARENA_ARRAY(a, struct course, n);
 	s->worth = ARENA_ARRAY(a, double, cells);
 	s->known = ARENA_ARRAY(a, char, cells);
 	s->near = ARENA_ARRAY(a, int, n * n);
-	s->list = ARENA_ARRAY(a, int, n + 1);
 	rng_init(&s->rng, run->seed);
 	for (int j = 0; j < m->sites; j++) {
 		int *near = s->near + (size_t)j * n;
@@ -52,7 +50,7 @@ static double price_of(const struct seat_search *s, int t, int site)
 	return MAX(0, (double)(v[s->m->units + s->m->sites] - v[s->m->units + site]));
 }
 
-static void take_cost(struct seat_search *s)
+void seat_search_take_cost(struct seat_search *s)
 {
 	const struct seat_model *m = s->m;
 	double cost = 0;
@@ -91,7 +89,7 @@ static enum status put(struct seat_search *s, int site, const struct course *c, 
 	return ST_OK;
 }
 
-static void offer(struct seat_search *s)
+void seat_search_offer(struct seat_search *s)
 {
 	if (s->broken || s->cost >= s->best_cost * (1 - 1e-12))
 		return;
@@ -108,8 +106,8 @@ enum status seat_search_reset(struct seat_search *s, struct err *err)
 	}
 	for (int t = 0; t < s->m->years; t++)
 		TRY(solve_year(s, t, err));
-	take_cost(s);
-	offer(s);
+	seat_search_take_cost(s);
+	seat_search_offer(s);
 	return ST_OK;
 }
 
@@ -134,10 +132,10 @@ enum status seat_search_set(struct seat_search *s, const struct course *to, bool
 {
 	for (int j = 0; j < s->m->sites && !s->broken; j++)
 		TRY(put(s, j, &to[j], err));
-	take_cost(s);
+	seat_search_take_cost(s);
 	*ret_affordable = !s->broken && affordable(s, s->spent);
 	if (*ret_affordable)
-		offer(s);
+		seat_search_offer(s);
 	return ST_OK;
 }
 
@@ -197,8 +195,8 @@ enum status seat_search_begin(struct seat_search *s, const struct course *from, 
 			*seats_of(s, t, j) = course_seats(m, j, &s->course[j], t);
 		TRY(solve_year(s, t, err));
 	}
-	take_cost(s);
-	offer(s);
+	seat_search_take_cost(s);
+	seat_search_offer(s);
 	return ST_OK;
 }
 
@@ -295,10 +293,10 @@ enum status seat_search_answer(struct seat_search *s, int site, double weight, b
 	TRY(put(s, site, found ? &new : &old, err));
 	if (!found || s->broken)
 		return ST_OK;
-	take_cost(s);
+	seat_search_take_cost(s);
 	if (guided(s, weight) < before * (1 - SAME)) {
 		*ret_changed = true;
-		offer(s);
+		seat_search_offer(s);
 		return ST_OK;
 	}
 	TRY(put(s, site, &old, err));
@@ -333,150 +331,12 @@ enum status seat_search_sweep(struct seat_search *s, double weight, int rounds, 
 	return st;
 }
 
-/* Whether the budgets hold with some sites' courses replaced. */
-static bool may_take(const struct seat_search *s, const int *list, int n, const struct course *from)
-{
-	int64_t spent[YEARS];
-	memcpy(spent, s->spent, sizeof spent);
-	for (int k = 0; k < n; k++) {
-		int64_t sum = 0;
-		for (int t = 0; t < s->m->years; t++)
-			spent[t] += sum += course_spending(s->m, list[k], &from[list[k]], t) - course_spending(s->m, list[k], &s->course[list[k]], t);
-	}
-	return affordable(s, spent);
-}
-
-static bool builds(const struct seat_search *s, int site)
-{
-	const struct course *c = &s->course[site];
-	bool any = c->open >= 0;
-	for (int t = 0; t < s->m->years; t++)
-		any = any || c->add[t];
-	return any;
-}
-
-enum status seat_search_kick(struct seat_search *s, double slack, const struct course *idea, struct err *err)
-{
-	const struct seat_model *m = s->m;
-	int list[CLUSTER_MAX + AROUND], n = 0, size = 1 + (int)rng_below(&s->rng, CLUSTER_MAX - 1);
-	double before = s->cost;
-	memcpy(s->kept, s->course, (size_t)m->sites * sizeof *s->kept);
-	const int *near = s->near + rng_below(&s->rng, (uint64_t)m->sites) * (uint64_t)m->sites;
-	bool spenders = rng_below(&s->rng, SPENDERS_IN) == 0;
-	int reach = spenders ? m->sites : MIN(m->sites, 3 * size);
-	if (spenders) /* anywhere: they share the money, not the pupils */
-		size = MIN(size, SPENDERS_MAX) + 1;
-	for (int k = 0; k < reach; k++)
-		s->list[k] = near[k];
-	shuffle(s, s->list, reach);
-	for (int k = 0; k < reach && n < size; k++) {
-		int j = s->list[k];
-		if (!(m->p->decided && m->p->decided[j]) && !(spenders && !builds(s, j)))
-			list[n++] = j;
-	}
-	int changed = n;
-	const struct course *to = !spenders && rng_below(&s->rng, 2) && may_take(s, list, n, idea) ? idea : m->locked;
-	for (int k = 0; k < n && !s->broken; k++)
-		TRY(put(s, list[k], &to[list[k]], err));
-	if (s->broken)
-		return ST_OK;
-	take_cost(s);
-	double weight = (double)rng_below(&s->rng, 3) / 2;
-	if (spenders || rng_below(&s->rng, 2)) /* the changed ones first, or all together */
-		TRY(answer_all(s, list, n, weight, 1, err));
-	for (int k = 0; !spenders && k < m->sites && n < MIN(m->sites, changed + AROUND); k++) {
-		bool in = false;
-		for (int i = 0; i < n; i++)
-			in = in || list[i] == near[k];
-		if (!in)
-			list[n++] = near[k];
-	}
-	TRY(answer_all(s, list, n, weight, 1, err));
-	if (s->cost <= before * (1 + HOPE))
-		TRY(answer_all(s, list, n, 0, 2, err));
-	if (s->broken || s->cost <= before * (1 + slack))
-		return ST_OK;
-	for (int j = 0; j < m->sites && !s->broken; j++)
-		if (!course_same(m, &s->kept[j], &s->course[j]))
-			TRY(put(s, j, &s->kept[j], err));
-	take_cost(s);
-	return ST_OK;
-}
-
-/* Spending sites, near ones first, begin anew until the budgets hold. */
-static enum status make_room(struct seat_search *s, const int *near, int *list, int *n, int most, struct err *err)
-{
-	const struct seat_model *m = s->m;
-	take_cost(s);
-	for (int k = 1; k < m->sites && *n < most && !affordable(s, s->spent) && !s->broken; k++) {
-		int j = near[k];
-		if (course_same(m, &s->course[j], &m->locked[j]) || rng_below(&s->rng, 3) == 0)
-			continue;
-		list[(*n)++] = j;
-		TRY(put(s, j, &m->locked[j], err));
-		take_cost(s);
-	}
-	return ST_OK;
-}
-
-enum status seat_search_toggle(struct seat_search *s, double slack, struct err *err)
-{
-	const struct seat_model *m = s->m;
-	int *list = s->list, n = 0, site = (int)rng_below(&s->rng, (uint64_t)m->sites);
-	if (m->p->site[site].existing) /* candidates rather: they change a plan most */
-		for (int k = 0; k < CANDIDATE_TRIES && m->p->site[site].existing; k++)
-			site = (int)rng_below(&s->rng, (uint64_t)m->sites);
-	const struct seatplan_site *v = &m->p->site[site];
-	const int *near = s->near + (size_t)site * (size_t)m->sites;
-	double before = s->cost, weight = (double)rng_below(&s->rng, 3) / 2;
-	int first = v->existing ? 0 : v->first, last = v->existing ? m->years - 2 : m->years - 1 - v->lead;
-	if ((m->p->decided && m->p->decided[site]) || last < first)
-		return ST_OK;
-	memcpy(s->kept, s->course, (size_t)m->sites * sizeof *s->kept);
-	struct course forced = {.open = -1, .shut = -1};
-	int year = first + (int)rng_below(&s->rng, (uint64_t)MIN(last - first + 1, EARLY));
-	if (course_same(m, &s->course[site], &m->locked[site])) {
-		bool may_shut = m->p->closing && v->close_first >= 0 && v->close_first < m->years;
-		if (!v->existing)
-			forced.open = year;
-		else if (may_shut && (!v->max_add || rng_below(&s->rng, 2))) /* late, when pupils are fewest */
-			forced.shut = MAX(v->close_first, m->years - 1 - (int)rng_below(&s->rng, LATE));
-		else if (v->max_add)
-			forced.add[year] = 1 + (int)rng_below(&s->rng, (uint64_t)v->max_add);
-	} else if (!v->existing && rng_below(&s->rng, 2)) {
-		forced.open = year;
-	}
-	TRY(put(s, site, &forced, err));
-	TRY(make_room(s, near, list, &n, ROOM_MAX, err));
-	if (!s->broken && affordable(s, s->spent)) {
-		/* those around, and whoever spends: it may be too much now */
-		for (int k = 1; k < m->sites; k++) {
-			bool in = k > AROUND && course_same(m, &s->course[near[k]], &m->locked[near[k]]);
-			for (int i = 0; i < n; i++)
-				in = in || list[i] == near[k];
-			if (!in)
-				list[n++] = near[k];
-		}
-		TRY(answer_all(s, list, n, weight, 1, err));
-		list[n++] = site;
-		if (s->cost <= before * (1 + HOPE))
-			TRY(answer_all(s, list, n, 0, 2, err));
-		if (!s->broken && s->cost <= before * (1 + slack))
-			return ST_OK;
-	}
-	for (int j = 0; j < m->sites && !s->broken; j++)
-		if (!course_same(m, &s->kept[j], &s->course[j]))
-			TRY(put(s, j, &s->kept[j], err));
-	take_cost(s);
-	return ST_OK;
-}
-
 enum status seat_search_return(struct seat_search *s, struct err *err)
 {
 	for (int j = 0; j < s->m->sites && !s->broken; j++)
 		if (!course_same(s->m, &s->best[j], &s->course[j]))
 			TRY(put(s, j, &s->best[j], err));
-	take_cost(s);
+	seat_search_take_cost(s);
 	return ST_OK;
 }
 

@@ -34,9 +34,7 @@ struct seat_search {
 	int stride;
 	struct course *best;     /* the best plan so far */
 	double best_cost;
-	struct course *kept;     /* before a change */
 	int *near;               /* sites × sites by distance */
-	int *list;               /* scratch */
 	struct rng rng;
 	const struct engine_run *run;
 	uint64_t work;
@@ -55,13 +53,11 @@ enum status seat_search_begin(struct seat_search *s, const struct course *from, 
 enum status seat_search_answer(struct seat_search *s, int site, double weight, bool *ret_changed, struct err *err);
 /* All sites in random order until nothing changes, at most `rounds` times. */
 enum status seat_search_sweep(struct seat_search *s, double weight, int rounds, struct err *err);
-/* A few neighbouring sites begin anew, from nothing or from the courses of an idea, they and those around answer; kept when the plan
- * is not dearer than before by more than the share `slack`. */
-enum status seat_search_kick(struct seat_search *s, double slack, const struct course *idea, struct err *err);
-/* A site opens, begins to grow, shuts, or gives up what it does; others make room in the budgets and answer before it may answer itself. */
-enum status seat_search_toggle(struct seat_search *s, double slack, struct err *err);
 /* Back to the best plan. */
 enum status seat_search_return(struct seat_search *s, struct err *err);
+/* Cost and spending of the courses at the years' last solutions; and the plan kept when it is the best. */
+void seat_search_take_cost(struct seat_search *s);
+void seat_search_offer(struct seat_search *s);
 /* Prices of units, years first, as the assignment has them, discounted. */
 void seat_search_prices(const struct seat_search *s, double *ret);
 

@@ -77,7 +77,7 @@ struct seatplan_plan {
 /* Solves it on one thread. *ret_plan (arena) is NULL only when the locks break a rule, which is said in err with ret->infeasible; the plan of
  * locks alone always exists otherwise. Objective and bound in yuan. A work unit is an arc looked at, about 10^8 a second.
  * Method: Lagrangian bound (demand and budget priced, each site solved exactly over the years) in a branch and bound; building
- * annealed; sites answered exactly one by one against the transport costs of all others. */
+ * annealed with divisible rooms, then whole plans; sites answered exactly one by one against the transport costs of all others. */
 enum status seatplan_solve(struct arena *a, const struct seatplan_problem *p, const struct engine_run *run,
 			   struct engine_result *ret, struct seatplan_plan **ret_plan, struct err *err);
 

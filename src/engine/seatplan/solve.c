@@ -2,6 +2,7 @@
 #include "engine/seatplan/dual.h"
 #include "engine/seatplan/search.h"
 #include "engine/seatplan/tree.h"
+#include "engine/seatplan/whole.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,14 +10,14 @@
 enum {
 	FIRST_STEPS = 1500, FEW_STEPS = 300, STEPS = 20, /* of the prices before all else, at a time */
 	STARTS = 12, START_WORK = 20000000, DRAWS = 12, /* plans from what sites do in the bound, but no more work than that */
-	KICKS = 8, CYCLE = 100, /* at least in a round; until the slack begins anew */
-	COLD_ROUNDS = 3, IDLE_ROUNDS = 30, /* every such round anneals the best plan; without gain the search ends */
+	IDLE_MANY = 4, IDLE_ROUNDS = 30, /* rounds without gain after which the bound comes first, after which the search ends */
 };
-/* Shares of the work: the bound, the bound after rounds without gain, kicks for a unit of annealing. */
-static const double BOUND_SHARE = 0.4, BOUND_SHARE_SMALL = 0.7, BOUND_SHARE_IDLE = 0.75, KICK_SHARE = 0.5, SLACK = 1e-3, EXACT = 1e-9;
-/* Annealing: temperatures as shares of the value, from scratch and from the best plan; changes tried for each site in the first
- * round, their growth, the most. */
-static const double HOT = 2e-3, WARM = 7e-4, COLD = 6e-5, MOVES_FIRST = 200, MOVES_GROWTH = 1.5, MOVES_MOST = 1000;
+/* Shares of the work: the bound, the bound after rounds without gain, whole plans for a unit of annealing with divisible rooms. */
+static const double BOUND_SHARE = 0.4, BOUND_SHARE_SMALL = 0.7, BOUND_SHARE_IDLE = 0.75, WHOLE_SHARE = 0.5, EXACT = 1e-9;
+/* Annealing: temperatures as shares of the value, one round after the other; changes tried for each site in the first round, their
+ * growth, the most. */
+static const double HOT[] = {4e-3, 4e-3, 2e-3, 1e-3}, COLD = 6e-5, WHOLE_HOT = 5e-5, WHOLE_COLD = 5e-6, MOVES_FIRST = 200, MOVES_GROWTH = 1.4,
+		    MOVES_MOST = 1000;
 
 struct job {
 	struct arena *a;
@@ -28,6 +29,7 @@ struct job {
 	bool is_small;           /* the tree finds better prices in no time */
 	double bound;
 	struct seat_anneal n;
+	struct seat_whole w;
 	struct seat_tree t;
 	struct course *idea, *chosen;
 };
@@ -88,17 +90,12 @@ static enum status anneal(struct job *j, bool first, int moves, double hot, stru
 	return ST_OK;
 }
 
-/* Sites and their neighbours answer anew, for a while. */
-static enum status kick(struct job *j, uint64_t most, struct err *err)
+/* Small changes of the best plan, for a while. */
+static enum status refine(struct job *j, double most, struct err *err)
 {
-	uint64_t begin = j->s.work;
+	uint64_t left = j->run->work ? j->run->work - work(j) : UINT64_MAX;
 	TRY(seat_search_return(&j->s, err));
-	for (int k = 0; (k < KICKS || j->s.work - begin < most) && !over(j); k++) {
-		double slack = SLACK * (1 - (double)(k % CYCLE) / CYCLE);
-		seat_dual_habits(&j->d, &j->s.rng, j->idea);
-		TRY(k % 2 ? seat_search_kick(&j->s, slack, j->idea, err) : seat_search_toggle(&j->s, slack, err));
-	}
-	return ST_OK;
+	return seat_whole_run(&j->w, MIN((uint64_t)most, left), WHOLE_HOT, WHOLE_COLD, err);
 }
 
 /* Steps of the bound until it has had its share of the work: prices first, then the tree. */
@@ -151,7 +148,8 @@ static enum status search(struct job *j, struct err *err)
 	tell_progress(j);
 	for (int r = 0; r < STARTS && (!r || j->s.work < START_WORK) && !over(j); r++)
 		TRY(start_anew(j, err));
-	TRY(seat_anneal_init(&j->n, j->a, &j->m, j->run, err));
+	TRY(seat_anneal_init(&j->n, j->a, &j->m, j->s.near, j->run, err));
+	seat_whole_init(&j->w, j->a, &j->s);
 	if (j->is_small)
 		TRY(raise_bound(j, BOUND_SHARE_SMALL, err));
 	double moves = MOVES_FIRST;
@@ -159,11 +157,11 @@ static enum status search(struct job *j, struct err *err)
 	for (int r = 0; !over(j) && idle < IDLE_ROUNDS; r++) {
 		double before = j->s.best_cost;
 		uint64_t annealed = j->n.work;
-		TRY(anneal(j, r == 0, (int)(moves * j->m.sites), r % COLD_ROUNDS == COLD_ROUNDS - 1 ? WARM : HOT, err));
+		TRY(anneal(j, r == 0, (int)(moves * j->m.sites), HOT[(size_t)r % ARRAY_LEN(HOT)], err));
 		if (!over(j))
-			TRY(kick(j, (uint64_t)(KICK_SHARE * (double)(j->n.work - annealed)), err));
+			TRY(refine(j, WHOLE_SHARE * (double)(j->n.work - annealed), err));
 		idle = j->s.best_cost < before ? 0 : idle + 1;
-		TRY(raise_bound(j, idle > 1 ? BOUND_SHARE_IDLE : BOUND_SHARE, err));
+		TRY(raise_bound(j, idle >= IDLE_MANY ? BOUND_SHARE_IDLE : BOUND_SHARE, err));
 		seat_dual_money(&j->d, j->s.money);
 		tell_progress(j);
 		moves = MIN(moves * MOVES_GROWTH, MOVES_MOST);
