@@ -1,74 +1,14 @@
 /* What attackers try, over real HTTP, at every address the program answers to: forged forms, injected script and SQL, paths that
  * climb, redirects that lead away, headers that split, uploads that lie, locks turned against others, and what may leak. */
-#include "visit.h"
+#include "attacked.h"
 
 #include "base/map.h"
 
-enum { PAGES_MAX = 600, PATH_MAX_ = 600 };
+enum { PAGES_MAX = 600 };
 
 /* Breaks out of text, attributes, scripts, styles, formulas and JSON wherever it is not escaped. */
 #define EVIL "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}=1+1"
 static const char evil_url[] = "%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%7B%7B7*7%7D%7D%3D1%2B1";
-
-struct world {
-	struct visit *v;
-	struct visitor planner, clerk, system;
-	struct id city, school;
-	json_t *routes; /* of `junheng routes --json` */
-};
-
-static struct id row_id(struct program *p, const char *record, size_t index)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--json");
-	json_t *o = program_json(p);
-	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), index), "id"))), &id));
-	json_decref(o);
-	return id;
-}
-
-static void start(struct world *w, void **state)
-{
-	struct program *p = *state;
-	*w = (struct world){};
-	program_small(p);
-	w->city = row_id(p, "region", 1);
-	w->school = row_id(p, "school", 0);
-	EXPECT(p, 0, "routes", "--json");
-	json_t *o = program_json(p);
-	w->routes = json_incref(json_object_get(o, "routes"));
-	json_decref(o);
-	assert_true(json_array_size(w->routes) > 80);
-	w->v = visit_start(p);
-	visit_sign_in(p, "planner", ROLE_PLANNER, w->city, (struct id){}, &w->planner);
-	visit_sign_in(p, "clerk", ROLE_CLERK, w->school, (struct id){}, &w->clerk);
-	visit_sign_in(p, "system", ROLE_SYSTEM, (struct id){}, (struct id){}, &w->system);
-}
-
-static void finish(struct world *w)
-{
-	json_decref(w->routes);
-	visit_stop(w->v);
-}
-
-/* The address of a route, its parameters filled in: `word` for words and texts, an id for ids. */
-static void fill(const struct world *w, const char *pattern, const char *word, char out[PATH_MAX_])
-{
-	char school[ID_TEXT];
-	size_t n = 0;
-	id_format(w->school, school);
-	for (const char *at = pattern; *at && n + 64 < PATH_MAX_;) {
-		if (*at != '{') {
-			out[n++] = *at++;
-			continue;
-		}
-		const char *end = strchr(at, '}');
-		bool is_record = strncmp(at, "{record}", 8) == 0, is_id = strncmp(at, "{id}", 4) == 0;
-		n += (size_t)snprintf(out + n, PATH_MAX_ - n, "%s", is_record ? "school" : is_id ? school : word);
-		at = end + 1;
-	}
-	out[n] = 0;
-}
 
 static const char *text_of(const json_t *route, const char *key) { return json_string_value(json_object_get(route, key)); }
 
@@ -444,204 +384,7 @@ static void uploads_that_lie(void **state)
 	finish(&w);
 }
 
-/* ---- who signs in ---- */
-
-static int try_password(struct visit *v, const char *seed, const char *cookies, const char *login, const char *password)
-{
-	char csrf[TOKEN_TEXT], body[512];
-	struct visitor somebody = {};
-	access_csrf(str_of(seed), csrf);
-	snprintf(somebody.cookies, sizeof somebody.cookies, "seed=%s%s", seed, cookies);
-	snprintf(body, sizeof body, "csrf=%s&login=%s&password=%s", csrf, login, password);
-	return visit_ask(v, "POST", "/sign-in", &somebody, "", "application/x-www-form-urlencoded", body, strlen(body));
-}
-
-static void nobody_is_locked_out_by_others(void **state)
-{
-	struct world w;
-	char seed[64] = "", known[256] = "", session[128] = "";
-	start(&w, state);
-	/* The person's own browser, known from before. */
-	visit_get(w.v, "/sign-in", NULL);
-	const char *at = strstr(w.v->answer, "Set-Cookie: seed=");
-	assert_non_null(at);
-	assert_int_equal(sscanf(at, "Set-Cookie: seed=%63[^;\r]", seed), 1);
-	assert_int_equal(try_password(w.v, seed, "", "clerk", VISIT_PASSWORD), 303);
-	at = strstr(w.v->answer, "Set-Cookie: known=");
-	assert_non_null(at);
-	assert_int_equal(sscanf(at, "Set-Cookie: known=%127[^;\r]", session), 1);
-	snprintf(known, sizeof known, "; known=%s", session);
-	at = strstr(w.v->answer, "Set-Cookie: session=");
-	assert_int_equal(sscanf(at, "Set-Cookie: session=%127[^;\r]", session), 1);
-	static const char *const flags[] = {"HttpOnly", "SameSite=Lax", "Path=/"};
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-		const char *flag = strstr(at, flags[i]);
-		assert_true(flag && flag < strchr(at, '\r'));
-	}
-	/* Somebody guesses until made to wait; signed-in people and pages notice nothing. */
-	int waits = 0;
-	for (int i = 0; i < 40; i++) {
-		waits += try_password(w.v, seed, "", "clerk", "Wrong-horse-9") == 503;
-		visit_get(w.v, "/records/school", &w.clerk);
-		assert_answer(w.v, 200);
-	}
-	assert_true(waits > 10);
-	assert_int_equal(try_password(w.v, seed, "", "clerk", VISIT_PASSWORD), 503);
-	/* The person signs in from the browser they use, at once. */
-	if (try_password(w.v, seed, known, "clerk", VISIT_PASSWORD) != 303)
-		fail_msg("locked out: %.2000s", w.v->answer);
-	finish(&w);
-}
-
-static void tokens_reach_no_further(void **state)
-{
-	struct world w;
-	struct program *p = *state;
-	start(&w, state);
-	EXPECT(p, 0, "token", "add", "planner", "--actions", "list,read,create,change,delete", "--days", "1", "--json");
-	json_t *o = program_json(p);
-	char bearer[256], path[128], id[ID_TEXT];
-	snprintf(bearer, sizeof bearer, "Authorization: Bearer %s\r\n", json_string_value(json_object_get(o, "token")));
-	json_decref(o);
-	id_format(w.school, id);
-	snprintf(path, sizeof path, "/api/records/school/%s", id);
-	assert_int_equal(visit_ask(w.v, "GET", path, NULL, bearer, "", NULL, 0), 200);
-	/* Not the actions it lacks, not the account, no other tokens. */
-	static const char *const not_these[][2] = {{"GET", "/account"}, {"GET", "/account/factor"}, {"POST", "/account/password"}, {"POST", "/account/tokens"},
-						   {"POST", "/account/sessions/end"}, {"GET", "/exports/school/json"}, {"GET", "/templates/school"},
-						   {"GET", "/sign-in/code"}};
-	for (size_t i = 0; i < ARRAY_LEN(not_these); i++) {
-		visit_ask(w.v, not_these[i][0], not_these[i][1], NULL, bearer, "application/x-www-form-urlencoded", strcmp(not_these[i][0], "GET") ? "days=9&name=x" : NULL,
-			  strcmp(not_these[i][0], "GET") ? 13 : 0);
-		if (w.v->code != 403)
-			fail_msg("%s %s with a token: %d %.900s", not_these[i][0], not_these[i][1], w.v->code, w.v->answer);
-	}
-	/* One that was taken back, cut or made up is none. */
-	char prefix[9];
-	snprintf(prefix, sizeof prefix, "%.8s", strstr(bearer, "jh_") + 3);
-	EXPECT(p, 0, "token", "end", prefix);
-	assert_int_equal(visit_ask(w.v, "GET", path, NULL, bearer, "", NULL, 0), 403);
-	assert_int_equal(visit_ask(w.v, "GET", path, NULL, "Authorization: Bearer jh_0000000000000000000000000000000000000000000\r\n", "", NULL, 0), 403);
-	finish(&w);
-}
-
-/* A system administrator who could hand out another hand's link would be that hand. */
-static void the_other_hands_are_let_in_from_the_machine(void **state)
-{
-	struct program *p = *state;
-	struct world w;
-	struct visitor audit, second;
-	char path[128], id[ID_TEXT];
-	start(&w, state);
-	struct id user = visit_sign_in(*state, "audit", ROLE_AUDIT, (struct id){}, (struct id){}, &audit);
-	struct id other = visit_sign_in(*state, "second", ROLE_SYSTEM, (struct id){}, (struct id){}, &second);
-	static const char *const steps[] = {"link", "factor"};
-	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-		id_format(user, id);
-		snprintf(path, sizeof path, "/users/%s/do/%s", id, steps[i]);
-		visit_post(w.v, path, &w.system, "");
-		assert_answer(w.v, 403);
-		assert_lacks(w.v, "/link/");
-	}
-	id_format(other, id);
-	snprintf(path, sizeof path, "/users/%s/do/link", id);
-	visit_post(w.v, path, &w.system, "");
-	assert_answer(w.v, 200);
-	assert_contains(w.v, "/link/");
-	EXPECT(p, 0, "user", "link", "audit");
-	finish(&w);
-}
-
-/* ---- what is left behind ---- */
-
-static void nothing_personal_is_left_behind(void **state)
-{
-	struct program *p = *state;
-	struct world w;
-	char path[256], id[ID_TEXT];
-	start(&w, state);
-	id_format(row_id(p, "person", 0), id);
-	snprintf(path, sizeof path, "/records/person/%s/personal", id);
-	visit_post(w.v, path, &w.planner, "purpose=check+of+the+roster");
-	assert_answer(w.v, 200);
-	assert_contains(w.v, "张秀英");
-	assert_contains(w.v, "Cache-Control: no-store");
-	visit_get(w.v, "/search?q=%E5%BC%A0%E7%A7%80%E8%8B%B1", &w.planner);
-	visit_get(w.v, "/records/person?q=%E5%BC%A0%E7%A7%80%E8%8B%B1", &w.planner);
-	visit_get(w.v, "/metrics", &w.system);
-	assert_answer(w.v, 200);
-	char *metrics = strdup(visit_body(w.v)), *log = program_read(p, "serve.log");
-	EXPECT(p, 0, "user", "list");
-	const char *const secrets[] = {"张秀英", "%E5%BC%A0", "roster", w.planner.token, w.planner.csrf, VISIT_PASSWORD, id};
-	for (size_t i = 0; i < ARRAY_LEN(secrets); i++) {
-		if (strstr(metrics, secrets[i]))
-			fail_msg("metrics hold %s", secrets[i]);
-		if (strstr(log, secrets[i]))
-			fail_msg("the server's log holds %s", secrets[i]);
-	}
-	/* The log of accesses has who, when and what for, and ids for whom. */
-	struct visitor audit;
-	visit_sign_in(p, "audit", ROLE_AUDIT, (struct id){}, (struct id){}, &audit);
-	visit_get(w.v, "/audit/export", &audit);
-	assert_answer(w.v, 200);
-	assert_contains(w.v, "check of the roster");
-	assert_contains(w.v, id);
-	assert_lacks(w.v, "张秀英");
-	/* Pages carry no personal value in an address. */
-	visit_get(w.v, "/records/person", &w.planner);
-	assert_answer(w.v, 200);
-	assert_lacks(w.v, "张秀英");
-	assert_lacks(w.v, "秀");
-	free(metrics);
-	free(log);
-	finish(&w);
-}
-
-/* An import that repeats rows as they stand says nothing about them to who may not write them; a new region is theirs who have
- * the one above. */
-static void an_import_is_no_way_to_ask(void **state)
-{
-	struct world w;
-	static const char all[] = "code,name,type,authority,ownership,county,urban rural,opened,status\n"
-				  "2113900001,桃城区第一小学,211,county,public,131102,111,1990-09-01,open\n";
-	static const char body[] = "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n--XX\r\nContent-Disposition: form-data; name=\"record\"\r\n\r\n"
-				   "statistics\r\n--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"s.csv\"\r\nContent-Type: text/csv\r\n\r\n"
-				   "school,year,section,classes,pupils\n3113900002,2023-2024,junior,10,400\n\r\n--XX--\r\n";
-	char form[2048], job[256] = "";
-	(void)all;
-	start(&w, state);
-	visit_json(w.v, "POST", "/api/records/statistics", &w.planner, "",
-		   "{\"school\":\"3113900002\",\"year\":\"2023-2024\",\"section\":\"junior\",\"classes\":10,\"pupils\":400}");
-	assert_answer(w.v, 201);
-	const struct visitor *who[] = {&w.clerk, &w.planner};
-	for (int i = 0; i < 2; i++) {
-		snprintf(form, sizeof form, body, who[i]->csrf);
-		visit_ask(w.v, "POST", "/import", who[i], "", "multipart/form-data; boundary=XX", form, strlen(form));
-		assert_answer(w.v, 303);
-		sscanf(strstr(w.v->answer, "Location: "), "Location: %255[^\r?]", job);
-		for (int ms = 0; ms < VISIT_PATIENCE_MS; ms += 100) {
-			visit_get(w.v, job, who[i]);
-			if (!strstr(w.v->answer, "data-events"))
-				break;
-			visit_nap(100);
-		}
-		if (i == 0)
-			assert_contains(w.v, "your roles do not let you write this row");
-		else
-			assert_lacks(w.v, "your roles do not let you write this row");
-	}
-	/* In forms as in imports: below one's own region, not below another. */
-	visit_post(w.v, "/records/region/new", &w.planner, "code=131103&name=J&parent=1311&level=county");
-	assert_answer(w.v, 303);
-	visit_post(w.v, "/records/region/new", &w.planner, "code=1310&name=L&parent=13&level=city");
-	assert_answer(w.v, 403);
-	visit_post(w.v, "/records/region/new", &w.planner, "code=14&name=S&level=province");
-	assert_answer(w.v, 403);
-	finish(&w);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, program_setup, visit_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -651,11 +394,6 @@ int main(void)
 		TEST(paths_that_climb),
 		TEST(ways_that_lead_away),
 		TEST(uploads_that_lie),
-		TEST(nobody_is_locked_out_by_others),
-		TEST(tokens_reach_no_further),
-		TEST(the_other_hands_are_let_in_from_the_machine),
-		TEST(nothing_personal_is_left_behind),
-		TEST(an_import_is_no_way_to_ask),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

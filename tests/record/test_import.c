@@ -1,101 +1,10 @@
 /* Import on both databases: headings, references inside a batch, faults with their cells, all or nothing, undo. */
-#include "small.h"
+#include "importing.h"
 
 #include "record/history.h"
-#include "record/import/import.h"
 #include "record/import/mapping.h"
-#include "record/verify.h"
 #include "table/table.h"
 #include "table/xlsx_write.h"
-
-#include <dirent.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-static const char *write_file(struct bed *b, const char *name, const char *text)
-{
-	char *path = arena_printf(&b->arena, "%s/%s", b->place->folder, name);
-	FILE *f = fopen(path, "wb");
-	assert_non_null(f);
-	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
-	assert_int_equal(fclose(f), 0);
-	return path;
-}
-
-static enum status run_with(struct bed *b, struct import_options *o, struct import_result *ret, const char *const *files, int n)
-{
-	o->actor = STR("ann");
-	o->scratch = b->place->folder;
-	*ret = (struct import_result){};
-	return import_run(b->g, &b->arena, files, n, o, ret, &b->err);
-}
-
-static enum status import_files(struct bed *b, bool commit, struct import_result *ret, const char *const *files, int n)
-{
-	struct import_options o = {.commit = commit};
-	return run_with(b, &o, ret, files, n);
-}
-
-static void print_faults(const struct import_result *r)
-{
-	struct buf out;
-	buf_init(&out, 0);
-	import_json(r, LANG_EN, &out);
-	print_error("%s\n", out.p);
-	buf_done(&out);
-}
-
-static void must_commit(struct bed *b, struct import_result *r, const char *const *files, int n)
-{
-	enum status st = import_files(b, true, r, files, n);
-	if (st != ST_OK) {
-		print_faults(r);
-		fail_msg("%s: %s", status_name(st), b->err.text);
-	}
-	assert_int_equal(r->committed, r->created + r->changed > 0); /* what changes nothing writes no batch */
-}
-
-static int64_t count_of(struct bed *b, const struct record *r)
-{
-	char sql[200];
-	struct stmt *q;
-	bool has;
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE tx_to = " TX_NOW_SQL, r->name);
-	assert_bed(store_prepare(b->g->store, &q, sql, &b->err));
-	assert_bed(stmt_step(q, &has, &b->err));
-	int64_t n = stmt_i64(q, 0);
-	stmt_finish(q);
-	return n;
-}
-
-static void must_be_sound(struct bed *b)
-{
-	struct verify_result r;
-	assert_bed(reg_verify(b->g, &r, &b->err));
-}
-
-/* Rule, row and cell of each fault, in order. */
-static void expect_faults(const struct import_result *r, const char *expected)
-{
-	struct buf out;
-	buf_init(&out, 0);
-	for (size_t i = 0; i < r->n_faults; i++) {
-		char cell[16];
-		import_fault_cell(&r->faults[i], cell);
-		buf_printf(&out, "%s%s %u %s", i ? "; " : "", r->faults[i].fault.rule, r->faults[i].row, cell);
-	}
-	if (!str_eq(buf_view(&out), str_of(expected))) {
-		print_faults(r);
-		fail_msg("got '%.*s', expected '%s'", STR_ARG(buf_view(&out)), expected);
-	}
-	buf_done(&out);
-}
-
-static const char counties[] = "代码,名称\n131102,桃城区\n131103,冀州区\n";
-static const char schools[] = "名 称,ＳＣＨＯＯＬ CODE,类型,区县,设备值（万元）,占比,寄宿\n"
-			      "第一小学,2113000001,完小,131102,12.5,74.18%,是\n"
-			      "第二小学,2113000002,211,冀州区,8,50,no\n";
 
 static void references_as_they_were_written_or_narrow(void **state)
 {
@@ -297,128 +206,6 @@ static void dated_changes_and_undo(void **state)
 	bed_close(b);
 }
 
-static bool stop(void *context, enum import_step step, double share, int64_t rows)
-{
-	return step != *(const enum import_step *)context;
-}
-
-static void stops_without_a_trace(void **state)
-{
-	struct bed *b = bed_open(state);
-	struct import_result r;
-	const char *files[] = {write_file(b, "county.csv", counties)};
-	enum import_step at = IMPORT_WRITING;
-	struct import_options o = {.commit = true, .progress = stop, .context = &at};
-	assert_int_equal(run_with(b, &o, &r, files, 1), ST_CANCELLED);
-	assert_int_equal(count_of(b, &small_county), 0);
-	must_commit(b, &r, files, 1);
-	bed_close(b);
-}
-
-/* Another writer who saves a yearly row whenever the import says that it reads. */
-struct meddler {
-	struct bed *b;
-	struct reg *g;
-	const char *row; /* with %d for the pupils; NULL: nothing more */
-	int saves;
-};
-
-static bool meddle(void *context, enum import_step step, double share, int64_t rows)
-{
-	struct meddler *m = context;
-	if (step != IMPORT_READING || !m->row)
-		return true;
-	struct bed *b = m->b;
-	struct reg *own = b->g;
-	b->g = m->g;
-	char text[100];
-	snprintf(text, sizeof text, m->row, 100 + m->saves++);
-	struct change *c = bed_begin(b, "");
-	struct id id;
-	bed_put_in(b, c, &small_yearly, (struct id){}, 0, text, &id);
-	assert_bed(change_commit(c, NULL, &b->err));
-	b->g = own;
-	return true;
-}
-
-/* Rows of the same register that others save meanwhile do not hold an import up unless they are the import's own. */
-static void others_save_meanwhile(void **state)
-{
-	enum { SCHOOLS = 3000 };
-	struct bed *b = bed_open(state);
-	if (store_dialect(b->g->store) != STORE_SQLITE) { /* there the import begins again */
-		bed_close(b);
-		return;
-	}
-	struct import_result r;
-	struct buf text;
-	struct store *writer;
-	struct meddler m = {.b = b};
-	buf_init(&text, 0);
-	buf_cstr(&text, "code,name\n");
-	for (int i = 0; i < SCHOOLS; i++)
-		buf_printf(&text, "2113%06d,No. %d\n", i, i);
-	const char *files[] = {write_file(b, "school.csv", text.p)};
-	must_commit(b, &r, files, 1);
-	bed_put(b, &small_yearly, (struct id){}, 0, "school=2113000000;year=2019-2020;section=primary;pupils=1");
-	buf_clear(&text);
-	buf_cstr(&text, "school,year,section,pupils\n");
-	for (int i = 0; i < SCHOOLS; i++)
-		buf_printf(&text, "2113%06d,2020-2021,primary,%d\n", i, 200 + i);
-	files[0] = write_file(b, "yearly.csv", text.p);
-	assert_bed(store_open(&writer, str_of(b->place->url), NULL, &b->err));
-	struct reg_options ro = {.store = writer, .keys = b->keys, .catalogue = &small_catalogue, .zone_minutes = 480, .clock = bed_clock, .clock_data = b};
-	assert_bed(reg_open(&m.g, &ro, &b->err));
-	struct import_options o = {.commit = true, .actor = STR("ann"), .scratch = b->place->folder, .progress = meddle, .context = &m};
-	/* Its own row, each time: it gives up. */
-	m.row = "school=2113000007;year=2020-2021;section=primary;pupils=%d";
-	assert_int_equal(run_with(b, &o, &r, files, 1), ST_CONFLICT);
-	assert_true(m.saves >= 3);
-	assert_int_equal(count_of(b, &small_yearly), 2);
-	/* Another year's: once through. */
-	m.row = "school=2113000007;year=2021-2022;section=primary;pupils=%d";
-	m.saves = 0;
-	assert_int_equal(run_with(b, &o, &r, files, 1), ST_OK);
-	assert_true(m.saves >= 1);
-	assert_int_equal(r.created, SCHOOLS - 1);
-	assert_int_equal(r.changed, 1);
-	assert_int_equal(count_of(b, &small_yearly), SCHOOLS + 2);
-	reg_close(m.g);
-	store_close(writer);
-	must_be_sound(b);
-	buf_done(&text);
-	bed_close(b);
-}
-
-/* A dry run neither waits for a writer nor makes one wait, and says what the commit then does. */
-static void a_dry_run_holds_no_lock(void **state)
-{
-	struct bed *b = bed_open(state);
-	struct import_result r;
-	const char *files[] = {write_file(b, "区县.csv", counties), write_file(b, "学校.csv", schools)};
-	must_commit(b, &r, files, 1);
-	struct store *writer;
-	assert_bed(store_open(&writer, str_of(b->place->url), NULL, &b->err));
-	assert_bed(store_begin(writer, STORE_WRITE, &b->err));
-	assert_bed(store_run(writer, "UPDATE tx SET note = 'held' WHERE number = 1", &b->err));
-	files[0] = write_file(b, "区县.csv", "代码,名称\n131102,桃城\n131103,冀州区\n131104,新区\n");
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(import_files(b, false, &r, files, 2), ST_OK);
-		assert_false(r.committed);
-		assert_int_equal(r.created, 3);
-		assert_int_equal(r.changed, 1);
-		assert_int_equal(r.unchanged, 1);
-		assert_int_equal(count_of(b, &small_county), 2);
-		assert_int_equal(count_of(b, &small_school), 0);
-	}
-	store_rollback(writer);
-	store_close(writer);
-	must_commit(b, &r, files, 2);
-	assert_true(r.created == 3 && r.changed == 1 && r.unchanged == 1);
-	must_be_sound(b);
-	bed_close(b);
-}
-
 static void says_what_it_does_not_know(void **state)
 {
 	struct bed *b = bed_open(state);
@@ -609,83 +396,6 @@ static void persons_are_compared_sealed(void **state)
 	bed_close(b);
 }
 
-static int staging_files(struct bed *b)
-{
-	DIR *d = opendir(b->place->folder);
-	struct dirent *e;
-	int n = 0;
-	while ((e = readdir(d)))
-		n += !strncmp(e->d_name, "junheng-import-", 15);
-	closedir(d);
-	return n;
-}
-
-static bool die(void *context, enum import_step step, double share, int64_t rows)
-{
-	if (step == *(const enum import_step *)context)
-		raise(SIGKILL);
-	return true;
-}
-
-/* Another process with a connection of its own; it dies at the step, or after so many microseconds (at < 0). */
-static void import_and_die(struct bed *b, int at, unsigned after_us, const char *const *files, int n)
-{
-	pid_t child = fork();
-	assert_true(child >= 0);
-	if (child == 0) {
-		struct store *s;
-		struct reg *g;
-		struct err err;
-		struct import_result r;
-		enum import_step step = (enum import_step)at;
-		struct import_options o = {.commit = true, .actor = STR("ann"), .scratch = b->place->folder, .progress = at < 0 ? NULL : die,
-					   .context = &step};
-		if (store_open(&s, str_of(b->place->url), NULL, &err) != ST_OK)
-			_exit(1);
-		struct reg_options ro = {.store = s, .catalogue = &small_catalogue, .zone_minutes = 480};
-		if (reg_open(&g, &ro, &err) != ST_OK)
-			_exit(1);
-		_exit(import_run(g, &b->arena, files, n, &o, &r, &err) == ST_OK ? 0 : 2);
-	}
-	if (at < 0) {
-		usleep(after_us);
-		kill(child, SIGKILL);
-	}
-	int how;
-	assert_int_equal(waitpid(child, &how, 0), child);
-	assert_true(at < 0 || WIFSIGNALED(how));
-}
-
-static void killed_leaves_all_or_nothing(void **state)
-{
-	struct bed *b = bed_open(state);
-	struct import_result r;
-	struct buf text;
-	buf_init(&text, 0);
-	buf_cstr(&text, "code,name\n");
-	for (int i = 0; i < 3000; i++)
-		buf_printf(&text, "2113%06d,学校%d\n", i, i);
-	const char *files[] = {write_file(b, "county.csv", counties), write_file(b, "school.csv", text.p)};
-	for (enum import_step at = IMPORT_READING; at <= IMPORT_COMMITTING; at++) {
-		import_and_die(b, (int)at, 0, files, 2);
-		assert_int_equal(count_of(b, &small_county) + count_of(b, &small_school), 0);
-	}
-	assert_true(staging_files(b) > 0); /* what the killed ones left behind … */
-	int all = 0;
-	for (unsigned after = 5000; after < 400000 && !all; after += after / 2) {
-		import_and_die(b, -1, after, files, 2);
-		int64_t n = count_of(b, &small_county) + count_of(b, &small_school);
-		assert_true(n == 0 || n == 3002);
-		all += n > 0;
-	}
-	must_commit(b, &r, files, 2);
-	assert_int_equal(count_of(b, &small_county) + count_of(b, &small_school), 3002);
-	assert_int_equal(staging_files(b), 0); /* … is swept by the next */
-	must_be_sound(b);
-	buf_done(&text);
-	bed_close(b);
-}
-
 static const struct field place_fields[] = {
 	{.name = "code", .label = {"代码", "code"}, .kind = FIELD_TEXT, .flags = F_KEY | F_REQUIRED},
 	{.name = "longitude", .label = {"经度", "longitude"}, .kind = FIELD_DECIMAL, .scale = 7},
@@ -727,12 +437,20 @@ static void coordinates_become_wgs84(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(headings_references_and_units), BOTH(references_as_they_were_written_or_narrow), BOTH(a_key_without_its_optional_column), BOTH(faults_name_their_cells), BOTH(keys_stand_once),
-		BOTH(rules_across_rows), BOTH(dated_changes_and_undo), BOTH(stops_without_a_trace),
-		BOTH(a_dry_run_holds_no_lock), BOTH(others_save_meanwhile),
-		BOTH(says_what_it_does_not_know), BOTH(foreign_layouts_by_mapping), BOTH(harmed_text_is_named),
-		BOTH(rows_without_a_key), BOTH(killed_leaves_all_or_nothing), BOTH(coordinates_become_wgs84),
-		BOTH(workbooks_are_answered_in_a_copy), BOTH(persons_are_compared_sealed),
+		BOTH(headings_references_and_units),
+		BOTH(references_as_they_were_written_or_narrow),
+		BOTH(a_key_without_its_optional_column),
+		BOTH(faults_name_their_cells),
+		BOTH(keys_stand_once),
+		BOTH(rules_across_rows),
+		BOTH(dated_changes_and_undo),
+		BOTH(says_what_it_does_not_know),
+		BOTH(foreign_layouts_by_mapping),
+		BOTH(harmed_text_is_named),
+		BOTH(rows_without_a_key),
+		BOTH(coordinates_become_wgs84),
+		BOTH(workbooks_are_answered_in_a_copy),
+		BOTH(persons_are_compared_sealed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ struct place {
 static const enum store_dialect both_dialects[] = {STORE_SQLITE, STORE_POSTGRES};
 
 /* cmocka setup; *state points to the dialect before and to the place after. */
-static int both_setup(void **state)
+static inline int both_setup(void **state)
 {
 	struct place *p = test_calloc(1, sizeof *p);
 	p->dialect = *(const enum store_dialect *)*state;
@@ -43,7 +43,7 @@ static int both_setup(void **state)
 	return 0;
 }
 
-static int both_teardown(void **state)
+static inline int both_teardown(void **state)
 {
 	struct place *p = *state;
 	store_close(p->s);
