@@ -50,6 +50,8 @@ static enum status check_field(const struct catalogue *c, const struct record *r
 			       f->name);
 	if (field_is_sealed(f) && (f->flags & F_KEY))
 		return err_set(err, ST_INTERNAL, "%s.%s: a personal field cannot be a key", r->name, f->name);
+	if (f->default_value && (f->flags & F_KEY)) /* an import without its column would mean one row before it is filled in, another after */
+		return err_set(err, ST_INTERNAL, "%s.%s: a part of the key has no default", r->name, f->name);
 	for (const struct code *k = f->codes; k && k->value; k++) {
 		if (!has_both(k->label) || strchr(k->value, '|') || strchr(k->value, ','))
 			return err_set(err, ST_INTERNAL, "%s.%s: code %s: label missing, or a separator in the value",

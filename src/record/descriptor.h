@@ -84,7 +84,7 @@ struct field {
 	int size;		  /* most characters of texts */
 	const char *min, *max;	  /* inclusive range, as decimal or date text; NULL: open */
 	const char *pattern;	  /* ICU regular expression over the whole text */
-	const char *default_value;
+	const char *default_value; /* not of a part of the key */
 	const char *statute; /* why a personal field may be kept */
 };
 

@@ -40,6 +40,13 @@ static void a_key_without_its_optional_column(void **state)
 	assert_int_equal(r.created, 2);
 	must_commit(b, &r, posted, 1);
 	assert_int_equal(r.unchanged, 2);
+	struct import_result twice;
+	const char *again[] = {write_file(b, "posting.csv", "person,school\nT3,2113000001\nT3,2113000001\n")};
+	assert_int_equal(import_files(b, false, &twice, again, 1), ST_NO);
+	expect_faults(&twice, "row.twice 3 ");
+	const char *gaps[] = {write_file(b, "posting.csv", "person,school,from\nT3,2113000001,\nT3,2113000001,\n")};
+	assert_int_equal(import_files(b, false, &twice, gaps, 1), ST_NO);
+	expect_faults(&twice, "row.twice 3 ");
 	const char *dated[] = {write_file(b, "posting.csv", "person,school,from\nT3,2113000001,2024-09-01\nT2,2113000001,\n")};
 	must_commit(b, &r, dated, 1);
 	assert_int_equal(r.created, 1);

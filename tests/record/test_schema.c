@@ -134,6 +134,8 @@ static void test_descriptors_refused(void **state)
 	refused(&r, "without a list");
 	f[0] = (struct field){.name = "a", .label = l, .kind = FIELD_PHONE};
 	refused(&r, "whose");
+	f[0] = (struct field){.name = "a", .label = l, .kind = FIELD_TEXT, .flags = F_KEY, .default_value = "x"};
+	refused(&r, "no default");
 	f[0] = (struct field){.name = "a", .label = l, .kind = FIELD_TEXT, .pattern = "(["};
 	refused(&r, "thing.a");
 	f[0] = (struct field){.name = "a", .label = l, .kind = FIELD_INTEGER, .min = "few"};

@@ -64,25 +64,32 @@ static enum status resolve_later(struct importer *im, int index, int field, stru
 	return ST_OK;
 }
 
-/* Rows without an id of ours are told apart by their key alone: a key must stand once in all sheets of the record. */
+/* Rows without an id of ours are told apart by their key alone: a key must stand once in all sheets of the record. A part that is
+ * missing, as a cell or as a column, equals a missing part; a key that is missing as a whole equals nothing (bulk_rows.c). */
 static enum status refuse_twice(struct importer *im, struct store *s, int from, int to, struct err *err)
 {
 	const struct record *r = im->outputs[from].record;
 	int key[8], n = record_key_fields(r, key);
-	CLEANUP(buf_done) struct buf columns, all, sql;
+	CLEANUP(buf_done) struct buf columns, quoted, has_key, all, sql;
 	buf_init(&columns, 0);
+	buf_init(&quoted, 0);
+	buf_init(&has_key, 0);
 	buf_init(&all, 0);
 	buf_init(&sql, 0);
-	for (int i = 0; i < n; i++)
-		buf_printf(&columns, "%s\"%s\"", i ? ", " : "", r->fields[key[i]].name);
+	for (int i = 0; i < n; i++) {
+		const char *name = r->fields[key[i]].name;
+		buf_printf(&columns, "%s\"%s\"", i ? ", " : "", name);
+		buf_printf(&quoted, "%squote(\"%s\")", i ? ", " : "", name); /* tuples with a gap would equal nothing */
+		buf_printf(&has_key, "%s\"%s\" IS NOT NULL", i ? " OR " : "", name);
+	}
 	for (int k = from; k < to; k++) {
 		const struct output *o = &im->outputs[k];
 		if (o->has_id)
 			return ST_OK;
+		buf_printf(&all, "%sSELECT ", k > from ? " UNION ALL " : "");
 		for (int i = 0; i < n; i++)
-			if (o->uses[key[i]].kind == USE_NONE)
-				return ST_OK;
-		buf_printf(&all, "%sSELECT %s, row, %d AS output FROM %s", k > from ? " UNION ALL " : "", columns.p, k, o->table);
+			buf_printf(&all, "%s\"%s\", ", o->uses[key[i]].kind == USE_NONE ? "NULL AS " : "", r->fields[key[i]].name);
+		buf_printf(&all, "row, %d AS output FROM %s", k, o->table);
 		if (o->is_fed)
 			buf_printf(&all, " UNION ALL SELECT %s, origin_row, %d FROM %s", columns.p, k, import_ready_place(im, o).table);
 	}
@@ -92,12 +99,12 @@ static enum status refuse_twice(struct importer *im, struct store *s, int from, 
 		   "SELECT output, row, (SELECT MIN(row) FROM (%s) b WHERE ", all.p);
 	for (int i = 0; i < n; i++)
 		buf_printf(&sql, "%sb.\"%s\" IS a.\"%s\"", i ? " AND " : "", r->fields[key[i]].name, r->fields[key[i]].name);
-	buf_printf(&sql, ") FROM (%s) a WHERE (%s) IN (SELECT %s FROM (%s) GROUP BY %s HAVING COUNT(*) > 1) ORDER BY output, row LIMIT 10000",
-		   all.p, columns.p, columns.p, all.p, columns.p);
+	buf_printf(&sql, ") FROM (%s) a WHERE (%s) IN (SELECT %s FROM (%s) WHERE %s GROUP BY %s HAVING COUNT(*) > 1) ORDER BY output, row LIMIT 10000",
+		   all.p, quoted.p, quoted.p, all.p, has_key.p, columns.p);
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL, *any = NULL;
 	CLEANUP(buf_done) struct buf quick;
 	buf_init(&quick, 0);
-	buf_printf(&quick, "SELECT 1 FROM (%s) GROUP BY %s HAVING COUNT(*) > 1 LIMIT 1", all.p, columns.p);
+	buf_printf(&quick, "SELECT 1 FROM (%s) WHERE %s GROUP BY %s HAVING COUNT(*) > 1 LIMIT 1", all.p, has_key.p, columns.p);
 	TRY(store_prepare(s, &any, quick.p, err));
 	bool has;
 	TRY(stmt_step(any, &has, err));
