@@ -72,6 +72,10 @@ struct expr_name {
 	int slot;
 };
 
+/* What a field's values are in expressions; EXPR_NONE: it has no name there. EXPR_LIST of texts where it holds several codes. */
+struct field;
+enum expr_type expr_field_type(const struct field *f);
+
 /* Names at parse time. find returns false for a name that is not there. */
 struct expr_names {
 	void *context;

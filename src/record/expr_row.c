@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "record/layout.h"
 
-static enum expr_type type_of(const struct field *f)
+enum expr_type expr_field_type(const struct field *f)
 {
 	switch (f->kind) {
 	case FIELD_INTEGER:
@@ -44,9 +44,9 @@ static bool find(void *context, struct str name, struct expr_name *ret)
 		return true;
 	}
 	int i = record_field_index(r, name);
-	if (i < 0 || type_of(&r->fields[i]) == EXPR_NONE)
+	if (i < 0 || expr_field_type(&r->fields[i]) == EXPR_NONE)
 		return false;
-	*ret = (struct expr_name){.type = type_of(&r->fields[i]), .of = EXPR_TEXT, .slot = i};
+	*ret = (struct expr_name){.type = expr_field_type(&r->fields[i]), .of = EXPR_TEXT, .slot = i};
 	return true;
 }
 

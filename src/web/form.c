@@ -273,17 +273,12 @@ size_t form_entries(struct call *c, const struct form *f, struct view_form_entry
 		bool frozen = (field->flags & F_FROZEN) && f->row && f->texts[i].n;
 		if ((field->kind == FIELD_CODE && field->codes && !(field->flags & F_MANY)) || field->kind == FIELD_YES_NO) {
 			all[k++].choice = choice_of(c, f, i, message);
-		} else if (field->kind == FIELD_LONG_TEXT || field->kind == FIELD_SHAPE) {
-			struct view_form_text *v = ARENA_NEW(c->a, struct view_form_text);
-			*v = (struct view_form_text){.name = str_of(field->name), .label = field_title(c, field), .value = f->texts[i], .message = message,
-						     .hint = hint ? str_of(hint) : (struct str){}, .required = field->flags & F_REQUIRED,
-						     .before = before_of(c, f, i)};
-			all[k++].text = v;
 		} else if (field->kind == FIELD_FILE) {
 			all[k++].file = form_file_entry(c, f, i, field_title(c, field), message);
 		} else {
 			struct view_field *v = ARENA_NEW(c->a, struct view_field);
 			*v = (struct view_field){.name = str_of(field->name), .label = field_title(c, field), .type = STR("text"), .value = f->texts[i],
+						 .lines = field->kind == FIELD_LONG_TEXT || field->kind == FIELD_SHAPE,
 						 .hint = hint ? str_of(hint) : (struct str){}, .message = message, .before = before_of(c, f, i),
 						 .required = (field->flags & F_REQUIRED) && !(is_hidden(field) && f->row), .readonly = frozen};
 			if (kind_of(field->kind)->is_number)

@@ -2,27 +2,11 @@
 
 #include "areas/register/register.h"
 
+/* As frames hold them: neither long texts nor references, several codes as one text. */
 static enum expr_type type_of(const struct field *f)
 {
-	switch (f->kind) {
-	case FIELD_INTEGER:
-	case FIELD_DECIMAL:
-	case FIELD_MONEY:
-	case FIELD_PERCENT:
-	case FIELD_SCHOOL_YEAR:
-		return EXPR_NUMBER;
-	case FIELD_YES_NO:
-		return EXPR_YES_NO;
-	case FIELD_DATE:
-		return EXPR_DATE;
-	case FIELD_TEXT:
-	case FIELD_CODE:
-	case FIELD_SCHOOL_CODE:
-	case FIELD_REGION_CODE:
-		return EXPR_TEXT;
-	default:
-		return EXPR_NONE;
-	}
+	enum expr_type type = expr_field_type(f);
+	return f->kind == FIELD_LONG_TEXT || f->kind == FIELD_REFERENCE ? EXPR_NONE : type == EXPR_LIST ? EXPR_TEXT : type;
 }
 
 static bool find(void *context, struct str name, struct expr_name *ret)

@@ -117,9 +117,8 @@ static void write_words(struct writer *w, const struct policy_shape *shape, stru
 		struct str s = scalar(w->c, word);
 		buf_printf(&b, "%s%.*s", i ? "\n" : "", STR_ARG(s));
 	}
-	view_form_text(&w->c->page, &(struct view_form_text){.name = str_of(name), .label = label, .value = str_copy(w->c->a, buf_view(&b)),
-							     .hint = str_of(call_tr(w->c, N_("One a line"))), .required = !shape->optional,
-							     .message = fault_at(w, name, ids)});
+	view_field(&w->c->page, &(struct view_field){.name = str_of(name), .label = label, .lines = true, .value = str_copy(w->c->a, buf_view(&b)),
+						     .hint = str_of(call_tr(w->c, N_("One a line"))), .required = !shape->optional, .message = fault_at(w, name, ids)});
 	buf_done(&b);
 }
 
