@@ -94,6 +94,10 @@ enum status plan_keep(struct plan_desk *d, const struct plan *p, const struct pl
 
 /* ---- deciding ---- */
 
+/* Whether the plan's state is one the transition (submit, return, accept, adopt, undo) begins from; ST_CONFLICT says which it needs. The
+ * calls below ask for it themselves. */
+enum status plan_awaits(const struct plan *p, const char *transition, struct err *err);
+
 /* Writes the run's decision into the plan's row and submits it. The checker must pass on the register as it is now: ST_NO with
  * ret_check otherwise. number as above. */
 enum status plan_submit(struct plan_desk *d, const struct plan *p, int64_t number, struct check_report *ret_check, struct err *err);

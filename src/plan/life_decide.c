@@ -14,9 +14,17 @@ static struct value decimal(double v)
 	return isfinite(v) && fabs(v) < 9e12 ? VALUE_I64(llround(v * 1e6)) : (struct value){};
 }
 
-static enum status need_submitted(const struct plan *p, struct err *err)
+enum status plan_awaits(const struct plan *p, const char *transition, struct err *err)
 {
-	return str_eq(p->state, STR("submitted")) ? ST_OK : err_set(err, ST_CONFLICT, "only a submitted plan can be approved or returned");
+	if (strcmp(transition, "submit") == 0 && !plan_is_open(p))
+		return err_set(err, ST_CONFLICT, "the plan was submitted already");
+	if ((strcmp(transition, "accept") == 0 || strcmp(transition, "return") == 0) && !str_eq(p->state, STR("submitted")))
+		return err_set(err, ST_CONFLICT, "only a submitted plan can be approved or returned");
+	if (strcmp(transition, "adopt") == 0 && !str_eq(p->state, STR("accepted")))
+		return err_set(err, ST_CONFLICT, "only an approved plan can be adopted, and only once");
+	if (strcmp(transition, "undo") == 0 && !str_eq(p->state, STR("adopted")))
+		return err_set(err, ST_CONFLICT, "only an adopted plan can be undone");
+	return ST_OK;
 }
 
 /* The plan as it is now, by whoever holds the writer's lock. */
@@ -62,8 +70,7 @@ enum status plan_submit(struct plan_desk *d, const struct plan *p, int64_t numbe
 	struct plan_run run;
 	struct change *change;
 	struct check_report check = {};
-	if (!plan_is_open(p))
-		return err_set(err, ST_CONFLICT, "the plan was submitted already");
+	TRY(plan_awaits(p, "submit", err));
 	TRY(plan_decision(d, p, number, &lines, &run, err));
 	TRY(plan_change_begin(d, "plan", STR(""), p->name, STR(""), &change, err));
 	enum status st = plan_read(d, p, TX_NOW, &c, &r, err);
@@ -87,13 +94,13 @@ static enum status make_step(struct plan_desk *d, const struct plan *p, const ch
 
 enum status plan_return(struct plan_desk *d, const struct plan *p, struct str reason, struct err *err)
 {
-	TRY(need_submitted(p, err));
+	TRY(plan_awaits(p, "return", err));
 	return make_step(d, p, "return", reason, err);
 }
 
 enum status plan_accept(struct plan_desk *d, const struct plan *p, struct err *err)
 {
-	TRY(need_submitted(p, err));
+	TRY(plan_awaits(p, "accept", err));
 	if (str_eq(d->actor, p->owner))
 		return err_set(err, ST_DENIED, "'%.*s' made the plan; another person approves it", STR_ARG(d->actor));
 	return make_step(d, p, "accept", STR(""), err);
@@ -121,8 +128,7 @@ static enum status write_adoption(struct plan_desk *d, struct change *change, co
 	struct plan_context c;
 	struct plan_reading r;
 	TRY(again(d, p, &now, err));
-	if (!str_eq(now.state, STR("accepted")))
-		return err_set(err, ST_CONFLICT, "only an approved plan can be adopted, and only once");
+	TRY(plan_awaits(&now, "adopt", err));
 	TRY(plan_read(d, &now, TX_NOW, &c, &r, err));
 	TRY(find_changes(d, &now, &r, out, err));
 	TRY(now.planner->check(&c, &r, &now.lines, &out->check, err));
@@ -154,8 +160,7 @@ enum status plan_undo(struct plan_desk *d, const struct plan *p, struct str reas
 	int64_t *txs;
 	size_t n;
 	struct change *c;
-	if (!str_eq(p->state, STR("adopted")))
-		return err_set(err, ST_CONFLICT, "only an adopted plan can be undone");
+	TRY(plan_awaits(p, "undo", err));
 	if (!str_trim(reason).n)
 		return err_set(err, ST_USAGE, "a reason is needed to take an adoption back");
 	TRY(tx_of_batch(d->g, d->arena, p->batch, &txs, &n, err));

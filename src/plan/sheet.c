@@ -48,10 +48,11 @@ void plan_sheet_list(struct report *out, const struct plan *plan, size_t n)
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("There is no plan yet."))));
 }
 
-static const char *outcome(const struct plan_run *r)
+/* A run that has not ended although a newer one has begun was cut off: the program was killed, or the machine went down. */
+static const char *outcome(const struct plan_run *r, bool is_newest)
 {
 	if (r->state == RUN_UNDER_WAY)
-		return N_("under way");
+		return is_newest ? N_("under way") : N_("cut off");
 	if (r->state == RUN_FAILED)
 		return N_("failed");
 	if (r->result.infeasible)
@@ -71,7 +72,7 @@ void plan_sheet_runs(struct report *out, const struct plan_run *run, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		double gap = engine_gap(&run[i].result);
 		plan_table_int(&t, run[i].number);
-		plan_table_text(&t, str_of(tr(out->lang, outcome(&run[i]))));
+		plan_table_text(&t, str_of(tr(out->lang, outcome(&run[i], i == 0))));
 		plan_table_real(&t, run[i].result.objective, 4);
 		plan_table_real(&t, isfinite(run[i].result.bound) ? run[i].result.bound : NAN, 4);
 		plan_table_add(&t, isfinite(gap) ? report_value_percent(gap, 2) : report_value_none());

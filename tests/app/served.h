@@ -14,16 +14,30 @@ struct served {
 	char page[1 << 20]; /* the last answer, headers and all */
 };
 
-static pid_t served_running; /* the server of the test under way; 0: none */
+enum { SERVED_MAX = 4 };
+
+static pid_t served_running[SERVED_MAX]; /* the servers of the test under way; 0: none */
+
+/* `from` is gone or, when 0, was started just now and is `to`. */
+static inline void served_note(pid_t from, pid_t to)
+{
+	int i = 0;
+	while (i < SERVED_MAX && served_running[i] != from)
+		i++;
+	assert_true(i < SERVED_MAX);
+	served_running[i] = to;
+}
 
 /* A test that failed leaves none behind. */
 static inline int served_teardown(void **state)
 {
-	if (served_running > 0) {
-		kill(served_running, SIGKILL);
-		waitpid(served_running, NULL, 0);
+	for (int i = 0; i < SERVED_MAX; i++) {
+		if (served_running[i] > 0) {
+			kill(served_running[i], SIGKILL);
+			waitpid(served_running[i], NULL, 0);
+		}
+		served_running[i] = 0;
 	}
-	served_running = 0;
 	return program_teardown(state);
 }
 
@@ -38,7 +52,8 @@ static inline struct served *served_start_as(struct program *p, const char *cons
 		argv[4 + i] = more[i];
 	s->p = p;
 	assert_int_equal(pipe(pipes), 0);
-	s->pid = served_running = program_start(p, (char *const *)(uintptr_t)argv, pipes[1], 2);
+	s->pid = program_start(p, (char *const *)(uintptr_t)argv, pipes[1], 2);
+	served_note(0, s->pid);
 	close(pipes[1]);
 	FILE *f = fdopen(pipes[0], "r");
 	/* The first line is the address. */
@@ -53,15 +68,20 @@ static inline struct served *served_start_as(struct program *p, const char *cons
 
 static inline struct served *served_start(struct program *p) { return served_start_as(p, (const char *const[]){NULL}); }
 
-static inline void served_stop(struct served *s)
+static inline int served_end(struct served *s, int signal_number)
 {
 	int status;
-	served_running = 0;
-	kill(s->pid, SIGTERM);
+	kill(s->pid, signal_number);
 	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
-	assert_int_equal(program_code(status), 0);
+	served_note(s->pid, 0);
 	test_free(s);
+	return program_code(status);
 }
+
+static inline void served_stop(struct served *s) { assert_int_equal(served_end(s, SIGTERM), 0); }
+
+/* As when the power fails. */
+static inline void served_kill(struct served *s) { assert_int_equal(served_end(s, SIGKILL), 128 + SIGKILL); }
 
 /* Makes an account with a role and gives back a token with all actions. */
 static inline void served_user(struct program *p, const char *login, const char *role, const char *anchor, char token[100])
@@ -115,7 +135,8 @@ static inline void served_wait(struct served *s, const char *token, const char *
 			return;
 		nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
 	}
-	fail_msg("'%s' never came to %s: %.4000s", text, path, s->page);
+	const char *main = strstr(s->page, "<main");
+	fail_msg("'%s' never came to %s: %.900s", text, path, main ? main : s->page);
 }
 
 /* What stands between the marks on the last page; test fails without. */

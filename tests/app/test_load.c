@@ -22,17 +22,14 @@ static void stops_in_order(void **state)
 {
 	struct program *p = *state;
 	struct savers v = {};
-	int status, refused;
+	int refused;
 	savers_city(p, &v);
 	struct served *s = served_start(p);
 	savers_begin(&v, s->port);
 	wait_ms(800);
-	kill(s->pid, SIGTERM);
-	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
-	served_running = 0;
+	int code = served_end(s, SIGTERM);
 	savers_end(&v);
-	test_free(s);
-	assert_int_equal(program_code(status), 0);
+	assert_int_equal(code, 0);
 	assert_true(totals(&v, &refused) > 2 * SAVERS);
 	EXPECT(p, 0, "verify");
 	for (int i = 0; i < SAVERS; i++) {

@@ -1,43 +1,6 @@
 /* Plans over HTTP, role by role: who sees a plan of exchange, and whose names stand in it in full. */
+#include "exchange_town.h"
 #include "visit.h"
-
-enum { SCHOOLS = 4, EACH = 8 };
-
-/* Two counties; the schools and their teachers are of the first. */
-static void write_register(struct program *p)
-{
-	struct buf school, statistics, person, posting;
-	program_write(p, "region.csv",
-		      "code,name,parent,level\n13,河北省,,province\n1311,衡水市,13,city\n131102,桃城区,1311,county\n131103,冀州区,1311,county\n");
-	buf_init(&school, 0);
-	buf_init(&statistics, 0);
-	buf_init(&person, 0);
-	buf_init(&posting, 0);
-	buf_cstr(&school, "code,name,type,county,urban rural,longitude,latitude,datum,opened,status\n");
-	buf_cstr(&statistics, "school,year,section,classes,pupils,teachers,above degree,backbone,pe,music,art\n");
-	buf_cstr(&person, "number,name,sex,born,degree,backbone,subjects,employer,entered\n");
-	buf_cstr(&posting, "person,school,role,subject,stage,kind,from\n");
-	for (int k = 0; k < SCHOOLS; k++) {
-		buf_printf(&school, "213100000%d,第%d小学,211,131102,111,115.6%d,37.73,wgs84,2000-09-01,open\n", k + 1, k + 1, k);
-		buf_printf(&statistics, "213100000%d,2024-2025,primary,6,%d,%d,%d,%d,1,1,1\n", k + 1, 200 + 40 * k, EACH, EACH / 2, k ? 1 : EACH / 2);
-		for (int i = 0; i < EACH; i++) {
-			int n = k * EACH + i + 1;
-			buf_printf(&person, "T%03d,欧阳明远,%s,1985,%s,%s,数学,213100000%d,2008\n", n, i % 2 ? "f" : "m", i % 2 ? "bachelor" : "secondary",
-				   !k && i < EACH / 2 ? "county" : "none", k + 1);
-			buf_printf(&posting, "T%03d,213100000%d,teacher,%s,primary,regular,2009-09-01\n", n, k + 1, i % 2 ? "maths" : "chinese");
-		}
-	}
-	program_write(p, "school.csv", school.p);
-	program_write(p, "statistics.csv", statistics.p);
-	program_write(p, "person.csv", person.p);
-	program_write(p, "posting.csv", posting.p);
-	buf_done(&school);
-	buf_done(&statistics);
-	buf_done(&person);
-	buf_done(&posting);
-	EXPECT(p, 0, "init");
-	EXPECT(p, 0, "import", "region.csv", "school.csv", "statistics.csv", "person.csv", "posting.csv", "--commit");
-}
 
 static struct id row_of(struct program *p, const char *record, const char *where)
 {
@@ -87,7 +50,7 @@ static void names_role_by_role(void **state)
 		{"elsewhere", ROLE_COUNTY, "131103", false, false, false}, {"inspector", ROLE_INSPECTOR, "131102", true, false, false},
 		{"audit", ROLE_AUDIT, NULL, false, false, false},
 	};
-	write_register(p);
+	exchange_town(p, 4, 8);
 	EXPECT(p, 0, "plan", "exchange", "new", "轮岗", "--region", "131102", "--set", "backbone=0.1");
 	EXPECT(p, 0, "plan", "exchange", "solve", "轮岗", "--seconds", "120");
 	char plan[ID_TEXT], path[200], letter[300];

@@ -20,7 +20,6 @@ static void two_servers_share_jobs(void **state)
 {
 	struct program *p = *state;
 	char url[PG_URL_MAX], planner[100], jobs[JOBS][128], act[160];
-	int status;
 	if (!pg_fresh_url(url))
 		SKIP_TEST("no PostgreSQL here");
 	p->db = url;
@@ -51,9 +50,7 @@ static void two_servers_share_jobs(void **state)
 	/* One server dies with jobs under way and waiting: the other brings all to their end. */
 	for (int i = 0; i < JOBS; i++)
 		start_job(a, planner, i + 1, jobs[i]);
-	kill(a->pid, SIGKILL);
-	assert_int_equal(waitpid(a->pid, &status, 0), a->pid);
-	test_free(a);
+	served_kill(a);
 	for (int i = 0; i < JOBS; i++) {
 		served_wait(b, planner, jobs[i], "Trial run without faults");
 		assert_no_page(b, "failed");

@@ -42,14 +42,6 @@ static void write_many(struct program *p, int rows)
 	buf_done(&b);
 }
 
-static void killed(pid_t pid)
-{
-	int status;
-	served_running = pid == served_running ? 0 : served_running;
-	kill(pid, SIGKILL);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-}
-
 static void killed_under_load(void **state)
 {
 	struct program *p = *state;
@@ -63,11 +55,11 @@ static void killed_under_load(void **state)
 		savers_begin(&v, s->port);
 		pid_t import = program_start(p, argv, quiet, quiet);
 		wait_ms(400 + 300 * round);
-		killed(s->pid);
-		killed(import);
+		served_kill(s);
+		kill(import, SIGKILL);
+		assert_int_equal(waitpid(import, NULL, 0), import);
 		savers_end(&v);
 		close(quiet);
-		test_free(s);
 		EXPECT(p, 0, "verify");
 		s = served_start(p);
 		for (int i = 0; i < SAVERS; i++) {

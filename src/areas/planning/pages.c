@@ -9,10 +9,10 @@
 static const struct route_param list_params[] = {SAID_PARAM, {}};
 static const struct route_param new_params[] = {{"kind", PARAM_WORD, .text = {"种类", "kind"}}, SAID_PARAM, {}};
 static const struct route_param form_params[] = {CSRF_PARAM, {"kind", PARAM_WORD, .text = {"种类", "kind"}}, {"name", PARAM_TEXT, .max = 100, .text = {"名称", "name"}},
-						 {"region", PARAM_ID, .text = {"地区", "region"}}, {"as_of", PARAM_DAY, .text = {"数据日期", "as of"}},
+						 {"region", PARAM_ID, .text = {"地区", "region"}}, {"data_day", PARAM_DAY, .text = {"数据日期", "as of"}},
 						 {"effective", PARAM_DAY, .text = {"施行日期", "effective"}}, {}};
 static const struct route_param edit_params[] = {ID_PARAM, CSRF_PARAM, {"kind", PARAM_WORD, .text = {"种类", "kind"}},
-						 {"as_of", PARAM_DAY, .text = {"数据日期", "as of"}}, {"effective", PARAM_DAY, .text = {"施行日期", "effective"}}, {}};
+						 {"data_day", PARAM_DAY, .text = {"数据日期", "as of"}}, {"effective", PARAM_DAY, .text = {"施行日期", "effective"}}, {}};
 static const struct route_param show_params[] = {ID_PARAM, RUN_PARAM, SAID_PARAM, {}};
 static const struct route_param file_params[] = {ID_PARAM, RUN_PARAM, {"format", PARAM_WORD, .text = {"格式", "format"}}, {}};
 static const struct route_param solve_params[] = {ID_PARAM, CSRF_PARAM, {"seconds", PARAM_INT, .min = 1, .max = 3600, .text = {"秒", "seconds"}},

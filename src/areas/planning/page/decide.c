@@ -4,6 +4,7 @@
 #include "areas/planning/views.h"
 #include "plan/sheet.h"
 #include "web/report_page.h"
+#include "web/scope.h"
 
 /* What stood against a step, each in words; 409. */
 static enum status refuse(struct plan_call *p, const struct err *why, const struct check_report *check, const struct plan_outcome *out)
@@ -50,7 +51,10 @@ enum status plan_page_step(struct request *req, struct response *out, struct err
 		k++;
 	if (k == ARRAY_LEN(steps))
 		return err_set(err, ST_NOT_FOUND, "there is no such step");
-	TRY(plan_call_open(&p, req, out, steps[k].action, err));
+	/* The state first: who comes second when others have taken the step is told so, not that a right is lacking. */
+	TRY(plan_call_open(&p, req, out, ACT_READ, err));
+	TRY(plan_awaits(&p.plan, steps[k].name, err));
+	TRY(call_need_row(&p.c, p.row, steps[k].action, err));
 	struct err why = {};
 	switch (steps[k].action) {
 	case ACT_SUBMIT: st = plan_submit(&p.desk, &p.plan, request_int(req, "run", 0), &check, &why); break;

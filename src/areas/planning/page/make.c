@@ -160,7 +160,8 @@ static enum status read_form(struct plan_call *p, const struct planner *planner,
 		if (value.n)
 			s->setting[s->settings++] = (struct plan_given){str_of(planner->settings[i].name), value};
 	}
-	if (!request_day(p->c.r, "as_of", &s->as_of) || !request_day(p->c.r, "effective", &s->effective))
+	/* not `as_of`: that is the day the whole page looks at, and nothing is changed from another day than today */
+	if (!request_day(p->c.r, "data_day", &s->as_of) || !request_day(p->c.r, "effective", &s->effective))
 		return err_set(err, ST_INVALID, "both days are needed: as of which the register is read, and from which the plan holds");
 	return ST_OK;
 }
