@@ -42,19 +42,25 @@ void regroup_init(struct regroup *s, struct arena *a, const struct locate_model 
 
 bool regroup_is_wanted(const struct task *t)
 {
-	return t->regroup.usable && t->has_decision && !t->unserved && t->cost - t->bound > WIDE * fabs(t->cost);
+	return t->regroup.usable && t->has_decision && t->cost - t->bound > WIDE * fabs(t->cost);
 }
 
 /* ---- the state ---- */
 
 static bool is_open(const struct regroup *s, int site) { return s->load[site].count > 0; }
 
+/* What leaving the customer out costs. Who must be served has a price only while some are left out: then that is what is mended. */
+static double outside_cost(const struct task *t, int i)
+{
+	return t->regroup.some_left_out ? t->l.outside[i] : t->model->outside[i];
+}
+
 /* What the customer costs at the site; a closed site's opening is not in it. INFINITY: not allowed. */
 static double cost_at(const struct task *t, int i, int site)
 {
 	const struct locate_model *m = t->model;
 	if (site < 0)
-		return m->outside[i];
+		return outside_cost(t, i);
 	if (m->self[site] == i)
 		return 0;
 	int e = locate_arc(m, i, site);
@@ -121,6 +127,7 @@ static void begin(struct task *t)
 	}
 	memcpy(s->best, s->site_of, (size_t)m->customers * sizeof *s->best);
 	s->cost = s->best_cost = t->cost;
+	s->some_left_out = t->unserved > 0;
 	s->hot = n ? HOT * served / n : 0;
 	s->step = 0;
 }
@@ -190,7 +197,7 @@ static double change_places(struct task *t)
 	if (to < 0 || to == was || leads(t, i) || !is_open(s, to))
 		return INFINITY;
 	int k = some_member(t, to);
-	if (m->self[to] == k || (was < 0 && isinf(m->outside[k])))
+	if (m->self[to] == k || (was < 0 && isinf(outside_cost(t, k))))
 		return INFINITY;
 	double change = cost_at(t, i, to) + cost_at(t, k, was) - cost_at(t, i, was) - cost_at(t, k, to);
 	if (isinf(change))
@@ -248,7 +255,7 @@ static double find_room(struct task *t, int i, int *ret_site)
 {
 	const struct regroup *s = &t->regroup;
 	const struct locate_model *m = t->model;
-	double least = m->outside[i];
+	double least = outside_cost(t, i);
 	*ret_site = -1;
 	for (int k = m->by_first[i]; k < m->by_first[i + 1]; k++) {
 		int e = s->near[k], j = m->arc_site[e];

@@ -1,5 +1,6 @@
 /* Annealing of a part whose sites lead themselves (grouping): customers go over or change places, another member leads, a site opens with
- * whom it draws or shuts and its customers find room elsewhere. Every decision on the way keeps the rules.
+ * whom it draws or shuts and its customers find room elsewhere. Every decision on the way keeps the rules; as long as none is known that
+ * serves everybody, who is left out costs the penalty of the prices.
  *
  * Where groups are small and full, neighbourhoods solved exactly hold too few of them to find the way; steps last as long as the gap is
  * wide. A step tries some thousands of moves; a run of steps cools down once, the next is twice as long. */
@@ -13,6 +14,7 @@ struct task;
 
 struct regroup {
 	bool usable, begun;
+	bool some_left_out;          /* the run began with a decision that leaves out who must be served */
 	struct rng rng;
 	int *site_of, *best;         /* of each customer; −1: outside */
 	double cost, best_cost;

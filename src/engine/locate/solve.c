@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum { THREADS_MAX = 256 };
-static const double ROUND_FIRST = 2e6, ROUND_GROWTH = 1.5, ROUND_MOST = 6e7;
+static const double ROUND_FIRST = 2e6, ROUND_GROWTH = 1.5, ROUND_MOST = 6e7, LACKING = 4;
 
 struct round {
 	struct task *task;
@@ -71,6 +71,13 @@ static struct total sum(const struct task *task, int tasks, double constant)
 	return s;
 }
 
+/* A part's share of the work: as its arcs, more while nothing is known that serves everybody, for without it there is no decision of the whole. */
+static double weight(const struct task *t)
+{
+	double arcs = t->model->arcs + 1;
+	return t->is_done ? 0 : t->unserved ? LACKING * arcs : arcs;
+}
+
 /* any: the first decision that serves all is enough. */
 static void solve(struct arena *a, const struct locate_model *m, double constant, const int *start,
 		  const struct engine_run *run, bool any, struct engine_result *ret, int **ret_site_of)
@@ -100,9 +107,9 @@ static void solve(struct arena *a, const struct locate_model *m, double constant
 	while (!now.done && !now.infeasible && !engine_stopped(run) && (!run->work || now.work < run->work)) {
 		double share = run->work ? MIN(quantum, (double)(run->work - now.work)) : quantum, size = 0;
 		for (int k = 0; k < parts; k++)
-			size += round.task[k].is_done ? 0 : part[k].model.arcs + 1;
+			size += weight(&round.task[k]);
 		for (int k = 0; k < parts; k++)
-			round.until[k] = round.task[k].work + 1 + (uint64_t)(share * (part[k].model.arcs + 1) / size);
+			round.until[k] = round.task[k].work + 1 + (uint64_t)(share * weight(&round.task[k]) / size);
 		run_round(&round, threads);
 		now = sum(round.task, parts, constant);
 		quantum = MIN(quantum * ROUND_GROWTH, ROUND_MOST);

@@ -59,6 +59,7 @@ static void raise_penalty(struct task *t)
 		if (isinf(m->outside[i]))
 			t->l.outside[i] = t->penalty;
 	lagrange_restart(&t->l);
+	t->regroup.begun = false;
 	t->ceiling.sides = 0; /* begun again with the new prices */
 }
 
@@ -136,7 +137,7 @@ void task_step(struct task *t)
 			build_step(t);
 	} else if (!t->has_decision) {
 		build_step(t);
-	} else if (regroup_is_wanted(t) && t->regroup_work <= t->work / 3) {
+	} else if (regroup_is_wanted(t) && t->regroup_work <= (t->unserved ? t->work / 2 : t->work / 3)) {
 		regroup_step(t);
 	} else if (!settled && t->dual_work <= t->primal_work + t->ceiling_work) {
 		dual_step(t);
