@@ -22,8 +22,12 @@ struct plan_setting {
 	double min, max;    /* of numbers, inclusive */
 	const char *unit;   /* "km", or NULL */
 	const struct code *codes; /* of a choice, ended by value NULL; NULL: the entries of the policy's list */
+	const char *among;        /* those of `codes` that may be chosen, blanks between; NULL: all */
 	const char *policy, *list; /* kind of the policy and its list, each entry with a label */
 };
+
+/* Whether the code of the setting's list may be chosen. */
+bool plan_setting_offers(const struct plan_setting *s, const struct code *c);
 
 struct plan_context {
 	struct reg *g;

@@ -171,6 +171,18 @@ enum status plan_scenario_read(struct arena *a, struct str settings, struct str 
 	return ST_OK;
 }
 
+bool plan_setting_offers(const struct plan_setting *s, const struct code *c)
+{
+	size_t n = strlen(c->value);
+	for (const char *at = s->among; at; at += strcspn(at, " "), at += strspn(at, " ")) {
+		if (!*at)
+			return false;
+		if (strcspn(at, " ") == n && memcmp(at, c->value, n) == 0)
+			return true;
+	}
+	return true;
+}
+
 static enum status check_one(const struct plan_setting *f, struct str value, const struct plan_scenario *s, struct err *err)
 {
 	double number = 0;
@@ -185,7 +197,7 @@ static enum status check_one(const struct plan_setting *f, struct str value, con
 		return plan_value_yes(s, f->name, &yes, err);
 	case PLAN_CHOICE:
 		for (const struct code *c = f->codes; c && c->value; c++)
-			if (str_eq(str_of(c->value), value))
+			if (str_eq(str_of(c->value), value) && plan_setting_offers(f, c))
 				return ST_OK;
 		return f->codes ? err_set(err, ST_INVALID, "the setting %s has no choice '%.*s'", f->name, STR_ARG(value)) : ST_OK;
 	}

@@ -128,12 +128,20 @@ struct point datum_convert(struct point p, enum datum from, enum datum to)
 	return to == DATUM_WGS84 ? gcj_to_wgs(p) : p;
 }
 
+static const double EARTH_M = 6371008.8; /* mean radius, IUGG */
+
+void plane_m(struct point middle, struct point p, int64_t *ret_east, int64_t *ret_north)
+{
+	*ret_east = llround(EARTH_M * cos(middle.lat * M_PI / 180) * (p.lon - middle.lon) * M_PI / 180);
+	*ret_north = llround(EARTH_M * (p.lat - middle.lat) * M_PI / 180);
+}
+
 double distance_sphere_m(struct point a, struct point b)
 {
 	double lat1 = a.lat * M_PI / 180, lat2 = b.lat * M_PI / 180;
 	double s = sin((lat2 - lat1) / 2), t = sin((b.lon - a.lon) * M_PI / 360);
 	double h = s * s + cos(lat1) * cos(lat2) * t * t;
-	return 2 * 6371008.8 * asin(sqrt(fmin(1, h)));
+	return 2 * EARTH_M * asin(sqrt(fmin(1, h)));
 }
 
 static void ellipsoid(struct geod_geodesic *g)

@@ -33,6 +33,9 @@ struct point datum_convert(struct point p, enum datum from, enum datum to);
 
 /* Great-circle distance on the sphere of radius 6 371 008.8 m (IUGG mean); within 0.6 % of the ellipsoid. */
 double distance_sphere_m(struct point a, struct point b);
+/* Whole metres east and north of the middle, on the same sphere; over a city the distances between such points are true within some
+ * metres. */
+void plane_m(struct point middle, struct point p, int64_t *ret_east, int64_t *ret_north);
 /* Geodesic on the WGS84 ellipsoid (Karney 2013, in PROJ); exact to nanometres. */
 double distance_m(struct point a, struct point b);
 /* Area in m² of a ring on the ellipsoid, geodesic edges, whichever way round it runs; the last point may repeat the first. */

@@ -3,12 +3,12 @@
 #include "areas/register/codes.h"
 #include "areas/register/register.h"
 #include "record/reported.h"
+#include "table/geo.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { REGION_NAME, REGION_PARENT, REGION_LEVEL };
-static const double EARTH_KM = 6371.0088; /* mean radius, IUGG */
 
 struct str planned_text(const struct frame *f, int column, int32_t row)
 {
@@ -18,8 +18,7 @@ struct str planned_text(const struct frame *f, int column, int32_t row)
 
 double planned_km(const struct planned_school *x, const struct planned_school *y)
 {
-	double a = x->lat * M_PI / 180, b = y->lat * M_PI / 180, u = sin((b - a) / 2), v = sin((y->lon - x->lon) * M_PI / 360);
-	return 2 * EARTH_KM * asin(fmin(1, sqrt(u * u + cos(a) * cos(b) * v * v)));
+	return distance_sphere_m((struct point){x->lon, x->lat}, (struct point){y->lon, y->lat}) / 1000;
 }
 
 /* ---- policy ---- */

@@ -1,6 +1,7 @@
 /* The row of functions, and what several of them need. */
 #include "areas/planning/districts/districts.h"
 
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 #include "engine/violations.h"
 #include "text/lang.h"
@@ -157,12 +158,6 @@ static bool place(const struct plan_reading *r, struct str key, double *ret_lon,
 	return true;
 }
 
-static const struct code stage_codes[] = {
-	{"primary", {"小学", "primary"}, NULL},
-	{"junior", {"初中", "junior"}, NULL},
-	{"kindergarten", {"幼儿园", "kindergarten"}, NULL},
-	{},
-};
 static const struct code zone_codes[] = {
 	{"improve", {"可以调整", "may be improved"}, NULL},
 	{"keep", {"尽量保留", "kept where possible"}, NULL},
@@ -171,7 +166,8 @@ static const struct code zone_codes[] = {
 };
 
 static const struct plan_setting settings[] = {
-	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：小学", "empty: primary"}, .kind = PLAN_CHOICE, .codes = stage_codes},
+	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：小学", "empty: primary"}, .kind = PLAN_CHOICE, .codes = codes_stage,
+	 .among = "kindergarten primary junior"},
 	{.name = "year", .label = {"规划学年", "school year"}, .help = {"学年的第一个年份；空：施行日期所在学年", "its first calendar year; empty: that of the day it holds from"},
 	 .kind = PLAN_NUMBER, .min = 1990, .max = 2200},
 	{.name = "scenario", .label = {"预测情景", "scenario"}, .kind = PLAN_CHOICE, .policy = "outlook", .list = "scenarios"},

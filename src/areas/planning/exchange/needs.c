@@ -35,9 +35,9 @@ static enum status named_posts(struct exch_reader *d, int *posts, struct err *er
 		int64_t n = f.columns[POSTS].i[i], y = f.columns[YEAR].i[i];
 		for (int s = 0; s < p->stages && school >= 0 && n != FRAME_NONE; s++) {
 			int at = d->section_of[(size_t)school * (size_t)p->stages + (size_t)s];
-			if (at < 0 || !str_eq(exch_text(&f, SECTION, (int32_t)i), p->stage[s]))
+			if (at < 0 || !str_eq(planned_text(&f, SECTION, (int32_t)i), p->stage[s]))
 				continue;
-			size_t cell = (size_t)at * (size_t)p->subjects + (size_t)exch_subject(p, exch_text(&f, SUBJECT, (int32_t)i));
+			size_t cell = (size_t)at * (size_t)p->subjects + (size_t)exch_subject(p, planned_text(&f, SUBJECT, (int32_t)i));
 			if (y < newest[cell])
 				continue;
 			posts[cell] = (y == newest[cell] && posts[cell] > 0 ? posts[cell] : 0) + 1000 * (int)n;

@@ -113,7 +113,7 @@ static void get(void *context, int slot, struct expr_value *ret)
 		*ret = text_value(t->degree);
 		return;
 	case V_TITLE:
-		*ret = text_value(exch_text(&v->d->person, X_PERSON_TITLE, v->person));
+		*ret = text_value(planned_text(&v->d->person, X_PERSON_TITLE, v->person));
 		return;
 	case V_STAGE:
 		*ret = text_value(v->d->p->stage[v->d->p->section[t->home].stage]);
@@ -193,7 +193,7 @@ static int section_of(const struct exch_reader *d, int32_t posting)
 {
 	size_t stages = (size_t)d->p->stages;
 	int32_t school = d->posting.columns[X_POST_SCHOOL].index[posting];
-	struct str stage = exch_text(&d->posting, X_POST_STAGE, posting);
+	struct str stage = planned_text(&d->posting, X_POST_STAGE, posting);
 	int only = -1, sections = 0;
 	for (size_t s = 0; school >= 0 && s < stages; s++) {
 		int at = d->section_of[(size_t)school * stages + s];
@@ -217,16 +217,16 @@ static void add_teacher(struct exch_reader *d, struct exchange_teacher *engine, 
 {
 	struct exch_problem *p = d->p;
 	int32_t post = s->away >= 0 ? s->away : s->home;
-	struct str role = exch_text(&d->posting, X_POST_ROLE, post), subject = exch_text(&d->posting, X_POST_SUBJECT, post);
+	struct str role = planned_text(&d->posting, X_POST_ROLE, post), subject = planned_text(&d->posting, X_POST_SUBJECT, post);
 	int at = section_of(d, post);
 	if (at < 0 || str_eq(role, STR("auxiliary")))
 		return;
 	day_t since = day_at(&d->posting, X_POST_FROM, (size_t)post, DAY_MIN);
 	bool is_head = str_eq(role, STR("head")), is_deputy = str_eq(role, STR("deputy"));
 	struct exch_teacher *t = &p->teacher[p->engine.teacher_count];
-	*t = (struct exch_teacher){.id = d->person.ids[person], .posting = d->posting.ids[post], .number = exch_text(&d->person, X_PERSON_NUMBER, (int32_t)person),
-				   .role = role, .step = exch_text(&d->posting, X_POST_STEP, post), .degree = exch_text(&d->person, X_PERSON_DEGREE, (int32_t)person),
-				   .level = exch_text(&d->person, X_PERSON_LEVEL, (int32_t)person), .home = at, .exempt = EXCH_NOT_EXEMPT,
+	*t = (struct exch_teacher){.id = d->person.ids[person], .posting = d->posting.ids[post], .number = planned_text(&d->person, X_PERSON_NUMBER, (int32_t)person),
+				   .role = role, .step = planned_text(&d->posting, X_POST_STEP, post), .degree = planned_text(&d->person, X_PERSON_DEGREE, (int32_t)person),
+				   .level = planned_text(&d->person, X_PERSON_LEVEL, (int32_t)person), .home = at, .exempt = EXCH_NOT_EXEMPT,
 				   .is_head = is_head || is_deputy, .since = -1};
 	id_format(t->id, t->key);
 	t->label = t->number;

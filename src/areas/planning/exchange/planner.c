@@ -192,15 +192,9 @@ static bool place(const struct plan_reading *r, struct str key, double *ret_lon,
 	return true;
 }
 
-static const struct code stage_codes[] = {
-	{"primary", {"小学", "primary"}, NULL},
-	{"junior", {"初中", "junior"}, NULL},
-	{"senior", {"高中", "senior"}, NULL},
-	{},
-};
-
 static const struct plan_setting settings[] = {
-	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：政策所列各学段", "empty: all stages of the policy"}, .kind = PLAN_CHOICE, .codes = stage_codes},
+	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：政策所列各学段", "empty: all stages of the policy"}, .kind = PLAN_CHOICE, .codes = codes_stage,
+	 .among = "primary junior senior"},
 	{.name = "moved", .label = {"交流比例下限", "share moved at least"}, .help = {"符合条件者中的比例，0.1 即 10 %", "of the eligible; 0.1 is 10 %"},
 	 .kind = PLAN_NUMBER, .min = 0, .max = 1},
 	{.name = "backbone", .label = {"骨干比例下限", "share of backbone at least"}, .help = {"分母由政策规定", "of what the policy says"}, .kind = PLAN_NUMBER,

@@ -5,20 +5,12 @@
 #include "areas/register/register.h"
 #include "base/buf.h"
 #include "record/reported.h"
+#include "table/geo.h"
 #include "text/lang.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const double EARTH_M = 6371008.8; /* mean radius, IUGG */
-static const double DEGREE = 0.017453292519943295;
-
-struct str exch_text(const struct frame *f, int column, int32_t row)
-{
-	const struct frame_column *c = &f->columns[column];
-	return row >= 0 && c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){};
-}
 
 /* ---- frames ---- */
 
@@ -86,7 +78,7 @@ static bool is_within(const struct exch_reader *d, int32_t region)
 static int32_t county_above(const struct exch_reader *d, int32_t r)
 {
 	for (int32_t at = r, steps = 0; at >= 0 && steps < 16; steps++) {
-		struct str level = exch_text(&d->region, X_REGION_LEVEL, at);
+		struct str level = planned_text(&d->region, X_REGION_LEVEL, at);
 		if (str_eq(level, STR("county")) || str_eq(level, STR("zone")))
 			return at;
 		at = d->region.columns[X_REGION_PARENT].index[at];
@@ -106,7 +98,7 @@ static int32_t *newest(struct exch_reader *d)
 		int32_t k = f->columns[X_STAT_SCHOOL].index[i];
 		for (size_t s = 0; s < stages && k >= 0; s++) {
 			size_t at = (size_t)k * stages + s;
-			bool is_stage = str_eq(exch_text(f, X_STAT_SECTION, (int32_t)i), d->p->stage[s]);
+			bool is_stage = str_eq(planned_text(f, X_STAT_SECTION, (int32_t)i), d->p->stage[s]);
 			if (is_stage && (row[at] < 0 || f->columns[X_STAT_YEAR].i[row[at]] < f->columns[X_STAT_YEAR].i[i]))
 				row[at] = (int32_t)i;
 		}
@@ -143,7 +135,7 @@ static void name_units(struct exch_reader *d)
 	for (int u = 0; u < p->engine.county_count; u++) {
 		struct str stage = exch_stage_name(p, p->unit[u].stage, d->c->lang);
 		p->unit[u].name = str_of(arena_printf(d->a, d->c->lang == LANG_ZH ? "%.*s%.*s" : "%.*s, %.*s",
-						      STR_ARG(exch_text(&d->region, X_REGION_NAME, p->unit[u].county)), STR_ARG(stage)));
+						      STR_ARG(planned_text(&d->region, X_REGION_NAME, p->unit[u].county)), STR_ARG(stage)));
 	}
 }
 
@@ -157,10 +149,8 @@ static void project(struct exch_problem *p)
 		lon += p->section[i].lon / n;
 		lat += p->section[i].lat / n;
 	}
-	for (int i = 0; i < n; i++) {
-		schools[i].x_m = llround((p->section[i].lon - lon) * DEGREE * EARTH_M * cos(lat * DEGREE));
-		schools[i].y_m = llround((p->section[i].lat - lat) * DEGREE * EARTH_M);
-	}
+	for (int i = 0; i < n; i++)
+		plane_m((struct point){lon, lat}, (struct point){p->section[i].lon, p->section[i].lat}, &schools[i].x_m, &schools[i].y_m);
 }
 
 static void add_section(struct exch_reader *d, size_t i, int stage, int32_t statistic, int64_t small_below, int *unit_at)
@@ -169,7 +159,7 @@ static void add_section(struct exch_reader *d, size_t i, int stage, int32_t stat
 	int32_t county = county_above(d, d->school.columns[X_SCHOOL_COUNTY].index[i]);
 	struct exch_section *s = &p->section[p->engine.school_count];
 	int64_t classes = d->statistics.columns[X_STAT_CLASSES].i[statistic];
-	*s = (struct exch_section){.school = d->school.ids[i], .name = exch_text(&d->school, X_SCHOOL_NAME, (int32_t)i), .county = county, .stage = stage,
+	*s = (struct exch_section){.school = d->school.ids[i], .name = planned_text(&d->school, X_SCHOOL_NAME, (int32_t)i), .county = county, .stage = stage,
 				   .unit = unit_of(d, county, stage, unit_at), .pupils = d->statistics.columns[X_STAT_PUPILS].i[statistic],
 				   .classes = classes == FRAME_NONE ? 0 : classes, .lon = (double)d->school.columns[X_SCHOOL_LON].i[i] / 1e7,
 				   .lat = (double)d->school.columns[X_SCHOOL_LAT].i[i] / 1e7};
@@ -209,7 +199,7 @@ enum status exch_read_sections(struct exch_reader *d, struct err *err)
 			if (!why)
 				add_section(d, i, (int)s, row, small_below, unit_at);
 			else if (!is_named)
-				plan_leave_out(d->a, d->r, exch_text(&d->school, X_SCHOOL_NAME, (int32_t)i), why);
+				plan_leave_out(d->a, d->r, planned_text(&d->school, X_SCHOOL_NAME, (int32_t)i), why);
 			is_named |= why != NULL;
 		}
 	}

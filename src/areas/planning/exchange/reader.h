@@ -3,6 +3,7 @@
 #define JH_AREAS_PLANNING_EXCHANGE_READER_H
 
 #include "areas/planning/exchange/exchange.h"
+#include "areas/planning/schools.h"
 #include "record/expr.h"
 #include "record/frame.h"
 
@@ -29,7 +30,6 @@ struct exch_reader {
 	double term_years, age_m, age_f;
 };
 
-struct str exch_text(const struct frame *f, int column, int32_t row);
 int exch_subject(const struct exch_problem *p, struct str code); /* −1: not known */
 
 enum status exch_read_rules(struct exch_reader *d, struct err *err);

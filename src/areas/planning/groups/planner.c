@@ -1,6 +1,7 @@
 /* The row of functions, and what several of them need. */
 #include "areas/planning/groups/groups.h"
 
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 #include "engine/locate/grouping_model.h"
 #include "engine/violations.h"
@@ -150,16 +151,11 @@ static const struct code cover_codes[] = {
 	{"all", {"全部学校", "every school"}, NULL},
 	{},
 };
-static const struct code stage_codes[] = {
-	{"primary", {"小学", "primary"}, NULL},
-	{"junior", {"初中", "junior"}, NULL},
-	{},
-};
-
 static const struct plan_setting settings[] = {
 	{.name = "mode", .label = {"模式", "mode"}, .help = {"紧密型或联盟型，距离上限不同", "tight or loose, with their own limit of distance"}, .kind = PLAN_CHOICE,
 	 .policy = "grouping", .list = "modes"},
-	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：政策所列各学段", "empty: all stages of the policy"}, .kind = PLAN_CHOICE, .codes = stage_codes},
+	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：政策所列各学段", "empty: all stages of the policy"}, .kind = PLAN_CHOICE, .codes = codes_stage,
+	 .among = "primary junior"},
 	{.name = "cover", .label = {"须覆盖", "must be covered"}, .help = {"哪些学校必须进入集团", "which schools must be in a group"}, .kind = PLAN_CHOICE,
 	 .codes = cover_codes},
 	{.name = "km", .label = {"距核心校最远", "farthest from the core"}, .kind = PLAN_NUMBER, .min = 0.1, .max = 1000, .unit = "km"},

@@ -3,11 +3,10 @@
 
 #include "areas/planning/policies.h"
 #include "record/policy_record.h"
+#include "table/geo.h"
 #include "text/lang.h"
 
 #include <math.h>
-
-static const double EARTH_M = 6371008.8; /* mean radius, IUGG */
 
 /* ---- policy ---- */
 
@@ -89,7 +88,6 @@ static enum status read_weights(struct groups_reader *d, struct err *err)
 
 /* ---- the engine's schools ---- */
 
-/* Metres east and north of the schools' middle, on a sphere: over a city the distances are true within some metres. */
 static void project(struct groups_problem *p)
 {
 	double lat = 0, lon = 0;
@@ -98,10 +96,8 @@ static void project(struct groups_problem *p)
 		lat += p->school[i].lat / n;
 		lon += p->school[i].lon / n;
 	}
-	for (int i = 0; i < n; i++) {
-		p->engine.school[i].x_m = llround(EARTH_M * cos(lat * M_PI / 180) * (p->school[i].lon - lon) * M_PI / 180);
-		p->engine.school[i].y_m = llround(EARTH_M * (p->school[i].lat - lat) * M_PI / 180);
-	}
+	for (int i = 0; i < n; i++)
+		plane_m((struct point){lon, lat}, (struct point){p->school[i].lon, p->school[i].lat}, &p->engine.school[i].x_m, &p->engine.school[i].y_m);
 }
 
 static void make_schools(struct groups_reader *d, const bool *leads)

@@ -83,8 +83,9 @@ static enum status policy_options(struct plan_call *p, const struct plan_setting
 		o[n++] = (struct view_option){.value = id, .text = str_of(label_in(label, p->c.lang)), .selected = str_eq(id, now)};
 	}
 	for (size_t i = 0; i < codes; i++)
-		o[n++] = (struct view_option){.value = str_of(s->codes[i].value), .text = str_of(label_in(s->codes[i].label, p->c.lang)),
-					      .selected = str_eq(str_of(s->codes[i].value), now)};
+		if (plan_setting_offers(s, &s->codes[i]))
+			o[n++] = (struct view_option){.value = str_of(s->codes[i].value), .text = str_of(label_in(s->codes[i].label, p->c.lang)),
+						      .selected = str_eq(str_of(s->codes[i].value), now)};
 	if (s->kind == PLAN_YES_NO) {
 		o[n++] = (struct view_option){.value = STR("yes"), .text = plan_call_text(p, N_("yes")), .selected = str_eq(STR("yes"), now)};
 		o[n++] = (struct view_option){.value = STR("no"), .text = plan_call_text(p, N_("no")), .selected = str_eq(STR("no"), now)};

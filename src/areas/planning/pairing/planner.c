@@ -1,6 +1,7 @@
 /* The row of functions, and what several of them need. */
 #include "areas/planning/pairing/pairing.h"
 
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 #include "engine/violations.h"
 
@@ -145,12 +146,6 @@ static const struct code cover_codes[] = {
 	{"best", {"尽量都有", "as far as it is worth it"}, NULL},
 	{},
 };
-static const struct code stage_codes[] = {
-	{"primary", {"小学", "primary"}, NULL},
-	{"junior", {"初中", "junior"}, NULL},
-	{"senior", {"高中", "senior"}, NULL},
-	{},
-};
 static const struct code past_codes[] = {
 	{"keep", {"尽量保留", "rather kept"}, NULL},
 	{"free", {"不论", "as any other"}, NULL},
@@ -160,7 +155,8 @@ static const struct code past_codes[] = {
 };
 
 static const struct plan_setting settings[] = {
-	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：政策所列各学段", "empty: all stages of the policy"}, .kind = PLAN_CHOICE, .codes = stage_codes},
+	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：政策所列各学段", "empty: all stages of the policy"}, .kind = PLAN_CHOICE, .codes = codes_stage,
+	 .among = "primary junior senior"},
 	{.name = "cover", .label = {"须帮扶的学校", "schools in need"}, .kind = PLAN_CHOICE, .codes = cover_codes},
 	{.name = "past", .label = {"以往的结对", "pairs of the past"}, .kind = PLAN_CHOICE, .codes = past_codes},
 	{.name = "within", .label = {"县域内结对", "within a county"}, .kind = PLAN_YES_NO},

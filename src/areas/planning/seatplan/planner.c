@@ -1,6 +1,7 @@
 /* The row of functions. */
 #include "areas/planning/seatplan/planner.h"
 
+#include "areas/register/codes.h"
 #include "areas/register/register.h"
 
 static struct str say_target(const struct plan_reading *r, struct arena *a, enum lang lang, struct str target)
@@ -21,15 +22,9 @@ static bool place(const struct plan_reading *r, struct str key, double *ret_lon,
 	return true;
 }
 
-static const struct code stage_codes[] = {
-	{"primary", {"小学", "primary"}, NULL},
-	{"junior", {"初中", "junior"}, NULL},
-	{"kindergarten", {"幼儿园", "kindergarten"}, NULL},
-	{},
-};
-
 static const struct plan_setting settings[] = {
-	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：小学", "empty: primary"}, .kind = PLAN_CHOICE, .codes = stage_codes},
+	{.name = "stage", .label = {"学段", "stage"}, .help = {"空：小学", "empty: primary"}, .kind = PLAN_CHOICE, .codes = codes_stage,
+	 .among = "kindergarten primary junior"},
 	{.name = "years", .label = {"规划几年", "years planned"}, .help = {"从施行日期所在学年起；空：6 年", "from the school year of the day it holds from; empty: 6"}, .kind = PLAN_NUMBER,
 	 .min = 1, .max = 12},
 	{.name = "scenario", .label = {"预测情景", "scenario"}, .kind = PLAN_CHOICE, .policy = "outlook", .list = "scenarios"},

@@ -9,14 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double EARTH_M = 6371008.8; /* mean radius, IUGG */
 enum { YEARS_USUAL = 6, LEADS_MAX = 12 };
 
-/* Metres east and north of the plan's middle, on a sphere: over a city the distances are true within some metres. */
 static void to_plane(const struct seats_reader *d, double lon, double lat, int64_t *ret_x, int64_t *ret_y)
 {
-	*ret_x = llround(EARTH_M * cos(d->lat * M_PI / 180) * (lon - d->lon) * M_PI / 180);
-	*ret_y = llround(EARTH_M * (lat - d->lat) * M_PI / 180);
+	plane_m((struct point){d->lon, d->lat}, (struct point){lon, lat}, ret_x, ret_y);
 }
 
 struct seatplan_site *seats_add(struct seats_reader *d, struct seats_site s, struct err *err)
