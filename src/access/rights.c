@@ -262,6 +262,7 @@ const struct right rights[] = {
 	{ROLE_HEAD, "working_group,working_group_member,evaluation", SEE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, OF_GROUPS "," MEETINGS, SEE, SCOPE_GROUP, NULL},
 	{ROLE_HEAD, LOGGED_BESIDE "," TESTS "," SCREENED ",test_result,talent,certificate,booking,spending,survey,survey_tally," SAID_BY_JUDGED ",visit,finding", SEE | OUT, SCOPE_SCHOOL, NULL},
+	{ROLE_HEAD, "pupil_sight", SEE | PERSONAL | OUT, SCOPE_SCHOOL, NULL}, /* no office sees a pupil */
 	{ROLE_HEAD, "test_result", SEE, SCOPE_PAIR, NULL}, /* the helper's beside the helped's */
 	{ROLE_HEAD, LOGGED, SEE | OUT | CREATE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, LOGGED, CHANGE | DELETE, SCOPE_SCHOOL, UNCONFIRMED},
@@ -309,6 +310,7 @@ const struct right rights[] = {
 	{ROLE_CLERK, "working_group,working_group_member", SEE, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, OF_GROUPS "," MEETINGS, SEE, SCOPE_GROUP, NULL},
 	{ROLE_CLERK, LOGGED_BESIDE "," TESTS "," SCREENED ",test_result,booking", SEE | OUT | KEEP | IN, SCOPE_SCHOOL, NULL},
+	{ROLE_CLERK, "pupil_sight", SEE | PERSONAL | OUT | KEEP | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, "talent,certificate,spending,survey,visit,finding", SEE | OUT, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, LOGGED, SEE | OUT | CREATE | IN, SCOPE_SCHOOL, NULL},
 	{ROLE_CLERK, LOGGED, CHANGE | DELETE, SCOPE_SCHOOL, UNCONFIRMED},

@@ -162,6 +162,8 @@ const struct web_part *const *web_parts(int *ret_n)
 		&programme_meeting_part,
 		&programme_selection_part,
 		&programme_growth_part,
+		&programme_sight_part,
+		&programme_progress_part,
 		&programme_rows_part,
 		&programme_certificate_part,
 		&programme_review_part,

@@ -132,6 +132,8 @@ static const struct named keys[] = {
 	{"small_class", {"小规模参考人数", "Few pupils in a test"}},
 	{"small_cell", {"不显示占比的人数", "Pupils below whom shares are hidden"}},
 	{"decisions", {"议定事项", "Decisions"}},
+	{"sight", {"视力", "Sight"}},
+	{"poor_below", {"视力不良界线（五分记录）", "Sight below which it is poor"}},
 	{"replaces", {"替换内置代码", "Replaces the program's codes"}},
 	{"refused", {"禁用的密码", "Refused passwords"}},
 	{"recovery_codes", {"恢复码个数", "Recovery codes"}},

@@ -163,6 +163,8 @@ static const struct {
 	 "GB/T 22239-2019 第 8.1.4.1 条：口令有复杂度要求并定期更换；数值为默认"},
 	{"V: GB/T 22239-2019, 8.1.4.1: two ways of proving who one is; for administrators by default",
 	 "GB/T 22239-2019 第 8.1.4.1 条：两种以上鉴别方式；默认适用于管理员"},
+	{"V: GB/T 26343: sight below 5.0 is poor",
+	 "GB/T 26343：裸眼视力低于 5.0 为视力不良"},
 	{"V: Hengshui 2022, integrated management of schools",
 	 "衡水市 2022 年，学校一体化管理"},
 	{"V: a posting lasts at least a year; two years are P",

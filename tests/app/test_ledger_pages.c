@@ -1,61 +1,7 @@
 /* Pages of the ledger over HTTP, each asked for as several roles: calendars read by another program's parser. */
-#include "visit.h"
+#include "ledger_city.h"
 
 #include <libical/ical.h>
-
-#define LOOK(path, who, wanted)                                                                                         \
-	do {                                                                                                           \
-		if (visit_get(v, path, who) != (wanted))                                                               \
-			fail_msg("%s: %d, expected %d\n%s", path, v->code, (wanted), visit_body(v));                   \
-	} while (0)
-#define SEND(path, who, form, wanted)                                                                                  \
-	do {                                                                                                           \
-		if (visit_post(v, path, who, form) != (wanted))                                                        \
-			fail_msg("%s: %d, expected %d\n%s", path, v->code, (wanted), visit_body(v));                   \
-	} while (0)
-#define SHOWS(text)                                                                                                    \
-	do {                                                                                                           \
-		if (!strstr(v->answer, text))                                                                          \
-			fail_msg("'%s' is not in: %s", text, visit_body(v));                                           \
-	} while (0)
-#define HIDES(text)                                                                                                    \
-	do {                                                                                                           \
-		if (strstr(v->answer, text))                                                                           \
-			fail_msg("'%s' is in: %s", text, visit_body(v));                                               \
-	} while (0)
-
-static struct id row_id(struct program *p, const char *record, const char *where)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *all = program_json(p);
-	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(all, "rows"), 0), "id"))), &id));
-	json_decref(all);
-	return id;
-}
-
-static char *hex(struct id id, char ret[ID_TEXT])
-{
-	id_format(id, ret);
-	return ret;
-}
-
-static int city(void **state)
-{
-	if (program_setup(state) != 0)
-		return -1;
-	struct program *p = *state;
-	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n131103,冀州区,1311,county\n");
-	program_write(p, "school.csv", "code,name,type,county\n2113000001,桃城第一小学,211,131102\n2113000002,桃城第二小学,211,131102\n"
-				       "2113000003,桃城第三小学,211,131102\n2113000004,冀州第一小学,211,131103\n");
-	program_write(p, "person.csv", "number,name,employer\nT1,张一,2113000001\nT2,李二,2113000002\nT3,王三,2113000001\nT4,赵四,2113000004\n");
-	program_write(p, "group.csv", "name,county,mode,core,founded\n育才集团,131102,alliance,2113000001,2020-01-01\n");
-	program_write(p, "membership.csv", "group,school,role,from\n育才集团,2113000001,core,2020-01-01\n育才集团,2113000003,member,2020-01-01\n");
-	program_write(p, "agreement.csv", "kind,helper,helped,from,to\npairing,2113000001,2113000002,2022-03-01,2090-03-01\n");
-	EXPECT(p, 0, "init");
-	EXPECT(p, 0, "import", "region.csv", "school.csv", "person.csv", "group.csv", "membership.csv", "agreement.csv", "--commit");
-	return 0;
-}
 
 /* ---- calendars ---- */
 
@@ -400,11 +346,14 @@ static void counts_and_their_pages(void **state)
 	program_write(p, "booking.csv", "base,date,school,grade,pupils\n农场/labour,2026-09-10,2113000001,4,60\n农场/labour,2026-09-10,2113000002,4,30\n");
 	program_write(p, "vision.csv", "school,year,grade,screened,poor,short_sighted\n2113000001,2025-2026,1,100,31,20\n2113000002,2025-2026,1,4,2,1\n2113000004,2025-2026,1,50,5,1\n");
 	program_write(p, "psychology.csv", "school,year,eligible,screened,followed_up\n2113000001,2025-2026,200,190,3\n");
-	program_write(p, "joint_test.csv", "date,title,subject,grade,agreement,full_marks\n2026-04-01,联测,maths,4,pairing/2113000001/2113000002//2022-03-01,20\n");
+	program_write(p, "joint_test.csv", "date,title,subject,grade,agreement,full_marks\n2026-04-01,联测,maths,4,pairing/2113000001/2113000002//2022-03-01,20\n"
+					   "2026-09-20,秋测,maths,5,pairing/2113000001/2113000002//2022-03-01,100\n2026-09-21,外语,english,5,pairing/2113000001/2113000002//2022-03-01,100\n");
 	program_write(p, "test_item.csv", "joint_test,item,marks\n2026-04-01/联测/maths/4,1,10\n2026-04-01/联测/maths/4,2,10\n");
 	program_write(p, "test_result.csv", "joint_test,school,item,pupils,mean,deviation,upper_mean,lower_mean\n"
 					    "2026-04-01/联测/maths/4,2113000001,0,100,16,3,,\n2026-04-01/联测/maths/4,2113000001,1,100,8,2,9.5,6\n2026-04-01/联测/maths/4,2113000001,2,100,8,2,9,7\n"
-					    "2026-04-01/联测/maths/4,2113000002,0,20,13,3,,\n2026-04-01/联测/maths/4,2113000002,1,20,6.5,2,9,4\n");
+					    "2026-04-01/联测/maths/4,2113000002,0,20,13,3,,\n2026-04-01/联测/maths/4,2113000002,1,20,6.5,2,9,4\n"
+					    "2026-09-20/秋测/maths/5,2113000001,0,100,80,10,,\n2026-09-20/秋测/maths/5,2113000002,0,100,75,10,,\n"
+					    "2026-09-21/外语/english/5,2113000001,0,100,80,10,,\n2026-09-21/外语/english/5,2113000002,0,100,75,10,,\n");
 	program_write(p, "budget_line.csv", "group,year,line,region,budget,granted\n育才集团,2026,研修,131102,50000,40000\n");
 	program_write(p, "spending.csv", "budget_line,date,what,amount\n/育才集团/2026/研修,2026-05-01,讲座,12000\n/育才集团/2026/研修,2026-06-01,材料,30000.5\n");
 	program_write(p, "centre.csv", "group,kind,seat\n育才集团,curriculum,2113000001\n");
@@ -438,6 +387,13 @@ static void counts_and_their_pages(void **state)
 	SHOWS("-1.00");                   /* three marks below, three marks of deviation */
 	SHOWS("fewer than 30 pupils");
 	SHOWS("0.35");                    /* discrimination of the helper's first item */
+	SHOWS("moved +0.50 standard deviations"); /* from one deviation below to half of one, of tests with other full marks */
+	SHOWS("fewer than 30 pupils of a school");
+	HIDES("English"); /* one test of a subject is no progress */
+	LOOK(path, &four, 403);
+	snprintf(path, sizeof path, "/terms/pair/%s", hex(row_id(p, "agreement", "kind = 'pairing'"), id));
+	LOOK(path, &helped, 200);
+	SHOWS("moved +0.50 standard deviations");
 	LOOK(path, &four, 403);
 	snprintf(path, sizeof path, "/records/base/%s", hex(row_id(p, "base", "name = '农场'"), id));
 	LOOK(path, &county, 200);

@@ -334,11 +334,20 @@ static void start(struct matrix *m, struct program *p, struct visitor who[16])
 	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id"))), &province));
 	json_decref(o);
 	m->v = visit_start(p);
-	struct id user = visit_sign_in(p, "root", ROLE_PLANNER, province, (struct id){}, &root);
+	struct id first = visit_sign_in(p, "root", ROLE_PLANNER, province, (struct id){}, &root);
+	visit_grant(p, first, ROLE_COUNTY, province);
+	struct id user = visit_sign_in(p, "other", ROLE_PLANNER, province, (struct id){}, &other);
 	visit_grant(p, user, ROLE_COUNTY, province);
-	user = visit_sign_in(p, "other", ROLE_PLANNER, province, (struct id){}, &other);
-	visit_grant(p, user, ROLE_COUNTY, province);
-	json_array_foreach(json_object_get(m->all, "rows"), i, from) make_row(m, &root, &other, from);
+	json_array_foreach(json_object_get(m->all, "rows"), i, from)
+	{
+		/* what no office writes is written by the school's clerk */
+		json_t *name = json_object_get(from, "record");
+		if (strcmp(json_string_value(name), "pupil_sight") == 0) {
+			snprintf(path, sizeof path, "school %s", json_string_value(json_object_get(json_object_get(from, "row"), "school")));
+			visit_grant(p, first, ROLE_CLERK, id_of_label(m, path));
+		}
+		make_row(m, &root, &other, from);
+	}
 	snprintf(path, sizeof path, "%s/data/policies/access.json", getenv("JH_SOURCE"));
 	EXPECT(p, 0, "policy", "adopt", path, "--from", "2025-01-01", "--approved-by", "Li");
 	snprintf(path, sizeof path, "%s/data/policies/seats.json", getenv("JH_SOURCE"));

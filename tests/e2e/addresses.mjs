@@ -13,7 +13,7 @@ export const pages = [
 	"/programmes", "/programmes/{id}", "/records", "/records/{record}", "/records/{record}/bulk", "/records/{record}/new", "/records/{record}/{id}",
 	"/records/{record}/{id}/edit", "/records/{record}/{id}/end", "/records/{record}/{id}/history", "/records/{record}/{id}/personal",
 	"/records/{record}/{id}/sources", "/reports", "/reports/{year}", "/reports/{year}/{school}", "/reports/{year}/{school}/{section}", "/rights",
-	"/reviews", "/roles", "/schools/{id}", "/search", "/selections", "/sheets", "/surveys", "/sign-in", "/sign-in/enrol", "/terms/group/{id}", "/terms/pair/{id}", "/training", "/training/{id}", "/users",
+	"/reviews", "/roles", "/schools/{id}", "/search", "/selections", "/sheets", "/sight", "/surveys", "/sign-in", "/sign-in/enrol", "/terms/group/{id}", "/terms/pair/{id}", "/training", "/training/{id}", "/users",
 	"/users/{id}", "/yearly",
 ];
 

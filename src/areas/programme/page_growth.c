@@ -12,24 +12,7 @@
 
 #include <math.h>
 
-enum { YEARS_SHOWN = 6, PAGE = 1000, GRADES_MAX = 20, VISITS_SHOWN = 50 };
-
-/* Every row of the register that the reader may list. */
-static enum status each(struct call *c, const struct record *r, struct str where, void (*take)(void *context, const struct row *row), void *context, struct err *err)
-{
-	struct list_query q = {.record = r, .at = c->at, .limit = PAGE, .where = where};
-	struct list_page page;
-	if (!call_may(c, r->name, ACT_LIST))
-		return ST_OK;
-	TRY(list_access(c, r, ACT_LIST, &q.scope, err));
-	do {
-		TRY(record_list(c->g, c->a, &q, &page, err));
-		for (size_t i = 0; i < page.n; i++)
-			take(context, page.rows[i]);
-		q.after = page.next;
-	} while (page.next.n);
-	return ST_OK;
-}
+enum { YEARS_SHOWN = 6, GRADES_MAX = 20, VISITS_SHOWN = 50 };
 
 struct seen_year {
 	int64_t screened[GRADES_MAX], poor[GRADES_MAX], myopic[GRADES_MAX];
@@ -202,8 +185,8 @@ static enum status growth_page(struct request *req, struct response *out, struct
 	struct growth *g = ARENA_NEW(c.a, struct growth);
 	g->first = year - YEARS_SHOWN + 1;
 	struct str since = str_of(arena_printf(c.a, "year >= %d", g->first)), today = programme_day(c.a, c.at.day);
-	TRY(each(&c, &record_vision, since, take_sight, g, err));
-	TRY(each(&c, &record_psychology, since, take_mind, g, err));
+	TRY(work_each(&c, &(struct work_rows){&record_vision, since, ACT_LIST, ROW_SEALED}, take_sight, g, err));
+	TRY(work_each(&c, &(struct work_rows){&record_psychology, since, ACT_LIST, ROW_SEALED}, take_mind, g, err));
 	report_init(&report, c.a, c.lang, str_of(call_tr(&c, N_("Pupils' growth"))));
 	sight_report(&c, g, p->everywhere->small_cell, &report);
 	mind_report(&c, g, &report);

@@ -52,6 +52,14 @@ struct view_choice region_choice(struct call *c, const struct places *p, const s
 struct str work_format(struct call *c, const char *message, const struct str *args, int n);
 struct str work_int(struct call *c, int64_t n);
 struct report_column work_column(const struct call *c, const char *message, const char *key, bool is_number);
+/* Every row of the register that the reader may do `action` to; none where that is nothing at all. Rows last as long as the request. */
+struct work_rows {
+	const struct record *record;
+	struct str where;
+	enum action action;
+	enum row_open open;
+};
+enum status work_each(struct call *c, const struct work_rows *rows, void (*take)(void *context, const struct row *row), void *context, struct err *err);
 /* A code of the record's field as people read it. */
 struct str work_code(struct call *c, const struct record *r, const char *field, struct str value);
 

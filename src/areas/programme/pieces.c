@@ -2,7 +2,9 @@
 #include "areas/programme/pages.h"
 
 #include "record/kind.h"
+#include "record/list.h"
 #include "record/row.h"
+#include "web/scope.h"
 
 #include <string.h>
 
@@ -17,6 +19,7 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 		{"/activities", N_("Activities"), "activity"},
 		{"/problems", N_("Problems"), "problem"},
 		{"/growth", N_("Pupils' growth"), "base"},
+		{"/sight", N_("Pupils' sight"), "pupil_sight"},
 		{"/selections", N_("Selections"), "selection"},
 		{"/reviews", N_("To review"), "review"},
 		{"/training", N_("Training and service away"), "certificate"},
@@ -96,4 +99,21 @@ struct str work_code(struct call *c, const struct record *r, const char *field, 
 	struct str s = str_copy(c->a, buf_view(&b));
 	buf_done(&b);
 	return s;
+}
+
+enum status work_each(struct call *c, const struct work_rows *rows, void (*take)(void *context, const struct row *row), void *context, struct err *err)
+{
+	enum { PAGE = 1000 };
+	struct list_query q = {.record = rows->record, .at = c->at, .limit = PAGE, .where = rows->where, .open = rows->open};
+	struct list_page page;
+	if (!call_may(c, rows->record->name, rows->action))
+		return ST_OK;
+	TRY(list_access(c, rows->record, rows->action, &q.scope, err));
+	do {
+		TRY(record_list(c->g, c->a, &q, &page, err));
+		for (size_t i = 0; i < page.n; i++)
+			take(context, page.rows[i]);
+		q.after = page.next;
+	} while (page.next.n);
+	return ST_OK;
 }

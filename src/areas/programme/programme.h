@@ -11,7 +11,7 @@ struct web_part;
 
 extern const struct command programme_duty_commands[], programme_task_commands[], programme_digest_commands[], programme_problem_commands[],
 	programme_training_commands[], programme_yearly_commands[];
-extern const struct web_part programme_duty_part, programme_term_part, programme_task_part, programme_activity_part, programme_check_in_part, programme_calendar_part, programme_meeting_part, programme_selection_part, programme_growth_part, programme_rows_part, programme_certificate_part, programme_review_part, programme_problem_part, programme_training_part, programme_yearly_part;
+extern const struct web_part programme_duty_part, programme_term_part, programme_task_part, programme_activity_part, programme_check_in_part, programme_calendar_part, programme_meeting_part, programme_selection_part, programme_growth_part, programme_sight_part, programme_progress_part, programme_rows_part, programme_certificate_part, programme_review_part, programme_problem_part, programme_training_part, programme_yearly_part;
 extern const struct sample_part programme_sample; /* what the registers hold in a sample city */
 
 extern const struct record record_department;
@@ -54,6 +54,7 @@ extern const struct record record_booking;
 extern const struct record record_labour_task;
 extern const struct record record_moral_event;
 extern const struct record record_vision;
+extern const struct record record_pupil_sight;
 extern const struct record record_psychology;
 extern const struct record record_joint_test;
 extern const struct record record_test_item;
@@ -68,6 +69,6 @@ extern const struct record record_test_result;
 	&record_problem, &record_visit, &record_finding, \
 	&record_selection, &record_application, &record_review, &record_reviewer_tie, &record_objection, &record_honour, &record_ceremony_item, \
 	&record_talent, &record_certificate, &record_quota, &record_base, &record_booking, &record_labour_task, &record_moral_event, \
-	&record_vision, &record_psychology, &record_joint_test, &record_test_item, &record_test_result
+	&record_vision, &record_pupil_sight, &record_psychology, &record_joint_test, &record_test_item, &record_test_result
 
 #endif

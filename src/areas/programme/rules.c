@@ -157,6 +157,12 @@ static enum status rest(const struct reading *r, struct programme_rules *ret, st
 		TRY(policy_int(r->p, "tests.small_class", &ret->small_class, err));
 		TRY(policy_int(r->p, "tests.small_cell", &ret->small_cell, err));
 	}
+	if (policy_has(r->p, "sight")) {
+		struct dec below;
+		TRY(policy_dec(r->p, "sight.poor_below", &below, err));
+		if (!dec_to_units(below, 1, &ret->poor_below))
+			return err_set(err, ST_INVALID, "policy %.*s, %s: at most one place", STR_ARG(policy_id(r->p)), "sight.poor_below");
+	}
 	TRY(policy_int(r->p, "tasks.risk_days", &ret->risk_days, err));
 	TRY(real(r, "tasks.pace", &ret->pace, err));
 	TRY(real(r, "training.hours", &ret->training.hours, err));

@@ -71,6 +71,7 @@ struct programme_rules {
 	struct selection_rule selections[SELECTIONS_MAX];
 	int n_selections;
 	int64_t small_class, small_cell; /* 0: the policy does not say */
+	int64_t poor_below; /* sight, in tenths of the five-grade scale; 0: the policy does not say */
 	int64_t check_in_minutes, reply_days, decision_days;
 };
 

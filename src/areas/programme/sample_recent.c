@@ -337,6 +337,70 @@ static void growth(struct sample_making *m)
 	}
 }
 
+/* The same pairs a term before and a term after, the whole papers alone: the helped school comes a little nearer. */
+static void tests_before_and_after(struct sample_making *m)
+{
+	static const char *const test_fields[] = {"date", "title", "subject", "grade", "agreement", "full_marks", NULL},
+				 *const result_fields[] = {"joint_test", "school", "item", "pupils", "mean", "deviation", "upper_mean", "lower_mean", NULL};
+	static const char *const when[] = {"2025-11-10", "2026-10-15"};
+	static const char *const kept[] = {"title", "subject", "agreement", "full_marks"};
+	struct sample_sheet *tests = making_sheet(m, &record_joint_test, test_fields), *results = making_sheet(m, &record_test_result, result_fields);
+	size_t n_tests = tests->rows, n_results = results->rows;
+	for (int k = 0; k < (int)ARRAY_LEN(when); k++) {
+		const char *grade = k ? "11" : "10";
+		for (size_t i = 0; i < n_tests; i++) {
+			struct str values[ARRAY_LEN(kept)];
+			for (size_t f = 0; f < ARRAY_LEN(kept); f++)
+				values[f] = sample_cell(tests, i, kept[f]);
+			sample_row(m->s, tests);
+			SET(tests, "date", str_of(when[k]));
+			SET(tests, "grade", str_of(grade));
+			for (size_t f = 0; f < ARRAY_LEN(kept); f++)
+				SET(tests, kept[f], values[f]);
+		}
+		for (size_t i = 0; i < n_results; i++) {
+			double mean = 0;
+			struct str test = sample_cell(results, i, "joint_test"), title = test, school = sample_cell(results, i, "school"), pupils = sample_cell(results, i, "pupils"),
+				   deviation = sample_cell(results, i, "deviation"), day;
+			if (!str_eq(sample_cell(results, i, "item"), STR("0")))
+				continue;
+			bool is_helped = false;
+			for (size_t t = 0; t < m->agreements->rows; t++)
+				is_helped |= str_eq(sample_cell(m->agreements, t, "helped"), school);
+			sscanf(str_dup(m->s->arena, sample_cell(results, i, "mean")), "%lf", &mean);
+			str_next(&title, '/', &day);
+			str_next(&title, '/', &day);
+			sample_row(m->s, results);
+			SETF(results, "joint_test", "%s/%.*s/maths/%s", when[k], STR_ARG(day), grade);
+			SET(results, "school", school);
+			SET(results, "item", STR("0"));
+			SET(results, "pupils", pupils);
+			SETF(results, "mean", "%.2f", mean + (is_helped ? k ? 9 : -9 : 0));
+			SET(results, "deviation", deviation);
+		}
+	}
+}
+
+/* The pupils of one school's grade, whose counts the grade's row of vision screening has: without drawing, so that nothing else moves. */
+static void pupils(struct sample_making *m, size_t school, int year, int grade, int screened, int poor, int short_sighted)
+{
+	static const char *const fields[] = {"school", "year", "pupil", "grade", "class", "right", "left", "short_sighted", NULL};
+	enum { CLASS = 40 };
+	struct sample_sheet *sheet = making_sheet(m, &record_pupil_sight, fields);
+	for (int k = 0; k < screened; k++) {
+		bool is_poor = k < poor;
+		sample_row(m->s, sheet);
+		SET(sheet, "school", making_school(m, school, "code"));
+		SETF(sheet, "year", "%d-%d", year, year + 1);
+		SETF(sheet, "pupil", "%d-%03d", year - grade + 1, k + 1);
+		SETF(sheet, "grade", "%d", grade);
+		SETF(sheet, "class", "%d", k / CLASS + 1);
+		SETF(sheet, "right", "%s%d", is_poor ? "4." : "5.", k % (is_poor ? 10 : 3));
+		SETF(sheet, "left", "%s%d", is_poor && k % 3 ? "4." : "5.", is_poor && k % 3 ? (k + 2) % 10 : k % 2);
+		SET(sheet, "short_sighted", k < short_sighted ? STR("yes") : STR("no"));
+	}
+}
+
 static void screening(struct sample_making *m)
 {
 	static const char *const sight_fields[] = {"school", "year", "grade", "screened", "poor", "short_sighted", NULL}, *const mind_fields[] = {"school", "year", "eligible", "screened", "followed_up", NULL};
@@ -355,6 +419,8 @@ static void screening(struct sample_making *m)
 				SETF(sight, "screened", "%d", screened);
 				SETF(sight, "poor", "%d", poor);
 				SETF(sight, "short_sighted", "%d", poor * 8 / 10);
+				if (n == 1)
+					pupils(m, i, year, grade, screened, poor, poor * 8 / 10);
 			}
 			int eligible = making_between(m, 200, 500), seen = eligible * making_between(m, 92, 100) / 100;
 			sample_row(m->s, mind);
@@ -379,4 +445,5 @@ void making_recent(struct sample_making *m)
 	selection(m);
 	growth(m);
 	screening(m);
+	tests_before_and_after(m);
 }

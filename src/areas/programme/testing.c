@@ -30,3 +30,9 @@ struct test_gap test_gap_of(const struct item_result *helper, const struct item_
 	double d = (helped->mean - helper->mean) / pooled, e = normal_95 * sqrt((a + b) / (a * b) + d * d / (2 * (a + b)));
 	return (struct test_gap){d, d - e, d + e};
 }
+
+struct test_gap test_gap_change(const struct test_gap *first, const struct test_gap *last)
+{
+	double d = last->d - first->d, e = hypot(last->high - last->d, first->high - first->d);
+	return (struct test_gap){d, d - e, d + e};
+}

@@ -25,4 +25,7 @@ struct test_gap {
 };
 struct test_gap test_gap_of(const struct item_result *helper, const struct item_result *helped);
 
+/* How far the gap closed between two tests, taken for independent: the difference, ± the root of the sum of both squared half widths. */
+struct test_gap test_gap_change(const struct test_gap *first, const struct test_gap *last);
+
 #endif

@@ -86,6 +86,11 @@ static const struct policy_shape programme_decisions[] = {
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},
 };
+static const struct policy_shape programme_sight[] = {
+	{.key = "poor_below", .kind = SHAPE_DEC, .min = "0", .max = "5.3"}, /* on the five-grade scale, unaided, of either eye */
+	{.key = "source", .kind = SHAPE_SOURCE},
+	{},
+};
 const struct policy_shape policy_shape_programme[] = {
 	{.key = "terms", .kind = SHAPE_LIST, .of = programme_terms},
 	{.key = "duties", .kind = SHAPE_LIST, .of = programme_duties},
@@ -97,5 +102,6 @@ const struct policy_shape policy_shape_programme[] = {
 	{.key = "selections", .kind = SHAPE_LIST, .optional = true, .of = programme_selections},
 	{.key = "tests", .kind = SHAPE_OBJECT, .optional = true, .of = programme_tests},
 	{.key = "decisions", .kind = SHAPE_OBJECT, .optional = true, .of = programme_decisions},
+	{.key = "sight", .kind = SHAPE_OBJECT, .optional = true, .of = programme_sight},
 	{},
 };

@@ -74,8 +74,21 @@ static void the_gap_has_its_interval(void **state)
 	assert_true(isnan(test_gap_of(&a, &b).d));
 }
 
+static void a_change_is_as_uncertain_as_both_tests(void **state)
+{
+	struct test_gap first = {-1, -1.3, -0.7}, last = {-0.5, -0.9, -0.1}, g = test_gap_change(&first, &last);
+	assert_true(fabs(g.d - 0.5) < 1e-12);
+	assert_true(fabs(g.high - g.d - 0.5) < 1e-12); /* 0.3² + 0.4² = 0.5² */
+	assert_true(fabs(g.low) < 1e-12);
+	struct test_gap back = test_gap_change(&last, &first);
+	assert_true(fabs(back.low + g.high) < 1e-12 && fabs(back.high + g.low) < 1e-12);
+	struct test_gap exact = {0, 0, 0};
+	assert_true(fabs(test_gap_change(&exact, &last).high - last.high) < 1e-12); /* a test without doubt adds none */
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(alpha_from_counts_is_alpha_from_marks), cmocka_unit_test(items_are_hard_or_easy), cmocka_unit_test(the_gap_has_its_interval)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(alpha_from_counts_is_alpha_from_marks), cmocka_unit_test(items_are_hard_or_easy), cmocka_unit_test(the_gap_has_its_interval),
+					  cmocka_unit_test(a_change_is_as_uncertain_as_both_tests)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
