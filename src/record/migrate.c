@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_NOW = SCHEMA_SEARCH };
+enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_SORTED, SCHEMA_NOW = SCHEMA_SORTED };
 
 static char *made_by(void (*write)(enum store_dialect d, struct buf *out), enum store_dialect d)
 {
@@ -117,6 +117,21 @@ static enum status search_anew(struct store *s, void *context, struct err *err)
 	return store_run(s, sql.p, err);
 }
 
+/* Tables that are not there yet come with theirs. */
+static enum status sort_indexes(struct store *s, void *context, struct err *err)
+{
+	struct reg *g = context;
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	for (int i = 0; i < g->catalogue->n; i++) {
+		bool exists;
+		TRY(table_is_known(s, g->catalogue->records[i]->name, &exists, err));
+		if (exists)
+			schema_sorted(&g->private_->layouts[i], false, &sql);
+	}
+	return sql.n ? store_run(s, sql.p, err) : ST_OK;
+}
+
 enum status reg_migrate(struct reg *g, struct err *err)
 {
 	char *base[2] = {made_by(schema_base, STORE_SQLITE), made_by(schema_base, STORE_POSTGRES)};
@@ -125,11 +140,12 @@ enum status reg_migrate(struct reg *g, struct err *err)
 		{.version = SCHEMA_BASE, .what = "transactions and search", .sql = {base[0], base[1]}},
 		{.version = SCHEMA_FILES, .what = "contents of files", .sql = {files[0], files[1]}},
 		{.version = SCHEMA_SEARCH, .what = "the index of search", .run = search_anew},
+		{.version = SCHEMA_SORTED, .what = "indexes of lists in their order", .run = sort_indexes},
 	};
 	int before;
 	enum status st = store_version(g->store, "record", &before, err);
 	if (st == ST_OK)
-		st = store_migrate(g->store, "record", migrations, SCHEMA_NOW, NULL, err);
+		st = store_migrate(g->store, "record", migrations, SCHEMA_NOW, g, err);
 	for (int i = 0; i < 2; i++) {
 		free(base[i]);
 		free(files[i]);

@@ -126,6 +126,22 @@ static void field_indexes(const struct layout *l, int i, bool drop, struct buf *
 		put_index(out, drop, "", table, f->name, "_sort", column, NOW);
 }
 
+/* What the list stands in the order of, where no other index begins with it: its first page then reads no more rows than it shows. */
+void schema_sorted(const struct layout *l, bool drop, struct buf *out)
+{
+	struct str sort = str_of(l->record->sort), name;
+	char column[200];
+	if (!sort.n || !str_next(&sort, ',', &name))
+		return;
+	int i = record_field_index(l->record, str_starts(name, STR("-")) ? str_slice(name, 1, name.n) : name);
+	const struct field *f = i >= 0 ? &l->record->fields[i] : NULL;
+	bool has_own = f && ((l->n_key && l->key[0] == i) || f->kind == FIELD_REFERENCE || (f->flags & F_UNIQUE) || field_has_sort(l, i));
+	if (!f || has_own || !field_has_column(f) || value_columns(kind_of(f->kind)->form) != 1)
+		return;
+	snprintf(column, sizeof column, "\"%s\"", f->name);
+	put_index(out, drop, "", l->record->name, "sorted", "", column, NOW);
+}
+
 void schema_indexes(const struct layout *l, bool drop, struct buf *out)
 {
 	const struct record *r = l->record;
@@ -140,6 +156,7 @@ void schema_indexes(const struct layout *l, bool drop, struct buf *out)
 		put_index(out, drop, "UNIQUE ", r->name, "key", "", key.p, NOW);
 	for (int k = 0; k < l->n_fields; k++)
 		field_indexes(l, k, drop, out);
+	schema_sorted(l, drop, out);
 }
 
 void schema_record(enum store_dialect d, const struct layout *l, struct buf *out)
