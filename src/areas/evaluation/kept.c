@@ -26,15 +26,11 @@ static enum status make(void *context, struct arena *a, void **ret, struct err *
 
 enum status kept_results(struct call *c, struct str year, bool of_pairs, const struct results **ret, struct err *err)
 {
-	static const struct record *const from[] = {
-		&record_region,	    &record_school,	&record_group,	  &record_person,     &record_policy,	  &record_agreement,  &record_membership,      &record_statistics,
-		&record_activity,   &record_posting,	&record_mentorship, &record_mentoring, &record_together,  &record_meeting,    &record_joint_test,      &record_same_event,
-		&record_centre,	    &record_charter,	&record_evaluation, &record_self_evaluation, &record_score, &record_survey};
 	struct making m = {.c = c, .q = {.at = c->at, .of_pairs = of_pairs}};
 	struct str state;
 	void *value;
 	TRY(evaluation_year(c->g, c->a, year, c->at, &m.q.year, err));
-	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
+	TRY(kept_state(c, m.q.year, &state, err));
 	struct str key = str_of(arena_printf(c->a, "evaluation %d %d %d %" PRId64 " %.*s", of_pairs, m.q.year, (int)c->at.day, c->at.tx, STR_ARG(state)));
 	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
 	*ret = value;

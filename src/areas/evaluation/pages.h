@@ -19,6 +19,9 @@
 /* Results of the year, kept while the registers they come from do not change; empty text: the latest with statistics (kept.c). */
 enum status kept_results(struct call *c, struct str year, bool of_pairs, const struct results **ret, struct err *err);
 
+/* A text that changes when what a year's results are made from does, and not when the rest of the register does (kept_state.c). */
+enum status kept_state(struct call *c, int year, struct str *ret, struct err *err);
+
 /* How a party lies, for the rights. */
 struct access_row party_access(struct call *c, const struct facts *f, const struct judged_party *p);
 /* What the reader sees of it; false: nothing. */
