@@ -40,6 +40,7 @@
 #define UNCONFIRMED "logged|disputed"
 #define ANSWERED "answered|done"
 #define TO_REPLY "draft|returned|judged"
+#define TOLD "judged|replied|final|published"
 #define SAID_BY_JUDGED "self_evaluation,evaluation_reply"
 #define ALL_REVIEWED "submitted|on_site|panel"
 
@@ -274,6 +275,8 @@ const struct right rights[] = {
 	{ROLE_HEAD, "evaluation", SUBMIT, SCOPE_SCHOOL, TO_REPLY},
 	{ROLE_HEAD, "self_evaluation", KEEP | IN, SCOPE_SCHOOL, OPEN_TO_EDIT},
 	{ROLE_HEAD, "evaluation_reply", KEEP, SCOPE_SCHOOL, "judged"},
+	{ROLE_HEAD, "evaluation,evaluation_reply", SEE, SCOPE_GROUP, TOLD}, /* of the group that the school is a member of */
+	{ROLE_HEAD, "evaluation_reply", CREATE, SCOPE_GROUP, "judged"},
 	{ROLE_HEAD, "application", SEE | CREATE, SCOPE_SCHOOL, NULL},
 	{ROLE_HEAD, "application", CHANGE | SUBMIT, SCOPE_SCHOOL, OPEN_TO_EDIT},
 

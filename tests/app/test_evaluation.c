@@ -28,6 +28,16 @@ static int city(void **state)
 	return 0;
 }
 
+static struct id row_id(struct program *p, const char *record, const char *where)
+{
+	struct id id;
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *o = program_json(p);
+	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id"))), &id));
+	json_decref(o);
+	return id;
+}
+
 static json_t *item_of(json_t *all, const char *party, const char *item)
 {
 	size_t i, k;
@@ -73,6 +83,42 @@ static void scores_worked_out_by_hand(void **state)
 	EXPECT(p, 0, "evaluate", "--pairs", "--year", "2022-2023");
 }
 
+/* What is kept between requests follows what it was made from, and only that. */
+static void results_follow_the_ledger(void **state)
+{
+	static const char *const path = "/api/evaluations?year=2022-2023";
+	struct program *p = *state;
+	struct visitor planner;
+	struct visit *v = visit_start(p);
+	char activity[80], id[33];
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	visit_sign_in(p, "office", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &planner);
+	const char *const steps[][3] = {{"date,school,title,kind,other_school\n2023-11-01,2113000001,另一年,research,2113000002\n", "activity", "2.5000"},
+					{"date,school,title,kind,other_school\n2023-05-01,2113000001,教研三,research,2113000002\n", "activity", "3.7500"},
+					{"code,name,type,county,address\n2113000002,桃城第二小学,211,131102,新街\n", "school", "3.7500"},
+					{"date,title,kind,region,group\n2023-04-01,理事会,council,131102,育才集团\n", "meeting", "3.7500"}};
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		program_write(p, "more.csv", steps[i][0]);
+		EXPECT(p, 0, "import", "more.csv", "--record", steps[i][1], "--commit");
+		assert_int_equal(visit_get(v, path, &planner), 200);
+		json_t *all = json_loads(visit_body(v), 0, NULL);
+		points(all, "research", steps[i][2]);
+		points(all, "council", i == 3 ? "4.0000" : "2.0000");
+		json_decref(all);
+	}
+	/* Out of the year it no longer counts. */
+	id_format(row_id(p, "activity", "title = '教研三'"), id);
+	snprintf(activity, sizeof activity, "/api/records/activity/%s", id);
+	visit_json(v, "PATCH", activity, &planner, "", "{\"date\":\"2024-03-01\"}");
+	assert_answer(v, 200);
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	json_t *all = json_loads(visit_body(v), 0, NULL);
+	points(all, "research", "2.5000");
+	json_decref(all);
+	visit_stop(v);
+}
+
 /* A shipped scheme, changed. */
 static void write_scheme(struct program *p, const char *name, const char *from, const char *to)
 {
@@ -110,16 +156,6 @@ static void schemes_are_refused_and_tried(void **state)
 	assert_says(p, "total before");
 }
 
-static struct id row_id(struct program *p, const char *record, const char *where)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *o = program_json(p);
-	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id"))), &id));
-	json_decref(o);
-	return id;
-}
-
 static void step(struct visit *v, const struct visitor *who, const char *id, const char *name, const char *reason, int wanted)
 {
 	char path[200];
@@ -133,7 +169,7 @@ static void a_round_and_who_sees_what(void **state)
 {
 	struct program *p = *state;
 	char text[33], group[33], path[200], form[400], sheet[100];
-	struct visitor planner, county, office, other_office, inspector, reviewer;
+	struct visitor planner, county, office, other_office, inspector, reviewer, member, outside;
 	struct id city_id = row_id(p, "region", "code = '1311'"), county_id = row_id(p, "region", "code = '131102'"), ours = row_id(p, "group", "name = '育才集团'");
 	program_write(p, "assignment.csv", "reviewer,school,group,from,to\nreviewer,,育才集团,2020-01-01,2099-01-01\n");
 	EXPECT(p, 0, "import", "assignment.csv", "--commit");
@@ -144,6 +180,8 @@ static void a_round_and_who_sees_what(void **state)
 	visit_sign_in(p, "county", ROLE_COUNTY, county_id, (struct id){}, &county);
 	visit_sign_in(p, "office", ROLE_GROUP, ours, (struct id){}, &office);
 	visit_sign_in(p, "stranger", ROLE_GROUP, row_id(p, "group", "name = '英才集团'"), (struct id){}, &other_office);
+	visit_sign_in(p, "member", ROLE_HEAD, row_id(p, "school", "code = '2113000002'"), (struct id){}, &member);
+	visit_sign_in(p, "outside", ROLE_HEAD, row_id(p, "school", "code = '2113000003'"), (struct id){}, &outside);
 	visit_sign_in(p, "inspector", ROLE_INSPECTOR, county_id, (struct id){}, &inspector);
 	visit_sign_in(p, "reviewer", ROLE_REVIEWER, (struct id){}, (struct id){}, &reviewer);
 	snprintf(path, sizeof path, "/evaluations/of/%s?year=2022-2023", group);
@@ -151,6 +189,7 @@ static void a_round_and_who_sees_what(void **state)
 	assert_int_equal(visit_get(v, path, &office), 200);
 	assert_contains(v, "once it has been told");
 	assert_int_equal(visit_get(v, path, &other_office), 403);
+	assert_int_equal(visit_get(v, path, &member), 403); /* its head hears of it when it is told */
 	assert_int_equal(visit_get(v, path, &county), 200);
 	assert_contains(v, "Total:");
 	assert_int_equal(visit_get(v, path, &reviewer), 200);
@@ -212,6 +251,20 @@ static void a_round_and_who_sees_what(void **state)
 	assert_contains(v, "Total:");
 	assert_contains(v, "The result kept is 61.50");
 	assert_lacks(v, "J-"); /* who marked what is not theirs to know */
+	/* The head of a member reads the result and may reply to it, for the own school; the step is the core's. */
+	assert_int_equal(visit_get(v, path, &member), 200);
+	assert_contains(v, "Total:");
+	assert_contains(v, "Write a reply to the result");
+	assert_lacks(v, "J-");
+	assert_int_equal(visit_get(v, path, &outside), 403);
+	static const char *const reply = "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"number\":1,\"member\":\"2113000002\",\"text\":\"人数有误\"}";
+	visit_json(v, "POST", "/api/records/evaluation_reply", &outside, "", reply);
+	assert_answer(v, 403);
+	visit_json(v, "POST", "/api/records/evaluation_reply", &member, "", reply);
+	assert_answer(v, 201);
+	assert_int_equal(visit_get(v, "/api/records/evaluation_reply", &office), 200);
+	assert_contains(v, "人数有误");
+	step(v, &member, text, "reply", "unfair", 403);
 	step(v, &office, text, "reply", "unfair", 200);
 	step(v, &planner, text, "conclude_after_reply", "heard", 200);
 	step(v, &planner, text, "publish", NULL, 422); /* another person does */
@@ -440,6 +493,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(scores_worked_out_by_hand, city, program_teardown),
+		cmocka_unit_test_setup_teardown(results_follow_the_ledger, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(schemes_are_refused_and_tried, city, program_teardown),
 		cmocka_unit_test_setup_teardown(a_round_and_who_sees_what, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_sheet_comes_back_after_the_record_changed, city, visit_teardown),

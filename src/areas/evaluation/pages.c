@@ -139,6 +139,19 @@ static struct str party_path(struct asked_party *p, const char *more)
 	return str_of(arena_printf(p->c.a, EVALUATIONS "/of/%s%s?%s", id, more, p->seen.view.query));
 }
 
+/* The form of what the judged say, with who they are. */
+static struct str said_path(struct asked_party *p, const char *record)
+{
+	struct call *c = &p->c;
+	const struct judged_party *party = p->result->party;
+	const struct frame *school = &p->seen.results.facts->places->school;
+	struct str year = judged_year(c, p->seen.results.facts->year), scheme = policy_id(p->seen.results.facts->scheme->policy);
+	const char *path = arena_printf(c->a, "/records/%s/new?year=%.*s&scheme=%.*s", record, STR_ARG(year), STR_ARG(scheme));
+	return str_of(party->group >= 0 ? arena_printf(c->a, "%s&group=%.*s", path, STR_ARG(party->name))
+					: arena_printf(c->a, "%s&school=%.*s&partner=%.*s", path, STR_ARG(frame_text(school, SCHOOL_CODE, party->schools[1])),
+						       STR_ARG(frame_text(school, SCHOOL_CODE, party->schools[0]))));
+}
+
 static void show_steps(struct asked_party *p, const struct row *row, struct view_evaluation_party *v)
 {
 	struct call *c = &p->c;
@@ -152,15 +165,11 @@ static void show_steps(struct asked_party *p, const struct row *row, struct view
 	struct access_row lies = party_access(c, p->seen.results.facts, p->result->party);
 	if (access_may(c->who->reach, STR("sheet"), ACT_CREATE, &lies) && !c->is_past)
 		v->sheet = str_of(arena_printf(c->a, "/sheets/%.*s", ID_TEXT - 1, v->record.p + v->record.n - (ID_TEXT - 1)));
-	bool may_say = access_may(c->who->reach, STR("self_evaluation"), ACT_CREATE, &lies) && !c->is_past && str_eq(row->state, STR("draft"));
-	struct str year = judged_year(c, p->seen.results.facts->year), scheme = policy_id(p->seen.results.facts->scheme->policy);
-	const struct judged_party *party = p->result->party;
-	const struct frame *school = &p->seen.results.facts->places->school;
-	if (may_say && party->group >= 0)
-		v->say = str_of(arena_printf(c->a, "/records/self_evaluation/new?year=%.*s&scheme=%.*s&group=%.*s", STR_ARG(year), STR_ARG(scheme), STR_ARG(party->name)));
-	else if (may_say)
-		v->say = str_of(arena_printf(c->a, "/records/self_evaluation/new?year=%.*s&scheme=%.*s&school=%.*s&partner=%.*s", STR_ARG(year), STR_ARG(scheme),
-					     STR_ARG(frame_text(school, SCHOOL_CODE, party->schools[1])), STR_ARG(frame_text(school, SCHOOL_CODE, party->schools[0]))));
+	bool is_draft = str_eq(row->state, STR("draft")), is_judged = str_eq(row->state, STR("judged"));
+	if (!c->is_past && is_draft && access_may(c->who->reach, STR("self_evaluation"), ACT_CREATE, &lies))
+		v->say = said_path(p, "self_evaluation");
+	if (!c->is_past && is_judged && access_may(c->who->reach, STR("evaluation_reply"), ACT_CREATE, &lies))
+		v->reply = said_path(p, "evaluation_reply");
 	if (!c->is_past && call_may_row(c, row, ACT_CHANGE) && str_eq(row->state, STR("panel")))
 		v->result = party_path(p, "/result");
 }

@@ -96,6 +96,8 @@ static const struct field reply_fields[] = {
 	SUBJECT_FIELDS,
 	{.name = "number", .label = {"序号", "number"}, .kind = FIELD_INTEGER, .min = "1", .max = "99", .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "item", .label = {"所涉指标", "item"}, .kind = FIELD_TEXT, .size = 60, .flags = F_LIST},
+	{.name = "member", .label = {"所涉成员校", "member concerned"}, .synonyms = "成员校", .kind = FIELD_REFERENCE, .record = "school", .flags = F_LIST,
+	 .help = {"评价集团时，申辩只涉及的一所成员校", "of a group, the one member that the reply is about"}},
 	{.name = "text", .label = {"申辩内容", "reply"}, .kind = FIELD_LONG_TEXT, .size = 5000, .flags = F_REQUIRED},
 	{.name = "evidence", .label = {"佐证材料", "evidence"}, .kind = FIELD_FILE},
 	{.name = "answer", .label = {"复核意见", "answer"}, .kind = FIELD_LONG_TEXT, .size = 5000},
