@@ -172,22 +172,32 @@ static void a_decision_becomes_a_task(void **state)
 	SHOWS("每月报告一次");
 	SHOWS(">decision<");
 	/* The agreement signed on the day of the ceremony is what was signed there. */
-	program_write(p, "agreement.csv", "kind,helper,helped,from,to,signed\npairing,2113000003,2113000002,2022-03-01,2090-03-01,2022-03-01\n");
+	program_write(p, "agreement.csv", "kind,helper,helped,from,to,signed\npairing,2113000003,2113000002,2022-03-01,2090-03-01,2022-03-01\n"
+					  "pairing,2113000003,2113000001,2022-09-01,2090-03-01,\n");
 	EXPECT(p, 0, "import", "agreement.csv", "--commit");
 	hex(row_id(p, "meeting", "title = '签约会'"), id);
 	snprintf(path, sizeof path, "/meetings/%s", id);
 	LOOK(path, &county, 200);
-	SHOWS("Made here");
+	SHOWS("Confirm what was made here");
 	SHOWS("/records/agreement/new?signed=2022-03-01");
 	LOOK("/records/agreement/new?signed=2022-03-01", &county, 200);
 	SHOWS("value=\"2022-03-01\"");
 	snprintf(path, sizeof path, "/meetings/%s/made", id);
-	snprintf(form, sizeof form, "field=agreement&row=%s", hex(row_id(p, "agreement", "signed = date('2022-03-01')"), decision));
+	SEND(path, &county, "", 422); /* nothing was ticked */
+	char prepared[ID_TEXT];
+	snprintf(form, sizeof form, "agreement=%s&agreement=%s", hex(row_id(p, "agreement", "signed = date('2022-03-01')"), decision),
+		 hex(row_id(p, "agreement", "from = date('2022-09-01')"), prepared));
 	SEND(path, &apart, form, 403);
-	SEND(path, &county, form, 303);
+	SEND(path, &county, form, 303); /* both in one step; the one prepared was signed here */
+	EXPECT(p, 0, "list", "agreement", "--where", "signed = date('2022-03-01')", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	EXPECT(p, 0, "list", "ceremony_item", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+	SEND(path, &county, form, 409); /* once is enough */
 	snprintf(path, sizeof path, "/meetings/%s", id);
 	LOOK(path, &county, 200);
-	HIDES("Made here");
+	snprintf(form, sizeof form, "value=\"%s\"", prepared);
+	HIDES(form); /* offered no longer */
 	SHOWS("Made at the ceremony");
 	visit_stop(v);
 }

@@ -275,16 +275,26 @@ static enum status places_and_guests(struct call *c, const struct row *meeting, 
 
 /* ---- ceremonies: what is made there ---- */
 
-/* What a kind of ceremony makes, and the day of it that is the ceremony's. */
+/* What a kind of ceremony makes, and the day of it that is the ceremony's; what was prepared without that day gets it there. */
 static const struct made {
-	const char *kind, *field, *day, *text;
+	const char *kind, *field, *day, *prepared, *text;
 	const struct record *record;
 } makes[] = {
-	{"signing", "agreement", "signed", N_("New agreement"), &record_agreement},
-	{"plaque", "group", "founded", N_("New group"), &record_group},
-	{"plaque", "membership", "from", N_("New member of a group"), &record_membership},
-	{"commendation", "honour", "from", N_("New honour"), &record_honour},
+	{"signing", "agreement", "signed", "not known(signed)", N_("New agreement"), &record_agreement},
+	{"plaque", "group", "founded", "not known(founded)", N_("New group"), &record_group},
+	{"plaque", "membership", "from", NULL, N_("New member of a group"), &record_membership},
+	{"commendation", "honour", "from", NULL, N_("New honour"), &record_honour},
 };
+
+/* Rows of the ceremony's day, and those that wait for one. */
+static struct str offered_where(struct call *c, const struct made *made, struct str day)
+{
+	const char *date = str_dup(c->a, day), *of_day = arena_printf(c->a, "%s = date('%s')", made->day, date);
+	if (!made->prepared)
+		return str_of(of_day);
+	const char *later = record_field_index(made->record, STR("from")) >= 0 ? arena_printf(c->a, " and from >= date('%s')", date) : "";
+	return str_of(arena_printf(c->a, "%s or (%s%s)", of_day, made->prepared, later));
+}
 
 static enum status items(struct call *c, const struct row *meeting, struct view_meeting *v, struct err *err)
 {
@@ -304,7 +314,7 @@ static enum status items(struct call *c, const struct row *meeting, struct view_
 		}
 		if (!may || !str_eq(kind, str_of(made->kind)))
 			continue;
-		struct list_query q = {.record = made->record, .at = c->at, .limit = OFFERED_MAX, .where = str_of(arena_printf(c->a, "%s = date('%.*s')", made->day, STR_ARG(day)))};
+		struct list_query q = {.record = made->record, .at = c->at, .limit = OFFERED_MAX, .where = offered_where(c, made, day)};
 		struct list_page offered;
 		size_t end = v->n_items;
 		TRY(list_access(c, made->record, ACT_LIST, &q.scope, err));
@@ -319,7 +329,9 @@ static enum status items(struct call *c, const struct row *meeting, struct view_
 				continue;
 			id_format(offered.rows[i]->id, id);
 			all[v->n_items++] = (struct view_ceremony){.what = label_text(c, made->record->label), .name = row_name(c, made->record, offered.rows[i]->id), .href = href,
-								  .action = str_of(arena_printf(c->a, "%.*s/made", STR_ARG(path))), .field = str_of(made->field), .id = str_copy(c->a, str_of(id))};
+								  .field = str_of(made->field), .id = str_copy(c->a, str_of(id)),
+								  .chosen = work_value(offered.rows[i], made->day).form != VALUE_NULL};
+			v->hold = str_of(arena_printf(c->a, "%.*s/made", STR_ARG(path)));
 		}
 	}
 	v->items = all;
@@ -433,26 +445,38 @@ static enum status task_page(struct request *req, struct response *out, struct e
 	return call_done(&c, meeting_path(&c, meeting->id), N_("Saved."), err);
 }
 
+/* One of those that were ticked: what was prepared without a day was made on this one. */
+static enum status make_one(struct call *c, struct work_change *w, const struct row *meeting, const struct made *made, struct str text, struct err *err)
+{
+	struct row *row;
+	struct id id;
+	if (!id_parse(text, &id))
+		return err_set(err, ST_NOT_FOUND, "there is no such row");
+	TRY(row_get(c->g, c->a, made->record, id, c->at, ROW_SEALED, &row, err));
+	TRY(call_need_row(c, row, ACT_READ, err));
+	if (work_value(row, made->day).form == VALUE_NULL)
+		TRY(work_put(w, made->record, row, &(struct work_value){made->day, work_value(meeting, "date")}, 1, NULL, err));
+	const struct work_value values[] = {{"meeting", VALUE_ROW(meeting->id)}, {made->field, VALUE_ROW(row->id)}};
+	return work_put(w, &record_ceremony_item, NULL, values, ARRAY_LEN(values), NULL, err);
+}
+
+static enum status make_all(struct call *c, struct work_change *w, const struct row *meeting, struct err *err)
+{
+	int n = 0;
+	for (size_t i = 0; i < ARRAY_LEN(makes); i++)
+		for (int k = 0; k < request_count(c->r, makes[i].field); k++, n++)
+			TRY(make_one(c, w, meeting, &makes[i], request_text_at(c->r, makes[i].field, k), err));
+	return n ? work_commit(w, err) : err_set(err, ST_INVALID, "tick what was made at the ceremony");
+}
+
 static enum status made_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
-	struct row *meeting, *row;
-	struct id id;
+	struct row *meeting;
 	struct work_change w;
-	const struct made *made = NULL;
 	TRY(meeting_asked(&c, req, out, &meeting, err));
-	for (size_t i = 0; i < ARRAY_LEN(makes); i++)
-		if (str_eq(request_text(req, "field"), str_of(makes[i].field)))
-			made = &makes[i];
-	if (!made || !request_id(req, "row", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c.g, c.a, made->record, id, c.at, ROW_SEALED, &row, err));
-	TRY(call_need_row(&c, row, ACT_READ, err));
 	TRY(work_begin(&c, "ceremony", &w, err));
-	const struct work_value values[] = {{"meeting", VALUE_ROW(meeting->id)}, {made->field, VALUE_ROW(row->id)}};
-	enum status st = work_put(&w, &record_ceremony_item, NULL, values, ARRAY_LEN(values), NULL, err);
-	if (st == ST_OK)
-		st = work_commit(&w, err);
+	enum status st = make_all(&c, &w, meeting, err);
 	work_abort(&w);
 	TRY(st);
 	return call_done(&c, meeting_path(&c, meeting->id), N_("Saved."), err);
@@ -461,8 +485,10 @@ static enum status made_page(struct request *req, struct response *out, struct e
 #define PARAM_CSRF {"csrf", PARAM_TEXT, .text = {"防伪令牌", "token of the form"}}
 static const struct route_param index_params[] = {PARAM_AS_OF, PARAM_SAID, {}}, page_params[] = {PARAM_ROW, PARAM_AS_OF, PARAM_SAID, {}},
 				task_params[] = {PARAM_ROW, {"decision", PARAM_ID, .required = true, .text = {"议定事项", "decision"}}, PARAM_CSRF, {}},
-				made_params[] = {PARAM_ROW, {"field", PARAM_WORD, .required = true, .text = {"成果类别", "what was made"}},
-						 {"row", PARAM_ID, .required = true, .text = {"行", "row"}}, PARAM_CSRF, {}};
+				made_params[] = {PARAM_ROW, {"agreement", PARAM_ID, .repeats = true, .text = {"签订的协议", "agreements signed"}},
+						 {"group", PARAM_ID, .repeats = true, .text = {"授牌的集团", "groups named"}},
+						 {"membership", PARAM_ID, .repeats = true, .text = {"授牌的成员", "members named"}},
+						 {"honour", PARAM_ID, .repeats = true, .text = {"表彰", "honours given"}}, PARAM_CSRF, {}};
 static const struct route routes[] = {
 	{HTTP_GET, "/meetings", "meeting list", {"会议和仪式", "meetings and ceremonies"}, .params = index_params, .run = index_page},
 	{HTTP_GET, "/meetings/{id}", "meeting read", {"一次会议", "one meeting"}, .params = page_params, .run = meeting_page},
