@@ -10,6 +10,7 @@
 #include "record/changes.h"
 #include "record/frame.h"
 #include "record/policy_record.h"
+#include "web/follow.h"
 #include "web/keep.h"
 
 #include <inttypes.h>
@@ -67,42 +68,29 @@ static enum status has_moved(struct entries_making *m, struct arena *a, const st
 	return ST_OK;
 }
 
-static enum status make_entries(struct entries_making *m, const struct kept_entries *before, struct arena *a, struct kept_entries *ret, struct err *err)
-{
-	CLEANUP(arena_done) struct arena scratch;
-	bool moved;
-	arena_init(&scratch);
-	for (int k = 0; k < ENTRY_RECORDS; k++)
-		TRY(record_mark(m->c->g, entry_records[k], &ret->marks[k], err));
-	TRY(has_moved(m, &scratch, before, &moved, err));
-	if (moved)
-		return record_stamp(m->c->g, a, entry_records, ENTRY_RECORDS, &ret->state, err);
-	ret->state = str_copy(a, before->state);
-	return ST_OK;
-}
-
-/* Marks and state of one state of the register. */
-static enum status follow_entries(void *context, const void *before, struct arena *a, void **ret, struct err *err)
+static enum status make_entries(void *context, const void *before, struct arena *a, struct arena *scratch, void *now, struct err *err)
 {
 	struct entries_making *m = context;
-	struct kept_entries *k = ARENA_NEW(a, struct kept_entries);
-	TRY(store_begin(m->c->g->store, STORE_READ, err));
-	enum status st = make_entries(m, before, a, k, err);
-	store_rollback(m->c->g->store);
-	*ret = k;
-	return st;
+	const struct kept_entries *old = before;
+	struct kept_entries *ret = now;
+	bool moved;
+	for (int k = 0; k < ENTRY_RECORDS; k++)
+		TRY(record_mark(m->c->g, entry_records[k], &ret->marks[k], err));
+	TRY(has_moved(m, scratch, old, &moved, err));
+	if (moved)
+		return record_stamp(m->c->g, a, entry_records, ENTRY_RECORDS, &ret->state, err);
+	ret->state = str_copy(a, old->state);
+	return ST_OK;
 }
 
 static enum status entries_state(struct call *c, int year, struct str *ret, struct err *err)
 {
 	struct entries_making m = {.c = c, .from = school_year_start(year) - TERMS_BEYOND, .to = school_year_start(year + 1) + TERMS_BEYOND};
-	struct str now;
-	void *value;
-	TRY(record_stamp(c->g, c->a, entry_records, ENTRY_RECORDS, &now, err));
-	*ret = now;
+	const void *value;
 	if (c->at.tx != TX_NOW)
-		return ST_OK;
-	TRY(keep_follow(c->w->keep, str_of(arena_printf(c->a, "evaluation entries %d", year)), now, follow_entries, &m, &value, err));
+		return record_stamp(c->g, c->a, entry_records, ENTRY_RECORDS, ret, err);
+	struct str name = str_of(arena_printf(c->a, "evaluation entries %d", year));
+	TRY(call_follow(c, &(struct follow_ask){name, entry_records, ENTRY_RECORDS, sizeof(struct kept_entries), make_entries, &m}, &value, err));
 	*ret = ((const struct kept_entries *)value)->state;
 	return ST_OK;
 }

@@ -3,10 +3,10 @@
 
 #include "areas/programme/programme.h"
 #include "areas/programme/tasks.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "base/map.h"
 #include "record/row_text.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -60,11 +60,11 @@ static struct str id_key(const struct id *id) { return (struct str){(const char 
 
 static void take_decision(struct standings *all, const struct row *row)
 {
-	struct value meeting = work_value(row, "meeting");
+	struct value meeting = row_value(row, "meeting");
 	const struct map_entry *e = meeting.form == VALUE_ID ? map_find(&all->of, id_key(&meeting.id)) : NULL;
 	if (!e)
 		return;
-	const struct plan_task *t = task_of(all->plans, work_value(row, "task"));
+	const struct plan_task *t = task_of(all->plans, row_value(row, "task"));
 	struct standing *s = &all->list[e->value.i];
 	s->decisions++;
 	s->tasks += t != NULL;
@@ -129,12 +129,12 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	for (size_t i = 0; i < page.n; i++) {
 		const struct row *row = page.rows[i];
 		const struct standing s = all.list[i];
-		struct value group = work_value(row, "group"), region = work_value(row, "region");
-		*cell++ = report_value_text(programme_day(c.a, value_date(work_value(row, "date")).day));
+		struct value group = row_value(row, "group"), region = row_value(row, "region");
+		*cell++ = report_value_text(programme_day(c.a, value_date(row_value(row, "date")).day));
 		*cell = report_value_text(row_name(&c, &record_meeting, row->id));
 		struct str path = meeting_path(&c, row->id);
 		cell++->link = str_slice(path, 1, path.n);
-		*cell++ = report_value_text(work_code(&c, &record_meeting, "kind", work_value(row, "kind").s));
+		*cell++ = report_value_text(work_code(&c, &record_meeting, "kind", row_value(row, "kind").s));
 		*cell++ = report_value_text(group.form == VALUE_ID ? row_name(&c, &record_group, group.id) : row_name(&c, &record_region, region.id));
 		*cell++ = report_value_int(s.decisions);
 		*cell++ = report_value_int(s.tasks);
@@ -205,10 +205,10 @@ static enum status decisions(struct call *c, const struct row *meeting, struct v
 	for (size_t i = 0; i < page.n; i++) {
 		const struct row *row = page.rows[i];
 		char id[ID_TEXT];
-		struct value task = work_value(row, "task");
+		struct value task = row_value(row, "task");
 		const struct plan_task *t = task_of(p, task);
 		id_format(row->id, id);
-		all[i] = (struct view_decision){.text = work_value(row, "text").s, .href = row_path(c, &record_decision, row->id), .number = work_int(c, work_value(row, "number").i)};
+		all[i] = (struct view_decision){.text = row_value(row, "text").s, .href = row_path(c, &record_decision, row->id), .number = work_int(c, row_value(row, "number").i)};
 		if (task.form == VALUE_ID) {
 			all[i].task = row_name(c, &record_task, task.id);
 			all[i].task_href = row_path(c, &record_task, task.id);
@@ -243,10 +243,10 @@ static enum status places_and_guests(struct call *c, const struct row *meeting, 
 	*t = (struct report_table){.caption = str_of(call_tr(c, N_("Venues"))), .columns = columns, .column_count = 4, .cells = cell, .row_count = (int)venues.n};
 	for (size_t i = 0; i < venues.n; i++) {
 		const struct row *row = venues.rows[i];
-		struct value n = work_value(row, "attendance"), video = work_value(row, "by_video");
+		struct value n = row_value(row, "attendance"), video = row_value(row, "by_video");
 		attendance += n.form == VALUE_INTEGER ? n.i : 0;
-		*cell++ = report_value_text(work_value(row, "place").s);
-		*cell++ = report_value_text(work_code(c, &record_venue, "role", work_value(row, "role").s));
+		*cell++ = report_value_text(row_value(row, "place").s);
+		*cell++ = report_value_text(work_code(c, &record_venue, "role", row_value(row, "role").s));
 		*cell++ = n.form == VALUE_INTEGER ? report_value_int(n.i) : report_value_none();
 		*cell++ = video.form == VALUE_INTEGER ? report_value_text(str_of(call_tr(c, video.i ? N_("yes") : N_("no")))) : report_value_none();
 	}
@@ -259,8 +259,8 @@ static enum status places_and_guests(struct call *c, const struct row *meeting, 
 	t = ARENA_NEW(c->a, struct report_table);
 	*t = (struct report_table){.caption = str_of(call_tr(c, N_("Guests"))), .columns = columns, .column_count = 2, .cells = cell, .row_count = (int)guests.n};
 	for (size_t i = 0; i < guests.n; i++) {
-		struct value spoke = work_value(guests.rows[i], "spoke");
-		*cell++ = report_value_text(work_value(guests.rows[i], "office").s);
+		struct value spoke = row_value(guests.rows[i], "spoke");
+		*cell++ = report_value_text(row_value(guests.rows[i], "office").s);
 		*cell++ = spoke.form == VALUE_INTEGER ? report_value_text(str_of(call_tr(c, spoke.i ? N_("yes") : N_("no")))) : report_value_none();
 	}
 	if (guests.n)
@@ -299,8 +299,8 @@ static struct str offered_where(struct call *c, const struct made *made, struct 
 static enum status items(struct call *c, const struct row *meeting, struct view_meeting *v, struct err *err)
 {
 	struct list_page page;
-	struct str kind = work_value(meeting, "kind").s;
-	struct str day = programme_day(c->a, value_date(work_value(meeting, "date")).day), path = meeting_path(c, meeting->id);
+	struct str kind = row_value(meeting, "kind").s;
+	struct str day = programme_day(c->a, value_date(row_value(meeting, "date")).day), path = meeting_path(c, meeting->id);
 	struct view_ceremony *all = ARENA_ARRAY(c->a, struct view_ceremony, PARTS_SHOWN + OFFERED_MAX * ARRAY_LEN(makes));
 	bool may = !c->is_past && call_may(c, "ceremony_item", ACT_CREATE);
 	TRY(parts_of(c, &record_ceremony_item, meeting->id, &page, err));
@@ -308,7 +308,7 @@ static enum status items(struct call *c, const struct row *meeting, struct view_
 		const struct made *made = &makes[m];
 		size_t own = v->n_items;
 		for (size_t i = 0; i < page.n; i++) {
-			struct value of = work_value(page.rows[i], made->field);
+			struct value of = row_value(page.rows[i], made->field);
 			if (of.form == VALUE_ID)
 				all[v->n_items++] = (struct view_ceremony){.what = label_text(c, made->record->label), .name = row_name(c, made->record, of.id), .href = row_path(c, made->record, of.id)};
 		}
@@ -330,7 +330,7 @@ static enum status items(struct call *c, const struct row *meeting, struct view_
 			id_format(offered.rows[i]->id, id);
 			all[v->n_items++] = (struct view_ceremony){.what = label_text(c, made->record->label), .name = row_name(c, made->record, offered.rows[i]->id), .href = href,
 								  .field = str_of(made->field), .id = str_copy(c->a, str_of(id)),
-								  .chosen = work_value(offered.rows[i], made->day).form != VALUE_NULL};
+								  .chosen = row_value(offered.rows[i], made->day).form != VALUE_NULL};
 			v->hold = str_of(arena_printf(c->a, "%.*s/made", STR_ARG(path)));
 		}
 	}
@@ -356,7 +356,7 @@ static enum status meeting_page(struct request *req, struct response *out, struc
 	add_link(links, &v.n_links, &c, "decision", N_("Add a decision"), new_path(&c, "decision", arena_printf(c.a, "number=%zu&", v.n_decisions + 1), row));
 	add_link(links, &v.n_links, &c, "venue", N_("Add a venue"), new_path(&c, "venue", "", row));
 	add_link(links, &v.n_links, &c, "guest", N_("Add a guest"), new_path(&c, "guest", "", row));
-	struct str kind = work_value(row, "kind").s, day = programme_day(c.a, value_date(work_value(row, "date")).day);
+	struct str kind = row_value(row, "kind").s, day = programme_day(c.a, value_date(row_value(row, "date")).day);
 	for (size_t m = 0; m < ARRAY_LEN(makes); m++)
 		if (str_eq(kind, str_of(makes[m].kind)) && call_may(&c, "ceremony_item", ACT_CREATE))
 			add_link(links, &v.n_links, &c, makes[m].record->name, makes[m].text, new_path(&c, makes[m].record->name, arena_printf(c.a, "%s=%.*s", makes[m].day, STR_ARG(day)), row));
@@ -372,7 +372,7 @@ static enum status meeting_page(struct request *req, struct response *out, struc
 /* The plan that the meeting is about, else the region's of that day: the yearly one before others. */
 static enum status plan_of(struct call *c, const struct row *meeting, struct id *ret, struct err *err)
 {
-	struct value named = work_value(meeting, "programme"), region = work_value(meeting, "region");
+	struct value named = row_value(meeting, "programme"), region = row_value(meeting, "region");
 	if (named.form == VALUE_ID) {
 		*ret = named.id;
 		return ST_OK;
@@ -383,7 +383,7 @@ static enum status plan_of(struct call *c, const struct row *meeting, struct id 
 	TRY(list_access(c, q.record, ACT_LIST, &q.scope, err));
 	TRY(record_list(c->g, c->a, &q, &page, err));
 	for (size_t i = 0; i < page.n; i++) {
-		bool is_yearly = str_eq(work_value(page.rows[i], "kind").s, STR("yearly"));
+		bool is_yearly = str_eq(row_value(page.rows[i], "kind").s, STR("yearly"));
 		if (!found || is_yearly)
 			*ret = page.rows[i]->id;
 		found = true;
@@ -401,10 +401,10 @@ static struct str first_chars(struct str s, int n)
 	return str_slice(s, 0, at);
 }
 
-static enum status write_task(struct call *c, struct work_change *w, const struct row *meeting, const struct row *decision, struct id plan, int64_t days, struct err *err)
+static enum status write_task(struct call *c, struct edit *w, const struct row *meeting, const struct row *decision, struct id plan, int64_t days, struct err *err)
 {
 	struct id task;
-	day_t day = value_date(work_value(meeting, "date")).day;
+	day_t day = value_date(row_value(meeting, "date")).day;
 	char number[32];
 	int year, month, of_month;
 	day_split(day, &year, &month, &of_month);
@@ -412,12 +412,12 @@ static enum status write_task(struct call *c, struct work_change *w, const struc
 	char id[ID_TEXT];
 	id_format(decision->id, id);
 	snprintf(number, sizeof number, "D%04d%02d%02d.%.6s", year, month, of_month, id + strlen(id) - 6);
-	struct str title = first_chars(work_value(decision, "text").s, 200);
-	const struct work_value values[] = {{"programme", VALUE_ROW(plan)}, {"number", VALUE_STR(str_of(arena_strdup(c->a, number)))}, {"title", VALUE_STR(title)}, {"area", VALUE_STR(STR("other"))},
-					    {"region", work_value(meeting, "region")}, {"starts", work_day(day)}, {"due", work_day(day + (day_t)days)}};
-	TRY(work_put(w, &record_task, NULL, values, ARRAY_LEN(values), &task, err));
-	TRY(work_put(w, &record_decision, decision, &(struct work_value){"task", VALUE_ROW(task)}, 1, NULL, err));
-	return work_commit(w, err);
+	struct str title = first_chars(row_value(decision, "text").s, 200);
+	const struct edit_value values[] = {{"programme", VALUE_ROW(plan)}, {"number", VALUE_STR(str_of(arena_strdup(c->a, number)))}, {"title", VALUE_STR(title)}, {"area", VALUE_STR(STR("other"))},
+					    {"region", row_value(meeting, "region")}, {"starts", value_of_day(day)}, {"due", value_of_day(day + (day_t)days)}};
+	TRY(edit_put(w, &record_task, NULL, values, ARRAY_LEN(values), &task, err));
+	TRY(edit_put(w, &record_decision, decision, &(struct edit_value){"task", VALUE_ROW(task)}, 1, NULL, err));
+	return edit_commit(w, err);
 }
 
 static enum status task_page(struct request *req, struct response *out, struct err *err)
@@ -426,27 +426,27 @@ static enum status task_page(struct request *req, struct response *out, struct e
 	struct row *meeting, *decision;
 	struct id id, plan;
 	const struct places *p;
-	struct work_change w;
+	struct edit w;
 	TRY(meeting_asked(&c, req, out, &meeting, err));
 	if (!request_id(req, "decision", &id))
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
 	TRY(row_get(c.g, c.a, &record_decision, id, c.at, ROW_SEALED, &decision, err));
-	if (id_cmp(work_value(decision, "meeting").id, meeting->id) != 0)
+	if (id_cmp(row_value(decision, "meeting").id, meeting->id) != 0)
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
 	TRY(call_need_row(&c, decision, ACT_CHANGE, err));
-	if (work_value(decision, "task").form == VALUE_ID)
+	if (row_value(decision, "task").form == VALUE_ID)
 		return err_set(err, ST_CONFLICT, "this decision became a task already");
 	TRY(plan_of(&c, meeting, &plan, err));
 	TRY(work_places(&c, &p, err));
-	TRY(work_begin(&c, "decision", &w, err));
-	enum status st = write_task(&c, &w, meeting, decision, plan, places_rules(p, frame_find(&p->region, work_value(meeting, "region").id))->decision_days, err);
-	work_abort(&w);
+	TRY(edit_begin(&c, "decision", &w, err));
+	enum status st = write_task(&c, &w, meeting, decision, plan, places_rules(p, frame_find(&p->region, row_value(meeting, "region").id))->decision_days, err);
+	edit_abort(&w);
 	TRY(st);
 	return call_done(&c, meeting_path(&c, meeting->id), N_("Saved."), err);
 }
 
 /* One of those that were ticked: what was prepared without a day was made on this one. */
-static enum status make_one(struct call *c, struct work_change *w, const struct row *meeting, const struct made *made, struct str text, struct err *err)
+static enum status make_one(struct call *c, struct edit *w, const struct row *meeting, const struct made *made, struct str text, struct err *err)
 {
 	struct row *row;
 	struct id id;
@@ -454,30 +454,30 @@ static enum status make_one(struct call *c, struct work_change *w, const struct 
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
 	TRY(row_get(c->g, c->a, made->record, id, c->at, ROW_SEALED, &row, err));
 	TRY(call_need_row(c, row, ACT_READ, err));
-	if (work_value(row, made->day).form == VALUE_NULL)
-		TRY(work_put(w, made->record, row, &(struct work_value){made->day, work_value(meeting, "date")}, 1, NULL, err));
-	const struct work_value values[] = {{"meeting", VALUE_ROW(meeting->id)}, {made->field, VALUE_ROW(row->id)}};
-	return work_put(w, &record_ceremony_item, NULL, values, ARRAY_LEN(values), NULL, err);
+	if (row_value(row, made->day).form == VALUE_NULL)
+		TRY(edit_put(w, made->record, row, &(struct edit_value){made->day, row_value(meeting, "date")}, 1, NULL, err));
+	const struct edit_value values[] = {{"meeting", VALUE_ROW(meeting->id)}, {made->field, VALUE_ROW(row->id)}};
+	return edit_put(w, &record_ceremony_item, NULL, values, ARRAY_LEN(values), NULL, err);
 }
 
-static enum status make_all(struct call *c, struct work_change *w, const struct row *meeting, struct err *err)
+static enum status make_all(struct call *c, struct edit *w, const struct row *meeting, struct err *err)
 {
 	int n = 0;
 	for (size_t i = 0; i < ARRAY_LEN(makes); i++)
 		for (int k = 0; k < request_count(c->r, makes[i].field); k++, n++)
 			TRY(make_one(c, w, meeting, &makes[i], request_text_at(c->r, makes[i].field, k), err));
-	return n ? work_commit(w, err) : err_set(err, ST_INVALID, "tick what was made at the ceremony");
+	return n ? edit_commit(w, err) : err_set(err, ST_INVALID, "tick what was made at the ceremony");
 }
 
 static enum status made_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
 	struct row *meeting;
-	struct work_change w;
+	struct edit w;
 	TRY(meeting_asked(&c, req, out, &meeting, err));
-	TRY(work_begin(&c, "ceremony", &w, err));
+	TRY(edit_begin(&c, "ceremony", &w, err));
 	enum status st = make_all(&c, &w, meeting, err);
-	work_abort(&w);
+	edit_abort(&w);
 	TRY(st);
 	return call_done(&c, meeting_path(&c, meeting->id), N_("Saved."), err);
 }

@@ -3,7 +3,6 @@
 
 #include "areas/programme/programme.h"
 #include "areas/programme/testing.h"
-#include "areas/programme/write.h"
 #include "areas/register/register.h"
 #include "record/list.h"
 #include "web/records.h"
@@ -26,7 +25,7 @@ struct common_test {
 
 static double places(const struct row *row, const char *field)
 {
-	struct value v = work_value(row, field);
+	struct value v = row_value(row, field);
 	const struct field *f = record_field(row->record, str_of(field));
 	return v.form == VALUE_INTEGER ? (double)v.i / pow(10, f->kind == FIELD_DECIMAL ? f->scale : 0) : NAN;
 }
@@ -46,7 +45,7 @@ static enum status papers(struct call *c, struct id school, struct list_page *re
 static struct item_result paper_of(const struct list_page *papers, struct id test, double full)
 {
 	for (size_t i = 0; i < papers->n; i++)
-		if (id_cmp(work_value(papers->rows[i], "joint_test").id, test) == 0)
+		if (id_cmp(row_value(papers->rows[i], "joint_test").id, test) == 0)
 			return (struct item_result){full, places(papers->rows[i], "pupils"), places(papers->rows[i], "mean"), places(papers->rows[i], "deviation"), NAN, NAN};
 	return (struct item_result){NAN, NAN, NAN, NAN, NAN, NAN};
 }
@@ -63,11 +62,11 @@ static enum status gather(struct call *c, const struct row *pair, struct common_
 	*ret = ARENA_ARRAY(c->a, struct common_test, tests.n + 1);
 	if (!tests.n)
 		return ST_OK;
-	TRY(papers(c, work_value(pair, "helper").id, &helper, err));
-	TRY(papers(c, work_value(pair, "helped").id, &helped, err));
+	TRY(papers(c, row_value(pair, "helper").id, &helper, err));
+	TRY(papers(c, row_value(pair, "helped").id, &helped, err));
 	for (size_t i = 0; i < tests.n; i++) {
 		const struct row *row = tests.rows[i];
-		struct common_test t = {.row = row, .subject = work_value(row, "subject").s, .day = value_date(work_value(row, "date")).day, .full = places(row, "full_marks")};
+		struct common_test t = {.row = row, .subject = row_value(row, "subject").s, .day = value_date(row_value(row, "date")).day, .full = places(row, "full_marks")};
 		t.helper = paper_of(&helper, row->id, t.full);
 		t.helped = paper_of(&helped, row->id, t.full);
 		t.gap = test_gap_of(&t.helper, &t.helped);
@@ -90,7 +89,7 @@ static void table(struct call *c, const struct common_test *const *tests, size_t
 		struct str path = row_path(c, &record_joint_test, x->row->id);
 		struct report_value *cell = report_table_row(t);
 		*cell++ = report_value_text(programme_day(c->a, x->day));
-		*cell = report_value_text(work_value(x->row, "title").s);
+		*cell = report_value_text(row_value(x->row, "title").s);
 		cell++->link = str_slice(path, 1, path.n);
 		*cell = report_value_real(x->helper.pupils, 0);
 		cell++->tone = x->helper.pupils < (double)small_class ? TONE_WARNING : TONE_PLAIN;
@@ -191,12 +190,12 @@ static enum status of_pair(struct call *c, const struct row *row, struct err *er
 
 static enum status of_test(struct call *c, const struct row *row, struct err *err)
 {
-	struct value agreement = work_value(row, "agreement");
+	struct value agreement = row_value(row, "agreement");
 	struct row *pair;
 	if (agreement.form != VALUE_ID)
 		return ST_OK;
 	enum status st = row_get(c->g, c->a, &record_agreement, agreement.id, (struct as_of){.any_day = true, .tx = c->at.tx}, ROW_SEALED, &pair, err);
-	return st == ST_NOT_FOUND ? ST_OK : st != ST_OK ? st : progress(c, pair, work_value(row, "subject").s, err);
+	return st == ST_NOT_FOUND ? ST_OK : st != ST_OK ? st : progress(c, pair, row_value(row, "subject").s, err);
 }
 
 static const struct row_part rows[] = {{"agreement", ROW_PAGE, of_pair}, {"agreement", ROW_TERM, of_pair}, {"joint_test", ROW_PAGE, of_test}, {}};

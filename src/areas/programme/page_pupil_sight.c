@@ -4,11 +4,11 @@
 
 #include "access/log.h"
 #include "areas/programme/programme.h"
-#include "areas/programme/write.h"
 #include "areas/register/codes.h"
 #include "areas/register/register.h"
 #include "base/map.h"
 #include "record/list.h"
+#include "web/edit.h"
 #include "web/records.h"
 #include "web/report_page.h"
 #include "web/scope.h"
@@ -44,7 +44,7 @@ struct sight_pages {
 
 static void count(struct seen_pupils *s, const struct row *row, int64_t poor_below)
 {
-	struct value right = work_value(row, "right"), left = work_value(row, "left"), myopic = work_value(row, "short_sighted");
+	struct value right = row_value(row, "right"), left = row_value(row, "left"), myopic = row_value(row, "short_sighted");
 	bool known = right.form == VALUE_INTEGER || left.form == VALUE_INTEGER;
 	s->pupils++;
 	s->screened += known;
@@ -74,7 +74,7 @@ static struct own_school *school_at(struct sight_pages *p, struct id id)
 static void count_class(struct sight_pages *p, const struct row *row, int grade)
 {
 	bool is_new;
-	struct str name = work_value(row, "class").s;
+	struct str name = row_value(row, "class").s;
 	const char *key = arena_printf(p->c->a, "%02d %.*s", grade, STR_ARG(name));
 	if (p->class_at.n >= CLASSES_MAX && !map_find(&p->class_at, str_of(key)))
 		return;
@@ -89,15 +89,15 @@ static void count_class(struct sight_pages *p, const struct row *row, int grade)
 static void take(void *context, const struct row *row)
 {
 	struct sight_pages *p = context;
-	int64_t year = work_value(row, "year").i;
-	int grade = grade_at(work_value(row, "grade").s);
+	int64_t year = row_value(row, "year").i;
+	int grade = grade_at(row_value(row, "grade").s);
 	p->n_erased += row->is_erased;
 	if (grade < 0 || row->is_erased || year < p->first || year >= p->first + YEARS_SHOWN)
 		return;
 	count(&p->years[year - p->first][grade], row, p->poor_below);
 	if (year != p->year)
 		return;
-	struct own_school *school = school_at(p, work_value(row, "school").id);
+	struct own_school *school = school_at(p, row_value(row, "school").id);
 	if (school)
 		count(&school->grades[grade], row, p->poor_below);
 	count_class(p, row, grade);
@@ -289,12 +289,12 @@ static enum status sight_page(struct request *req, struct response *out, struct 
 static const struct row *counted_before(const struct list_page *page, int grade)
 {
 	for (size_t i = 0; i < page->n; i++)
-		if (grade_at(work_value(page->rows[i], "grade").s) == grade)
+		if (grade_at(row_value(page->rows[i], "grade").s) == grade)
 			return page->rows[i];
 	return NULL;
 }
 
-static enum status report_school(struct work_change *w, const struct sight_pages *p, const struct own_school *school, struct err *err)
+static enum status report_school(struct edit *w, const struct sight_pages *p, const struct own_school *school, struct err *err)
 {
 	struct call *c = p->c;
 	struct list_query q = {.record = &record_vision, .at = c->at, .reference = record_field(&record_vision, STR("school")), .of = school->id,
@@ -305,9 +305,9 @@ static enum status report_school(struct work_change *w, const struct sight_pages
 		const struct seen_pupils *s = &school->grades[k];
 		if (!s->pupils)
 			continue;
-		const struct work_value values[] = {{"school", VALUE_ROW(school->id)}, {"year", VALUE_I64(p->year)}, {"grade", VALUE_STR(str_of(codes_grade[k].value))},
+		const struct edit_value values[] = {{"school", VALUE_ROW(school->id)}, {"year", VALUE_I64(p->year)}, {"grade", VALUE_STR(str_of(codes_grade[k].value))},
 						    {"screened", VALUE_I64(s->screened)}, {"poor", VALUE_I64(s->poor)}, {"short_sighted", VALUE_I64(s->short_sighted)}};
-		TRY(work_put(w, &record_vision, counted_before(&before, k), values, ARRAY_LEN(values), NULL, err));
+		TRY(edit_put(w, &record_vision, counted_before(&before, k), values, ARRAY_LEN(values), NULL, err));
 	}
 	return ST_OK;
 }
@@ -315,20 +315,20 @@ static enum status report_school(struct work_change *w, const struct sight_pages
 static enum status report_counts(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
-	struct work_change w;
+	struct edit w;
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_need(&c, STR("pupil_sight"), ACT_READ_PERSONAL, NULL, err));
 	struct sight_pages *p = ARENA_NEW(c.a, struct sight_pages);
 	TRY(gather(&c, p, err));
 	if (!p->n_schools || !p->poor_below)
 		return err_set(err, ST_CONFLICT, "no pupil was screened in this year: there is nothing to report");
-	TRY(work_begin(&c, "sight counted", &w, err));
+	TRY(edit_begin(&c, "sight counted", &w, err));
 	enum status st = ST_OK;
 	for (size_t i = 0; i < p->n_schools && st == ST_OK; i++)
 		st = report_school(&w, p, &p->schools[i], err);
 	if (st == ST_OK)
-		st = work_commit(&w, err);
-	work_abort(&w);
+		st = edit_commit(&w, err);
+	edit_abort(&w);
 	TRY(st);
 	return call_done(&c, str_of(arena_printf(c.a, "/sight?year=%.*s", STR_ARG(year_name(p, p->year)))), N_("The counts of each grade are reported."), err);
 }
