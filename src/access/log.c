@@ -150,6 +150,28 @@ enum status access_log_list(struct access *a, struct arena *arena, const struct 
 	return ST_OK;
 }
 
+enum status access_log_sums(struct access *a, struct arena *arena, moment_t from, struct access_log_sum **ret, size_t *ret_n, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	struct access_log_sum *list = ARENA_ARRAY(arena, struct access_log_sum, LOG_SUMS_MAX);
+	size_t n = 0;
+	TRY(store_prepare(a->store, &q,
+			  "SELECT action, thing, outcome, count(*) FROM access_log WHERE at >= :from GROUP BY action, thing, outcome "
+			  "ORDER BY count(*) DESC, action, thing, outcome LIMIT :limit", err));
+	stmt_bind_i64(q, "from", from);
+	stmt_bind_i64(q, "limit", LOG_SUMS_MAX);
+	for (bool row; n < LOG_SUMS_MAX; n++) {
+		TRY(stmt_step(q, &row, err));
+		if (!row)
+			break;
+		list[n] = (struct access_log_sum){str_copy(arena, stmt_str(q, 0)), str_copy(arena, stmt_str(q, 1)), str_copy(arena, stmt_str(q, 2)),
+						  stmt_i64(q, 3)};
+	}
+	*ret = list;
+	*ret_n = n;
+	return ST_OK;
+}
+
 /* Where the chain starts: 1 and zeros, or what was left by removing. */
 static enum status log_start(struct access *a, int64_t *ret_seq, uint8_t ret_digest[DIGEST_SIZE], struct err *err)
 {

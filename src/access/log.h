@@ -41,6 +41,14 @@ struct access_log_query {
 enum status access_log_list(struct access *a, struct arena *arena, const struct access_log_query *q, struct access_entry **ret,
 			    size_t *ret_n, struct err *err);
 
+/* How many entries there are since the moment, by what was done, to what and how it ended; the most first. O(entries since). */
+struct access_log_sum {
+	struct str action, thing, outcome;
+	int64_t n;
+};
+enum { LOG_SUMS_MAX = 500 };
+enum status access_log_sums(struct access *a, struct arena *arena, moment_t from, struct access_log_sum **ret, size_t *ret_n, struct err *err);
+
 /* Recomputes the chain. ST_NO names the first entry that does not fit. *ret_entries, *ret_digest (64 hex digits; may be NULL): how
  * many there are and the last digest, which kept elsewhere proves later that none was cut off the end. O(entries). */
 enum { LOG_DIGEST_TEXT = 65 };

@@ -118,15 +118,11 @@ enum status access_user_find(struct access *a, struct arena *arena, struct str l
 	return read_one(q, arena, ret, err);
 }
 
-enum status access_user_list(struct access *a, struct arena *arena, struct str after, int limit, struct access_user **ret, size_t *ret_n,
-			     struct err *err)
+/* At most `most` rows of a statement whose columns are USER_COLUMNS. */
+static enum status read_users(struct stmt *q, struct arena *arena, int most, struct access_user **ret, size_t *ret_n, struct err *err)
 {
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	int most = limit > 0 ? MIN(limit, USER_LIST_MAX) : USER_LIST_MAX;
 	struct access_user *list = ARENA_ARRAY(arena, struct access_user, (size_t)most);
 	size_t n = 0;
-	TRY(store_prepare(a->store, &q, "SELECT " USER_COLUMNS " FROM access_user WHERE login > :after ORDER BY login LIMIT :limit", err));
-	stmt_bind_str(q, "after", after.p ? after : STR(""));
 	stmt_bind_i64(q, "limit", most);
 	for (bool row; n < (size_t)most; n++) {
 		TRY(stmt_step(q, &row, err));
@@ -137,6 +133,30 @@ enum status access_user_list(struct access *a, struct arena *arena, struct str a
 	*ret = list;
 	*ret_n = n;
 	return ST_OK;
+}
+
+enum status access_user_list(struct access *a, struct arena *arena, struct str after, int limit, struct access_user **ret, size_t *ret_n,
+			     struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(a->store, &q, "SELECT " USER_COLUMNS " FROM access_user WHERE login > :after ORDER BY login LIMIT :limit", err));
+	stmt_bind_str(q, "after", after.p ? after : STR(""));
+	return read_users(q, arena, limit > 0 ? MIN(limit, USER_LIST_MAX) : USER_LIST_MAX, ret, ret_n, err);
+}
+
+enum status access_users_waiting(struct access *a, struct arena *arena, enum access_waiting what, day_t day, int limit, struct access_user **ret,
+				 size_t *ret_n, struct err *err)
+{
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	TRY(store_prepare(a->store, &q,
+			  what == WAITS_FOR_ROLE ? "SELECT " USER_COLUMNS " FROM access_user WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM access_grant "
+						   "WHERE user_id = access_user.id AND valid_from <= :day AND valid_to > :day) ORDER BY created DESC, login LIMIT :limit"
+						 : "SELECT " USER_COLUMNS " FROM access_user WHERE state = 'active' AND password IS NULL "
+						   "ORDER BY created DESC, login LIMIT :limit",
+			  err));
+	if (what == WAITS_FOR_ROLE)
+		stmt_bind_i64(q, "day", day);
+	return read_users(q, arena, limit > 0 ? MIN(limit, USER_LIST_MAX) : USER_LIST_MAX, ret, ret_n, err);
 }
 
 static enum status change_user(struct access *a, const struct access_actor *by, struct id id, struct str name, struct id person,

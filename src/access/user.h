@@ -31,6 +31,11 @@ enum status access_user_find(struct access *a, struct arena *arena, struct str l
 /* By login name, those after `after`. limit 0: USER_LIST_MAX, the most. */
 enum status access_user_list(struct access *a, struct arena *arena, struct str after, int limit, struct access_user **ret, size_t *ret_n,
 			     struct err *err);
+/* Open accounts that nobody can work with yet: without a password, so that their link was not used; or without a role on the day.
+ * The newest first. */
+enum access_waiting { WAITS_FOR_FIRST_SIGN_IN, WAITS_FOR_ROLE };
+enum status access_users_waiting(struct access *a, struct arena *arena, enum access_waiting what, day_t day, int limit, struct access_user **ret,
+				 size_t *ret_n, struct err *err);
 enum status access_user_change(struct access *a, const struct access_actor *by, struct id id, struct str name, struct id person,
 			       struct err *err);
 /* Locking ends all sessions. Closing also ends roles and tokens and removes password and second factor, for good: ST_CONFLICT

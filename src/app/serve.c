@@ -192,6 +192,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&sign_in_part,
 		&reporting_part,
 		&school_report_part,
+		&admin_home_part,
 		&user_part,
 		&role_part,
 		&audit_part,

@@ -307,7 +307,7 @@ static void values(const struct making *k, struct view_map *v)
 	size_t n = map_values_list(k->of, k->a, ROWS, &found);
 	struct view_map_value *rows = ARENA_ARRAY(k->a, struct view_map_value, n + 1);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct view_map_value){found[i].href, found[i].name, found[i].note, found[i].value, found[i].is_over};
+		rows[i] = (struct view_map_value){found[i].href, found[i].name, found[i].note, found[i].value, found[i].is_over, found[i].is_failing};
 	v->values = rows;
 	v->n_values = n;
 }

@@ -34,7 +34,8 @@ struct map_page {
 /* The regions or areas in the view by the value of its column, the highest first, at most `most` of them. On the arena. */
 struct map_value {
 	struct str href, name, note, value;
-	bool is_over; /* beyond the column's limit, or failing */
+	bool is_over;	 /* beyond the column's limit */
+	bool is_failing; /* by the verdict that the column gives, which may have other reasons than this value */
 };
 size_t map_values_list(const struct map_page *of, struct arena *a, size_t most, struct map_value **ret);
 

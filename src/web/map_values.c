@@ -43,7 +43,8 @@ size_t map_values_list(const struct map_page *of, struct arena *a, size_t most, 
 		buf_init(&text, 100);
 		map_value_text(c, found[k].value, &text);
 		out[k] = (struct map_value){.name = l ? l->areas[i].name : m->regions[i].name, .value = str_copy(a, buf_view(&text)),
-					    .is_over = found[k].value > c->limit || (c->verdicts && c->verdicts[i] == MAP_FAIL)};
+					    .is_over = found[k].value > c->limit,
+					    .is_failing = c->verdicts && c->verdicts[i] == MAP_FAIL};
 		buf_done(&text);
 		if (l && l->areas[i].region >= 0)
 			out[k].note = m->regions[l->areas[i].region].name;

@@ -73,6 +73,13 @@ static void found_again(void **state)
 	assert_int_equal(n, 1);
 	assert_ok_err(access_log_list(p->a, &p->arena, &(struct access_log_query){.from = NOON + SECONDS(60), .to = NOON + SECONDS(180)}, &list, &n, &err));
 	assert_int_equal(n, 2);
+	struct access_log_sum *sums;
+	assert_ok_err(access_log_sums(p->a, &p->arena, NOON + SECONDS(60), &sums, &n, &err));
+	assert_int_equal(n, 2);
+	assert_str(sums[0].thing, "person");
+	assert_int_equal(sums[0].n, 5); /* the first of six was before */
+	assert_str(sums[1].thing, "exemption");
+	assert_int_equal(sums[1].n, 4);
 	char longest[LOG_TEXT_MAX + 1];
 	memset(longest, 'x', sizeof longest);
 	struct access_entry e = {.purpose = {longest, sizeof longest}};

@@ -162,6 +162,28 @@ static void passwords(void **state)
 	assert_int_equal(number(p, "SELECT count(*) FROM access_log WHERE action = 'password'"), 2);
 }
 
+static void accounts_that_nobody_can_work_with(void **state)
+{
+	PLACE(p);
+	struct access_actor by = actor(p);
+	struct access_user *list;
+	size_t n;
+	day_t today = (day_t)(p->now / DAYS(1));
+	struct id ready = add_user_with_password(p, "ready"), idle = add_user_with_password(p, "idle"), unused = add_user(p, "unused"), gone = add_user(p, "gone");
+	give(p, ready, ROLE_CLERK, nth(1));
+	give(p, unused, ROLE_CLERK, nth(1));
+	assert_ok_err(access_user_set_state(p->a, &by, gone, USER_CLOSED, &err));
+	assert_ok_err(access_users_waiting(p->a, &p->arena, WAITS_FOR_FIRST_SIGN_IN, today, 0, &list, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(id_cmp(list[0].id, unused), 0);
+	assert_ok_err(access_users_waiting(p->a, &p->arena, WAITS_FOR_ROLE, today, 0, &list, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(id_cmp(list[0].id, idle), 0);
+	/* before the roles began nobody has one */
+	assert_ok_err(access_users_waiting(p->a, &p->arena, WAITS_FOR_ROLE, DAY_MIN, 2, &list, &n, &err));
+	assert_int_equal(n, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +191,7 @@ int main(void)
 		BOTH(closing_takes_everything),
 		BOTH(roles),
 		BOTH(passwords),
+		BOTH(accounts_that_nobody_can_work_with),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

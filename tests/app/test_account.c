@@ -100,10 +100,40 @@ static void told_when_signing_in_changes(void **state)
 	store_close(a.store);
 }
 
+/* The home page of each of the three hands says what waits for this hand, and to nobody else. */
+static void home_of_the_three_hands(void **state)
+{
+	static const char *const said[] = {"Accounts whose link was not used", "Accounts without a role", "The access log of the last 7 days"};
+	struct program *p = *state;
+	struct visitor who[4];
+	program_small(p);
+	EXPECT(p, 0, "user", "add", "newcomer", "--name", "New");
+	visit_sign_in(p, "system", ROLE_SYSTEM, (struct id){}, (struct id){}, &who[0]);
+	visit_sign_in(p, "security", ROLE_SECURITY, (struct id){}, (struct id){}, &who[1]);
+	visit_sign_in(p, "audit", ROLE_AUDIT, (struct id){}, (struct id){}, &who[2]);
+	visit_sign_in(p, "clerk", ROLE_CLERK, first_id(p, "school"), (struct id){}, &who[3]);
+	struct visit *v = visit_start(p);
+	for (size_t i = 0; i < ARRAY_LEN(who); i++) {
+		visit_get(v, "/", &who[i]);
+		assert_answer(v, 200);
+		for (size_t k = 0; k < ARRAY_LEN(said); k++)
+			if (i == k)
+				assert_contains(v, said[k]);
+			else
+				assert_lacks(v, said[k]);
+		if (i < 2)
+			assert_contains(v, "New (newcomer)");
+	}
+	visit_get(v, "/", &who[2]);
+	assert_contains(v, "/audit?what=create&amp;thing=grant&amp;from=");
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(passwords_that_are_easily_guessed, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(home_of_the_three_hands, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(told_when_signing_in_changes, program_setup, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

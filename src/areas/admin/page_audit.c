@@ -11,8 +11,7 @@
 
 enum { SHOWN = 100, FIELDS = 9 };
 
-/* The moment at which a day begins where the instance is. */
-static moment_t day_begins(const struct call *c, day_t d)
+moment_t day_begins(const struct call *c, day_t d)
 {
 	return DAYS(d) - (moment_t)c->g->zone_minutes * 60 * 1000000;
 }

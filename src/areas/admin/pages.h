@@ -63,6 +63,7 @@ void show_notice(struct call *c, const char *kind, struct str message);
 /* Something that is shown once and kept nowhere: a link, a token. */
 void show_once(struct call *c, const char *title, const char *intro, struct str secret, const char *back);
 
+moment_t day_begins(const struct call *c, day_t d);	  /* the moment at which a day begins where the instance is */
 struct str shown_moment(struct call *c, moment_t m);      /* of the instance's zone; "—" for 0 */
 struct str account_name(struct call *c, struct id user); /* "name (login)"; "—" for none */
 struct str shown_id(struct call *c, struct id id);
