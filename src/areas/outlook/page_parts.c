@@ -30,7 +30,7 @@ static enum status make_stamp(void *context, struct arena *a, void **ret, struct
 {
 	struct call *c = context;
 	struct str *stamp = ARENA_NEW(a, struct str);
-	TRY(prospect_stamp(c->g, a, c->at, stamp, err));
+	TRY(prospect_content(c->g, a, c->at, stamp, err));
 	*ret = stamp;
 	return ST_OK;
 }

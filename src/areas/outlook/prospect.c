@@ -120,31 +120,48 @@ enum status prospect_load(struct reg *g, struct arena *a, struct as_of at, const
 }
 
 const struct record *const prospect_records[PROSPECT_RECORDS] = {
-	&record_school,	&record_region,	  &record_grades, &record_zone,	      &record_zone_school, &record_zone_unit,  &record_unit,	  &record_children,
+	&record_school,	&record_grades,	  &record_region, &record_zone,	      &record_zone_school, &record_zone_unit,  &record_unit,	  &record_children,
 	&record_movement, &record_housing, &record_intake, &record_classrooms, &record_building,    &record_assumption, &record_succession, &record_policy};
 
-enum status prospect_stamp(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err)
+/* What the forecast reads of the schools, and with `grades` of their pupils. */
+static enum status digest_schools(struct prospect_load *l, bool grades, char ret[DIGEST_TEXT], struct err *err)
+{
+	/* where they stand decides who lives near */
+	const struct frame_ask place[] = {{"longitude", FRAME_REAL, NULL}, {"latitude", FRAME_REAL, NULL}};
+	struct frame places;
+	struct digest d;
+	uint8_t digest[DIGEST_SIZE];
+	TRY(read_regions(l, err));
+	TRY(read_schools(l, err));
+	TRY(frame_load(l->g, l->arena, &record_school, l->at, STR(""), place, ARRAY_LEN(place), &places, err));
+	digest_init(&d, DIGEST_BLAKE2B);
+	frame_digest(&d, &l->p->school, NULL);
+	frame_digest(&d, &places, NULL);
+	if (grades) {
+		struct frame f;
+		TRY(prospect_grades_frame(l, &f, err));
+		frame_digest(&d, &f, NULL);
+	}
+	digest_end(&d, digest);
+	digest_format(digest, ret);
+	return ST_OK;
+}
+
+static enum status stamp(struct reg *g, struct arena *a, struct as_of at, bool grades, struct str *ret, struct err *err)
 {
 	CLEANUP(arena_done) struct arena scratch;
 	arena_init(&scratch);
 	struct prospect p = {};
 	struct prospect_load l = {.g = g, .arena = &scratch, .at = at, .p = &p};
-	struct frame places;
-	struct digest d;
 	struct str others;
-	uint8_t schools[DIGEST_SIZE];
 	char text[DIGEST_TEXT];
-	TRY(read_regions(&l, err));
-	TRY(read_schools(&l, err));
-	/* where they stand decides who lives near */
-	const struct frame_ask place[] = {{"longitude", FRAME_REAL, NULL}, {"latitude", FRAME_REAL, NULL}};
-	TRY(frame_load(g, &scratch, &record_school, at, STR(""), place, ARRAY_LEN(place), &places, err));
-	digest_init(&d, DIGEST_BLAKE2B);
-	frame_digest(&d, &p.school, NULL);
-	frame_digest(&d, &places, NULL);
-	digest_end(&d, schools);
-	digest_format(schools, text);
-	TRY(record_stamp(g, &scratch, prospect_records + 1, PROSPECT_RECORDS - 1, &others, err));
+	int by_content = grades ? 2 : 1; /* the first of prospect_records */
+	TRY(digest_schools(&l, grades, text, err));
+	TRY(record_stamp(g, &scratch, prospect_records + by_content, PROSPECT_RECORDS - by_content, &others, err));
 	*ret = str_of(arena_printf(a, "%s %.*s", text, STR_ARG(others)));
 	return ST_OK;
 }
+
+enum status prospect_stamp(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err) { return stamp(g, a, at, false, ret, err); }
+
+enum status prospect_content(struct reg *g, struct arena *a, struct as_of at, struct str *ret, struct err *err) { return stamp(g, a, at, true, ret, err); }

@@ -95,15 +95,20 @@ static void name_gaps(struct prospect_load *l, const unsigned char *present)
 	}
 }
 
+enum status prospect_grades_frame(struct prospect_load *l, struct frame *ret, struct err *err)
+{
+	const struct frame_ask ask[COLUMNS] = {
+		[COLUMN_SCHOOL] = {"school", FRAME_INDEX, &l->p->school}, [COLUMN_YEAR] = {"year", FRAME_INTEGER, NULL},
+		[COLUMN_GRADE] = {"grade", FRAME_TEXT, NULL},		  [COLUMN_PUPILS] = {"pupils", FRAME_INTEGER, NULL},
+		[COLUMN_CLASSES] = {"classes", FRAME_INTEGER, NULL}};
+	return frame_load(l->g, l->arena, &record_grades, l->at, STR(""), ask, COLUMNS, ret, err);
+}
+
 enum status prospect_read_grades(struct prospect_load *l, struct err *err)
 {
 	struct prospect *p = l->p;
 	struct frame f;
-	const struct frame_ask ask[COLUMNS] = {
-		[COLUMN_SCHOOL] = {"school", FRAME_INDEX, &p->school}, [COLUMN_YEAR] = {"year", FRAME_INTEGER, NULL},
-		[COLUMN_GRADE] = {"grade", FRAME_TEXT, NULL},	       [COLUMN_PUPILS] = {"pupils", FRAME_INTEGER, NULL},
-		[COLUMN_CLASSES] = {"classes", FRAME_INTEGER, NULL}};
-	TRY(frame_load(l->g, l->arena, &record_grades, l->at, STR(""), ask, COLUMNS, &f, err));
+	TRY(prospect_grades_frame(l, &f, err));
 	int64_t low = INT64_MAX, high = INT64_MIN;
 	for (size_t i = 0; i < f.n; i++) {
 		low = MIN(low, f.columns[COLUMN_YEAR].i[i]);

@@ -282,6 +282,29 @@ static void what_is_wrong_is_named_and_the_rest_forecast(void **state)
 	arena_done(&a);
 }
 
+static void what_no_forecast_reads_leaves_its_content(void **state)
+{
+	struct arena a;
+	struct err err;
+	struct str before, stamp, after, moved;
+	struct as_of at = {.day = reg_today(city.reg), .tx = TX_NOW};
+	arena_init(&a);
+	struct id row = first_row(&a, &record_grades, "year = 2021 and grade = '2' and pupils > 20 and classes = 1");
+	assert_ok_err(prospect_content(city.reg, &a, at, &before, &err));
+	assert_ok_err(prospect_stamp(city.reg, &a, at, &stamp, &err));
+	struct value_of boarders[] = {{"boarders", VALUE_I64(7)}};
+	put(&record_grades, row, boarders, ARRAY_LEN(boarders));
+	assert_ok_err(prospect_content(city.reg, &a, at, &after, &err));
+	assert_ok_err(prospect_stamp(city.reg, &a, at, &moved, &err));
+	assert_true(str_eq(before, after));
+	assert_false(str_eq(stamp, moved)); /* by rows, it moves */
+	struct value_of classes[] = {{"classes", VALUE_I64(2)}};
+	put(&record_grades, row, classes, ARRAY_LEN(classes));
+	assert_ok_err(prospect_content(city.reg, &a, at, &after, &err));
+	assert_false(str_eq(before, after));
+	arena_done(&a);
+}
+
 /* ---- warnings ---- */
 
 static void colours_follow_the_profile(void **state)
@@ -380,6 +403,7 @@ int main(void)
 		cmocka_unit_test(colours_follow_the_profile),
 		cmocka_unit_test(forecasts_raise_lower_and_confirm),
 		cmocka_unit_test(small_numbers_stay_untold),
+		cmocka_unit_test(what_no_forecast_reads_leaves_its_content),
 		cmocka_unit_test(what_is_wrong_is_named_and_the_rest_forecast),
 	};
 	return cmocka_run_group_tests(tests, city_open, city_close);
