@@ -1,6 +1,7 @@
 /* junheng tls init: a certificate for a site that has none, and how its clients come to trust it. */
 #include "web/web.h"
 
+#include "base/folder.h"
 #include "http/tls.h"
 
 enum { DAYS_DEFAULT = 800, HOSTS_MAX = 20 };
@@ -28,6 +29,12 @@ static enum status init(struct session *s, const struct arguments *args, struct 
 		hosts[i] = str_dup(s->arena, args->words[i]);
 	TRY(argument_i64(args, "days", 1, 825, &days, err));
 	struct str folder = argument(args, "out", STR("var/tls"));
+	/* those above it: the folder itself is made for its owner alone */
+	size_t above = folder.n;
+	while (above > 0 && folder.p[above - 1] != '/')
+		above--;
+	if (above > 1)
+		TRY(folder_make(str_dup(s->arena, str_slice(folder, 0, above - 1)), err));
 	TRY(tls_make(str_dup(s->arena, folder), hosts, args->word_count, (int)days, err));
 	struct buf b;
 	buf_init(&b, 0);

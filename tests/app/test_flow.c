@@ -4,6 +4,7 @@
 #include "pg.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 static char *batch_of(const struct program *p)
 {
@@ -30,6 +31,21 @@ static void init_and_doctor(void **state)
 	assert_says(p, "人员密钥");
 	EXPECT(p, 0, "verify", "--json");
 	assert_int_equal(program_number(p, "transactions"), 0);
+}
+
+/* Before anything else is there: the folders above are made, the folder of keys for its owner alone. */
+static void certificates_where_no_folder_is_yet(void **state)
+{
+	struct program *p = *state;
+	char path[128];
+	struct stat st;
+	EXPECT(p, 0, "tls", "init", "localhost", "--out", "deep/er/tls");
+	snprintf(path, sizeof path, "%s/deep/er/tls", p->folder);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	snprintf(path, sizeof path, "%s/deep/er/tls/site.key", p->folder);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0077, 0);
 }
 
 static void import_is_a_trial_first(void **state)
@@ -308,6 +324,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(init_and_doctor),
+		TEST(certificates_where_no_folder_is_yet),
 		TEST(import_is_a_trial_first),
 		TEST(faults_store_nothing_and_are_marked),
 		TEST(exports_come_back_unchanged),
