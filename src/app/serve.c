@@ -37,12 +37,17 @@
 #include "web/site.h"
 #include "work/work.h"
 
+#include <malloc.h>
+
 /* Of the workers (at least 4) two at most are busy with password hashes: pages stay quick when many sign in at once. */
 enum { HASHES_AT_ONCE = 1, HASHES_WAITING = 1, GRACE_MS = 10000 };
 /* A map holds some 200 bytes a school; while the register changes all the time, one is made a ninth of the time at most. */
 enum { MAPS_KEPT = 3, MAP_PATIENCE = 8 };
 /* Measures of a few days, each in some ten pieces. */
 enum { VALUES_KEPT = 64, VALUES_BYTES = 256 << 20 };
+/* What is larger goes back to the system when it is freed. Left to itself the allocator raises this bound to the largest block it ever
+ * freed, and what the busiest moment took stays in the heaps of all threads. */
+enum { LARGE_BLOCK = 256 << 10 };
 /* Unless the options say otherwise. */
 enum { KEEP_JOBS_DAYS = 180, KEEP_MESSAGES_DAYS = 365, KEEP_DAYS_MAX = 36500 };
 
@@ -281,6 +286,7 @@ static enum status run_serve(struct session *s, const struct arguments *args, st
 {
 	struct reg *g;
 	struct store *work;
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	TRY(session_register(s, false, &g, err));
 	TRY(store_open_work(&work, s->db, NULL, err));
 	enum status st = serve_with(s, args, work, err);
