@@ -262,6 +262,17 @@ enum status call_need_row(struct call *c, const struct row *row, enum action act
 	return call_need(c, row_thing(row), action, &lies, err);
 }
 
+enum status call_begin_row(struct call *c, struct request *req, struct response *out, const struct record *r, enum action action, struct row **ret,
+			   struct err *err)
+{
+	struct id id;
+	TRY(call_begin(c, req, out, err));
+	if (!request_id(req, "id", &id))
+		return err_set(err, ST_NOT_FOUND, "there is no such row");
+	TRY(row_get(c->g, c->a, r, id, c->at, ROW_SEALED, ret, err));
+	return call_need_row(c, *ret, action, err);
+}
+
 bool call_may_row(struct call *c, const struct row *row, enum action action)
 {
 	struct err err;

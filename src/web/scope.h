@@ -30,6 +30,9 @@ enum status list_access_search(struct call *c, const struct record *r, enum acti
 /* May the reader do it to this row? call_need over row_access. */
 enum status call_need_row(struct call *c, const struct row *row, enum action action, struct err *err);
 bool call_may_row(struct call *c, const struct row *row, enum action action); /* false also when it cannot be found out */
+/* Begins the call of a page about one row: {id} of the address, as of the day asked for; the reader may do `action` to it. */
+enum status call_begin_row(struct call *c, struct request *req, struct response *out, const struct record *r, enum action action, struct row **ret,
+			   struct err *err);
 /* The row as it will be must be the writer's to write, too. `row` as it stands; NULL: it is made. */
 enum status call_need_become(struct call *c, const struct record *r, const struct row *row, struct value *values, struct err *err);
 /* The history of a row is for who may read histories where it lies, and for who may change it. */

@@ -129,16 +129,6 @@ static enum status index_page(struct request *req, struct response *out, struct 
 
 /* ---- one survey ---- */
 
-static enum status asked(struct request *req, struct response *out, struct call *c, enum action action, struct row **ret, struct err *err)
-{
-	struct id id;
-	TRY(call_begin(c, req, out, err));
-	if (!request_id(req, "id", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c->g, c->a, &record_survey, id, c->at, ROW_SEALED, ret, err));
-	return call_need_row(c, *ret, action, err);
-}
-
 static struct str question_text(const struct survey_rules *r, struct arena *a, const char *list, struct str id, enum lang lang)
 {
 	struct label l;
@@ -196,7 +186,7 @@ static enum status survey_page(struct request *req, struct response *out, struct
 	struct row *row;
 	struct survey_rules rules;
 	struct report report;
-	TRY(asked(req, out, &c, ACT_READ, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_survey, ACT_READ, &row, err));
 	TRY(read_rules(&c, &rules, err));
 	struct counts n = counts_of(&c, row, &rules);
 	report_init(&report, c.a, c.lang, (struct str){});
@@ -226,7 +216,7 @@ static enum status issue_page(struct request *req, struct response *out, struct 
 	struct report report;
 	char(*links)[TOKEN_TEXT];
 	day_t until = 0;
-	TRY(asked(req, out, &c, ACT_CHANGE, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_survey, ACT_CHANGE, &row, err));
 	struct ballot_box box;
 	struct err ignored;
 	if (number_of(row, "answered") > 0 && ballot_box_get(c.work, row->id, &box, &ignored) != ST_OK)
@@ -272,7 +262,7 @@ static enum status close_page(struct request *req, struct response *out, struct 
 	struct ballot_tally *all = NULL;
 	size_t n = 0;
 	struct edit e;
-	TRY(asked(req, out, &c, ACT_CHANGE, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_survey, ACT_CHANGE, &row, err));
 	TRY(read_rules(&c, &rules, err));
 	struct counts counts = counts_of(&c, row, &rules);
 	if (!counts.is_open)

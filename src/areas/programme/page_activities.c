@@ -274,16 +274,6 @@ static enum status likenesses(struct call *c, const struct row *row, struct view
 	return ST_OK;
 }
 
-static enum status asked(struct call *c, struct request *req, struct response *out, struct row **ret, struct err *err)
-{
-	struct id id;
-	TRY(call_begin(c, req, out, err));
-	if (!request_id(req, "id", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c->g, c->a, &record_activity, id, c->at, ROW_SEALED, ret, err));
-	return call_need_row(c, *ret, ACT_READ, err);
-}
-
 static enum status activity_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -292,7 +282,7 @@ static enum status activity_page(struct request *req, struct response *out, stru
 	struct view_fact *facts;
 	struct view_same_event same[LIKENESSES_MAX];
 	size_t n_same;
-	TRY(asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_activity, ACT_READ, &row, err));
 	struct view_activity_head head = {.record = row_path(&c, &record_activity, row->id), .saved = true};
 	head.n_facts = row_facts(&c, row, false, &facts);
 	head.facts = facts;
@@ -322,7 +312,7 @@ static enum status same_page(struct request *req, struct response *out, struct e
 	struct call c;
 	struct row *row, *other;
 	struct id id;
-	TRY(asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_activity, ACT_READ, &row, err));
 	if (!request_id(req, "other", &id))
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
 	TRY(row_get(c.g, c.a, &record_activity, id, c.at, ROW_SEALED, &other, err));

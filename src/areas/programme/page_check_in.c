@@ -16,17 +16,12 @@ static enum status code_page(struct request *req, struct response *out, struct e
 {
 	struct call c;
 	struct row *row;
-	struct id id;
 	const struct places *p;
 	struct str link;
-	TRY(call_begin(&c, req, out, err));
-	if (!request_id(req, "id", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c.g, c.a, &record_activity, id, c.at, ROW_SEALED, &row, err));
-	TRY(call_need_row(&c, row, ACT_CHANGE, err));
+	TRY(call_begin_row(&c, req, out, &record_activity, ACT_CHANGE, &row, err));
 	TRY(work_places(&c, &p, err));
 	moment_t until = reg_now(c.g) + p->everywhere->check_in_minutes * 60 * 1000000;
-	TRY(signed_link(c.w->session.keys, c.a, USE, id, until, &link, err));
+	TRY(signed_link(c.w->session.keys, c.a, USE, row->id, until, &link, err));
 	struct str path = str_of(arena_printf(c.a, "/check-in/%.*s", STR_ARG(link)));
 	struct str address = str_of(arena_printf(c.a, "http%s://%.*s%.*s", req->secure ? "s" : "", STR_ARG(req->host), STR_ARG(path)));
 	struct buf shape;
@@ -37,8 +32,8 @@ static enum status code_page(struct request *req, struct response *out, struct e
 		return err_set(err, ST_INVALID, "the address of this server is too long for a code");
 	}
 	char text[ID_TEXT];
-	id_format(id, text);
-	struct str title = row_name(&c, &record_activity, id);
+	id_format(row->id, text);
+	struct str title = row_name(&c, &record_activity, row->id);
 	out->is_secret = true;
 	call_open(&c, work_format(&c, N_("Check in: {0}"), &title, 1), "/duties");
 	view_check_in_code(&c.page, &(struct view_check_in_code){.back = str_of(arena_printf(c.a, "/activities/%s", text)), .title = title, .shape = buf_view(&shape),

@@ -159,16 +159,6 @@ static enum status index_page(struct request *req, struct response *out, struct 
 
 /* ---- one meeting ---- */
 
-static enum status meeting_asked(struct call *c, struct request *req, struct response *out, struct row **ret, struct err *err)
-{
-	struct id id;
-	TRY(call_begin(c, req, out, err));
-	if (!request_id(req, "id", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c->g, c->a, &record_meeting, id, c->at, ROW_SEALED, ret, err));
-	return call_need_row(c, *ret, ACT_READ, err);
-}
-
 static struct str new_path(struct call *c, const char *record, const char *query, const struct row *meeting)
 {
 	struct buf key;
@@ -345,7 +335,7 @@ static enum status meeting_page(struct request *req, struct response *out, struc
 	struct report report;
 	struct view_fact *facts;
 	struct view_link links[8];
-	TRY(meeting_asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_meeting, ACT_READ, &row, err));
 	struct view_meeting v = {.record = row_path(&c, &record_meeting, row->id), .links = links};
 	report_init(&report, c.a, c.lang, (struct str){});
 	v.n_facts = row_facts(&c, row, false, &facts);
@@ -427,7 +417,7 @@ static enum status task_page(struct request *req, struct response *out, struct e
 	struct id id, plan;
 	const struct places *p;
 	struct edit w;
-	TRY(meeting_asked(&c, req, out, &meeting, err));
+	TRY(call_begin_row(&c, req, out, &record_meeting, ACT_READ, &meeting, err));
 	if (!request_id(req, "decision", &id))
 		return err_set(err, ST_NOT_FOUND, "there is no such row");
 	TRY(row_get(c.g, c.a, &record_decision, id, c.at, ROW_SEALED, &decision, err));
@@ -474,7 +464,7 @@ static enum status made_page(struct request *req, struct response *out, struct e
 	struct call c;
 	struct row *meeting;
 	struct edit w;
-	TRY(meeting_asked(&c, req, out, &meeting, err));
+	TRY(call_begin_row(&c, req, out, &record_meeting, ACT_READ, &meeting, err));
 	TRY(edit_begin(&c, "ceremony", &w, err));
 	enum status st = make_all(&c, &w, meeting, err);
 	edit_abort(&w);

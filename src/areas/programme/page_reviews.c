@@ -86,12 +86,7 @@ static enum status index_page(struct request *req, struct response *out, struct 
 
 static enum status review_asked(struct call *c, struct request *req, struct response *out, struct row **ret, struct row **ret_application, struct err *err)
 {
-	struct id id;
-	TRY(call_begin(c, req, out, err));
-	if (!request_id(req, "id", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c->g, c->a, &record_review, id, c->at, ROW_SEALED, ret, err));
-	TRY(call_need_row(c, *ret, ACT_READ, err));
+	TRY(call_begin_row(c, req, out, &record_review, ACT_READ, ret, err));
 	return application_of(c, *ret, ret_application, err);
 }
 

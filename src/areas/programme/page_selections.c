@@ -118,16 +118,6 @@ static enum status index_page(struct request *req, struct response *out, struct 
 
 /* ---- one ---- */
 
-static enum status selection_asked(struct call *c, struct request *req, struct response *out, struct row **ret, struct err *err)
-{
-	struct id id;
-	TRY(call_begin(c, req, out, err));
-	if (!request_id(req, "id", &id))
-		return err_set(err, ST_NOT_FOUND, "there is no such row");
-	TRY(row_get(c->g, c->a, &record_selection, id, c->at, ROW_SEALED, ret, err));
-	return call_need_row(c, *ret, ACT_READ, err);
-}
-
 /* Who runs the selection: may take its applications on where it lies. */
 static bool runs(struct call *c, const struct row *selection)
 {
@@ -218,7 +208,7 @@ static enum status selection_page(struct request *req, struct response *out, str
 {
 	struct call c;
 	struct row *row;
-	TRY(selection_asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_selection, ACT_READ, &row, err));
 	return page_of(&c, row, (struct str){}, err);
 }
 
@@ -275,7 +265,7 @@ static enum status assign_page(struct request *req, struct response *out, struct
 	struct edit w;
 	int64_t given = 0;
 	struct str reviewer = str_trim(request_text(req, "reviewer"));
-	TRY(selection_asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_selection, ACT_READ, &row, err));
 	TRY(need_runs(&c, row, err));
 	TRY(selecting_load(&c, row, &s, err));
 	CLEANUP(buf_done) struct buf left_out;
@@ -315,7 +305,7 @@ static enum status rank_page(struct request *req, struct response *out, struct e
 	struct row *row;
 	struct selecting s;
 	struct edit w;
-	TRY(selection_asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_selection, ACT_READ, &row, err));
 	TRY(need_runs(&c, row, err));
 	if (row_value(row, "places").form != VALUE_INTEGER)
 		return err_set(err, ST_CONFLICT, "the selection does not say how many places there are");
@@ -382,7 +372,7 @@ static enum status award_page(struct request *req, struct response *out, struct 
 	struct row *row;
 	struct selecting s;
 	struct edit w;
-	TRY(selection_asked(&c, req, out, &row, err));
+	TRY(call_begin_row(&c, req, out, &record_selection, ACT_READ, &row, err));
 	TRY(need_runs(&c, row, err));
 	TRY(selecting_load(&c, row, &s, err));
 	TRY(may_award(&c, &s, err));
