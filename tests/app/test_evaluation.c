@@ -349,23 +349,25 @@ static void a_sheet_comes_back_after_the_record_changed(void **state)
 	visit_stop(v);
 }
 
-/* The name of a grade is longer than an evaluation holds: whoever keeps the result is told which field stands against it. */
+/* Items are called by names as long as policies allow. The name of a grade is longer than an evaluation holds: whoever keeps the result is told
+ * which field stands against it. */
 static void what_is_not_taken_is_named(void **state)
 {
+	static const char item[] = "meetings-of-the-council-of-the-group-with-what-they-came-to-agre";
 	static const char grade[] = "各项工作协同推进成效显著并且示范引领作用突出的优质均衡集团化办学单位";
 	struct program *p = *state;
-	char text[33], group[33], path[200], scheme[2000];
+	char text[33], group[33], path[200], scheme[2000], said[400];
 	struct visitor county, office, planner;
 	struct id county_id = row_id(p, "region", "code = '131102'"), ours = row_id(p, "group", "name = '育才集团'");
 	snprintf(scheme, sizeof scheme,
 		 "{\"id\": \"evaluation\", \"kind\": \"evaluation\", \"label\": {\"zh\": \"评价\", \"en\": \"evaluation\"}, \"source\": \"P: a test\", \"from\": \"2022\","
 		 "\"dimensions\": [{\"id\": \"governance\", \"label\": {\"zh\": \"治理\", \"en\": \"governance\"}, \"weight\": \"100\", \"source\": \"P: a test\","
-		 "\"items\": [{\"id\": \"council\", \"label\": {\"zh\": \"会议\", \"en\": \"meetings\"}, \"weight\": \"100\", \"from\": \"ledger\", \"over\": \"all\","
+		 "\"items\": [{\"id\": \"%s\", \"label\": {\"zh\": \"会议\", \"en\": \"meetings\"}, \"weight\": \"100\", \"from\": \"ledger\", \"over\": \"all\","
 		 "\"value\": \"min(100, meetings * 50)\", \"source\": \"P: a test\"}]}],"
 		 "\"grades\": [{\"id\": \"any\", \"label\": {\"zh\": \"%s\", \"en\": \"any\"}, \"at_least\": \"0\", \"source\": \"P: a test\"}], \"vetoes\": [],"
 		 "\"value_added\": {\"years_back\": 3, \"alike_at_least\": 5, \"source\": \"P: a test\"}, \"judges\": {\"pull\": \"4\", \"at_most\": \"10\", \"source\": \"P: a test\"},"
 		 "\"reply\": {\"days\": 10, \"source\": \"P: a test\"}}",
-		 grade);
+		 item, grade);
 	program_write(p, "long.json", scheme);
 	EXPECT(p, 0, "policy", "adopt", "long.json", "--from", "2022-09-01", "--approved-by", "Li");
 	id_format(row_id(p, "evaluation", "group = '育才集团'"), text);
@@ -374,6 +376,9 @@ static void what_is_not_taken_is_named(void **state)
 	visit_sign_in(p, "county", ROLE_COUNTY, county_id, (struct id){}, &county);
 	visit_sign_in(p, "office", ROLE_GROUP, ours, (struct id){}, &office);
 	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	snprintf(said, sizeof said, "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"item\":\"%s\",\"statement\":\"两次\"}", item);
+	visit_json(v, "POST", "/api/records/self_evaluation", &office, "", said);
+	assert_answer(v, 201);
 	step(v, &office, text, "submit", NULL, 200);
 	step(v, &county, text, "visit", NULL, 200);
 	step(v, &county, text, "to_panel", NULL, 200);

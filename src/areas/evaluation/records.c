@@ -4,7 +4,7 @@
 /* Who is judged: a group, or a school; with the school that helps it, the pair. */
 #define SUBJECT_FIELDS \
 	{.name = "year", .label = {"学年", "year"}, .kind = FIELD_SCHOOL_YEAR, .flags = F_KEY | F_REQUIRED | F_LIST}, \
-	{.name = "scheme", .label = {"评价方案", "scheme"}, .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST, \
+	{.name = "scheme", .label = {"评价方案", "scheme"}, .kind = FIELD_TEXT, .size = 64, .flags = F_KEY | F_REQUIRED | F_LIST, \
 	 .help = {"评价政策的编号", "the id of a policy of evaluation"}}, \
 	{.name = "group", .label = {"集团", "group"}, .kind = FIELD_REFERENCE, .record = "group", .flags = F_KEY | F_LIST}, \
 	{.name = "school", .label = {"学校", "school"}, .synonyms = "受援校", .kind = FIELD_REFERENCE, .record = "school", .flags = F_KEY | F_LIST, \
@@ -72,7 +72,7 @@ const struct record record_evaluation = {
 
 static const struct field self_fields[] = {
 	SUBJECT_FIELDS,
-	{.name = "item", .label = {"指标", "item"}, .synonyms = "指标编号", .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "item", .label = {"指标", "item"}, .synonyms = "指标编号", .kind = FIELD_TEXT, .size = 64, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "points", .label = {"自评分", "own mark"}, .kind = FIELD_DECIMAL, .scale = 2, .min = "0", .max = "100", .flags = F_LIST},
 	{.name = "statement", .label = {"自评说明", "statement"}, .kind = FIELD_LONG_TEXT, .size = 5000, .flags = F_REQUIRED},
 	{.name = "evidence", .label = {"佐证材料", "evidence"}, .kind = FIELD_FILE},
@@ -95,7 +95,7 @@ const struct record record_self_evaluation = {
 static const struct field reply_fields[] = {
 	SUBJECT_FIELDS,
 	{.name = "number", .label = {"序号", "number"}, .kind = FIELD_INTEGER, .min = "1", .max = "99", .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "item", .label = {"所涉指标", "item"}, .kind = FIELD_TEXT, .size = 60, .flags = F_LIST},
+	{.name = "item", .label = {"所涉指标", "item"}, .kind = FIELD_TEXT, .size = 64, .flags = F_LIST},
 	{.name = "member", .label = {"所涉成员校", "member concerned"}, .synonyms = "成员校", .kind = FIELD_REFERENCE, .record = "school", .flags = F_LIST,
 	 .help = {"评价集团时，申辩只涉及的一所成员校", "of a group, the one member that the reply is about"}},
 	{.name = "text", .label = {"申辩内容", "reply"}, .kind = FIELD_LONG_TEXT, .size = 5000, .flags = F_REQUIRED},
@@ -124,7 +124,7 @@ static const struct code score_sources[] = {
 };
 static const struct field score_fields[] = {
 	{.name = "evaluation", .label = {"评价", "evaluation"}, .kind = FIELD_REFERENCE, .record = "evaluation", .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "item", .label = {"指标", "item"}, .synonyms = "指标编号", .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "item", .label = {"指标", "item"}, .synonyms = "指标编号", .kind = FIELD_TEXT, .size = 64, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "source", .label = {"来源", "source"}, .kind = FIELD_CODE, .codes = score_sources, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "judge", .label = {"评审代号", "judge"}, .kind = FIELD_TEXT, .size = 30, .flags = F_KEY | F_REQUIRED | F_LIST,
 	 .help = {"评委以代号登记", "a pseudonym, not a name"}},

@@ -40,9 +40,9 @@ const struct record record_survey = {
 
 static const struct field tally_fields[] = {
 	{.name = "survey", .label = {"满意度调查", "survey"}, .kind = FIELD_REFERENCE, .record = "survey", .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "question", .label = {"问题", "question"}, .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST,
+	{.name = "question", .label = {"问题", "question"}, .kind = FIELD_TEXT, .size = 64, .flags = F_KEY | F_REQUIRED | F_LIST,
 	 .help = {"调查政策中的编号", "its id in the policy of surveys"}},
-	{.name = "answer", .label = {"选项", "answer"}, .kind = FIELD_TEXT, .size = 60, .flags = F_KEY | F_REQUIRED | F_LIST},
+	{.name = "answer", .label = {"选项", "answer"}, .kind = FIELD_TEXT, .size = 64, .flags = F_KEY | F_REQUIRED | F_LIST},
 	{.name = "number", .label = {"份数", "number"}, .kind = FIELD_INTEGER, .min = "0", .max = "10000000", .unit = "person", .flags = F_REQUIRED | F_LIST},
 	{},
 };
