@@ -103,6 +103,19 @@ static void take(void *context, const struct row *row)
 	count_class(p, row, grade);
 }
 
+/* The latest year with pupils; without any, the one of the day. */
+static enum status latest_year(struct call *c, int *ret, struct err *err)
+{
+	struct list_query q = {.record = &record_pupil_sight, .at = c->at, .sort = STR("-year"), .limit = 1};
+	struct list_page page;
+	*ret = school_year_of(c->at.day);
+	TRY(list_access(c, q.record, ACT_READ_PERSONAL, &q.scope, err));
+	TRY(record_list(c->g, c->a, &q, &page, err));
+	if (page.n)
+		*ret = (int)row_value(page.rows[0], "year").i;
+	return ST_OK;
+}
+
 /* Every pupil of the schools whose personal values the reader may ask for; the reading is logged as one. */
 static enum status gather(struct call *c, struct sight_pages *ret, struct err *err)
 {
@@ -112,7 +125,7 @@ static enum status gather(struct call *c, struct sight_pages *ret, struct err *e
 	map_init(&ret->class_at, c->a);
 	TRY(work_places(c, &places, err));
 	ret->poor_below = places->everywhere->poor_below;
-	ret->year = school_year_of(c->at.day);
+	TRY(latest_year(c, &ret->year, err));
 	struct str asked = request_text(c->r, "year");
 	if (asked.n && school_year_parse(asked, &year))
 		ret->year = year;
