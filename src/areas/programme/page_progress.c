@@ -120,8 +120,8 @@ static void chart(struct call *c, const struct common_test *const *tests, size_t
 		values[2][i] = tests[i]->gap.high;
 	}
 	series[0] = (struct chart_series){.name = str_of(call_tr(c, N_("standing of the helped"))), .values = values[0]};
-	series[1] = (struct chart_series){.name = str_of(call_tr(c, N_("with 95 % from"))), .values = values[1], .tone = TONE_MUTED};
-	series[2] = (struct chart_series){.name = str_of(call_tr(c, N_("with 95 % to"))), .values = values[2], .tone = TONE_MUTED};
+	series[1] = (struct chart_series){.name = str_of(call_tr(c, N_("with 95 % from"))), .values = values[1]};
+	series[2] = (struct chart_series){.name = str_of(call_tr(c, N_("with 95 % to"))), .values = values[2]};
 	*chart = (struct report_chart){.kind = CHART_LINE, .caption = str_of(call_tr(c, N_("The helped school's distance from its helper, in standard deviations; 0: level with it"))),
 				       .categories = days, .point_count = (int)n, .series = series, .series_count = SERIES};
 	report_add_chart(out, chart);
