@@ -35,6 +35,7 @@ def pages(s, token):
     term = "2024-2025-2"
     pair, group, school = of("", "agreement", sort="-from"), of("", "group", sort="-founded"), of("", "school", where="status = 'open'")
     return ["/", "/duties", "/duties?term=" + term, "/activities", "/problems", "/training", "/yearly", "/yearly?year=2024", "/programmes", "/groups",
+            "/meetings", "/growth", "/selections", "/evaluations", "/evaluations/pairs", "/surveys", "/api/evaluations",
             *("/terms/pair/%s%s" % (p, t) for p in pair for t in ["", "?term=" + term]), *("/terms/group/%s%s" % (g, t) for g in group for t in ["", "?term=" + term]),
             *("/schools/" + i for i in school), *("/groups/" + i for i in group), *of("/activities/", "activity", sort="-date"), *of("/training/", "person"),
             *of("/programmes/", "programme"), *("/records/agreement/" + i for i in pair), *("/records/school/" + i for i in school), *("/records/group/" + i for i in group),
