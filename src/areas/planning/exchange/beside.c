@@ -1,6 +1,8 @@
 /* Finding travelling teachers and shadowing places. */
 #include "areas/planning/exchange/beside.h"
 
+#include "engine/flow/flow.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,33 +186,66 @@ static int pick_shadow(const struct exch_problem *p, const struct exch_decision 
 	return best;
 }
 
-void exch_find_shadows(struct arena *a, const struct exch_problem *p, struct exch_decision *d)
+/* Schools that send somebody and those that take somebody in as a network: source → sender → host → sink, with an arc past all hosts that
+ * costs more than all ways together: as many places as can be filled are filled, at the least way. */
+static enum status fill_places(struct arena *a, const struct exch_problem *p, const struct ways *w, const int *who, bool *ret_chosen, struct err *err)
 {
-	int n = p->engine.school_count, *start, *list, *places = ARENA_ARRAY(a, int, (size_t)n + 1);
-	bool *travels = ARENA_ARRAY(a, bool, (size_t)p->engine.teacher_count + 1), *sent = ARENA_ARRAY(a, bool, (size_t)n + 1);
+	int sections = p->engine.school_count, arcs = 0, source = 2 * sections, sink = source + 1, senders = 0;
+	size_t most = w->n + 3 * (size_t)sections + 1;
+	int32_t *tail = ARENA_ARRAY(a, int32_t, most), *head = ARENA_ARRAY(a, int32_t, most);
+	int64_t *capacity = ARENA_ARRAY(a, int64_t, most), *cost = ARENA_ARRAY(a, int64_t, most), *supply = ARENA_ARRAY(a, int64_t, (size_t)sink + 1), all = 1;
+	for (size_t i = 0; i < w->n; i++)
+		all += llround(1000 * w->list[i].km);
+#define ARC(from, to, most_of_it, costs) tail[arcs] = (from), head[arcs] = (to), capacity[arcs] = (most_of_it), cost[arcs++] = (costs)
+	for (size_t i = 0; i < w->n; i++) /* the arcs of the ways come first */
+		ARC(w->list[i].from, sections + w->list[i].to, 1, llround(1000 * w->list[i].km));
+	for (int s = 0; s < sections; s++) {
+		ARC(sections + s, sink, p->options.shadow_places, 0);
+		if (who[s] < 0)
+			continue;
+		ARC(source, s, 1, 0);
+		ARC(s, sink, 1, all);
+		senders++;
+	}
+#undef ARC
+	supply[source] = senders;
+	supply[sink] = -senders;
+	struct flow_network net = {.nodes = sink + 1, .arcs = arcs, .tail = tail, .head = head, .capacity = capacity, .cost = cost, .supply = supply};
+	struct flow *flow;
+	struct flow_answer answer;
+	TRY(flow_new(a, &net, &flow, err));
+	TRY(flow_solve(flow, &(struct engine_run){.seed = 1}, false, &answer, err));
+	for (size_t i = 0; i < w->n; i++)
+		ret_chosen[i] = answer.flow[i] > 0;
+	return ST_OK;
+}
+
+enum status exch_find_shadows(struct arena *a, const struct exch_problem *p, struct exch_decision *d, struct err *err)
+{
+	int n = p->engine.school_count, *start, *list, *who = ARENA_ARRAY(a, int, (size_t)n + 1);
+	bool *travels = ARENA_ARRAY(a, bool, (size_t)p->engine.teacher_count + 1);
 	struct ways ways = {.a = a};
 	by_home(a, p, &start, &list);
 	for (size_t i = 0; i < d->travels; i++)
 		travels[d->travel[i].teacher] = true;
 	for (int s = 0; s < n; s++) {
-		if (p->partner_start[s] == p->partner_start[s + 1] || !exch_sends(p, s))
-			continue;
-		for (int k = p->partner_start[s]; k < p->partner_start[s + 1]; k++)
+		bool sends = p->partner_start[s] < p->partner_start[s + 1] && exch_sends(p, s);
+		who[s] = sends ? pick_shadow(p, d, travels, &list[start[s]], start[s + 1] - start[s]) : -1;
+		for (int k = p->partner_start[s]; who[s] >= 0 && k < p->partner_start[s + 1]; k++)
 			if (exch_hosts(p, p->partner[k]))
 				add_way(&ways, (struct way){s, p->partner[k], 0, exch_km(p, s, p->partner[k])});
 	}
 	if (ways.n)
 		qsort(ways.list, ways.n, sizeof *ways.list, by_length);
+	bool *chosen = ARENA_ARRAY(a, bool, ways.n + 1);
+	if (ways.n)
+		TRY(fill_places(a, p, &ways, who, chosen, err));
 	d->shadow = ARENA_ARRAY(a, struct exch_extra, ways.n + 1);
-	for (size_t i = 0; i < ways.n; i++) {
-		struct way *x = &ways.list[i];
-		int t = sent[x->from] || places[x->to] >= p->options.shadow_places ? -1 : pick_shadow(p, d, travels, &list[start[x->from]], start[x->from + 1] - start[x->from]);
-		if (t < 0)
-			continue;
-		sent[x->from] = true;
-		places[x->to]++;
-		d->shadow[d->shadows++] = (struct exch_extra){t, x->to};
-	}
+	d->shadows = 0;
+	for (size_t i = 0; i < ways.n; i++)
+		if (chosen[i])
+			d->shadow[d->shadows++] = (struct exch_extra){who[ways.list[i].from], ways.list[i].to};
+	return ST_OK;
 }
 
 void exch_extra_lines(struct arena *a, const struct exch_problem *p, const struct exch_decision *d, struct plan_lines *l)

@@ -10,8 +10,9 @@
 void exch_find_travel(struct arena *a, const struct exch_problem *p, struct exch_decision *d);
 
 /* Shadowing: each school with few backbone teachers beside its county's sends one person for a term to a school of its group or
- * agreement that has more than the county's, where places are free; the nearest first. Fills d->shadow. */
-void exch_find_shadows(struct arena *a, const struct exch_problem *p, struct exch_decision *d);
+ * agreement that has more than the county's, where places are free. As many as can be sent are, at the least sum of kilometres: a
+ * minimum-cost flow, exact to the metre. Fills d->shadow. */
+enum status exch_find_shadows(struct arena *a, const struct exch_problem *p, struct exch_decision *d, struct err *err);
 
 void exch_extra_lines(struct arena *a, const struct exch_problem *p, const struct exch_decision *d, struct plan_lines *l);
 

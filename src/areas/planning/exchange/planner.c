@@ -155,7 +155,7 @@ static enum status solve(const struct plan_context *c, const struct plan_reading
 	if (p->options.travelling)
 		exch_find_travel(c->arena, p, &d);
 	if (p->options.shadowing)
-		exch_find_shadows(c->arena, p, &d);
+		TRY(exch_find_shadows(c->arena, p, &d, err));
 	exch_extra_lines(c->arena, p, &d, &l);
 	*ret_lines = l;
 	return ST_OK;
