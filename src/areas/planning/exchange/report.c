@@ -67,11 +67,13 @@ static void evenness(const struct view *v)
 		{N_("after: in the wrong place"), "linear_after", true}};
 	static const char *const kinds[] = {N_("backbone teachers per 100 pupils"), N_("teachers above the required degree per 100 pupils")};
 	struct plan_table t;
+	bool has_risen = false;
 	report_heading(v->out, 2, text(v, N_("How even the teacher indicators are")));
 	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
 	for (int u = 0; u < v->p->engine.county_count; u++)
 		for (int k = 0; k < 2; k++) {
 			const struct exchange_county *b = &v->before.unit[u], *a = v->d ? &v->after.unit[u] : b;
+			has_risen = has_risen || (k ? a->cv_above > b->cv_above : a->cv_backbone > b->cv_backbone);
 			plan_table_text(&t, v->p->unit[u].name);
 			plan_table_text(&t, text(v, kinds[k]));
 			plan_table_real(&t, k ? b->cv_above : b->cv_backbone, 3);
@@ -82,6 +84,9 @@ static void evenness(const struct view *v)
 	plan_table_end(&t, NULL);
 	report_note(v->out, text(v, N_("The coefficient of variation is over schools, weighted by pupils, as in the national measure. In the wrong place: share of such "
 				       "teachers who would have to serve elsewhere for every school to have its due.")));
+	if (has_risen && v->p->options.fill)
+		report_note(v->out, text(v, N_("Where a coefficient rises, vacant posts of small schools are filled: a school of few pupils that gets a whole teacher "
+					       "has more per pupil than others then. With the setting 'fill posts' at no, teachers are evened out alone.")));
 	if (v->d && v->p->options.even > 0)
 		report_note(v->out, text(v, N_("A last step gives up a small part of the objective, as the settings allow, for smaller coefficients of variation: "
 					       "the best decision's line may rise at its end.")));
