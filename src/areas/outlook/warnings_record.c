@@ -1,13 +1,15 @@
-/* Warnings as records: a new forecast raises, lowers or confirms those there are. */
+/* Warnings as records: a new forecast raises, lowers or confirms those there are, and raises closed ones again. */
 #include "areas/outlook/warnings.h"
 
 #include "areas/outlook/forecast.h"
 #include "areas/register/register.h"
 #include "record/change.h"
+#include "record/state.h"
+#include "text/message.h"
 
 #include <math.h>
 
-enum { OLD_ZONE, OLD_COLOUR, OLD_COLUMNS };
+enum { OLD_ZONE, OLD_COLOUR, OLD_STATE, OLD_DATA, OLD_COLUMNS };
 
 static int rank_of(const struct warning_profile *p, struct str colour)
 {
@@ -21,6 +23,7 @@ struct writer {
 	const struct warnings *w;
 	struct arena *arena;
 	struct change *change;
+	struct str actor;
 	const struct frame *old;
 	int32_t *row_of;         /* [zone]: its warning; −1 */
 	struct value *values;
@@ -36,12 +39,18 @@ static void set(struct writer *k, const char *field, struct value v)
 
 static struct value whole(double n) { return isnan(n) ? (struct value){} : VALUE_I64(llround(n)); }
 
+/* The day of the figures the forecast begins with. */
+static struct value data_of(const struct writer *k)
+{
+	const struct prospect *p = k->w->f->p;
+	return value_of_date((struct pdate){school_year_start(p->first_year + p->origin), DATE_DAY});
+}
+
 static enum status write_one(struct writer *k, const struct zone_outlook *z, const char *movement, struct err *err)
 {
 	const struct prospect *p = k->w->f->p;
 	int origin = p->first_year + p->origin, lead = MAX(z->worst_lead, 1);
 	const struct zone_year *y = &z->years[lead - 1];
-	struct pdate day = {school_year_start(origin), DATE_DAY};
 	int32_t old = k->row_of[z->zone];
 	for (int i = 0; i < record_field_count(&record_warning); i++)
 		k->given[i] = false;
@@ -54,12 +63,27 @@ static enum status write_one(struct writer *k, const struct zone_outlook *z, con
 	set(k, "pupils", whole(y->pupils));
 	set(k, "seats", whole(y->seats));
 	set(k, "movement", VALUE_STR(str_of(movement)));
-	set(k, "data_of", value_of_date(day));
+	set(k, "data_of", data_of(k));
 	if (old < 0)
 		set(k, "why", VALUE_STR(warning_why(k->arena, k->w, z, LANG_ZH)));
 	struct row_input in = {.record = &record_warning, .id = old >= 0 ? k->old->ids[old] : (struct id){}, .is_new = old < 0, .values = k->values,
 			       .given = k->given};
 	return change_put(k->change, &in, NULL, NULL, err);
+}
+
+/* A warning that was closed stays so under the figures it was closed with; where they grow worse, or newer ones bring the colour back,
+ * it begins anew. */
+static enum status raise_again(struct writer *k, const struct zone_outlook *z, int32_t old, struct warnings_recorded *n, struct err *err)
+{
+	bool is_newer = k->old->columns[OLD_DATA].i[old] < data_of(k).i;
+	int before = rank_of(&k->w->profile, prospect_text(k->old, OLD_COLOUR, old));
+	if (z->worst <= 0 || (z->worst <= before && !is_newer))
+		return ST_OK;
+	struct state_actor who = {.name = k->actor, .roles = STR("planner")};
+	TRY(change_transition(k->change, &record_warning, k->old->ids[old], STR("raise_again"), &who, 0, err));
+	TRY(write_one(k, z, "new", err));
+	n->raised++;
+	return ST_OK;
 }
 
 static enum status write_all(struct writer *k, struct warnings_recorded *n, struct err *err)
@@ -72,6 +96,10 @@ static enum status write_all(struct writer *k, struct warnings_recorded *n, stru
 		if (old < 0) {
 			TRY(write_one(k, z, "new", err));
 			n->raised++;
+			continue;
+		}
+		if (str_eq(prospect_text(k->old, OLD_STATE, old), STR("closed"))) {
+			TRY(raise_again(k, z, old, n, err));
 			continue;
 		}
 		int before = rank_of(&k->w->profile, prospect_text(k->old, OLD_COLOUR, old));
@@ -90,9 +118,10 @@ enum status warnings_record(struct reg *g, struct arena *a, const struct warning
 	struct frame old;
 	struct faults faults;
 	struct warnings_recorded n = {};
-	const struct frame_ask ask[OLD_COLUMNS] = {[OLD_ZONE] = {"zone", FRAME_INDEX, &w->f->p->zone}, [OLD_COLOUR] = {"colour", FRAME_TEXT, NULL}};
+	const struct frame_ask ask[OLD_COLUMNS] = {[OLD_ZONE] = {"zone", FRAME_INDEX, &w->f->p->zone}, [OLD_COLOUR] = {"colour", FRAME_TEXT, NULL},
+					       [OLD_STATE] = {"state", FRAME_TEXT, NULL}, [OLD_DATA] = {"data_of", FRAME_INTEGER, NULL}};
 	TRY(frame_load(g, a, &record_warning, at, STR(""), ask, OLD_COLUMNS, &old, err));
-	struct writer k = {.w = w, .arena = a, .old = &old, .row_of = ARENA_ARRAY(a, int32_t, w->f->p->zone.n + 1),
+	struct writer k = {.w = w, .arena = a, .actor = actor, .old = &old, .row_of = ARENA_ARRAY(a, int32_t, w->f->p->zone.n + 1),
 			   .values = ARENA_ARRAY(a, struct value, record_field_count(&record_warning)),
 			   .given = ARENA_ARRAY(a, bool, record_field_count(&record_warning))};
 	for (size_t i = 0; i < w->f->p->zone.n; i++)
@@ -101,7 +130,8 @@ enum status warnings_record(struct reg *g, struct arena *a, const struct warning
 		if (old.columns[OLD_ZONE].index[i] >= 0)
 			k.row_of[old.columns[OLD_ZONE].index[i]] = (int32_t)i;
 	faults_init(&faults, a, 10);
-	struct change_info info = {.actor = actor, .kind = "warnings"};
+	struct change_info info = {.actor = actor, .kind = "warnings",
+				   .reason = str_of(tr(LANG_ZH, N_("A later forecast reaches the colour again.")))}; /* of transitions */
 	TRY(change_begin(g, &info, &faults, &k.change, err));
 	enum status st = write_all(&k, &n, err);
 	if (st != ST_OK) {

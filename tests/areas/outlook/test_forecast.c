@@ -8,6 +8,7 @@
 #include "record/change.h"
 #include "record/import/import.h"
 #include "record/list.h"
+#include "record/state.h"
 #include "unit.h"
 #include "web/map_page.h"
 
@@ -363,6 +364,29 @@ static void forecasts_raise_lower_and_confirm(void **state)
 	struct list_query q = {.record = &record_warning, .at = at, .limit = 1};
 	assert_ok_err(record_list(city.reg, &a, &q, &page, &err));
 	assert_true(str_eq(page.rows[0]->state, STR("raised")));
+
+	/* Closed, all stay so under the same figures; those that grow worse begin anew, and no other. */
+	q.limit = 1000;
+	assert_ok_err(record_list(city.reg, &a, &q, &page, &err));
+	struct faults faults;
+	struct change *c;
+	struct change_info info = {.actor = STR("tester"), .kind = "transition", .reason = STR("built")};
+	struct state_actor who = {.name = STR("tester"), .roles = STR("planner")};
+	faults_init(&faults, &a, 10);
+	assert_ok_err(change_begin(city.reg, &info, &faults, &c, &err));
+	for (size_t i = 0; i < page.n; i++)
+		assert_ok_err(change_transition(c, &record_warning, page.rows[i]->id, STR("close"), &who, 0, &err));
+	assert_ok_err(change_commit(c, NULL, &err));
+	assert_ok_err(warnings_record(city.reg, &a, &low, at, STR("tester"), &n, &err));
+	assert_true(n.raised + n.higher + n.lower + n.confirmed == 0);
+	assert_ok_err(warnings_record(city.reg, &a, &high, at, STR("tester"), &n, &err));
+	assert_int_equal(n.raised, higher + raised);
+	assert_true(n.higher + n.lower + n.confirmed == 0);
+	size_t again = 0;
+	assert_ok_err(record_list(city.reg, &a, &q, &page, &err));
+	for (size_t i = 0; i < page.n; i++)
+		again += str_eq(page.rows[i]->state, STR("raised"));
+	assert_int_equal(again, higher + raised);
 	arena_done(&a);
 }
 
