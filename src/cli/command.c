@@ -56,10 +56,24 @@ static int distance(struct str a, struct str b)
 	return row[b.n];
 }
 
+bool command_begins_with(const struct command *c, struct str word) { return str_starts(str_of(c->name), word) && c->name[word.n] == ' '; }
+
+/* "policy" of "policy list": nothing to run, but something to ask help about. */
+static bool is_first_word(const struct command_list *all, struct str word)
+{
+	for (int t = 0; t < all->n; t++)
+		for (const struct command *c = all->tables[t]; c->name; c++)
+			if (command_begins_with(c, word))
+				return true;
+	return false;
+}
+
 static enum status unknown_command(const struct command_list *all, struct str name, struct err *err)
 {
 	const char *near = NULL;
 	int best = 3;
+	if (is_first_word(all, name))
+		return err_set(err, ST_USAGE, "'%.*s' begins several commands; 'junheng help %.*s' lists them", STR_ARG(name), STR_ARG(name));
 	for (int t = 0; t < all->n; t++)
 		for (const struct command *c = all->tables[t]; c->name; c++) {
 			int d = distance(name, str_of(c->name));
@@ -155,6 +169,7 @@ static enum status parse_line(const struct command_list *all, struct session *s,
 				continue;
 			}
 			struct str name = str_slice(a, 2, a.n), value = {};
+			line->help |= str_eq(name, STR("help"));
 			ptrdiff_t eq = str_find(name, STR("="));
 			if (eq >= 0) {
 				value = str_slice(name, (size_t)eq + 1, name.n);
@@ -182,7 +197,7 @@ static enum status parse_line(const struct command_list *all, struct session *s,
 		if (pass == 0 && line->word_count > 0 && !str_eq(line->words[0], STR("help"))) {
 			int used = 0;
 			command = find_words(all, line->words, line->word_count, &used);
-			if (!command)
+			if (!command && !(line->help && is_first_word(all, line->words[0])))
 				return unknown_command(all, line->words[0], err);
 		}
 	}
@@ -243,29 +258,23 @@ static int report_error(const struct session *s, enum status st, const struct er
 	return status_exit_code(st);
 }
 
-/* "policy" of "policy list": nothing to run, but something to ask help about. */
-static bool is_first_word(const struct command_list *all, struct str word)
-{
-	for (int t = 0; t < all->n; t++)
-		for (const struct command *c = all->tables[t]; c->name; c++)
-			if (str_starts(str_of(c->name), word) && c->name[word.n] == ' ')
-				return true;
-	return false;
-}
-
 static int print_help(const struct command_list *all, const struct session *s, const struct line *line, const struct command *c)
 {
 	struct buf out;
-	int used;
-	if (!c && line->word_count > 1) {
-		c = find_words(all, line->words + 1, line->word_count - 1, &used);
+	int used, skipped = line->word_count && str_eq(line->words[0], STR("help"));
+	const struct str *asked = line->words + skipped;
+	int n = line->word_count - skipped;
+	if (!c && n > 0) {
+		c = find_words(all, asked, n, &used);
 		struct err err;
-		if (!c && !is_first_word(all, line->words[1]))
-			return report_error(s, unknown_command(all, line->words[1], &err), &err);
+		if (!c && !is_first_word(all, asked[0]))
+			return report_error(s, unknown_command(all, asked[0], &err), &err);
 	}
 	buf_init(&out, 0);
 	if (c)
 		command_help_one(c, s->lang, &out);
+	else if (n > 0)
+		command_help_group(all, asked[0], s->lang, &out);
 	else
 		command_help(all, s->lang, &out);
 	fwrite(out.p, 1, out.n, s->out);

@@ -104,6 +104,9 @@ const struct command *command_find(const struct command_list *all, struct str na
 int command_main(const struct command_list *all, struct session *s, int argc, char **argv);
 
 void command_help(const struct command_list *all, enum lang lang, struct buf *out);
+/* Those of two words that begin with this one. */
+void command_help_group(const struct command_list *all, struct str word, enum lang lang, struct buf *out);
+bool command_begins_with(const struct command *c, struct str word); /* "plan" of "plan show" */
 void command_help_one(const struct command *c, enum lang lang, struct buf *out);
 void command_man_page(const struct command_list *all, enum lang lang, const char *version, struct buf *out); /* roff, section 1 */
 void command_completion(const struct command_list *all, const struct catalogue *registers, struct buf *out); /* bash */

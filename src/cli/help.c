@@ -39,6 +39,16 @@ void command_help(const struct command_list *all, enum lang lang, struct buf *ou
 	put_wrapped(out, tr(lang, "Exit: 0 done, 1 the answer is no, 2 wrong call, 3 input refused, 4 busy or unavailable, 5 internal fault"));
 }
 
+void command_help_group(const struct command_list *all, struct str word, enum lang lang, struct buf *out)
+{
+	for (int t = 0; t < all->n; t++)
+		for (const struct command *c = all->tables[t]; c->name; c++)
+			if (command_begins_with(c, word))
+				put_entry(out, c->name, label_in(c->summary, lang), COMMAND_COLUMN);
+	buf_char(out, '\n');
+	put_wrapped(out, tr(lang, "'junheng help COMMAND' says more"));
+}
+
 void command_help_one(const struct command *c, enum lang lang, struct buf *out)
 {
 	buf_printf(out, "junheng %s%s%s\n\n", c->name, *c->words ? " " : "", c->words);

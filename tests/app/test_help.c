@@ -37,6 +37,18 @@ static bool has_chinese(const char *s)
 	return false;
 }
 
+/* What begins several commands is listed, asked for in either way, with these and no others. */
+static void first_words_have_help(void **state)
+{
+	struct program *p = *state;
+	static const char *const asked[][3] = {{"help", "policy"}, {"policy", "--help"}};
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+		EXPECT(p, 0, asked[i][0], asked[i][1]);
+		assert_says(p, "policy adopt");
+		assert_null(strstr(p->out.p, "plan show"));
+	}
+}
+
 /* Every command of the program, of all areas. */
 static void every_command_is_explained(void **state)
 {
@@ -202,6 +214,7 @@ int main(void)
 		TEST(help_fits_the_screen),
 		TEST(records_fit_the_screen),
 		TEST(help_of_one_command),
+		TEST(first_words_have_help),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,8 @@ static void wrong_calls(void **state)
 	} calls[] = {
 		{2, {"lst", "school"}, "did you mean 'list'"},
 		{2, {"list"}, "needs RECORD"},
+		{2, {"policy"}, "junheng help policy"},
+		{2, {"policy", "shw"}, "junheng help policy"},
 		{2, {"list", "school", "extra"}, "extra"},
 		{2, {"list", "school", "--limit", "0"}, "--limit"},
 		{2, {"list", "school", "--limit", "many"}, "whole number"},
