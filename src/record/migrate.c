@@ -117,17 +117,22 @@ static enum status search_anew(struct store *s, void *context, struct err *err)
 	return store_run(s, sql.p, err);
 }
 
-/* Tables that are not there yet come with theirs. */
+/* Tables and columns that are not there yet come with theirs. */
 static enum status sort_indexes(struct store *s, void *context, struct err *err)
 {
 	struct reg *g = context;
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	for (int i = 0; i < g->catalogue->n; i++) {
-		bool exists;
-		TRY(table_is_known(s, g->catalogue->records[i]->name, &exists, err));
-		if (exists)
-			schema_sorted(&g->private_->layouts[i], false, &sql);
+		const struct layout *l = &g->private_->layouts[i];
+		int field = schema_sorted_field(l), form = -1;
+		bool sealed;
+		if (field >= 0)
+			TRY(known_form(s, l->record->name, l->record->fields[field].name, &form, &sealed, err));
+		if (form < 0)
+			continue;
+		buf_printf(&sql, "DROP INDEX IF EXISTS \"%s_sorted\";\n", l->record->name);
+		schema_sorted(l, false, &sql);
 	}
 	return sql.n ? store_run(s, sql.p, err) : ST_OK;
 }

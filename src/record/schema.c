@@ -126,19 +126,24 @@ static void field_indexes(const struct layout *l, int i, bool drop, struct buf *
 		put_index(out, drop, "", table, f->name, "_sort", column, NOW);
 }
 
-/* What the list stands in the order of, where no other index begins with it: its first page then reads no more rows than it shows. */
-void schema_sorted(const struct layout *l, bool drop, struct buf *out)
+int schema_sorted_field(const struct layout *l)
 {
 	struct str sort = str_of(l->record->sort), name;
-	char column[200];
 	if (!sort.n || !str_next(&sort, ',', &name))
-		return;
+		return -1;
 	int i = record_field_index(l->record, str_starts(name, STR("-")) ? str_slice(name, 1, name.n) : name);
 	const struct field *f = i >= 0 ? &l->record->fields[i] : NULL;
 	bool has_own = f && ((l->n_key && l->key[0] == i) || f->kind == FIELD_REFERENCE || (f->flags & F_UNIQUE) || field_has_sort(l, i));
-	if (!f || has_own || !field_has_column(f) || value_columns(kind_of(f->kind)->form) != 1)
+	return !f || has_own || !field_has_column(f) || value_columns(kind_of(f->kind)->form) != 1 ? -1 : i;
+}
+
+void schema_sorted(const struct layout *l, bool drop, struct buf *out)
+{
+	int i = schema_sorted_field(l);
+	char column[200];
+	if (i < 0)
 		return;
-	snprintf(column, sizeof column, "\"%s\"", f->name);
+	snprintf(column, sizeof column, "\"%s\"", l->record->fields[i].name);
 	put_index(out, drop, "", l->record->name, "sorted", "", column, NOW);
 }
 
@@ -186,6 +191,8 @@ void schema_field(enum store_dialect d, const struct layout *l, int field, struc
 	buf_printf(&add, "ALTER TABLE \"%s\" ADD COLUMN ", l->record->name);
 	field_columns(d, l, field, add.p, ";\n", out);
 	field_indexes(l, field, false, out);
+	if (schema_sorted_field(l) == field)
+		schema_sorted(l, false, out);
 }
 
 void schema_write(const struct catalogue *c, enum store_dialect dialect, struct buf *out)

@@ -14,7 +14,9 @@ void schema_search(struct buf *out);
 void schema_record(enum store_dialect d, const struct layout *l, struct buf *out);
 /* The record's indexes alone: making them, or taking them away. */
 void schema_indexes(const struct layout *l, bool drop, struct buf *out);
-/* Of these the one that the record's order asks for, if any. */
+/* Of these the one that the record's order asks for: the field its list stands in the order of, where no other index begins with it, so
+ * that its first page reads no more rows than it shows. −1: none. */
+int schema_sorted_field(const struct layout *l);
 void schema_sorted(const struct layout *l, bool drop, struct buf *out);
 /* The columns a field adds to a table that exists: ALTER TABLE statements and indexes. */
 void schema_field(enum store_dialect d, const struct layout *l, int field, struct buf *out);
