@@ -65,7 +65,7 @@ walk("signing out everywhere ends the other browser's session, not this one", as
 	assert.equal(await site.county.locator("td", { hasText: "Chrome" }).count(), 2);
 	await site.county.getByRole("button", { name: "退出其他所有会话" }).click();
 	await site.county.getByRole("dialog").getByRole("button").first().click();
-	await site.county.getByRole("status").first().waitFor();
+	await site.county.locator(".notice.good").waitFor();
 	await other.goto("/records");
 	assert.equal(path(other), "/sign-in");
 	await site.county.goto("/records");
@@ -274,7 +274,7 @@ walk("print leaves the content and drops what one clicks", async () => {
 	assert.ok(window.every((w) => w > 1000), `in the window: ${window}`);
 	// The map's canvas keeps its proportions on another width.
 	await page.goto("/map?column=balance.primary.county");
-	await page.locator("canvas.maplibregl-canvas").waitFor();
+	await page.locator(".moves canvas.maplibregl-canvas").waitFor({ timeout: 60000 });
 	await page.emulateMedia({ media: "print" });
 	assert.equal(await page.locator("canvas.maplibregl-canvas").evaluate((c) => getComputedStyle(c).objectFit), "contain");
 	assert.equal(await page.locator("[data-part=values] table").isVisible(), true, "the values stand beside the map");
