@@ -22,12 +22,13 @@ static void desk_serve(struct desk *d)
 
 static void desk_end(struct desk *d, bool is_orderly)
 {
-	if (d->s[1] != d->s[0])
-		served_stop(d->s[1]);
+	struct served *other = d->s[1] != d->s[0] ? d->s[1] : NULL;
 	if (is_orderly)
 		served_stop(d->s[0]);
 	else
-		served_kill(d->s[0]);
+		served_kill(d->s[0]); /* at once: the other one takes its time to stop */
+	if (other)
+		served_stop(other);
 }
 
 static void desk_open(struct desk *d, struct program *p, const char *url, int schools, int each)
@@ -182,24 +183,23 @@ static void adopted_at_once(struct program *p, const char *url)
 	desk_close(&d);
 }
 
-/* The server is killed at later and later moments of an adoption: what is there is the whole of it or nothing. */
-static void killed_in_adoption(struct program *p, const char *url)
+/* The server is killed at later and later moments of an adoption: what is there is the whole of it or nothing. Returns how often it was
+ * nothing; the plan is undone in the end. */
+static int kill_adoptions(struct program *p, struct desk *d)
 {
-	struct desk d;
 	char plan[128];
 	int cut = 0, answer = 0;
-	desk_open(&d, p, url, 4, 8);
-	approved(&d, plan);
-	int lines = lines_of(&d, plan);
-	for (int ms = 2; !answer && !is_adopted(&d, plan); ms = ms * 3 / 2 + 1) {
-		int asked = ask_adoption(&d, 0, plan);
-		nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
-		desk_end(&d, false);
+	approved(d, plan);
+	int lines = lines_of(d, plan);
+	for (int64_t us = 0; !answer && !is_adopted(d, plan); us = us * 3 / 2 + 500) {
+		int asked = ask_adoption(d, 0, plan);
+		nanosleep(&(struct timespec){.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000}, NULL);
+		desk_end(d, false);
 		answer = answer_of(asked);
-		desk_serve(&d);
+		desk_serve(d);
 		/* A database server may still be ending what was asked for last: looked at before, between and after. */
 		int before = sent(p);
-		bool adopted = is_adopted(&d, plan);
+		bool adopted = is_adopted(d, plan);
 		int after = sent(p);
 		assert_true(before == 0 || before == lines);
 		assert_true(after == 0 || after == lines);
@@ -207,12 +207,24 @@ static void killed_in_adoption(struct program *p, const char *url)
 		assert_true(adopted || answer != 303); /* what was answered as done is done */
 		cut += !adopted;
 	}
-	assert_true(cut > 0);
 	assert_int_equal(sent(p), lines);
 	assert_nobody_twice(p);
-	assert_int_equal(step(d.s[1], d.maker, plan, "do/adopt", ""), 409);
-	assert_int_equal(step(d.s[1], d.maker, plan, "do/undo", "reason=trial"), 303);
+	assert_int_equal(step(d->s[1], d->maker, plan, "do/adopt", ""), 409);
+	assert_int_equal(step(d->s[1], d->maker, plan, "do/undo", "reason=trial"), 303);
 	assert_int_equal(sent(p), 0);
+	return cut;
+}
+
+/* A kill may come too late where the machine has other things to do: then there is another plan to adopt. */
+static void killed_in_adoption(struct program *p, const char *url)
+{
+	enum { PLANS = 5 };
+	struct desk d;
+	int cut = 0;
+	desk_open(&d, p, url, 4, 8);
+	for (int i = 0; i < PLANS && !cut; i++)
+		cut = kill_adoptions(p, &d);
+	assert_true(cut > 0);
 	desk_close(&d);
 }
 
