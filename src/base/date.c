@@ -232,3 +232,12 @@ day_t moment_day(moment_t m, int zone_minutes)
 {
 	return (day_t)floor_div(floor_div(m, 1000000) + (int64_t)zone_minutes * 60, 86400);
 }
+
+void moment_local(moment_t m, int zone_minutes, char out[MOMENT_SECOND + 1])
+{
+	char text[28];
+	moment_format(m + (moment_t)zone_minutes * 60 * 1000000, text);
+	memcpy(out, text, MOMENT_SECOND);
+	out[10] = ' ';
+	out[MOMENT_SECOND] = 0;
+}

@@ -47,5 +47,7 @@ void moment_format(moment_t m, char out[28]); /* 2024-09-01T08:00:00.000000Z */
 bool moment_parse(struct str s, moment_t *ret); /* RFC 3339 with Z or ±hh:mm, fraction optional */
 /* The civil day at the moment, `zone_minutes` east of UTC (China: 480). */
 day_t moment_day(moment_t m, int zone_minutes);
+enum { MOMENT_MINUTE = 16, MOMENT_SECOND = 19 }; /* characters of it up to its minute, up to its second */
+void moment_local(moment_t m, int zone_minutes, char out[MOMENT_SECOND + 1]); /* as clocks there show it: 2024-09-01 16:00:00 */
 
 #endif

@@ -34,9 +34,7 @@ void print_report(const struct session *s, const struct report *r)
 
 struct str print_moment(struct arena *a, moment_t m, int zone_minutes)
 {
-	enum { MINUTE_US = 60000000 };
-	char text[28];
-	moment_format(m + (moment_t)zone_minutes * MINUTE_US, text);
-	text[10] = ' ';
-	return str_copy(a, (struct str){text, 19});
+	char text[MOMENT_SECOND + 1];
+	moment_local(m, zone_minutes, text);
+	return str_of(arena_strdup(a, text));
 }

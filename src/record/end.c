@@ -197,13 +197,11 @@ static enum status check_standing(struct revert *v, struct err *err)
 			TRY(tx_get(c->g, &c->arena, row->tx_to, &by, err));
 		const struct field *field;
 		TRY(field_changed(v, row, &field, err));
-		char moment[28], number[24];
-		moment_format(by.moment + (moment_t)c->g->zone_minutes * 60000000, moment);
-		moment[10] = ' ';
-		moment[16] = 0;
+		char when[MOMENT_SECOND + 1], number[24];
+		moment_local(by.moment, c->g->zone_minutes, when);
 		snprintf(number, sizeof(number), "%lld", (long long)row->tx_to);
 		struct fault_arg args[FAULT_ARGS] = {fault_text(buf_view(&title)), fault_text(by.batch.n ? by.batch : str_of(number)),
-						     fault_text(by.actor), fault_text(str_of(moment))};
+						     fault_text(by.actor), fault_text((struct str){when, MOMENT_MINUTE})};
 		change_fault(c, row, field, "revert.later", args, FAULT_ARGS);
 	}
 	return ST_OK;

@@ -108,11 +108,11 @@ struct str call_who(const struct call *c, struct str actor)
 
 struct str call_moment(const struct call *c, moment_t m)
 {
-	char text[28];
+	char text[MOMENT_SECOND + 1];
 	if (!m)
 		return (struct str){};
-	moment_format(m + (moment_t)c->g->zone_minutes * 60 * 1000000, text);
-	return str_of(arena_printf(c->a, "%.10s %.5s", text, text + 11));
+	moment_local(m, c->g->zone_minutes, text);
+	return str_copy(c->a, (struct str){text, MOMENT_MINUTE});
 }
 
 /* ---- the frame of pages ---- */

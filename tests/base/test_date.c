@@ -75,6 +75,10 @@ static void moments(void **state)
 	assert_true(moment_parse(STR("2024-09-01T08:00:00.5+08:00"), &m));
 	moment_format(m, out);
 	assert_string_equal(out, "2024-09-01T00:00:00.500000Z");
+	moment_local(m, 480, out);
+	assert_string_equal(out, "2024-09-01 08:00:00");
+	moment_local(m, -1, out);
+	assert_string_equal(out, "2024-08-31 23:59:00");
 	assert_int_equal(moment_day(m - 1000000, 480), day_of(2024, 9, 1));
 	assert_int_equal(moment_day(m - 1000000, 0), day_of(2024, 8, 31));
 	assert_true(moment_parse(STR("1960-01-01T00:00:00Z"), &m));

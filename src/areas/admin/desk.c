@@ -42,11 +42,11 @@ json_t *desk_moment(moment_t m)
 
 struct report_value desk_cell_moment(struct session *s, const struct desk *d, moment_t m)
 {
-	char text[28];
+	char text[MOMENT_SECOND + 1];
 	if (!m)
 		return report_value_none();
-	moment_format(m + (moment_t)d->reg->zone_minutes * 60 * 1000000, text);
-	return report_value_text(str_of(arena_printf(s->arena, "%.10s %.5s", text, text + 11)));
+	moment_local(m, d->reg->zone_minutes, text);
+	return report_value_text(str_copy(s->arena, (struct str){text, MOMENT_MINUTE}));
 }
 
 void desk_print(struct session *s, json_t *o, const struct report *report)

@@ -62,11 +62,7 @@ void show_once(struct call *c, const char *title, const char *intro, struct str 
 
 struct str shown_moment(struct call *c, moment_t m)
 {
-	char text[28];
-	if (!m)
-		return STR("—");
-	moment_format(m + (moment_t)c->g->zone_minutes * 60 * 1000000, text);
-	return str_of(arena_printf(c->a, "%.10s %.5s", text, text + 11));
+	return m ? call_moment(c, m) : STR("—");
 }
 
 struct str account_name(struct call *c, struct id user)

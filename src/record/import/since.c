@@ -3,7 +3,6 @@
 #include "record/import/impl.h"
 
 #include "base/buf.h"
-#include "record/history.h"
 
 /* The transaction that a workbook says it shows; 0: none of this register. */
 static enum status state_of(struct importer *im, int file, int64_t *ret, struct err *err)
@@ -20,20 +19,15 @@ static enum status state_of(struct importer *im, int file, int64_t *ret, struct 
 	return ST_OK;
 }
 
-static enum status tell(struct importer *im, int output, uint32_t row, struct id id, int64_t tx, struct err *err)
+static void tell(struct importer *im, int output, const struct stmt *q)
 {
-	struct tx_info by;
-	char moment[28];
-	TRY(tx_get(im->g, &im->scratch, tx, &by, err));
-	moment_format(by.moment + (moment_t)im->g->zone_minutes * 60000000, moment);
-	moment[10] = ' ';
-	moment[16] = 0;
-	struct fault f = {.record = im->outputs[output].record, .id = id, .rule = "row.changed_since", .severity = CHECK_WARNING,
-			  .args = {fault_text(by.actor), fault_text(str_of(moment))}, .n_args = 2};
+	char when[MOMENT_SECOND + 1];
+	moment_local(stmt_i64(q, 3), im->g->zone_minutes, when);
+	struct fault f = {.record = im->outputs[output].record, .id = stmt_id(q, 1), .rule = "row.changed_since", .severity = CHECK_WARNING,
+			  .args = {fault_text(stmt_str(q, 2)), fault_text((struct str){when, MOMENT_MINUTE})}, .n_args = 2};
 	size_t before = im->faults.n;
 	fault_add(&im->faults, &f);
-	import_place_new(im, before, output, row, -1);
-	return ST_OK;
+	import_place_new(im, before, output, (uint32_t)stmt_i64(q, 0), -1);
 }
 
 static enum status output_since(struct importer *im, int output, int64_t state, int64_t tx, struct err *err)
@@ -43,20 +37,19 @@ static enum status output_since(struct importer *im, int output, int64_t state, 
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
 	buf_printf(&sql,
-		   "SELECT n.origin_row, n.id, MAX(o.tx_from) FROM \"%s\" n JOIN \"%s\" o ON o.id = n.id WHERE n.tx_from = :tx"
-		   " AND n.origin_sheet = :source AND o.tx_to = :tx AND o.tx_from > :state GROUP BY n.origin_row, n.id ORDER BY n.origin_row",
+		   "SELECT c.at_row, c.id, t.actor, t.moment FROM (SELECT n.origin_row AS at_row, n.id AS id, MAX(o.tx_from) AS last FROM \"%s\" n"
+		   " JOIN \"%s\" o ON o.id = n.id WHERE n.tx_from = :tx AND n.origin_sheet = :source AND o.tx_to = :tx AND o.tx_from > :state"
+		   " GROUP BY n.origin_row, n.id) c JOIN tx t ON t.number = c.last ORDER BY c.at_row",
 		   o->record->name, o->record->name);
 	TRY(store_prepare(im->g->store, &q, sql.p, err));
 	stmt_bind_i64(q, ":tx", tx);
 	stmt_bind_i64(q, ":source", o->source);
 	stmt_bind_i64(q, ":state", state);
-	struct arena_mark mark = arena_mark(&im->scratch);
 	for (bool has;;) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)
 			return ST_OK;
-		TRY(tell(im, output, (uint32_t)stmt_i64(q, 0), stmt_id(q, 1), stmt_i64(q, 2), err));
-		arena_reset(&im->scratch, mark);
+		tell(im, output, q);
 	}
 }
 

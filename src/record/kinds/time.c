@@ -62,13 +62,11 @@ static void format_moment(const struct kind_context *c, const struct field *f, s
 			  enum lang lang, struct buf *out)
 {
 	char text[28];
-	if (how == KIND_MACHINE || how == KIND_EXPORT) {
+	if (how == KIND_MACHINE || how == KIND_EXPORT)
 		moment_format(v.i, text);
-		buf_cstr(out, text);
-		return;
-	}
-	moment_format(v.i + (int64_t)c->zone_minutes * 60 * 1000000, text);
-	buf_printf(out, "%.10s %.8s", text, text + 11);
+	else
+		moment_local(v.i, c->zone_minutes, text);
+	buf_cstr(out, text);
 }
 
 static bool parse_school_year(const struct kind_context *c, const struct field *f, const struct kind_input *in,
