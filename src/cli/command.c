@@ -130,9 +130,7 @@ static enum status take_global(struct session *s, struct line *line, const struc
 		if (!moment_parse(value, &s->known_at))
 			return err_set(err, ST_USAGE, "--known-at is a moment like 2024-09-01T08:00:00+08:00, not '%.*s'", STR_ARG(value));
 		s->has_known_at = true;
-	} else {
-		line->help = true;
-	}
+	} /* help is asked for before the command is known */
 	return ST_OK;
 }
 

@@ -64,9 +64,9 @@ static void cell(struct buf *out, enum lang lang, const struct report_column *co
 		markup_path(out, v->link);
 		buf_cstr(out, "\">");
 	}
-	if (v->kind == REPORT_NONE)
+	if (v->kind == REPORT_NONE) {
 		buf_printf(out, "<span aria-label=\"%s\">—</span>", tr(lang, "not reported"));
-	else {
+	} else {
 		buf_cstr(out, v->is_code ? "<code>" : "");
 		markup_text(out, buf_view(&shown));
 		buf_cstr(out, v->is_code ? "</code>" : "");

@@ -37,8 +37,8 @@ struct entries_making {
 
 static day_t day_in(const struct row *row, const char *field, day_t none)
 {
-	int i = record_field_index(row->record, str_of(field));
-	return i >= 0 && row->values[i].form == VALUE_INTEGER ? value_date(row->values[i]).day : none;
+	struct value v = row_value(row, field);
+	return v.form == VALUE_INTEGER ? value_date(v).day : none;
 }
 
 /* A row without a day of its own may belong to any year, and what mentors did to one in which they were no longer a pair. */

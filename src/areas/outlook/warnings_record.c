@@ -43,7 +43,7 @@ static struct value whole(double n) { return isnan(n) ? (struct value){} : VALUE
 static struct value data_of(const struct writer *k)
 {
 	const struct prospect *p = k->w->f->p;
-	return value_of_date((struct pdate){school_year_start(p->first_year + p->origin), DATE_DAY});
+	return value_of_day(school_year_start(p->first_year + p->origin));
 }
 
 static enum status write_one(struct writer *k, const struct zone_outlook *z, const char *movement, struct err *err)
