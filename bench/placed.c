@@ -1,5 +1,6 @@
 /* Solves a problem file for so many CPU seconds of its one thread, whatever else the machine does, and writes the way there.
- * placed FORMAT SECONDS SEED yes|no PLAN FILE…: contiguity; the plan is written to PLAN ("-": nowhere). SECONDS 0: to the end.
+ * placed FORMAT[:NUMBER] SECONDS SEED yes|no PLAN FILE…: NUMBER picks one of several problems of a file, yes or no is contiguity; the plan is
+ * written to PLAN ("-": nowhere). SECONDS 0: to the end.
  * Lines "CPU-seconds objective bound work" while it goes on, then one of JSON. */
 #include "engine/problem_run.h"
 
@@ -44,7 +45,7 @@ static void show(void *context, const struct engine_progress *p)
 int main(int argc, char **argv)
 {
 	if (argc < 7 || argc > 8) {
-		fprintf(stderr, "placed FORMAT SECONDS SEED yes|no PLAN FILE...\n");
+		fprintf(stderr, "placed FORMAT[:NUMBER] SECONDS SEED yes|no PLAN FILE...\n");
 		return 2;
 	}
 	struct arena a;
@@ -53,7 +54,13 @@ int main(int argc, char **argv)
 	struct problem_answer answer;
 	struct watch w = {.limit = strtod(argv[2], NULL)};
 	pthread_t thread;
-	struct problem_request request = {.format = str_of(argv[1]), .files = argc - 6, .contiguity = strcmp(argv[4], "yes") == 0};
+	char *number = strchr(argv[1], ':');
+	if (number)
+		*number++ = '\0';
+	struct problem_request request = {.format = str_of(argv[1]),
+					  .files = argc - 6,
+					  .contiguity = strcmp(argv[4], "yes") == 0,
+					  .number = number ? atoi(number) : 1};
 	for (int k = 6; k < argc; k++)
 		request.file[k - 6] = argv[k];
 	arena_init(&a);

@@ -1,6 +1,7 @@
 #include "engine/problem_run.h"
 
 #include "base/file_text.h"
+#include "engine/violations.h"
 
 #include <math.h>
 
@@ -61,8 +62,15 @@ enum status problem_check(struct arena *a, const struct problem *p, const char *
 	struct str text;
 	TRY(file_text(a, solution_path, file_bytes_max, &text, err));
 	struct check_report report = {.objective = NAN};
-	if (p->format->check(a, p->instance, text, &report, err) != ST_OK)
+	struct err wrong = {};
+	enum status st = p->format->check(a, p->instance, text, &report, &wrong);
+	if (st == ST_INVALID || st == ST_TOO_LARGE) {
+		violations_one(a, &wrong, &report);
+	} else if (st != ST_OK) {
+		if (err)
+			*err = wrong;
 		return err_prefix(err, "%s", solution_path);
+	}
 	*ret = report;
 	return ST_OK;
 }

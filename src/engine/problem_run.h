@@ -32,7 +32,8 @@ enum status problem_load(struct arena *a, const struct problem_request *request,
 enum status problem_solve(struct arena *a, const struct problem *p, const struct engine_run *run,
 			  struct problem_answer *ret, struct err *err);
 
-/* Checks a solution file with the format's independent checker. ST_INVALID when it cannot be read at all. */
+/* Checks a solution file with the format's independent checker. One that does not keep the format is a wrong answer, too: its report says
+ * where. ST_NOT_FOUND and the like when there is no such file. */
 enum status problem_check(struct arena *a, const struct problem *p, const char *solution_path, struct check_report *ret,
 			  struct err *err);
 

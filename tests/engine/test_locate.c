@@ -1,6 +1,7 @@
 /* The location engine against brute force on tiny models, and the relations its answers must keep. */
 #include "base/rng.h"
 #include "engine/locate/solve.h"
+#include "engine/locate/task.h"
 #include "unit.h"
 
 #include <math.h>
@@ -103,10 +104,105 @@ static void tiny_models_are_solved_exactly(void **state)
 	assert_true(feasible > 500 && infeasible > 200);
 }
 
+/* Sites without a rule but capacity, all of them near everybody, few of them to open: the models of setlp.h. */
+static void median_model(struct locate_model *m, struct arena *a, struct rng *r, int customers, int sites)
+{
+	locate_model_init(m, a, customers, sites, false);
+	for (int i = 0; i < customers; i++)
+		m->demand[i] = (int64_t)rng_below(r, 9) + 1;
+	locate_model_arcs(m, a, customers * sites);
+	for (int j = 0; j < sites; j++) {
+		m->capacity[j] = (int64_t)rng_below(r, 10) + 12;
+		m->open_cost[j] = (double)rng_below(r, 20);
+		for (int i = 0; i < customers; i++)
+			locate_model_add(m, j, i, (double)rng_below(r, 50));
+	}
+	m->max_open = 2 + (int)rng_below(r, 2);
+	locate_model_finish(m, a);
+}
+
+static void sets_pay_for_triples_they_hold(void **state)
+{
+	struct rng r;
+	rng_init(&r, 5);
+	for (int round = 0; round < 1000; round++) {
+		struct arena a;
+		arena_init(&a);
+		struct locate_model m;
+		median_model(&m, &a, &r, 7, 1);
+		double u[7], most = 0;
+		for (int i = 0; i < 7; i++)
+			u[i] = (double)rng_below(&r, 80);
+		struct price_triple triple[5];
+		for (int c = 0; c < 5; c++) {
+			int first = (int)rng_below(&r, 5), second = first + 1 + (int)rng_below(&r, (uint64_t)(5 - first));
+			int third = second + 1 + (int)rng_below(&r, (uint64_t)(6 - second));
+			triple[c] = (struct price_triple){{first, second, third}, (double)rng_below(&r, 30)};
+		}
+		for (int set = 0; set < 1 << 7; set++) {
+			double profit = -m.open_cost[0];
+			int64_t load = 0;
+			for (int i = 0; i < 7; i++)
+				if (set >> i & 1) {
+					profit += u[i] - m.cost[locate_arc(&m, i, 0)];
+					load += m.demand[i];
+				}
+			for (int c = 0; c < 5; c++) {
+				int held = 0;
+				for (int k = 0; k < 3; k++)
+					held += set >> triple[c].customer[k] & 1;
+				profit -= held >= 2 ? triple[c].price : 0;
+			}
+			if (load <= m.capacity[0] && (set == 0 || profit > most))
+				most = profit;
+		}
+		struct price price;
+		price_init(&price, &a, &m);
+		price_triples(&price, &a, triple, 5);
+		struct price_answer best = price_best(&price, 0, u, -INFINITY);
+		assert_true(fabs(best.profit - most) < 1e-9 && fabs(best.bound - most) < 1e-9);
+		arena_done(&a);
+	}
+}
+
+static void bound_over_sets_passes_no_decision(void **state)
+{
+	int feasible = 0, lifted = 0;
+	struct rng r;
+	rng_init(&r, 23);
+	for (int round = 0; round < 400; round++) {
+		struct arena a;
+		arena_init(&a);
+		struct locate_model m;
+		median_model(&m, &a, &r, 7, 4);
+		struct brute b = {.m = &m, .best = INFINITY};
+		enumerate(&b, 0);
+		struct engine_run run = {.seed = 1};
+		struct task t;
+		task_init(&t, &m, &run, 1, NULL);
+		while (!lagrange_is_settled(&t.l))
+			lagrange_step(&t.l, INFINITY);
+		double before = t.l.bound;
+		while (t.setlp.usable && !t.is_done)
+			setlp_step(&t);
+		if (isfinite(b.best)) {
+			feasible++;
+			lifted += t.bound > before + 1e-6;
+			assert_true(t.bound <= b.best + 1e-6 * (1 + fabs(b.best)));
+			assert_false(t.is_infeasible);
+		}
+		task_done(&t);
+		arena_done(&a);
+	}
+	assert_true(feasible > 200 && lifted > 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tiny_models_are_solved_exactly),
+		cmocka_unit_test(sets_pay_for_triples_they_hold),
+		cmocka_unit_test(bound_over_sets_passes_no_decision),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,38 @@ void price_init(struct price *p, struct arena *a, const struct locate_model *m)
 	}
 }
 
+void price_triples(struct price *p, struct arena *a, const struct price_triple *triple, int n)
+{
+	int customers = p->model->customers;
+	p->triple = triple;
+	p->triples = n;
+	p->triple_first = ARENA_ARRAY(a, int, (size_t)customers + 2);
+	p->triple_of = ARENA_ARRAY(a, int, 3 * (size_t)n + 1);
+	p->held = ARENA_ARRAY(a, char, (size_t)n + 1);
+	for (int c = 0; c < n; c++)
+		for (int k = 0; k < 3 && triple[c].price > 0; k++)
+			p->triple_first[triple[c].customer[k] + 2]++;
+	for (int i = 0; i <= customers; i++)
+		p->triple_first[i + 1] += p->triple_first[i];
+	for (int c = 0; c < n; c++)
+		for (int k = 0; k < 3 && triple[c].price > 0; k++)
+			p->triple_of[p->triple_first[triple[c].customer[k] + 1]++] = c;
+}
+
+/* Counts a customer in (by 1) or out (by −1) of the set under way; what the set pays more or less for it. */
+static double count_triples(struct price *p, int customer, int by)
+{
+	double paid = 0;
+	p->work += (uint64_t)(p->triple_first[customer + 1] - p->triple_first[customer]);
+	for (int k = p->triple_first[customer]; k < p->triple_first[customer + 1]; k++) {
+		int c = p->triple_of[k], limit = by > 0 ? 1 : 2;
+		if (p->held[c] == limit)
+			paid += by * p->triple[c].price;
+		p->held[c] = (char)(p->held[c] + by);
+	}
+	return paid;
+}
+
 struct relaxed {
 	double bound;
 	double slack_capacity;        /* derivative of the bound by the capacity multiplier */
@@ -219,7 +251,10 @@ static bool search(struct price *p, int from, int room, double score, double pro
 			continue;
 		locate_load_add(m, load, i, 1);
 		p->chosen[p->depth++] = it->arc;
-		bool more = search(p, k + 1, room - 1, score + it->score, profit + it->profit, load);
+		double paid = p->triples ? count_triples(p, i, 1) : 0;
+		bool more = search(p, k + 1, room - 1, score + it->score - paid, profit + it->profit - paid, load);
+		if (p->triples)
+			count_triples(p, i, -1);
 		p->depth--;
 		locate_load_add(m, load, i, -1);
 		if (!more)

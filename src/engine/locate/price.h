@@ -23,8 +23,20 @@ struct price_item {
 	int arc;
 };
 
+/* A set that holds two or three of these customers pays the price, ≥ 0. */
+struct price_triple {
+	int customer[3];
+	double price;
+};
+
 struct price {
 	const struct locate_model *model;
+	/* triples that count, for models without sites' own customers; none unless set by price_triples */
+	const struct price_triple *triple;
+	int *triple_first; /* customers + 1 */
+	int *triple_of;
+	char *held;        /* of each triple: its customers in the set under way */
+	int triples;
 	struct price_dual *dual; /* of each site */
 	double side_scale;
 	struct price_item *item;
@@ -52,6 +64,8 @@ struct price_answer {
 };
 
 void price_init(struct price *p, struct arena *a, const struct locate_model *m);
+/* Triples to count from now on, kept by the caller; room for the lists is made on the arena. Prices of 0 are left out. */
+void price_triples(struct price *p, struct arena *a, const struct price_triple *triple, int n);
 
 /* Best set with profit > cutoff. Exact (bound = max(profit, cutoff)) unless node_limit was passed; then bound is the
  * relaxation's. When the relaxation already stays at or below the cutoff, bound is the relaxation's and nothing is searched. */

@@ -23,6 +23,7 @@ static double most_cost(const struct locate_model *m)
 void task_done(struct task *t)
 {
 	tree_done(&t->tree);
+	setlp_done(&t->setlp);
 	arena_done(&t->keep);
 	arena_done(&t->scratch);
 }
@@ -100,6 +101,7 @@ void task_init(struct task *t, const struct locate_model *m, const struct engine
 	swap_init(&t->swap, &t->keep, m);
 	regroup_init(&t->regroup, &t->keep, m, &t->rng);
 	tree_init(&t->tree, t->swap.usable);
+	setlp_init(&t->setlp, t->swap.usable && m->max_open >= 0);
 	lagrange_init(&t->l, &t->keep, m, t->penalty, NULL);
 	if (start)
 		task_offer(t, start);
@@ -141,6 +143,8 @@ void task_step(struct task *t)
 		regroup_step(t);
 	} else if (!settled && t->dual_work <= t->primal_work + t->ceiling_work) {
 		dual_step(t);
+	} else if (settled && t->setlp.usable && t->setlp.work <= t->primal_work + t->ceiling_work) {
+		setlp_step(t);
 	} else if (settled && t->tree.usable && t->tree_work <= t->primal_work + t->ceiling_work) {
 		uint64_t before = t->work;
 		tree_step(t);

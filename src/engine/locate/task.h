@@ -2,7 +2,7 @@
  *
  * Steps take turns by the work they used, so that any amount of work gives a balanced pair: prices of the bound (lagrange.h);
  * neighbourhoods, a few near sites and their customers solved again exactly (neighbour.c); annealing of groups while the gap is wide
- * (regroup.h); the whole part solved below a
+ * (regroup.h); a linear program over sets where the sites are limited in number (setlp.h); the whole part solved below a
  * ceiling that is lifted until it meets the decision (exact.h). A step depends on nothing but the steps before it. */
 #ifndef JH_ENGINE_LOCATE_TASK_H
 #define JH_ENGINE_LOCATE_TASK_H
@@ -12,6 +12,7 @@
 #include "engine/locate/regroup.h"
 #include "engine/locate/ceiling.h"
 #include "engine/locate/exact.h"
+#include "engine/locate/setlp.h"
 #include "engine/locate/swap.h"
 #include "engine/locate/tree.h"
 
@@ -48,6 +49,7 @@ struct task {
 	uint64_t regroup_work;
 	struct tree tree;
 	uint64_t tree_work;
+	struct setlp setlp;
 	struct ceiling ceiling;
 	uint64_t last_gain; /* work when the decision or the bound last improved */
 };
