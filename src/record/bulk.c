@@ -204,42 +204,43 @@ static enum status put_by_hand(struct bulk_job *j, const struct staged *s, struc
 	return ST_OK;
 }
 
-/* Memory of the register's connection, as it is opened and while lists for indexes are sorted: lists that stay in the processor's
- * cache, sorted by threads while this one reads on. */
-enum { USUAL_KIB = 16 << 10, SORT_KIB = 4 << 10, SORT_THREADS = 2 };
+/* While lists for indexes are sorted: lists that stay in the processor's cache, sorted by threads while this one reads on. */
+enum { SORT_KIB = 4 << 10, SORT_THREADS = 2 };
 
 /* Room for a row and what the indexes have of it. Without indexes rows only come at the end, and no more room is needed. */
 static int64_t cache_kib(const struct bulk_many *m)
 {
-	enum { ROW_BYTES = 400, MOST_KIB = 128 << 10 };
+	enum { ROW_BYTES = 400, LEAST_KIB = 16 << 10, MOST_KIB = 128 << 10 };
 	int64_t kib = m->without_indexes ? 0 : m->rows * ROW_BYTES >> 10;
-	return MAX(MIN(kib, (int64_t)MOST_KIB), (int64_t)USUAL_KIB);
+	return MAX(MIN(kib, (int64_t)MOST_KIB), (int64_t)LEAST_KIB);
 }
 
 enum status bulk_many_begin(struct bulk_job *j, const struct bulk_many *m, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
-	if (cache_kib(m) > USUAL_KIB)
-		buf_printf(&sql, "PRAGMA main.cache_size = -%lld;", (long long)cache_kib(m));
+	if (store_dialect(j->g->store) != STORE_SQLITE)
+		return ST_OK;
+	buf_printf(&sql, "PRAGMA main.cache_size = -%lld;", (long long)cache_kib(m));
 	if (m->without_indexes)
 		schema_indexes(j->l, true, &sql);
-	return sql.n ? store_run(j->g->store, sql.p, err) : ST_OK;
+	return store_run(j->g->store, sql.p, err);
 }
 
 enum status bulk_many_end(struct bulk_job *j, struct bulk_many *m, struct err *err)
 {
 	CLEANUP(buf_done) struct buf sql;
 	buf_init(&sql, 0);
+	if (store_dialect(j->g->store) != STORE_SQLITE)
+		return ST_OK;
 	if (m->without_indexes) {
 		buf_printf(&sql, "PRAGMA threads = %d; PRAGMA main.cache_size = -%d;", SORT_THREADS, SORT_KIB);
 		schema_indexes(j->l, false, &sql);
 		buf_cstr(&sql, "PRAGMA threads = 0;");
 	}
-	if (m->without_indexes || cache_kib(m) > USUAL_KIB)
-		buf_printf(&sql, "PRAGMA main.cache_size = -%d", USUAL_KIB);
+	buf_printf(&sql, "PRAGMA main.cache_size = -%d", STORE_CACHE_KIB);
 	*m = (struct bulk_many){};
-	return sql.n ? store_run(j->g->store, sql.p, err) : ST_OK;
+	return store_run(j->g->store, sql.p, err);
 }
 
 static enum status need_person(void *context, struct id person, struct err *err)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_SORTED, SCHEMA_NOW = SCHEMA_SORTED };
+enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_SORTED, SCHEMA_ID, SCHEMA_NOW = SCHEMA_ID };
 
 static char *made_by(void (*write)(enum store_dialect d, struct buf *out), enum store_dialect d)
 {
@@ -137,6 +137,23 @@ static enum status sort_indexes(struct store *s, void *context, struct err *err)
 	return sql.n ? store_run(s, sql.p, err) : ST_OK;
 }
 
+static enum status id_indexes(struct store *s, void *context, struct err *err)
+{
+	struct reg *g = context;
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	for (int i = 0; i < g->catalogue->n; i++) {
+		const struct layout *l = &g->private_->layouts[i];
+		bool is_known;
+		TRY(table_is_known(s, l->record->name, &is_known, err));
+		if (!is_known)
+			continue;
+		buf_printf(&sql, "DROP INDEX IF EXISTS \"%s_id\";\n", l->record->name);
+		schema_id(l, false, &sql);
+	}
+	return sql.n ? store_run(s, sql.p, err) : ST_OK;
+}
+
 enum status reg_migrate(struct reg *g, struct err *err)
 {
 	char *base[2] = {made_by(schema_base, STORE_SQLITE), made_by(schema_base, STORE_POSTGRES)};
@@ -146,6 +163,7 @@ enum status reg_migrate(struct reg *g, struct err *err)
 		{.version = SCHEMA_FILES, .what = "contents of files", .sql = {files[0], files[1]}},
 		{.version = SCHEMA_SEARCH, .what = "the index of search", .run = search_anew},
 		{.version = SCHEMA_SORTED, .what = "indexes of lists in their order", .run = sort_indexes},
+		{.version = SCHEMA_ID, .what = "today's version of a row found at once", .run = id_indexes},
 	};
 	int before;
 	enum status st = store_version(g->store, "record", &before, err);

@@ -147,10 +147,16 @@ void schema_sorted(const struct layout *l, bool drop, struct buf *out)
 	put_index(out, drop, "", l->record->name, "sorted", "", column, NOW);
 }
 
+void schema_id(const struct layout *l, bool drop, struct buf *out)
+{
+	/* With tx_to, what stands today is found beside any number of versions that no longer do. */
+	put_index(out, drop, "", l->record->name, "id", "", "id, tx_to", "");
+}
+
 void schema_indexes(const struct layout *l, bool drop, struct buf *out)
 {
 	const struct record *r = l->record;
-	put_index(out, drop, "", r->name, "id", "", "id", "");
+	schema_id(l, drop, out);
 	put_index(out, drop, "", r->name, "closed", "", "tx_to, version", "WHERE tx_to < " TX_NOW_SQL);
 	CLEANUP(buf_done) struct buf key;
 	buf_init(&key, 0);

@@ -18,6 +18,8 @@ void schema_indexes(const struct layout *l, bool drop, struct buf *out);
  * that its first page reads no more rows than it shows. −1: none. */
 int schema_sorted_field(const struct layout *l);
 void schema_sorted(const struct layout *l, bool drop, struct buf *out);
+/* The index by which a row is found. */
+void schema_id(const struct layout *l, bool drop, struct buf *out);
 /* The columns a field adds to a table that exists: ALTER TABLE statements and indexes. */
 void schema_field(enum store_dialect d, const struct layout *l, int field, struct buf *out);
 

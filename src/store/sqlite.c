@@ -104,7 +104,10 @@ static enum status configure(struct store *s, struct err *err)
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	/* LIKE distinguishes case, as in PostgreSQL. */
-	TRY(exec(c, "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -16384", err));
+	TRY(exec(c, "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON", err));
+	char cache[64];
+	snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", STORE_CACHE_KIB);
+	TRY(exec(c, cache, err));
 	/* WAL with synchronous FULL syncs at every commit: with NORMAL a power cut may take back what was already answered
 	 * as saved. Scratch files are thrown away after a crash and need no syncing. */
 	if (s->options.scratch)

@@ -34,6 +34,10 @@ struct store_options {
 	int busy_ms;  /* how long a writer waits for the lock; 0: 5000 */
 };
 
+/* Pages of the file that a connection keeps, in KiB (SQLite). A server has one or two connections a thread, and what they keep is full
+ * soon; the rest of a large file is the system's to keep, once for all of them. */
+enum { STORE_CACHE_KIB = 4 << 10 };
+
 /* url: "sqlite:PATH" (PATH ":memory:" for tests), "postgresql://…" or "postgres://…"; a bare path is SQLite. SQLite is
  * opened in WAL mode with foreign keys on; a missing file is created unless read_only. Never prints the password. */
 enum status store_open(struct store **ret, struct str url, const struct store_options *options, struct err *err);

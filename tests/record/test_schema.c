@@ -105,6 +105,24 @@ static void test_migration(void **state)
 	bed_close(b);
 }
 
+/* A register from before the index by which rows are found held how long each version stood. */
+static void test_index_of_rows(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct store *s = b->place->s;
+	const char *has = b->place->dialect == STORE_SQLITE ? "SELECT count(*) FROM sqlite_schema WHERE name = 'school_id' AND sql LIKE '%tx_to%'"
+							    : "SELECT count(*) FROM pg_indexes WHERE schemaname = current_schema() AND "
+							      "indexname = 'school_id' AND indexdef LIKE '%tx_to%'";
+	assert_bed(store_run(s, "DROP INDEX \"school_id\"; CREATE INDEX \"school_id\" ON \"school\"(id); "
+				"UPDATE schema_version SET version = 4 WHERE component = 'record'", &b->err));
+	assert_int_equal(query_i64(s, has), 0);
+	assert_int_equal(reg_check_schema(b->g, &b->err), ST_CONFLICT);
+	assert_bed(reg_migrate(b->g, &b->err));
+	assert_int_equal(query_i64(s, has), 1);
+	assert_bed(reg_check_schema(b->g, &b->err));
+	bed_close(b);
+}
+
 static void refused(const struct record *r, const char *why)
 {
 	const struct record *list[] = {r, NULL};
@@ -155,6 +173,6 @@ static void test_descriptors_refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden), BOTH(test_script_runs), BOTH(test_migration), cmocka_unit_test(test_descriptors_refused)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden), BOTH(test_script_runs), BOTH(test_migration), BOTH(test_index_of_rows), cmocka_unit_test(test_descriptors_refused)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

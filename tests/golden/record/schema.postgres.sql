@@ -63,7 +63,7 @@ CREATE TABLE "alias" (
 	"from" BIGINT,
 	"to" BIGINT
 );
-CREATE INDEX "alias_id" ON "alias"(id);
+CREATE INDEX "alias_id" ON "alias"(id, tx_to);
 CREATE INDEX "alias_closed" ON "alias"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "alias_key" ON "alias"("record", "scheme", "value", "row", valid_from) WHERE tx_to = 9223372036854775807;
 
@@ -85,7 +85,7 @@ CREATE TABLE "source" (
 	"record" TEXT COLLATE "C",
 	"columns" TEXT COLLATE "C"
 );
-CREATE INDEX "source_id" ON "source"(id);
+CREATE INDEX "source_id" ON "source"(id, tx_to);
 CREATE INDEX "source_closed" ON "source"(tx_to, version) WHERE tx_to < 9223372036854775807;
 
 -- 区县: county
@@ -103,7 +103,7 @@ CREATE TABLE "county" (
 	"name" TEXT COLLATE "C",
 	"name_sort" BYTEA
 );
-CREATE INDEX "county_id" ON "county"(id);
+CREATE INDEX "county_id" ON "county"(id, tx_to);
 CREATE INDEX "county_closed" ON "county"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "county_key" ON "county"("code", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "county_name" ON "county"("name") WHERE tx_to = 9223372036854775807;
@@ -138,7 +138,7 @@ CREATE TABLE "school" (
 	"boarding" BIGINT,
 	"seal_no" TEXT COLLATE "C"
 );
-CREATE INDEX "school_id" ON "school"(id);
+CREATE INDEX "school_id" ON "school"(id, tx_to);
 CREATE INDEX "school_closed" ON "school"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "school_key" ON "school"("code", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "school_name" ON "school"("name") WHERE tx_to = 9223372036854775807;
@@ -165,7 +165,7 @@ CREATE TABLE "person" (
 	"subjects" TEXT COLLATE "C",
 	"degree" TEXT COLLATE "C"
 );
-CREATE INDEX "person_id" ON "person"(id);
+CREATE INDEX "person_id" ON "person"(id, tx_to);
 CREATE INDEX "person_closed" ON "person"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "person_key" ON "person"("number", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "person_name_sort" ON "person"("name_sort", id) WHERE tx_to = 9223372036854775807;
@@ -188,7 +188,7 @@ CREATE TABLE "posting" (
 	"to" BIGINT,
 	"note" TEXT COLLATE "C"
 );
-CREATE INDEX "posting_id" ON "posting"(id);
+CREATE INDEX "posting_id" ON "posting"(id, tx_to);
 CREATE INDEX "posting_closed" ON "posting"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "posting_key" ON "posting"("person", "school", "from", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "posting_school" ON "posting"("school") WHERE tx_to = 9223372036854775807;
@@ -210,7 +210,7 @@ CREATE TABLE "yearly" (
 	"pupils" BIGINT,
 	"rooms" BIGINT
 );
-CREATE INDEX "yearly_id" ON "yearly"(id);
+CREATE INDEX "yearly_id" ON "yearly"(id, tx_to);
 CREATE INDEX "yearly_closed" ON "yearly"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "yearly_key" ON "yearly"("school", "year", "section", valid_from) WHERE tx_to = 9223372036854775807;
 
@@ -231,7 +231,7 @@ CREATE TABLE "grade" (
 	"grade" BIGINT,
 	"pupils" BIGINT
 );
-CREATE INDEX "grade_id" ON "grade"(id);
+CREATE INDEX "grade_id" ON "grade"(id, tx_to);
 CREATE INDEX "grade_closed" ON "grade"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "grade_key" ON "grade"("school", "year", "section", "grade", valid_from) WHERE tx_to = 9223372036854775807;
 
@@ -252,7 +252,7 @@ CREATE TABLE "task" (
 	"report" TEXT COLLATE "C",
 	"days" BIGINT
 );
-CREATE INDEX "task_id" ON "task"(id);
+CREATE INDEX "task_id" ON "task"(id, tx_to);
 CREATE INDEX "task_closed" ON "task"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "task_key" ON "task"("title", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "task_title_sort" ON "task"("title_sort", id) WHERE tx_to = 9223372036854775807;
