@@ -1,4 +1,4 @@
-/* Finding travelling teachers and shadowing places. */
+/* Finding shadowing places, and the lines of what goes beside the exchange. */
 #include "areas/planning/exchange/beside.h"
 
 #include "engine/flow/flow.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct way {
-	int from, to, what; /* sections; subject */
+	int from, to; /* sections */
 	double km;
 };
 
@@ -19,7 +19,7 @@ static int by_length(const void *x, const void *y)
 		return a->km < b->km ? -1 : 1;
 	if (a->from != b->from)
 		return (a->from > b->from) - (a->from < b->from);
-	return a->to != b->to ? (a->to > b->to) - (a->to < b->to) : (a->what > b->what) - (a->what < b->what);
+	return (a->to > b->to) - (a->to < b->to);
 }
 
 struct ways {
@@ -41,60 +41,7 @@ static void add_way(struct ways *w, struct way one)
 	w->list[w->n++] = one;
 }
 
-/* ---- travelling ---- */
-
-static int *headcounts(struct arena *a, const struct exch_problem *p, const struct exch_decision *d)
-{
-	int *n = ARENA_ARRAY(a, int, (size_t)p->engine.school_count * (size_t)p->subjects + 1);
-	for (int t = 0; t < p->engine.teacher_count; t++)
-		n[d->destination[t] * p->subjects + p->teacher[t].subject]++;
-	return n;
-}
-
-/* A small school of less than a post, and nobody for it. */
-static bool is_short(const struct exch_problem *p, const int *count, int section, int subject)
-{
-	const struct exch_section *s = &p->section[section];
-	return s->is_small && subject < p->subjects - EXCH_POSTS && s->need[subject] > 0 && s->need[subject] < 1000 && !count[section * p->subjects + subject];
-}
-
-/* Days a week of the subject's teachers at the section that it does not need itself. */
-static double free_days(const struct exch_problem *p, const int *count, int section, int subject)
-{
-	return floor(2 * (count[section * p->subjects + subject] * p->options.week_days - exch_days(p, section, subject))) / 2;
-}
-
-struct travelling {
-	const struct exch_problem *p;
-	struct exch_decision *d;
-	const int *count;
-	double *spare; /* of each section and subject */
-	double *days;  /* of each teacher, away */
-	int *schools;  /* of each teacher */
-};
-
-static bool serves(const struct travelling *w, int t, int from, int subject)
-{
-	const struct exch_problem *p = w->p;
-	return w->d->destination[t] == from && p->teacher[t].home == from && p->teacher[t].subject == subject && p->teacher[t].exempt < 0 && p->engine.teachers[t].consent;
-}
-
-/* The teacher of the section who travels already and can take one more, else the first who can. */
-static int pick_traveller(const struct travelling *w, const int *list, int n, int from, int subject, double days)
-{
-	int best = -1;
-	for (int i = 0; i < n; i++) {
-		int t = list[i];
-		if (!serves(w, t, from, subject) || w->schools[t] >= w->p->options.travel_schools || w->days[t] + days > w->p->options.week_days)
-			continue;
-		if (best < 0 || w->schools[t] > w->schools[best])
-			best = t;
-	}
-	return best;
-}
-
-/* Teachers by home, as an index. */
-static void by_home(struct arena *a, const struct exch_problem *p, int **ret_start, int **ret_list)
+void exch_by_home(struct arena *a, const struct exch_problem *p, int **ret_start, int **ret_list)
 {
 	int n = p->engine.school_count, *start = ARENA_ARRAY(a, int, (size_t)n + 2), *list = ARENA_ARRAY(a, int, (size_t)p->engine.teacher_count + 1);
 	int *at = ARENA_ARRAY(a, int, (size_t)n + 1);
@@ -107,47 +54,6 @@ static void by_home(struct arena *a, const struct exch_problem *p, int **ret_sta
 	*ret_start = start;
 	*ret_list = list;
 }
-
-void exch_find_travel(struct arena *a, const struct exch_problem *p, struct exch_decision *d)
-{
-	int n = p->engine.school_count, *start, *list;
-	size_t cells = (size_t)n * (size_t)p->subjects + 1;
-	struct travelling w = {.p = p, .d = d, .count = headcounts(a, p, d), .spare = ARENA_ARRAY(a, double, cells),
-			       .days = ARENA_ARRAY(a, double, (size_t)p->engine.teacher_count + 1), .schools = ARENA_ARRAY(a, int, (size_t)p->engine.teacher_count + 1)};
-	bool *served = ARENA_ARRAY(a, bool, cells);
-	struct ways ways = {.a = a};
-	by_home(a, p, &start, &list);
-	for (int i = 0; i < n; i++)
-		for (int u = 0; u < p->subjects - EXCH_POSTS; u++)
-			w.spare[i * p->subjects + u] = w.count[i * p->subjects + u] ? free_days(p, w.count, i, u) : 0;
-	for (int to = 0; to < n; to++)
-		for (int from = 0; from < n && p->section[to].is_small; from++) {
-			if (from == to || p->section[from].unit != p->section[to].unit || !exch_is_within(p, from, to, p->options.travel_m))
-				continue;
-			for (int u = 0; u < p->subjects - EXCH_POSTS; u++)
-				if (is_short(p, w.count, to, u) && w.spare[from * p->subjects + u] >= exch_days(p, to, u))
-					add_way(&ways, (struct way){from, to, u, exch_km(p, from, to)});
-		}
-	if (ways.n)
-		qsort(ways.list, ways.n, sizeof *ways.list, by_length);
-	d->travel = ARENA_ARRAY(a, struct exch_extra, ways.n + 1);
-	for (size_t i = 0; i < ways.n; i++) {
-		struct way *x = &ways.list[i];
-		double days = exch_days(p, x->to, x->what), *spare = &w.spare[x->from * p->subjects + x->what];
-		if (served[x->to * p->subjects + x->what] || *spare < days)
-			continue;
-		int t = pick_traveller(&w, &list[start[x->from]], start[x->from + 1] - start[x->from], x->from, x->what, days);
-		if (t < 0)
-			continue;
-		served[x->to * p->subjects + x->what] = true;
-		*spare -= days;
-		w.days[t] += days;
-		w.schools[t]++;
-		d->travel[d->travels++] = (struct exch_extra){t, x->to};
-	}
-}
-
-/* ---- shadowing ---- */
 
 /* Backbone teachers of the section today, and of its unit, per pupil. */
 static void shares(const struct exch_problem *p, int section, double *ret_own, double *ret_unit)
@@ -225,7 +131,7 @@ enum status exch_find_shadows(struct arena *a, const struct exch_problem *p, str
 	int n = p->engine.school_count, *start, *list, *who = ARENA_ARRAY(a, int, (size_t)n + 1);
 	bool *travels = ARENA_ARRAY(a, bool, (size_t)p->engine.teacher_count + 1);
 	struct ways ways = {.a = a};
-	by_home(a, p, &start, &list);
+	exch_by_home(a, p, &start, &list);
 	for (size_t i = 0; i < d->travels; i++)
 		travels[d->travel[i].teacher] = true;
 	for (int s = 0; s < n; s++) {
@@ -233,7 +139,7 @@ enum status exch_find_shadows(struct arena *a, const struct exch_problem *p, str
 		who[s] = sends ? pick_shadow(p, d, travels, &list[start[s]], start[s + 1] - start[s]) : -1;
 		for (int k = p->partner_start[s]; who[s] >= 0 && k < p->partner_start[s + 1]; k++)
 			if (exch_hosts(p, p->partner[k]))
-				add_way(&ways, (struct way){s, p->partner[k], 0, exch_km(p, s, p->partner[k])});
+				add_way(&ways, (struct way){s, p->partner[k], exch_km(p, s, p->partner[k])});
 	}
 	if (ways.n)
 		qsort(ways.list, ways.n, sizeof *ways.list, by_length);
