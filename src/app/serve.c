@@ -35,6 +35,7 @@
 #include "web/records.h"
 #include "web/rules.h"
 #include "web/site.h"
+#include "web/warm.h"
 #include "work/work.h"
 
 #include <malloc.h>
@@ -44,7 +45,7 @@ enum { HASHES_AT_ONCE = 1, HASHES_WAITING = 1, GRACE_MS = 10000 };
 /* A map holds some 200 bytes a school; while the register changes all the time, one is made a ninth of the time at most. */
 enum { MAPS_KEPT = 3, MAP_PATIENCE = 8 };
 /* Measures of a few days, each in some ten pieces. */
-enum { VALUES_KEPT = 64, VALUES_BYTES = 256 << 20 };
+enum { VALUES_KEPT = 160, VALUES_BYTES = 256 << 20 };
 /* What is larger goes back to the system when it is freed. Left to itself the allocator raises this bound to the largest block it ever
  * freed, and what the busiest moment took stays in the heaps of all threads. */
 enum { LARGE_BLOCK = 256 << 10 };
@@ -59,6 +60,7 @@ struct beside {
 	struct supervisor *supervisor;
 	struct sender *sender;
 	struct upkeep *care;
+	struct warm *warm;
 };
 
 /* One link for each administrator's role that nobody holds yet: shown here and nowhere else. */
@@ -128,6 +130,8 @@ static enum status run_server(struct session *s, struct store *work, struct site
 {
 	b->upkeep.server = site->server;
 	enum status st = upkeep_start(&b->care, &b->upkeep, err);
+	if (st == ST_OK)
+		st = warm_start(&b->warm, site, err);
 	/* Whoever reads the address may rely on the server: what could still end it has been done. */
 	if (st == ST_OK) {
 		fprintf(s->out, "%s\n", server_address(site->server));
@@ -136,6 +140,7 @@ static enum status run_server(struct session *s, struct store *work, struct site
 	}
 	if (st == ST_OK)
 		server_wait(site->server, reloaded, s);
+	warm_stop(b->warm);
 	upkeep_stop(b->care);
 	server_stop(site->server, GRACE_MS);
 	return st;

@@ -148,5 +148,7 @@ enum status expr_to_sql(const struct expr *e, void *context, bool (*column)(void
 
 /* Is the slot compared with constants wherever the expression holds: equal to one, one of several, or between two? */
 bool expr_bounds(const struct expr *e, int slot);
+/* The text that the slot is equal to wherever the expression holds; false: none is known. */
+bool expr_equals(const struct expr *e, int slot, struct str *ret);
 
 #endif

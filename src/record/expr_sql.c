@@ -321,6 +321,28 @@ bool expr_bounds(const struct expr *e, int slot)
 	return tree_depth(e) <= SQL_DEPTH_MAX && bounds_of(&w, e->n - 1, slot) == (BOUND_BELOW | BOUND_ABOVE);
 }
 
+static bool equals_at(const struct writer *w, int node, int slot, struct str *ret)
+{
+	struct expr_value v;
+	enum expr_op op = w->e->nodes[node].op;
+	if (op != OP_AND && op != OP_EQ)
+		return false;
+	int right = node - 1, left = left_of(w->e, node);
+	if (op == OP_AND)
+		return equals_at(w, left, slot, ret) || equals_at(w, right, slot, ret);
+	int name = w->e->nodes[left].op == OP_NAME ? left : right, constant = name == left ? right : left;
+	if (w->e->nodes[name].op != OP_NAME || w->e->nodes[name].arg != slot || !constant_of(w, constant, &v) || !v.known || v.type != EXPR_TEXT)
+		return false;
+	*ret = v.text;
+	return true;
+}
+
+bool expr_equals(const struct expr *e, int slot, struct str *ret)
+{
+	struct writer w = {.e = e};
+	return tree_depth(e) <= SQL_DEPTH_MAX && equals_at(&w, e->n - 1, slot, ret);
+}
+
 enum status expr_to_sql(const struct expr *e, void *context, bool (*column)(void *context, int slot, struct expr_column *ret),
 			struct buf *out, struct expr_sql *ret, struct err *err)
 {

@@ -5,6 +5,7 @@
 #include "record/change_inside.h"
 #include "record/expr_row.h"
 #include "record/list_scope.h"
+#include "record/resolve.h"
 #include "record/sealed.h"
 
 #include <stdio.h>
@@ -154,6 +155,27 @@ bool row_filter_fits(const struct row_filter *f, const struct row *row, struct a
 	return expr_holds(f->holds, &values);
 }
 
+/* What a filter in C would pass over: it compares keys of the rows that are referred to, SQL their ids, which are few and indexed. */
+static enum status put_referred(struct cursor *c, const struct expr *holds, struct buf *sql, struct err *err)
+{
+	enum { ROWS = 20 };
+	for (int i = 0; i < c->l->n_fields; i++) {
+		const struct field *f = &c->l->record->fields[i];
+		const struct record *target = f->kind == FIELD_REFERENCE && field_has_column(f) ? catalogue_find(c->g->catalogue, str_of(f->record)) : NULL;
+		struct id ids[ROWS];
+		struct str text;
+		int n;
+		if (!target || !expr_equals(holds, i, &text))
+			continue;
+		TRY(rows_called(c->g, target, text, &c->arena, ids, ROWS, &n, err));
+		if (!n || n == ROWS)
+			continue;
+		buf_printf(sql, " AND \"%s\" IN ", f->name);
+		list_scope_ids(store_dialect(c->g->store), ids, (size_t)n, sql);
+	}
+	return ST_OK;
+}
+
 static enum status put_filter(struct cursor *c, struct buf *sql, struct err *err)
 {
 	struct row_filter filter;
@@ -169,7 +191,7 @@ static enum status put_filter(struct cursor *c, struct buf *sql, struct err *err
 	}
 	c->params.n = 0;
 	c->filter = filter;
-	return ST_OK;
+	return put_referred(c, filter.holds, sql, err);
 }
 
 static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)

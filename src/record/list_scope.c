@@ -5,12 +5,12 @@
 
 #include <stdio.h>
 
-static void put_ids(enum store_dialect d, const struct list_clause *c, struct buf *sql)
+void list_scope_ids(enum store_dialect d, const struct id *ids, size_t n, struct buf *sql)
 {
 	buf_char(sql, '(');
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		char text[ID_TEXT];
-		id_format(c->ids[i], text);
+		id_format(ids[i], text);
 		buf_printf(sql, d == STORE_POSTGRES ? "%s'\\x%s'::bytea" : "%sx'%s'", i ? "," : "", text);
 	}
 	buf_char(sql, ')');
@@ -33,7 +33,7 @@ static enum status put_path(struct reg *g, const struct record *r, const char *t
 	str_next(&rest, '.', &part);
 	if (str_eq(part, STR("id")) && !rest.p) {
 		buf_printf(sql, "%s.id IN ", table);
-		put_ids(store_dialect(g->store), c, sql);
+		list_scope_ids(store_dialect(g->store), c->ids, c->n, sql);
 		return ST_OK;
 	}
 	const struct record *target = target_of(g, r, part);
@@ -41,7 +41,7 @@ static enum status put_path(struct reg *g, const struct record *r, const char *t
 		return err_set(err, ST_INTERNAL, "%s has no path '%.*s'", r->name, STR_ARG(path));
 	if (!rest.p) {
 		buf_printf(sql, "%s.\"%.*s\" IN ", table, STR_ARG(part));
-		put_ids(store_dialect(g->store), c, sql);
+		list_scope_ids(store_dialect(g->store), c->ids, c->n, sql);
 		return ST_OK;
 	}
 	snprintf(name, sizeof name, "p%d", depth);

@@ -57,14 +57,14 @@ struct search_state {
 };
 
 /* Key parts are separated by '/'; a text that is no value of the key's kinds is no key. */
-static enum status by_key(struct search_state *s, struct str text, struct as_of at, struct err *err)
+static enum status rows_keyed(struct reg *g, const struct layout *l, struct arena *a, struct str text, struct as_of at, struct id *ret, int max, int *ret_n,
+			      struct err *err)
 {
-	const struct layout *l = s->l;
-	s->n = 0;
+	*ret_n = 0;
 	if (!l->n_key)
 		return ST_OK;
-	struct value *values = ARENA_ARRAY(s->a, struct value, (size_t)l->n_fields);
-	struct kind_context k = reg_kind_context(s->g, s->a);
+	struct value *values = ARENA_ARRAY(a, struct value, (size_t)l->n_fields);
+	struct kind_context k = reg_kind_context(g, a);
 	struct str rest = text, part;
 	for (int i = 0; i < l->n_key; i++) {
 		const struct field *f = &l->record->fields[l->key[i]];
@@ -79,7 +79,28 @@ static enum status by_key(struct search_state *s, struct str text, struct as_of 
 	}
 	if (l->n_key > 1 && rest.p)
 		return ST_OK;
-	return rows_with(s->g, l, l->key, l->n_key, values, at, s->ids, CANDIDATES, &s->n, err);
+	return rows_with(g, l, l->key, l->n_key, values, at, ret, max, ret_n, err);
+}
+
+static enum status by_key(struct search_state *s, struct str text, struct as_of at, struct err *err)
+{
+	return rows_keyed(s->g, s->l, s->a, text, at, s->ids, CANDIDATES, &s->n, err);
+}
+
+enum status rows_called(struct reg *g, const struct record *r, struct str text, struct arena *a, struct id *ret, int max, int *ret_n, struct err *err)
+{
+	const struct layout *l = layout_of(g, r);
+	const struct as_of any_day = {.any_day = true, .tx = TX_NOW};
+	const struct field *name = l->name_field >= 0 ? &r->fields[l->name_field] : NULL;
+	int n, named = 0;
+	TRY(rows_keyed(g, l, a, text, any_day, ret, max, &n, err));
+	if (n && n < max && name && name->kind == FIELD_TEXT && field_has_column(name)) {
+		struct value *values = ARENA_ARRAY(a, struct value, (size_t)l->n_fields);
+		values[l->name_field] = VALUE_STR(text);
+		TRY(rows_with(g, l, &l->name_field, 1, values, any_day, ret + n, max - n, &named, err));
+	}
+	*ret_n = n + named;
+	return ST_OK;
 }
 
 static enum status by_alias(struct search_state *s, struct str text, day_t day, struct err *err)

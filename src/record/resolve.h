@@ -9,6 +9,10 @@
 enum status rows_with(struct reg *g, const struct layout *l, const int *fields, int n, const struct value *values,
 		      struct as_of at, struct id *ret, int max, int *ret_n, struct err *err);
 
+/* At least every row that row_key_text() calls so, when there is one with that key: *ret_n 0 says nothing, max that there may be more.
+ * O(log rows). */
+enum status rows_called(struct reg *g, const struct record *r, struct str text, struct arena *a, struct id *ret, int max, int *ret_n, struct err *err);
+
 /* kind_context.resolve: data is the register. */
 bool resolver_context(void *data, const struct record *target, struct str text, struct id *ret,
 		      struct fault *ret_fault);

@@ -56,6 +56,12 @@ struct whole_page {
 	struct label label; /* of the link from the register */
 };
 
+/* What pages of the area keep of a day (keep.h), asked for before they are (warm.h): the call knows day, register, worker and arena, and
+ * nobody asks. Ended by run NULL. */
+struct warm_value {
+	enum status (*run)(struct call *c, struct err *err);
+};
+
 /* What an area gives to the application; members may be NULL. */
 struct web_part {
 	const struct route *routes;
@@ -63,6 +69,7 @@ struct web_part {
 	const struct home_part *home;
 	const struct row_part *rows;
 	const struct whole_page *whole;
+	const struct warm_value *warm;
 };
 
 /* Read-only once the server runs, but for what says otherwise. */

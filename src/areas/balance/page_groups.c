@@ -29,17 +29,24 @@ static enum status make_coverage(void *context, struct arena *a, void **ret, str
 	return ST_OK;
 }
 
-/* The rows of regions in sight; that of all together only when none is hidden. */
-static enum status coverage_seen(struct call *c, struct coverage *ret, struct err *err)
+enum status page_coverage(struct call *c, const struct coverage **ret, struct err *err)
 {
 	static const struct record *const from[] = {&record_region, &record_school, &record_statistics, &record_round,
 						     &record_group,  &record_membership, &record_policy};
 	struct str state;
 	void *value;
-	struct sight s = sight_of(c, "coverage", ACT_READ);
 	TRY(record_stamp(c->g, c->a, from, ARRAY_LEN(from), &state, err));
 	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "coverage %.*s%d", STR_ARG(state), (int)c->at.day)), make_coverage, c, &value, err));
-	const struct coverage *all = value;
+	*ret = value;
+	return ST_OK;
+}
+
+/* The rows of regions in sight; that of all together only when none is hidden. */
+static enum status coverage_seen(struct call *c, struct coverage *ret, struct err *err)
+{
+	const struct coverage *all;
+	struct sight s = sight_of(c, "coverage", ACT_READ);
+	TRY(page_coverage(c, &all, err));
 	bool is_all = true;
 	for (size_t i = 0; i < all->row_count; i++)
 		is_all = is_all && (all->rows[i].region < 0 || sight_has_region(&s, all->data->region.ids[all->rows[i].region]));

@@ -112,10 +112,23 @@ static enum status balance_block(struct call *c, struct err *err)
 }
 
 
+static enum status warm_balance(struct call *c, struct err *err)
+{
+	const struct balance_view *all;
+	return page_balance(c, 0, true, &all, err);
+}
+
+static enum status warm_coverage(struct call *c, struct err *err)
+{
+	const struct coverage *all;
+	return page_coverage(c, &all, err);
+}
+
+static const struct warm_value warm[] = {{warm_balance}, {warm_coverage}, {}};
 static const struct home_part home[] = {{"balance", ACT_READ, balance_block}, {}};
 static const struct nav_item nav[] = {{"/balance", {"均衡", "Balance"}, "balance", ACT_READ}, {"/groups", {"集团", "Groups"}, "group", ACT_LIST}, {}};
 static const struct row_part rows[] = {{"agreement", ROW_TERM, balance_pair_strength}, {"group", ROW_TERM, balance_group_strength}, {}};
-const struct web_part balance_part = {.routes = balance_routes, .nav = nav, .home = home, .rows = rows};
+const struct web_part balance_part = {.routes = balance_routes, .nav = nav, .home = home, .rows = rows, .warm = warm};
 const struct web_part what_if_part = {.routes = what_if_routes};
 static const struct whole_page whole[] = {{"school", "/schools/", {"学校全貌", "All about the school"}}, {"group", "/groups/", {"集团全貌", "All about the group"}}, {}};
 const struct web_part group_part = {.routes = group_routes};

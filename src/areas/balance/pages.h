@@ -29,6 +29,10 @@ const struct balance_view *page_balance_seen(struct call *c, const struct balanc
 /* The one region and stage of the address: ST_NOT_FOUND, ST_DENIED. The view has nothing else. */
 enum status page_region(struct call *c, const struct balance_view *all, struct balance_view **ret, struct err *err);
 
+/* Of every region, kept. */
+struct coverage;
+enum status page_coverage(struct call *c, const struct coverage **ret, struct err *err);
+
 /* The school year of the request; 0 without one. ST_INVALID. */
 enum status page_year(struct call *c, int *ret, struct err *err);
 struct view_choice year_choice(struct call *c, int chosen);

@@ -174,4 +174,12 @@ static const struct route routes[] = {
 	{},
 };
 static const struct nav_item nav[] = {{NAV, {"学位", "Outlook"}, "forecast", ACT_READ}, {}};
-const struct web_part outlook_part = {.routes = routes, .nav = nav};
+
+static enum status warm_middle(struct call *c, struct err *err)
+{
+	const struct foresight *f;
+	return outlook_foresight(c, STR(""), &f, err);
+}
+static const struct warm_value warm[] = {{warm_middle}, {}};
+
+const struct web_part outlook_part = {.routes = routes, .nav = nav, .warm = warm};

@@ -25,6 +25,7 @@ struct kept_duties {
 struct making {
 	struct call *c;
 	struct as_of at;
+	day_t day;
 	const struct term *term;
 	struct arena *a, *scratch; /* of the value; of the way to it */
 	const struct kept_duties *before;
@@ -221,7 +222,7 @@ static enum status make(void *context, const void *before, struct arena *a, stru
 	TRY(book_load(m->c->g, m->a, places, m->at, m->term->from, m->term->to, &part, &k->book, err));
 	TRY(parts_of(m, &follows, &part, &known, err));
 	TRY(book_load(m->c->g, m->scratch, places, m->at, m->term->from, m->term->to, follows ? &part : NULL, &book, err));
-	TRY(duties_compute(m->a, &book, m->term, m->c->at.day, follows ? &m->before->duties : NULL, &k->duties, err));
+	TRY(duties_compute(m->a, &book, m->term, m->day, follows ? &m->before->duties : NULL, &k->duties, err));
 	duties_let_go(&k->duties, &k->book);
 	return ST_OK;
 }
@@ -233,7 +234,9 @@ enum status work_duties(struct call *c, const struct term *t, const struct dutie
 						    &record_mentoring,	&record_together,   &record_meeting,   &record_joint_test, &record_same_event};
 	/* Who there was then: a school that closed since is still the one that helped. */
 	struct making m = {.c = c, .at = {.day = MIN(c->at.day, t->to - 1), .tx = c->at.tx}, .term = t};
-	struct str name = str_of(arena_printf(c->a, "programme duties %.*s %d %" PRId64, STR_ARG(t->id), (int)c->at.day, c->at.tx));
+	/* Once a term is over no day changes what was owed and done in it. */
+	m.day = MIN(c->at.day, t->to);
+	struct str name = str_of(arena_printf(c->a, "programme duties %.*s %d %" PRId64, STR_ARG(t->id), (int)m.day, c->at.tx));
 	const void *value;
 	TRY(call_follow(c, &(struct follow_ask){name, from, ARRAY_LEN(from), sizeof(struct kept_duties), make, &m}, &value, err));
 	*ret = &((const struct kept_duties *)value)->duties;

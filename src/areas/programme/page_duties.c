@@ -101,4 +101,21 @@ static const struct route routes[] = {
 	{},
 };
 static const struct nav_item nav[] = {{"/duties", {"帮扶", "Work"}, "activity", ACT_LIST}, {}};
-const struct web_part programme_duty_part = {.routes = routes, .nav = nav, .rows = rows};
+
+/* Those that can be chosen, this one first. */
+static enum status warm_terms(struct call *c, struct err *err)
+{
+	const struct places *p;
+	const struct duties *all;
+	struct term t;
+	TRY(work_places(c, &p, err));
+	TRY(work_term(c, STR(""), &t, err));
+	for (int i = 0; i <= TERMS_BEFORE; i++) {
+		TRY(work_duties(c, &t, &all, err));
+		t = term_step(c->a, p->everywhere, &t, -1);
+	}
+	return ST_OK;
+}
+static const struct warm_value warm[] = {{warm_terms}, {}};
+
+const struct web_part programme_duty_part = {.routes = routes, .nav = nav, .rows = rows, .warm = warm};

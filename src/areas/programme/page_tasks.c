@@ -184,4 +184,12 @@ static const struct route routes[] = {
 	{HTTP_GET, "/programmes/{id}", "task list", {"一项规划的时间表和任务", "a plan's time table and tasks"}, .params = params, .run = programme_page},
 	{},
 };
-const struct web_part programme_task_part = {.routes = routes};
+
+static enum status warm_plans(struct call *c, struct err *err)
+{
+	const struct plans *all;
+	return work_plans(c, &all, err);
+}
+static const struct warm_value warm[] = {{warm_plans}, {}};
+
+const struct web_part programme_task_part = {.routes = routes, .warm = warm};

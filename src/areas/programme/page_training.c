@@ -205,7 +205,15 @@ static const struct route routes[] = {
 	{HTTP_POST, "/training/{id}/certificate", "certificate create", {"签发证书", "issues a certificate"}, .params = issue_params, .run = issue_page},
 	{},
 };
-const struct web_part programme_training_part = {.routes = routes};
+
+static enum status warm_service(struct call *c, struct err *err)
+{
+	const struct service *all;
+	return work_service(c, &all, err);
+}
+static const struct warm_value warm[] = {{warm_service}, {}};
+
+const struct web_part programme_training_part = {.routes = routes, .warm = warm};
 
 /* ---- `junheng training` ---- */
 

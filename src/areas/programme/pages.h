@@ -47,6 +47,7 @@ void work_narrow(struct call *c, const struct work_sight *s, const struct duties
 
 /* The areas' own pages side by side; `current` is the path of one. */
 void programme_tabs(struct call *c, const char *current, struct view_programme_head *head);
+enum { TERMS_BEFORE = 11 }; /* that can be chosen, beside this one and the next */
 struct view_choice term_choice(struct call *c, const struct term *chosen);
 struct view_choice region_choice(struct call *c, const struct places *p, const struct work_sight *s, struct str chosen);
 struct str work_format(struct call *c, const char *message, const struct str *args, int n);

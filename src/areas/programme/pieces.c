@@ -35,7 +35,6 @@ void programme_tabs(struct call *c, const char *current, struct view_programme_h
 	head->n_tabs = n;
 }
 
-enum { TERMS_BEFORE = 11 };
 
 struct view_choice term_choice(struct call *c, const struct term *chosen)
 {

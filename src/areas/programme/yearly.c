@@ -318,31 +318,54 @@ static enum status make(void *context, const void *before, struct arena *a, stru
 	return count_tasks(m->c->g, scratch, p, then, m->year, y, err);
 }
 
+static enum status kept_yearly(struct call *c, int year, const struct yearly **ret, struct err *err)
+{
+	struct making m = {c, year};
+	const void *value;
+	/* As it was counted on the last day of the year, once that is over. */
+	day_t day = day_of_counting(c->at, year).day;
+	struct str name = str_of(arena_printf(c->a, "programme yearly %d %d %" PRId64, year, (int)day, c->at.tx));
+	TRY(call_follow(c, &(struct follow_ask){name, c->g->catalogue->records, c->g->catalogue->n, sizeof(struct yearly), make, &m}, &value, err));
+	*ret = value;
+	return ST_OK;
+}
+
+enum { YEARS = 8 }; /* that can be chosen */
+
+static enum status warm_years(struct call *c, struct err *err)
+{
+	const struct yearly *y;
+	int year, month, day;
+	day_split(c->at.day, &year, &month, &day);
+	for (int i = 0; i < YEARS; i++)
+		TRY(kept_yearly(c, year - i, &y, err));
+	return ST_OK;
+}
+static const struct warm_value warm[] = {{warm_years}, {}};
+
 static enum status yearly_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
 	struct report report;
-	const void *value;
+	const struct yearly *y;
 	struct str format = request_text(req, "format");
 	int now, month, day;
 	TRY(call_begin(&c, req, out, err));
 	day_split(c.at.day, &now, &month, &day);
-	struct making m = {&c, (int)request_int(req, "year", now)};
-	struct str name = str_of(arena_printf(c.a, "programme yearly %d %d %" PRId64, m.year, (int)c.at.day, c.at.tx));
-	TRY(call_follow(&c, &(struct follow_ask){name, c.g->catalogue->records, c.g->catalogue->n, sizeof(struct yearly), make, &m}, &value, err));
-	yearly_report(value, m.year, c.at.day, c.lang, c.a, &report);
+	int year = (int)request_int(req, "year", now);
+	TRY(kept_yearly(&c, year, &y, err));
+	yearly_report(y, year, c.at.day, c.lang, c.a, &report);
 	if (format.n)
-		return page_report_file(&c, &report, format, str_of(arena_printf(c.a, "yearly-%d", m.year)), err);
-	enum { YEARS = 8 };
+		return page_report_file(&c, &report, format, str_of(arena_printf(c.a, "yearly-%d", year)), err);
 	struct view_option options[YEARS];
 	for (int i = 0; i < YEARS; i++) {
 		options[i].value = options[i].text = work_int(&c, now - i);
-		options[i].selected = now - i == m.year;
+		options[i].selected = now - i == year;
 	}
 	struct view_choice choice = {.name = STR("year"), .label = str_of(call_tr(&c, N_("year"))), .options = options, .n_options = YEARS, .submits = true, .required = true};
 	struct view_programme_head head = {.action = STR("/yearly"), .choices = &choice, .n_choices = 1,
-					   .primary = str_of(arena_printf(c.a, "/yearly?year=%d&format=docx", m.year)), .primary_text = str_of(call_tr(&c, N_("Export document"))),
-					   .xlsx = str_of(arena_printf(c.a, "/yearly?year=%d&format=xlsx", m.year)), .pdf = str_of(arena_printf(c.a, "/yearly?year=%d&format=pdf", m.year))};
+					   .primary = str_of(arena_printf(c.a, "/yearly?year=%d&format=docx", year)), .primary_text = str_of(call_tr(&c, N_("Export document"))),
+					   .xlsx = str_of(arena_printf(c.a, "/yearly?year=%d&format=xlsx", year)), .pdf = str_of(arena_printf(c.a, "/yearly?year=%d&format=pdf", year))};
 	programme_tabs(&c, "/yearly", &head);
 	call_open(&c, report.title, "/duties");
 	view_programme_head(&c.page, &head);
@@ -356,7 +379,7 @@ static const struct route routes[] = {
 	{HTTP_GET, "/yearly", "yearly read", {"年度工作报告", "the yearly report"}, .params = params, .run = yearly_page},
 	{},
 };
-const struct web_part programme_yearly_part = {.routes = routes};
+const struct web_part programme_yearly_part = {.routes = routes, .warm = warm};
 
 /* ---- `junheng yearly` ---- */
 

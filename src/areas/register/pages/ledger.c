@@ -176,4 +176,12 @@ static const struct route routes[] = {
 	{},
 };
 static const struct nav_item nav[] = {{"/figures", {"数据台账", "Figures"}, "figure", ACT_LIST}, {}};
-const struct web_part ledger_part = {.routes = routes, .nav = nav};
+
+static enum status warm_figures(struct call *c, struct err *err)
+{
+	const struct figures *all;
+	return page_figures(c, &all, err);
+}
+static const struct warm_value warm[] = {{warm_figures}, {}};
+
+const struct web_part ledger_part = {.routes = routes, .nav = nav, .warm = warm};
