@@ -327,7 +327,7 @@ static enum status load(struct loader *o, const struct frame_rows *rows, struct 
 		TRY(check_ask(o, i, err));
 	bool is_by_clause = is_split(rows->scope);
 	for (size_t i = 0; is_by_clause && i < rows->scope->n; i++) {
-		const struct list_scope one = {&rows->scope->clauses[i], 1};
+		const struct list_scope one = {.clauses = &rows->scope->clauses[i], .n = 1, .is_whole = rows->scope->is_whole};
 		struct frame_rows part = *rows;
 		part.scope = &one;
 		TRY(run(o, &part, err));

@@ -16,6 +16,7 @@ struct list_clause {
 struct list_scope {
 	const struct list_clause *clauses;
 	size_t n;
+	bool is_whole; /* every row is read, not a page of them */
 };
 
 struct list_query {

@@ -57,10 +57,12 @@ static enum status put_path(struct reg *g, const struct record *r, const char *t
 	return ST_OK;
 }
 
-enum { FEW = 500 }; /* rows before the end of a path: of a county's schools or a group's people, not of a city's */
+/* Rows before the end of a path: of a county's schools or a group's people, not of a city's. A page of a list is found sooner from its own
+ * rows on, of which a few suffice; whoever reads them all passes over every one. */
+enum { FEW = 500, FEW_OF_ALL = 10000 };
 
 /* Does the path lead through many rows of the record whose reference ends it? */
-static enum status leads_to_many(struct reg *g, const struct record *r, struct as_of at, struct str path, const struct list_clause *c, bool *ret,
+static enum status leads_to_many(struct reg *g, const struct record *r, struct as_of at, struct str path, const struct list_clause *c, int few, bool *ret,
 				 struct err *err)
 {
 	struct str rest = path, part;
@@ -80,11 +82,11 @@ static enum status leads_to_many(struct reg *g, const struct record *r, struct a
 	as_of_where(&sql, "p0.", at);
 	buf_cstr(&sql, " AND ");
 	TRY(put_path(g, r, "p0", 1, at, part, c, false, &sql, err));
-	buf_printf(&sql, " LIMIT %d) few", FEW + 1);
+	buf_printf(&sql, " LIMIT %d) few", few + 1);
 	TRY(store_prepare(g->store, &q, sql.p, err));
 	as_of_bind(q, at);
 	TRY(stmt_step(q, &has, err));
-	*ret = has && stmt_i64(q, 0) > FEW;
+	*ret = has && stmt_i64(q, 0) > few;
 	return ST_OK;
 }
 
@@ -123,7 +125,7 @@ enum status list_scope_sql(struct reg *g, const struct record *r, struct as_of a
 			bool is_many;
 			char table[80];
 			snprintf(table, sizeof table, "\"%s\"", r->name);
-			TRY(leads_to_many(g, r, at, str_of(c->path), c, &is_many, err));
+			TRY(leads_to_many(g, r, at, str_of(c->path), c, scope->is_whole ? FEW_OF_ALL : FEW, &is_many, err));
 			TRY(put_path(g, r, table, 0, at, str_of(c->path), c, is_many, sql, err));
 		} else {
 			buf_cstr(sql, "1 = 1");

@@ -250,7 +250,7 @@ enum status list_access_as(struct call *c, const struct record *r, const char *t
 		}
 	}
 	struct list_scope *scope = ARENA_NEW(c->a, struct list_scope);
-	*scope = (struct list_scope){clauses, n};
+	*scope = (struct list_scope){.clauses = clauses, .n = n};
 	*ret = scope;
 	return ST_OK;
 }

@@ -75,7 +75,7 @@ static void test_filters_of_references(void **state)
 		"county <> '131103'", "county = '冀州区'", "county = '130000'", "county = '131102' and county = '131103'", "known(county) and (equipment < 3 and county = '131102')",
 	};
 	for (size_t k = 0; k < ARRAY_LEN(filters); k++) {
-		struct list_query q = {.record = &small_school, .at = as_of_today(b->g), .limit = 7};
+		struct list_query q = {.record = &small_school, .at = as_of_today(b->g)};
 		static struct id found[N + 10];
 		struct row_filter filter;
 		struct cursor *c;
@@ -91,6 +91,7 @@ static void test_filters_of_references(void **state)
 		}
 		cursor_close(c);
 		q.where = str_of(filters[k]);
+		q.limit = 7;
 		assert_int_equal(walk(b, &q, found, N), want);
 	}
 	bed_close(b);
@@ -189,7 +190,7 @@ static void test_frame_parts(void **state)
 	assert_bed(row_resolve(b->g, &small_county, STR("冀州区"), reg_today(b->g), &county, NULL, &b->arena, &b->err));
 	assert_bed(row_resolve(b->g, &small_school, STR("2113000007"), reg_today(b->g), &school, NULL, &b->arena, &b->err));
 	const struct list_clause clauses[] = {{.path = "county", .ids = &county, .n = 1}, {.path = "id", .ids = &school, .n = 1}, {.path = "id"}};
-	const struct list_scope scope = {clauses, 3}, nothing = {clauses + 2, 1};
+	const struct list_scope scope = {.clauses = clauses, .n = 3}, nothing = {.clauses = clauses + 2, .n = 1};
 	rows.scope = &scope;
 	assert_int_equal(rows_of(b, &rows, &f), N / 3 + 1);
 	assert_true(frame_find(&f, school) >= 0);

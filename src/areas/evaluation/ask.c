@@ -19,11 +19,12 @@ enum status evaluation_year(struct reg *g, struct arena *a, struct str text, str
 	return ST_OK;
 }
 
-enum status evaluation_ask(struct reg *g, struct arena *a, const struct evaluation_question *q, struct results *ret, struct err *err)
+/* The scheme and the places that the question is about. */
+static enum status prepare(struct reg *g, struct arena *a, const struct evaluation_question *q, const struct scheme **ret, const struct places **ret_places,
+			   struct err *err)
 {
 	struct places *places = ARENA_NEW(a, struct places);
 	struct scheme *s = ARENA_NEW(a, struct scheme);
-	struct facts *f = ARENA_NEW(a, struct facts);
 	const struct policy *p = q->policy;
 	/* Who there was at the end of the year: a school that closed since is still judged for it. */
 	struct as_of then = {.day = MIN(q->at.day, school_year_start(q->year + 1) - 1), .tx = q->at.tx};
@@ -31,6 +32,25 @@ enum status evaluation_ask(struct reg *g, struct arena *a, const struct evaluati
 		TRY(policy_for(g, a, q->of_pairs ? SCHEME_OF_PAIRS : SCHEME_OF_GROUPS, (struct id){}, then, &p, NULL, err));
 	TRY(scheme_read(a, p, s, err));
 	TRY(places_load(g, a, then, places, err));
+	*ret = s;
+	*ret_places = places;
+	return ST_OK;
+}
+
+enum status evaluation_ask_rest(struct reg *g, struct arena *a, const struct evaluation_question *q, struct facts *ret, struct err *err)
+{
+	const struct places *places;
+	const struct scheme *s;
+	TRY(prepare(g, a, q, &s, &places, err));
+	return facts_load_rest(g, a, s, places, q->at, q->year, ret, err);
+}
+
+enum status evaluation_ask(struct reg *g, struct arena *a, const struct evaluation_question *q, struct results *ret, struct err *err)
+{
+	struct facts *f = ARENA_NEW(a, struct facts);
+	const struct places *places;
+	const struct scheme *s;
+	TRY(prepare(g, a, q, &s, &places, err));
 	TRY(facts_load(g, a, s, places, q->at, q->year, f, err));
 	return results_compute(a, f, ret, err);
 }

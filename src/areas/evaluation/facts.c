@@ -54,34 +54,47 @@ static enum status count_of_groups(struct reg *g, struct arena *a, const struct 
 	return ST_OK;
 }
 
-static enum status read_ledger(struct reg *g, struct arena *a, struct facts *f, struct err *err)
+enum status facts_load_ledger(struct reg *g, struct arena *a, const struct book_part *part, struct facts *f, struct err *err)
 {
 	const struct programme_rules *rules = f->places->everywhere;
-	TRY(book_load(g, a, f->places, f->at, school_year_start(f->year), school_year_start(f->year + 1), NULL, &f->book, err));
+	TRY(book_load(g, a, f->places, f->at, school_year_start(f->year), school_year_start(f->year + 1), part, &f->book, err));
 	struct term t = term_of(a, rules, school_year_start(f->year));
+	f->n_terms = 0;
 	for (int i = 0; i < rules->n_terms; i++, t = term_step(a, rules, &t, 1)) {
 		struct book *b = ARENA_NEW(a, struct book);
 		struct duties *d = ARENA_NEW(a, struct duties);
-		TRY(book_load(g, a, f->places, f->at, t.from, t.to, NULL, b, err));
+		TRY(book_load(g, a, f->places, f->at, t.from, t.to, part, b, err));
 		TRY(duties_compute(a, b, &t, f->at.day, NULL, d, err));
 		f->terms[f->n_terms++] = d;
 	}
 	return ST_OK;
 }
 
-enum status facts_load(struct reg *g, struct arena *a, const struct scheme *s, const struct places *places, struct as_of at, int year, struct facts *ret,
-		       struct err *err)
+static enum status load(struct reg *g, struct arena *a, const struct scheme *s, const struct places *places, struct as_of at, int year,
+			const struct book_part *part, struct facts *ret, struct err *err)
 {
 	if (at.day < school_year_start(year))
 		return err_set(err, ST_INVALID, "the school year %d-%d begins after the day asked for", year, year + 1);
 	*ret = (struct facts){.scheme = s, .places = places, .at = at, .year = year};
-	TRY(read_ledger(g, a, ret, err));
+	TRY(facts_load_ledger(g, a, part, ret, err));
 	TRY(facts_parties(g, a, ret, err));
 	TRY(facts_measure(g, a, ret, err));
 	TRY(read_surveys(g, a, ret, err));
 	TRY(count_of_groups(g, a, ret, &record_centre, &ret->centres, err));
 	TRY(count_of_groups(g, a, ret, &record_charter, &ret->charters, err));
 	return facts_marks(g, a, ret, err);
+}
+
+enum status facts_load(struct reg *g, struct arena *a, const struct scheme *s, const struct places *places, struct as_of at, int year, struct facts *ret,
+		       struct err *err)
+{
+	return load(g, a, s, places, at, year, NULL, ret, err);
+}
+
+enum status facts_load_rest(struct reg *g, struct arena *a, const struct scheme *s, const struct places *places, struct as_of at, int year, struct facts *ret,
+			    struct err *err)
+{
+	return load(g, a, s, places, at, year, &(struct book_part){}, ret, err);
 }
 
 /* ---- the ledger ---- */

@@ -89,6 +89,10 @@ struct facts {
 /* `places` as of the last day of the year that has come. Schemes of groups give groups, those of pairs pairs. */
 enum status facts_load(struct reg *g, struct arena *a, const struct scheme *s, const struct places *places, struct as_of at, int year, struct facts *ret,
 		       struct err *err);
+/* The two halves of it: all but what was done, with no entry and no duty; and what the part (NULL: everybody) did in the year. */
+enum status facts_load_rest(struct reg *g, struct arena *a, const struct scheme *s, const struct places *places, struct as_of at, int year, struct facts *ret,
+			    struct err *err);
+enum status facts_load_ledger(struct reg *g, struct arena *a, const struct book_part *part, struct facts *f, struct err *err);
 
 /* The number that a name stands for, over these schools of the party; false: unknown. `item` is whose marks are meant (−1: none). */
 bool facts_value(const struct facts *f, const struct judged_party *p, const int32_t *schools, size_t n, int item, enum judged name, struct dec *ret);

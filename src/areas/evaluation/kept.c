@@ -1,41 +1,11 @@
-/* Results as pages ask for them, who sees what of them, and pieces of pages. */
+/* Who sees what of results, and pieces of pages. */
 #include "areas/evaluation/evaluation.h"
 #include "areas/evaluation/pages.h"
 #include "areas/programme/programme.h"
 #include "areas/register/register.h"
 #include "crypt/seal.h"
-#include "record/history.h"
-#include "web/keep.h"
 
-#include <inttypes.h>
 #include <string.h>
-
-struct making {
-	struct call *c;
-	struct evaluation_question q;
-};
-
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
-{
-	struct making *m = context;
-	struct results *r = ARENA_NEW(a, struct results);
-	TRY(evaluation_ask(m->c->g, a, &m->q, r, err));
-	*ret = r;
-	return ST_OK;
-}
-
-enum status kept_results(struct call *c, struct str year, bool of_pairs, const struct results **ret, struct err *err)
-{
-	struct making m = {.c = c, .q = {.at = c->at, .of_pairs = of_pairs}};
-	struct str state;
-	void *value;
-	TRY(evaluation_year(c->g, c->a, year, c->at, &m.q.year, err));
-	TRY(kept_state(c, m.q.year, &state, err));
-	struct str key = str_of(arena_printf(c->a, "evaluation %d %d %d %" PRId64 " %.*s", of_pairs, m.q.year, (int)c->at.day, c->at.tx, STR_ARG(state)));
-	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
-	*ret = value;
-	return ST_OK;
-}
 
 /* ---- who sees what ---- */
 

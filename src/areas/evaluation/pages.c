@@ -225,6 +225,9 @@ static enum status item_page(struct request *req, struct response *out, struct e
 		return err_set(err, ST_NOT_FOUND, "the scheme has no such item");
 	if (p.sight != SIGHT_ALL)
 		return err_set(err, ST_DENIED, "the result is shown once it has been told to the judged");
+	struct results of_party = p.seen.results;
+	TRY(facts_of_party(&p.c, p.seen.results.facts, p.result->party, &of_party.facts, err));
+	p.seen.view.results = &of_party;
 	item_report(&p.seen.view, p.result, item, p.c.lang, p.c.a, &report);
 	struct view_evaluation_party v = {.up = party_path(&p, ""), .up_text = p.result->party->name};
 	call_open(&p.c, report.title, EVALUATIONS);

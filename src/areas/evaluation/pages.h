@@ -16,10 +16,14 @@
 #define PARAM_CSRF {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}}
 #define PARAM_SAID {"said", PARAM_INT, .text = {"上一步的结果", "what was done before"}} /* after call_done() */
 
-/* Results of the year, kept while the registers they come from do not change; empty text: the latest with statistics (kept.c). */
+/* Results of the year, kept; after a save those of the parties that it touches are made again. Empty text: the latest with statistics. The
+ * facts have no entries of the ledger (kept_results.c). */
 enum status kept_results(struct call *c, struct str year, bool of_pairs, const struct results **ret, struct err *err);
+/* The facts with the party's entries, read when asked for. */
+enum status facts_of_party(struct call *c, const struct facts *all, const struct judged_party *p, const struct facts **ret, struct err *err);
 
-/* A text that changes when what a year's results are made from does, and not when the rest of the register does (kept_state.c). */
+/* A text that changes when what a year's results are made from beside the ledger does, and not when the rest of the register does
+ * (kept_state.c). */
 enum status kept_state(struct call *c, int year, struct str *ret, struct err *err);
 
 /* How a party lies, for the rights. */

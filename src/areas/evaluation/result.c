@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 enum { PLACES = 12, HUNDRED = 100 };
 
 struct reading {
@@ -111,28 +113,60 @@ static void grade(struct arena *a, const struct facts *f, struct party_result *r
 	r->vetoed = vetoed;
 }
 
-enum status results_compute(struct arena *a, const struct facts *f, struct results *ret, struct err *err)
+enum status result_compute(struct arena *a, const struct facts *f, const struct judged_party *p, struct party_result *ret, struct err *err)
 {
 	const struct scheme *s = f->scheme;
-	struct results all = {.facts = f, .parties = ARENA_ARRAY(a, struct party_result, f->n_parties + 1)};
-	for (size_t i = 0; i < f->n_parties; i++) {
-		struct party_result *r = &all.parties[all.n++];
-		*r = (struct party_result){.party = &f->parties[i], .items = ARENA_ARRAY(a, struct item_result, (size_t)s->n_items + 1),
-					   .dimensions = ARENA_ARRAY(a, struct dec, (size_t)s->n_dimensions + 1), .low = dec_of(0), .high = dec_of(0)};
-		for (int d = 0; d < s->n_dimensions; d++)
-			r->dimensions[d] = dec_of(0);
-		for (int k = 0; k < s->n_items; k++) {
-			TRY(compute_item(a, f, r->party, k, &r->items[k], err));
-			if (r->items[k].is_known) {
-				add(&r->low, r->items[k].points);
-				add(&r->dimensions[s->items[k].dimension], r->items[k].points);
-			}
-			add(&r->high, r->items[k].is_known ? r->items[k].points : s->items[k].weight);
+	struct party_result r = {.party = p, .items = ARENA_ARRAY(a, struct item_result, (size_t)s->n_items + 1),
+				 .dimensions = ARENA_ARRAY(a, struct dec, (size_t)s->n_dimensions + 1), .low = dec_of(0), .high = dec_of(0)};
+	for (int d = 0; d < s->n_dimensions; d++)
+		r.dimensions[d] = dec_of(0);
+	for (int k = 0; k < s->n_items; k++) {
+		TRY(compute_item(a, f, p, k, &r.items[k], err));
+		if (r.items[k].is_known) {
+			add(&r.low, r.items[k].points);
+			add(&r.dimensions[s->items[k].dimension], r.items[k].points);
 		}
-		grade(a, f, r);
+		add(&r.high, r.items[k].is_known ? r.items[k].points : s->items[k].weight);
 	}
+	grade(a, f, &r);
+	*ret = r;
+	return ST_OK;
+}
+
+enum status results_compute(struct arena *a, const struct facts *f, struct results *ret, struct err *err)
+{
+	struct results all = {.facts = f, .parties = ARENA_ARRAY(a, struct party_result, f->n_parties + 1)};
+	for (size_t i = 0; i < f->n_parties; i++)
+		TRY(result_compute(a, f, &f->parties[i], &all.parties[all.n++], err));
 	*ret = all;
 	return ST_OK;
+}
+
+static void *copied(struct arena *a, const void *from, size_t n, size_t size)
+{
+	void *to = arena_alloc(a, (n + 1) * size);
+	if (n)
+		memcpy(to, from, n * size);
+	return to;
+}
+
+struct party_result result_copy(struct arena *a, const struct facts *f, const struct party_result *p)
+{
+	const struct scheme *s = f->scheme;
+	struct party_result r = *p;
+	r.items = copied(a, p->items, (size_t)s->n_items, sizeof *p->items);
+	r.dimensions = copied(a, p->dimensions, (size_t)s->n_dimensions, sizeof *p->dimensions);
+	r.vetoed = copied(a, p->vetoed, (size_t)s->n_vetoes, sizeof *p->vetoed);
+	for (int k = 0; k < s->n_items; k++) {
+		struct item_result *i = &r.items[k];
+		i->names = copied(a, i->names, (size_t)i->n_names, sizeof *i->names);
+		i->readings = copied(a, i->readings, i->n_readings, sizeof *i->readings);
+		for (size_t j = 0; j < i->n_readings; j++) {
+			i->readings[j].numbers = copied(a, i->readings[j].numbers, (size_t)i->n_names, sizeof *i->readings[j].numbers);
+			i->readings[j].known = copied(a, i->readings[j].known, (size_t)i->n_names, sizeof *i->readings[j].known);
+		}
+	}
+	return r;
 }
 
 void results_narrow(struct arena *a, const struct results *all, results_keeps *keeps, const void *context, struct results *ret)

@@ -43,6 +43,10 @@ struct results {
 
 /* On the arena. O(parties × items × what their names cost). */
 enum status results_compute(struct arena *a, const struct facts *f, struct results *ret, struct err *err);
+/* Of one of the facts' parties. */
+enum status result_compute(struct arena *a, const struct facts *f, const struct judged_party *p, struct party_result *ret, struct err *err);
+/* The same on another arena; the facts stay where they are. */
+struct party_result result_copy(struct arena *a, const struct facts *f, const struct party_result *p);
 /* The parties that `keeps` says yes to. */
 typedef bool results_keeps(const void *context, const struct results *r, const struct party_result *p);
 void results_narrow(struct arena *a, const struct results *all, results_keeps *keeps, const void *context, struct results *ret);

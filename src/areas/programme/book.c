@@ -28,7 +28,7 @@ static enum status read(struct making *m, const struct record *r, struct str whe
 			struct frame *ret, struct err *err)
 {
 	struct list_clause clauses[2];
-	struct list_scope scope = {clauses, 0};
+	struct list_scope scope = {.clauses = clauses, .is_whole = true};
 	if (paths.to)
 		clauses[scope.n++] = (struct list_clause){.path = paths.to, .ids = m->schools, .n = m->n_schools};
 	if (paths.group)
@@ -338,6 +338,14 @@ static void take_school(struct making *m, bool *taken, int32_t school)
 	m->schools[m->n_schools++] = m->p->school.ids[school];
 }
 
+static bool is_between(const struct making *m, const struct book_part *part, const struct school_pair *p)
+{
+	for (size_t i = 0; i < part->n_between; i++)
+		if (has_school(m, &part->between[i][0], 1, p->helper) && has_school(m, &part->between[i][1], 1, p->helped))
+			return true;
+	return false;
+}
+
 /* Which pairs and groups the part has, and the schools they are of. */
 static void choose(struct making *m, const struct book_part *part)
 {
@@ -350,7 +358,7 @@ static void choose(struct making *m, const struct book_part *part)
 	m->groups = ARENA_ARRAY(m->a, struct id, group->n + 1);
 	for (size_t i = 0; i < b->n_pairs; i++) {
 		const struct school_pair *p = &b->pairs[i];
-		pairs[i] = has_id(part->pairs, part->n_pairs, p->id) || has_school(m, part->schools, part->n_schools, p->helper) ||
+		pairs[i] = is_between(m, part, p) || has_id(part->pairs, part->n_pairs, p->id) || has_school(m, part->schools, part->n_schools, p->helper) ||
 			   has_school(m, part->schools, part->n_schools, p->helped);
 		if (pairs[i]) {
 			take_school(m, taken, p->helper);

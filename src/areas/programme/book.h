@@ -55,10 +55,13 @@ struct member {
 	int32_t group, school;
 };
 
-/* Alone the pairs of these agreements and schools, and the groups of these ids and schools, with what lies between their schools. */
+/* Alone the pairs of these agreements, of these schools, and of a helper and a helped school each; and the groups of these ids and schools;
+ * with what lies between their schools. */
 struct book_part {
 	const struct id *pairs, *groups, *schools;
 	size_t n_pairs, n_groups, n_schools;
+	const struct id (*between)[2]; /* helper and helped */
+	size_t n_between;
 };
 
 struct book {

@@ -2,23 +2,18 @@
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
+#include "areas/programme/touched.h"
 #include "areas/register/register.h"
 #include "base/map.h"
-#include "record/changes.h"
 #include "record/policy_record.h"
 #include "web/follow.h"
 
 #include <inttypes.h>
 
-/* What entries come from; persons by their employers. */
-static const struct record *const entry_records[] = {&record_activity, &record_posting,   &record_mentorship, &record_mentoring,  &record_together,
-						     &record_meeting,  &record_joint_test, &record_same_event, &record_person};
-enum { ENTRY_RECORDS = ARRAY_LEN(entry_records), CHANGES_MAX = 500 };
-
 struct kept_duties {
 	struct book book; /* pairs and members, no entries */
 	struct duties duties; /* without evidence */
-	struct record_mark marks[ENTRY_RECORDS];
+	struct ledger_marks marks;
 	struct str policies; /* the state of policies and regions */
 };
 
@@ -30,76 +25,8 @@ struct making {
 	struct arena *a, *scratch; /* of the value; of the way to it */
 	const struct kept_duties *before;
 	struct kept_duties *now;
-	bool *school, *group; /* by index of the places: touched */
+	struct touched touched;
 };
-
-/* ---- what a change touches ---- */
-
-static void touch_school(struct making *m, struct id school)
-{
-	int32_t at = id_is_zero(school) ? -1 : frame_find(&m->now->book.places->school, school);
-	if (at >= 0)
-		m->school[at] = true;
-}
-
-static void touch_group(struct making *m, struct id group)
-{
-	int32_t at = id_is_zero(group) ? -1 : frame_find(&m->now->book.places->group, group);
-	if (at >= 0)
-		m->group[at] = true;
-}
-
-static void touch_employer(struct making *m, struct id person)
-{
-	const struct places *p = m->now->book.places;
-	int32_t at = id_is_zero(person) ? -1 : frame_find(&p->person, person);
-	int32_t school = at >= 0 ? p->person.columns[PERSON_EMPLOYER].index[at] : -1;
-	if (school >= 0)
-		m->school[school] = true;
-}
-
-static enum status touch(struct making *m, const struct row *row, struct err *err);
-
-/* What the row that is referred to leads to, if it is known still. */
-static enum status touch_through(struct making *m, const struct record *r, struct id id, struct err *err)
-{
-	struct row *row;
-	if (id_is_zero(id))
-		return ST_OK;
-	enum status st = row_get(m->c->g, m->scratch, r, id, (struct as_of){.any_day = true, .tx = m->at.tx}, ROW_SEALED, &row, err);
-	return st == ST_NOT_FOUND ? ST_OK : st != ST_OK ? st : touch(m, row, err);
-}
-
-/* The schools and groups that an entry of the row is about: the same fields mean the same in every register. */
-static enum status touch(struct making *m, const struct row *row, struct err *err)
-{
-	static const char *const schools[] = {"school", "other_school", "origin", "helper", "helped", "employer"}, *const persons[] = {"person", "mentor", "learner"};
-	for (size_t i = 0; i < ARRAY_LEN(schools); i++)
-		touch_school(m, row_reference(row, schools[i]));
-	for (size_t i = 0; i < ARRAY_LEN(persons); i++)
-		touch_employer(m, row_reference(row, persons[i]));
-	touch_group(m, row_reference(row, "group"));
-	TRY(touch_through(m, &record_mentorship, row_reference(row, "mentorship"), err));
-	TRY(touch_through(m, &record_activity, row_reference(row, "one"), err));
-	TRY(touch_through(m, &record_activity, row_reference(row, "other"), err));
-	if (row->record == &record_joint_test)
-		return touch_through(m, &record_agreement, row_reference(row, "agreement"), err);
-	return ST_OK;
-}
-
-/* *ret_few false: too much has changed to follow it. */
-static enum status touch_changes(struct making *m, bool *ret_few, struct err *err)
-{
-	*ret_few = true;
-	for (int k = 0; k < ENTRY_RECORDS && *ret_few; k++) {
-		struct row_change *changes;
-		size_t n;
-		TRY(record_changes(m->c->g, m->scratch, entry_records[k], m->before->marks[k], CHANGES_MAX, &changes, &n, ret_few, err));
-		for (size_t i = 0; i < n; i++)
-			TRY(touch(m, changes[i].row, err));
-	}
-	return ST_OK;
-}
 
 /* ---- which parties stay ---- */
 
@@ -147,17 +74,6 @@ static bool stays_what_it_is(const struct making *m, const struct duty_party *be
 	return same_school(m, p->helper, q->helper) && same_school(m, p->helped, q->helped) && str_eq(p->kind, q->kind) && p->from == q->from && p->to == q->to;
 }
 
-static bool is_touched(const struct making *m, bool is_group, int32_t row)
-{
-	const struct book *b = &m->now->book;
-	if (!is_group)
-		return b->pairs[row].helper >= 0 && b->pairs[row].helped >= 0 && m->school[b->pairs[row].helper] && m->school[b->pairs[row].helped];
-	bool found = m->group[row];
-	for (size_t i = 0; i < b->n_members && !found; i++)
-		found = b->members[i].group == row && m->school[b->members[i].school];
-	return found;
-}
-
 /* The part that is to be read again. */
 static void choose(struct making *m, const struct map *known, struct book_part *ret)
 {
@@ -168,12 +84,12 @@ static void choose(struct making *m, const struct map *known, struct book_part *
 	for (size_t i = 0; i < b->n_pairs; i++) {
 		int32_t helped = b->pairs[i].helped, region = helped >= 0 ? p->school.columns[SCHOOL_COUNTY].index[helped] : -1;
 		const struct map_entry *e = map_find(known, (struct str){(const char *)b->pairs[i].id.b, sizeof b->pairs[i].id.b});
-		if (!e || is_touched(m, false, (int32_t)i) || !stays_what_it_is(m, &m->before->duties.parties[e->value.i], false, (int32_t)i, region))
+		if (!e || touched_pair(&m->touched, &b->pairs[i]) || !stays_what_it_is(m, &m->before->duties.parties[e->value.i], false, (int32_t)i, region))
 			pairs[ret->n_pairs++] = b->pairs[i].id;
 	}
 	for (size_t i = 0; i < p->group.n; i++) {
 		const struct map_entry *e = map_find(known, (struct str){(const char *)p->group.ids[i].b, sizeof p->group.ids[i].b});
-		if (!e || is_touched(m, true, (int32_t)i) ||
+		if (!e || touched_group(&m->touched, b, (int32_t)i) ||
 		    !stays_what_it_is(m, &m->before->duties.parties[e->value.i], true, (int32_t)i, p->group.columns[GROUP_COUNTY].index[i]))
 			groups[ret->n_groups++] = p->group.ids[i];
 	}
@@ -186,10 +102,7 @@ static enum status parts_of(struct making *m, bool *ret_follows, struct book_par
 	*ret_follows = m->before && str_eq(m->before->policies, m->now->policies);
 	if (!*ret_follows)
 		return ST_OK;
-	const struct places *p = m->now->book.places;
-	m->school = ARENA_ARRAY(m->scratch, bool, p->school.n + 1);
-	m->group = ARENA_ARRAY(m->scratch, bool, p->group.n + 1);
-	TRY(touch_changes(m, ret_follows, err));
+	TRY(ledger_touched(m->c->g, m->scratch, m->now->book.places, m->at.tx, &m->before->marks, &m->touched, ret_follows, err));
 	map_init(known, m->scratch);
 	for (size_t i = 0; i < m->before->duties.n_parties; i++) {
 		bool is_new;
@@ -216,8 +129,7 @@ static enum status make(void *context, const void *before, struct arena *a, stru
 	m->now = k;
 	m->term = term_copy(a, m->term);
 	TRY(record_stamp(m->c->g, a, policies, ARRAY_LEN(policies), &k->policies, err));
-	for (int i = 0; i < ENTRY_RECORDS; i++)
-		TRY(record_mark(m->c->g, entry_records[i], &k->marks[i], err));
+	TRY(ledger_mark(m->c->g, &k->marks, err));
 	TRY(work_places_on(m->c, m->at, &places, err));
 	TRY(book_load(m->c->g, m->a, places, m->at, m->term->from, m->term->to, &part, &k->book, err));
 	TRY(parts_of(m, &follows, &part, &known, err));

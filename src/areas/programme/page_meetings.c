@@ -85,7 +85,7 @@ static enum status standings_of(struct call *c, const struct list_page *meetings
 		map_put(&ret->of, id_key(&meetings->rows[i]->id), &is_new)->value.i = (int64_t)i;
 	}
 	const struct list_clause of_these = {.path = "meeting", .ids = ids, .n = meetings->n};
-	const struct list_scope scope = {&of_these, 1};
+	const struct list_scope scope = {.clauses = &of_these, .n = 1};
 	struct list_query q = {.record = &record_decision, .at = c->at, .scope = &scope, .limit = PAGE};
 	struct list_page page = {};
 	if (!meetings->n || !call_may(c, "decision", ACT_LIST))

@@ -106,7 +106,7 @@ static enum status read_service(struct reg *g, struct arena *a, struct service *
 					       [TO] = {"to", FRAME_INTEGER, NULL}, [SCHOOL] = {"school", FRAME_INDEX, &s->places->school}};
 	struct frame f;
 	const struct list_clause clause = {.path = "person", .ids = only ? only->ids : NULL, .n = only ? only->n : 0};
-	const struct list_scope scope = {&clause, 1};
+	const struct list_scope scope = {.clauses = &clause, .n = 1, .is_whole = true};
 	const struct frame_rows rows = {.record = &record_posting, .at = {.any_day = true, .tx = at.tx}, .where = STR("kind <> 'regular'"), .scope = only ? &scope : NULL};
 	TRY(frame_read(g, a, &rows, ask, COLUMNS, &f, err));
 	struct stay *stays = ARENA_ARRAY(a, struct stay, f.n + 1);
