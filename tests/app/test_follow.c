@@ -56,9 +56,6 @@ static void results_are_those_from_nothing(void **state)
 	visit_json(v, "PATCH", path, &county, "", "{\"date\":\"2024-03-01\"}");
 	assert_answer(v, 200);
 	same_as_from_nothing(p, v, &planner, "a day moved out of the year");
-	visit_json(v, "DELETE", path, &county, "", "");
-	assert_answer(v, 200);
-	same_as_from_nothing(p, v, &planner, "an activity taken away");
 	visit_stop(v);
 }
 
