@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 	struct cohort_forecast *f;
 	struct cohort_spread *spread;
 	struct cohort_paths paths;
-	struct cohort_paths_ask ask = {PATHS, 1, threads, 0.9, {schools * 3, group, limit}};
+	struct cohort_paths_ask ask = {PATHS, 1, threads, 0.9, {.n = schools * 3, .of = group, .limits = 1, .limit = limit}};
 	double start = seconds();
 	if (cohort_forecasts_driven(&a, &d, &cohort_terms_default, &drivers, YEARS - 1, YEARS - 1, LEADS, &f, &spread, &err) != ST_OK)
 		return 1;

@@ -276,7 +276,7 @@ static void chances_of_a_limit(void **state)
 	for (int s = 0; s < SCHOOLS; s++)
 		for (int b = 0; b < COHORT_BANDS; b++)
 			of[s * COHORT_BANDS + b] = b == 1 && s < 12 && s % DISTRICTS < 3 ? s % DISTRICTS : -1;
-	struct cohort_groups groups = {3, of, limit};
+	struct cohort_groups groups = {.n = 3, .of = of, .limits = 1, .limit = limit};
 	for (int h = 0; h < LEADS; h++) {
 		limit[h] = 0;
 		limit[LEADS + h] = 1e9;
@@ -306,6 +306,67 @@ static void chances_of_a_limit(void **state)
 	arena_done(&c.arena);
 }
 
+/* The grade of all schools of a district, watched alone, is the district's column of it, path by path; each limit is counted apart, and
+ * what the band's group says does not change by it. */
+static void a_grade_alone_is_its_column(void **state)
+{
+	enum { GRADE = 2, LIMITS = 3 };
+	struct city c;
+	struct cohort_spread *spread;
+	int of[SCHOOLS * COHORT_BANDS], of_grade[SCHOOLS * GRADES];
+	double limit[2 * DISTRICTS * LIMITS * LEADS];
+	city_make(&c, 6, 0.02);
+	struct cohort_forecast *f = forecast(&c, &spread);
+	for (int s = 0; s < SCHOOLS; s++) {
+		for (int b = 0; b < COHORT_BANDS; b++)
+			of[s * COHORT_BANDS + b] = b == c.data.band[GRADE] ? c.data.district[s] : -1;
+		for (int g = 0; g < GRADES; g++)
+			of_grade[s * GRADES + g] = g == GRADE ? DISTRICTS + c.data.district[s] : -1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(limit); i++)
+		limit[i] = NAN;
+	struct cohort_groups both = {.n = 2 * DISTRICTS, .of = of, .of_grade = of_grade, .limits = LIMITS, .limit = limit}, bands = {.n = DISTRICTS, .of = of};
+	struct cohort_paths with = paths(&c, f, spread, 2, &both), without = paths(&c, f, spread, 2, &bands);
+	int columns = cohort_columns(&c.data);
+	/* Every second district: the others have junior schools alone. Limits below every path and at both bounds. */
+	for (int d = 0; d < DISTRICTS; d += 2)
+		for (int h = 1; h <= LEADS; h++) {
+			size_t column = ((size_t)d * LEADS + (size_t)(h - 1)) * (size_t)columns, group = (size_t)(DISTRICTS + d) * LEADS + (size_t)(h - 1);
+			assert_true(with.group.lo[group] == with.district.lo[column + GRADE] && with.group.hi[group] == with.district.hi[column + GRADE]);
+			assert_true(fabs(with.group.mean[group] - with.district.mean[column + GRADE]) < 1e-9);
+			group = (size_t)d * LEADS + (size_t)(h - 1);
+			column += GRADES + c.data.band[GRADE];
+			assert_true(fabs(with.group.lo[group] - with.district.lo[column]) < 1e-3 * with.district.lo[column]);
+			assert_true(with.group.lo[group] == without.group.lo[group] && with.group.hi[group] == without.group.hi[group]);
+			limit[cohort_limit_at(&both, LEADS, DISTRICTS + d, 0, h)] = -1;
+			limit[cohort_limit_at(&both, LEADS, DISTRICTS + d, 1, h)] = with.group.lo[(DISTRICTS + d) * LEADS + h - 1];
+			limit[cohort_limit_at(&both, LEADS, DISTRICTS + d, 2, h)] = with.group.hi[(DISTRICTS + d) * LEADS + h - 1];
+		}
+	with = paths(&c, f, spread, 1, &both);
+	for (int d = 0; d < DISTRICTS; d += 2) {
+		double first[LIMITS] = {};
+		for (int h = 1; h <= LEADS; h++) {
+			const double *over = with.over;
+			assert_true(over[cohort_limit_at(&both, LEADS, d, 1, h)] == 0); /* not watched */
+			assert_true(fabs(over[cohort_limit_at(&both, LEADS, DISTRICTS + d, 0, h)] - 1) < 1e-9);
+			assert_true(fabs(over[cohort_limit_at(&both, LEADS, DISTRICTS + d, 1, h)] - 0.95) < 0.01);
+			assert_true(fabs(over[cohort_limit_at(&both, LEADS, DISTRICTS + d, 2, h)] - 0.05) < 0.01);
+			for (int i = 0; i < LIMITS; i++) {
+				first[i] += with.first_over[cohort_limit_at(&both, LEADS, DISTRICTS + d, i, h)];
+				assert_true(first[i] <= 1 + 1e-9 && first[i] >= over[cohort_limit_at(&both, LEADS, DISTRICTS + d, i, h)] - 1e-9);
+			}
+		}
+	}
+	/* A grade alone over two districts is refused too. */
+	of_grade[GRADE] = DISTRICTS + 1;
+	struct cohort_paths p;
+	struct err err;
+	struct cohort_paths_ask ask = {400, 7, 1, 0.9, both};
+	assert_int_equal(cohort_paths(&c.arena, &c.data, &cohort_terms_default, f, spread, &ask, &p, &err), ST_INVALID);
+	cohort_spread_free(spread);
+	arena_done(&c.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +377,7 @@ int main(void)
 		cmocka_unit_test(threads_do_not_matter_and_sums_agree),
 		cmocka_unit_test(shared_errors_widen_the_sum),
 		cmocka_unit_test(chances_of_a_limit),
+		cmocka_unit_test(a_grade_alone_is_its_column),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

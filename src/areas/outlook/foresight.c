@@ -1,5 +1,6 @@
 #include "areas/outlook/foresight.h"
 
+#include "areas/outlook/profile.h"
 #include "areas/outlook/scenario.h"
 
 #include <math.h>
@@ -60,6 +61,26 @@ static void make_seats(struct arena *a, struct foresight *f)
 				}
 			}
 		}
+}
+
+/* Places for those who enter the zone's schools, by their first grade of the stage. A plan of intake holds until rooms are added. */
+static void make_places(struct arena *a, struct foresight *f)
+{
+	const struct prospect *p = f->p;
+	size_t leads = (size_t)p->leads, cells = p->zone.n * leads;
+	f->places = ARENA_ARRAY(a, double, cells + 1);
+	for (int s = 0; s < p->data.schools; s++)
+		for (int k = 0; k < PROSPECT_STAGES; k++) {
+			size_t i = (size_t)s * PROSPECT_STAGES + (size_t)k;
+			double of_room = class_size(f, k) / (prospect_first_grade[k + 1] - prospect_first_grade[k]);
+			for (size_t h = 0; h < leads && p->zone_of[i] >= 0; h++) {
+				double more = p->rooms_more[i * leads + h], rooms = (isnan(p->rooms[i]) ? 0 : p->rooms[i]) + more;
+				f->places[(size_t)p->zone_of[i] * leads + h] += isnan(p->intake[i]) ? rooms * of_room : p->intake[i] + more * of_room;
+			}
+		}
+	for (size_t i = 0; i < cells; i++)
+		if (!(f->places[i] > 0))
+			f->places[i] = NAN;
 }
 
 static void make_now(struct arena *a, struct foresight *f)
@@ -127,17 +148,85 @@ static enum status read_scenario(struct reg *g, struct arena *a, const struct fo
 	return ST_OK;
 }
 
+/* ---- what the paths are held against ---- */
+
+/* Who enters the zones' schools. Registered children stand for themselves where they are counted; on every path their number then moves
+ * as those do who are forecast to enter. */
+static void make_entrants(struct arena *a, struct foresight *f)
+{
+	const struct prospect *p = f->p;
+	size_t leads = (size_t)p->leads;
+	f->entrants = ARENA_ARRAY(a, double, p->zone.n * leads + 1);
+	f->per_forecast = ARENA_ARRAY(a, double, p->zone.n * leads + 1);
+	for (int s = 0; s < p->data.schools; s++)
+		for (int k = 0; k < PROSPECT_STAGES; k++) {
+			int zone = p->zone_of[s * PROSPECT_STAGES + k];
+			for (size_t h = 0; h < leads && zone >= 0; h++) {
+				double n = f->f->mean[cohort_at(f->f, s, (int)h + 1, prospect_first_grade[k])];
+				f->entrants[(size_t)zone * leads + h] += isnan(n) ? 0 : n;
+			}
+		}
+	for (size_t i = 0; i < p->zone.n * leads; i++) {
+		double forecast = f->entrants[i], children = p->zone_stage[i / leads] == 1 ? p->zone_children[i] : NAN;
+		f->entrants[i] = isnan(children) ? forecast : children;
+		f->per_forecast[i] = forecast > 0 ? f->entrants[i] / forecast : 0;
+	}
+}
+
+/* What sums of paths are held against for `demand` to reach `target`. A path is red from the share on, not only above it: the limit
+ * lies a hair below, less than sums in single precision tell apart. */
+static double red_limit(double target, double demand, double per_forecast)
+{
+	return per_forecast > 0 ? target / per_forecast * (1 - 1e-6) : demand >= target ? -1 : NAN;
+}
+
+static enum status make_groups(struct arena *a, struct foresight *f, struct err *err)
+{
+	const struct prospect *p = f->p;
+	struct warning_profile profile[PROFILES_MAX];
+	int profiles, zones = (int)p->zone.n, *of_grade = ARENA_ARRAY(a, int, (size_t)p->data.schools * PROSPECT_GRADES + 1);
+	TRY(warning_profiles(f->seats_policy, profile, &profiles, err));
+	for (int i = 0; i < p->data.schools * PROSPECT_GRADES; i++)
+		of_grade[i] = -1;
+	for (int s = 0; s < p->data.schools; s++)
+		for (int k = 0; k < PROSPECT_STAGES; k++) {
+			int zone = p->zone_of[s * PROSPECT_STAGES + k];
+			of_grade[s * PROSPECT_GRADES + prospect_first_grade[k]] = zone < 0 ? -1 : foresight_entrants(f, zone);
+		}
+	f->groups = (struct cohort_groups){.n = 2 * zones, .of = p->zone_of, .of_grade = of_grade, .limits = 1 + profiles};
+	double *limit = ARENA_ARRAY(a, double, (size_t)f->groups.n * (size_t)f->groups.limits * (size_t)p->leads + 1);
+	for (int z = 0; z < 2 * zones; z++)
+		for (int i = 0; i <= profiles; i++)
+			for (int h = 1; h <= p->leads; h++) {
+				bool is_entry = z >= zones;
+				size_t at = (size_t)(z % zones) * (size_t)p->leads + (size_t)(h - 1);
+				const struct warning_profile *of = i ? &profile[i - 1] : NULL;
+				double red = of ? of->colour[of->colours - 1].from : 1, *x = &limit[cohort_limit_at(&f->groups, p->leads, z, i, h)];
+				if (of ? of->counts_children != is_entry : is_entry)
+					*x = NAN;
+				else if (is_entry)
+					*x = red_limit(red * f->places[at], f->entrants[at], f->per_forecast[at]);
+				else
+					*x = of ? red_limit(red * f->seats[at], NAN, 1) : f->seats[at];
+			}
+	f->groups.limit = limit;
+	return ST_OK;
+}
+
 static enum status compute(struct reg *g, struct arena *a, const struct foresight_ask *ask, struct foresight *f, struct err *err)
 {
 	const struct prospect *p = f->p;
 	struct cohort_drivers drivers;
 	struct cohort_spread *spread;
+	enum status st;
 	TRY(read_scenario(g, a, ask, f, &drivers, err));
 	TRY(cohort_forecasts_driven(a, &p->data, &cohort_terms_default, &drivers, p->origin, p->origin, p->leads, &f->f, &spread, err));
+	make_entrants(a, f);
+	st = make_groups(a, f, err);
 	struct cohort_paths_ask paths = {.paths = (int)prospect_policy(f->outlook, "paths", 200), .seed = 1, .threads = ask->threads ? ask->threads : 2,
-					 .cover = prospect_policy(f->outlook, "cover", 0.9),
-					 .groups = {(int)p->zone.n, p->zone_of, f->seats}};
-	enum status st = cohort_paths(a, &p->data, &cohort_terms_default, f->f, spread, &paths, &f->paths, err);
+					 .cover = prospect_policy(f->outlook, "cover", 0.9), .groups = f->groups};
+	if (st == ST_OK)
+		st = cohort_paths(a, &p->data, &cohort_terms_default, f->f, spread, &paths, &f->paths, err);
 	cohort_spread_free(spread);
 	return st;
 }
@@ -215,6 +304,7 @@ enum status foresight_make(struct reg *g, struct arena *a, const struct foresigh
 	TRY(load(g, a, ask, &f, err));
 	TRY(foresight_region(&f, ask->region, &region, err));
 	make_seats(a, &f);
+	make_places(a, &f);
 	make_now(a, &f);
 	TRY(compute(g, a, ask, &f, err));
 	TRY(back_test(a, &f, region, err));

@@ -35,8 +35,12 @@ struct foresight {
 	const struct foresight_assumed *assumed;
 	size_t n_assumed;
 	struct cohort_forecast *f;
-	struct cohort_paths paths;      /* groups: the zones */
+	struct cohort_paths paths;      /* groups: the pupils of the zones, then who enters their schools (foresight_entrants) */
+	struct cohort_groups groups;    /* limit 0: the seats; 1 + i: red of the i-th profile of the policy `seats` */
 	double *seats;                  /* [zone][lead−1]; NAN: not known */
+	double *places;                 /* [zone][lead−1]: for those who enter: plans of intake with what is built after, else seats by grades; NAN */
+	double *entrants;               /* [zone][lead−1]: registered children where they are counted, else those forecast to enter */
+	double *per_forecast;           /* [zone][lead−1]: entrants for each one forecast to enter; 0 where none is */
 	double *zone_now;               /* [zone]: pupils at the origin */
 	double *district_seats;         /* [district][stage][lead−1] */
 	double *district_now;           /* [district][column] pupils at the origin (cohort_columns) */
@@ -65,6 +69,8 @@ enum status outlook_demand_of(struct reg *g, struct arena *a, const struct outlo
 bool foresight_in(const struct foresight *f, int district, int32_t region);
 /* The region of the code; −1 for an empty one. ST_NOT_FOUND. */
 enum status foresight_region(const struct foresight *f, struct str code, int32_t *ret, struct err *err);
+
+static inline int foresight_entrants(const struct foresight *f, int zone) { return (int)f->p->zone.n + zone; }
 
 static inline size_t foresight_cell(const struct foresight *f, int lead, int column)
 {

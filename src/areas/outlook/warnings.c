@@ -7,96 +7,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum status warning_profile_read(const struct policy *seats, struct str id, struct warning_profile *ret, struct err *err)
-{
-	struct warning_profile p = {.id = id};
-	char path[160];
-	struct str counts;
-	if (!id.n)
-		TRY(policy_text(seats, "default_profile", &p.id, err));
-	snprintf(path, sizeof path, "profiles.%.*s.colours", (int)MIN(p.id.n, (size_t)60), p.id.p);
-	p.colours = (int)policy_count(seats, path);
-	if (!p.colours || p.colours > WARNING_COLOURS_MAX)
-		return err_set(err, ST_NOT_FOUND, "the policy %.*s has no profile '%.*s' of 1 to %d colours", STR_ARG(policy_id(seats)), STR_ARG(p.id),
-			       (int)WARNING_COLOURS_MAX);
-	snprintf(path, sizeof path, "profiles.%.*s.label", STR_ARG(p.id));
-	TRY(policy_label(seats, path, &p.label, err));
-	snprintf(path, sizeof path, "profiles.%.*s.counts", STR_ARG(p.id));
-	p.counts_children = policy_text(seats, path, &counts, NULL) == ST_OK && str_eq(counts, STR("children"));
-	for (int i = 0; i < p.colours; i++) {
-		snprintf(path, sizeof path, "profiles.%.*s.colours", STR_ARG(p.id));
-		struct str colour = policy_entry(seats, path, (size_t)i);
-		p.colour[i].id = colour;
-		snprintf(path, sizeof path, "profiles.%.*s.colours.%.*s.label", STR_ARG(p.id), STR_ARG(colour));
-		TRY(policy_label(seats, path, &p.colour[i].label, err));
-		snprintf(path, sizeof path, "profiles.%.*s.colours.%.*s.from", STR_ARG(p.id), STR_ARG(colour));
-		p.colour[i].from = prospect_policy(seats, path, 0);
-	}
-	for (int k = 0; k < PROSPECT_STAGES; k++) {
-		snprintf(path, sizeof path, "years_ahead.by.%s", prospect_stages[k]);
-		p.ahead[k] = (int)prospect_policy(seats, path, PROSPECT_YEARS_MAX);
-	}
-	*ret = p;
-	return ST_OK;
-}
-
-static int colour_of(const struct warning_profile *p, double ratio)
-{
-	int colour = 0;
-	for (int i = 1; i < p->colours; i++)
-		if (ratio >= p->colour[i].from)
-			colour = i;
-	return colour;
-}
-
-/* Who enters the zone's schools in the year, and the places they plan: by the schools' first grade of the stage. */
-static void count_children(const struct foresight *f, struct zone_outlook *z, double class_size)
-{
-	const struct prospect *p = f->p;
-	int first = prospect_first_grade[z->stage], grades = prospect_first_grade[z->stage + 1] - first;
-	for (int h = 1; h <= p->leads; h++) {
-		double entering = 0, places = 0;
-		for (int s = 0; s < p->data.schools; s++) {
-			size_t i = (size_t)s * PROSPECT_STAGES + (size_t)z->stage;
-			if (p->zone_of[i] != z->zone)
-				continue;
-			struct forecast_number n = forecast_school(f, s, h, first);
-			double rooms = (isnan(p->rooms[i]) ? 0 : p->rooms[i]) + p->rooms_more[i * (size_t)p->leads + (size_t)(h - 1)];
-			entering += isnan(n.mean) ? 0 : n.mean;
-			/* A plan holds until rooms are added. */
-			double more = p->rooms_more[i * (size_t)p->leads + (size_t)(h - 1)] * class_size / grades;
-			places += isnan(p->intake[i]) ? rooms * class_size / grades : p->intake[i] + more;
-		}
-		double registered = z->stage == 1 ? p->zone_children[(size_t)z->zone * (size_t)p->leads + (size_t)(h - 1)] : NAN;
-		z->years[h - 1].demand = isnan(registered) ? entering : registered;
-		z->years[h - 1].places = places > 0 ? places : NAN;
-	}
-}
-
 static void fill(const struct warnings *w, struct zone_outlook *z)
 {
 	const struct foresight *f = w->f;
 	const struct prospect *p = f->p;
-	char path[64];
-	snprintf(path, sizeof path, "class_size.by.%s", prospect_stages[z->stage]);
-	if (w->profile.counts_children)
-		count_children(f, z, prospect_policy(f->seats_policy, path, NAN));
+	int counted = w->profile.counts_children ? foresight_entrants(f, z->zone) : z->zone, red = 1 + w->profile.index;
 	z->worst = -1;
 	double passed = 0;
 	for (int h = 1; h <= p->leads; h++) {
-		size_t at = (size_t)z->zone * (size_t)p->leads + (size_t)(h - 1);
+		size_t at = (size_t)z->zone * (size_t)p->leads + (size_t)(h - 1), of = (size_t)counted * (size_t)p->leads + (size_t)(h - 1);
+		size_t limit = cohort_limit_at(&f->groups, p->leads, counted, red, h);
 		struct zone_year *y = &z->years[h - 1];
+		double scale = w->profile.counts_children ? f->per_forecast[at] : 1;
 		y->pupils = f->paths.group.mean[at];
 		y->lo = f->paths.group.lo[at];
 		y->hi = f->paths.group.hi[at];
 		y->seats = f->seats[at];
-		y->over = f->paths.known && !isnan(y->seats) ? f->paths.over[at] : NAN;
-		if (!w->profile.counts_children) {
-			y->demand = y->pupils;
-			y->places = y->seats;
-		}
-		y->colour = y->places > 0 && !isnan(y->demand) ? colour_of(&w->profile, y->demand / y->places) : -1;
-		passed += f->paths.known ? f->paths.first_over[at] : NAN;
+		y->over = f->paths.known && !isnan(y->seats) ? f->paths.over[cohort_limit_at(&f->groups, p->leads, z->zone, 0, h)] : NAN;
+		y->demand = w->profile.counts_children ? f->entrants[at] : y->pupils;
+		y->demand_lo = scale > 0 ? scale * f->paths.group.lo[of] : y->demand;
+		y->demand_hi = scale > 0 ? scale * f->paths.group.hi[of] : y->demand;
+		y->places = w->profile.counts_children ? f->places[at] : y->seats;
+		y->colour = warning_colour(&w->profile, y->demand, y->places);
+		y->red = f->paths.known && y->colour >= 0 ? f->paths.over[limit] : NAN;
+		passed += f->paths.known ? f->paths.first_over[limit] : NAN;
 		if (h <= w->profile.ahead[z->stage] && y->colour > z->worst) {
 			z->worst = y->colour;
 			z->worst_lead = h;
@@ -224,8 +158,11 @@ struct str warning_why(struct arena *a, const struct warnings *w, const struct z
 					homes += p->homes[((size_t)s * (size_t)p->leads + (size_t)(h - 1)) * PROSPECT_GRADES + (size_t)g];
 	}
 	const struct str args[] = {count(a, f->zone_now[z->zone]), count(a, z->years[lead - 1].pupils), count(a, z->years[lead - 1].seats), count(a, before),
-				   count(a, then), count(a, homes), count(a, more)};
+				   count(a, then), count(a, homes), count(a, more), count(a, z->years[lead - 1].demand),
+				   isnan(z->years[lead - 1].places) ? STR("—") : count(a, z->years[lead - 1].places)};
 	tr_format(&text, lang, N_("pupils {0} now, {1} then, {2} seats; entrants {3} now, {4} then"), args, ARRAY_LEN(args));
+	if (w->profile.counts_children)
+		tr_format(&text, lang, N_("; the colour counts {7} children for {8} places"), args, ARRAY_LEN(args));
 	if (homes >= 1)
 		tr_format(&text, lang, N_("; new homes bring {5}"), args, ARRAY_LEN(args));
 	if (more >= 1)

@@ -7,27 +7,13 @@
 #define JH_AREAS_OUTLOOK_WARNINGS_H
 
 #include "areas/outlook/foresight.h"
+#include "areas/outlook/profile.h"
 #include "report/report.h"
-
-enum { WARNING_COLOURS_MAX = 12 };
-
-struct warning_profile {
-	struct str id;
-	struct label label;
-	bool counts_children;
-	int colours;
-	struct {
-		struct str id;
-		struct label label;
-		double from;
-	} colour[WARNING_COLOURS_MAX];
-	int ahead[PROSPECT_STAGES]; /* years warned of */
-};
-/* `id` empty: the policy's default. ST_NOT_FOUND names those there are. */
-enum status warning_profile_read(const struct policy *seats, struct str id, struct warning_profile *ret, struct err *err);
 
 struct zone_year {
 	double demand, places;   /* what the profile counts; NAN: not known */
+	double demand_lo, demand_hi;
+	double red;              /* share of futures whose demand reaches red in the year; NAN: not known */
 	double pupils, lo, hi, seats;
 	double over;             /* share of futures with more pupils than seats; NAN: not known */
 	int colour;              /* −1: no figures */
@@ -38,7 +24,7 @@ struct zone_outlook {
 	struct zone_year *years; /* [lead−1] */
 	int worst, worst_lead;   /* within the years warned of; worst −1: no figures */
 	int red_lead;            /* 0: not red in any forecast year */
-	double red_likely;       /* share of futures that have passed the seats by that year, or by the last year */
+	double red_likely;       /* share of futures that have been red by that year, or by the last year */
 };
 struct warnings {
 	const struct foresight *f;

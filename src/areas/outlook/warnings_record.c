@@ -58,7 +58,7 @@ static enum status write_one(struct writer *k, const struct zone_outlook *z, con
 	set(k, "colour", VALUE_STR(k->w->profile.colour[MAX(z->worst, 0)].id));
 	set(k, "year", VALUE_I64(origin + lead));
 	set(k, "red_year", z->red_lead ? VALUE_I64(origin + z->red_lead) : (struct value){});
-	set(k, "likely", isnan(y->over) ? (struct value){} : VALUE_I64(llround(100 * y->over)));
+	set(k, "likely", isnan(y->red) ? (struct value){} : VALUE_I64(llround(100 * y->red)));
 	set(k, "ratio", y->places > 0 ? VALUE_I64(llround(1000 * y->demand / y->places)) : (struct value){});
 	set(k, "pupils", whole(y->pupils));
 	set(k, "seats", whole(y->seats));

@@ -9,6 +9,12 @@
 static struct str words(const struct report *out, const char *message) { return forecast_text(out->lang, message); }
 static struct report_value whole(double n) { return isnan(n) ? report_value_none() : report_value_int(llround(n)); }
 
+static struct report_value chance(double share) { return isnan(share) ? report_value_none() : report_value_percent(share, 0); }
+static struct report_value interval(struct arena *a, double lo, double hi)
+{
+	return isnan(lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%lld – %lld", llround(lo), llround(hi))));
+}
+
 static struct str year_of(const struct warnings *w, struct arena *a, int lead)
 {
 	return forecast_year(a, w->f->p->first_year + w->f->p->origin + lead);
@@ -75,7 +81,7 @@ static void add_counts(const struct warnings *w, struct report *out)
 	struct report_table *t = new_table(out, columns, n, (size_t)(PROSPECT_STAGES * years), N_("Zones by colour"));
 	for (int k = 0; k < PROSPECT_STAGES; k++)
 		for (int h = 1; h <= MIN(years, w->profile.ahead[k]); h++) {
-			int64_t count[WARNING_COLOURS_MAX] = {}, all = 0;
+			int64_t count[PROFILE_COLOURS_MAX] = {}, all = 0;
 			for (size_t i = 0; i < w->n; i++)
 				if (w->zones[i].stage == k && w->zones[i].years[h - 1].colour >= 0) {
 					count[w->zones[i].years[h - 1].colour]++;
@@ -98,7 +104,8 @@ static void add_zones(const struct warnings *w, struct report *out)
 		column(out, N_("zone"), "zone", false),		  column(out, N_("county"), "county", false), column(out, N_("stage"), "stage", false),
 		column(out, N_("colour"), "colour", false),	  column(out, N_("school year"), "year", false), column(out, N_("share of places"), "ratio", true),
 		column(out, N_("pupils"), "pupils", true),	  column(out, N_("seats"), "seats", true), column(out, N_("seats missing"), "missing", true),
-		column(out, N_("first red year"), "red_year", false), column(out, N_("more pupils than seats"), "likely", true),
+		column(out, N_("red in that year"), "likely", true), column(out, N_("first red year"), "red_year", false),
+		column(out, N_("red by then"), "red_likely", true),
 		column(out, N_("why"), "why", false)};
 	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(fixed));
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
@@ -121,9 +128,10 @@ static void add_zones(const struct warnings *w, struct report *out)
 			r[6] = whole(y->pupils);
 			r[7] = whole(y->seats);
 			r[8] = isnan(y->seats) ? report_value_none() : whole(fmax(0, y->pupils - y->seats));
-			r[9] = z->red_lead ? report_value_text(year_of(w, out->arena, z->red_lead)) : report_value_none();
-			r[10] = isnan(y->over) ? report_value_none() : report_value_percent(y->over, 0);
-			r[11] = report_value_text(warning_why(out->arena, w, z, out->lang));
+			r[9] = chance(y->red);
+			r[10] = z->red_lead ? report_value_text(year_of(w, out->arena, z->red_lead)) : report_value_none();
+			r[11] = chance(z->red_lead ? z->red_likely : NAN);
+			r[12] = report_value_text(warning_why(out->arena, w, z, out->lang));
 		}
 	if (t->row_count)
 		report_add_table(out, t);
@@ -169,6 +177,42 @@ void warnings_report(const struct warnings *w, int32_t region, enum lang lang, s
 
 /* ---- one zone ---- */
 
+/* What the colours count, beside pupils and seats where it is something else. */
+static void add_years(const struct warnings *w, const struct zone_outlook *z, struct report *out)
+{
+	const struct report_column fixed[] = {
+		column(out, N_("school year"), "year", false),
+		column(out, N_("children entering"), "entering", true), column(out, N_("90 % interval"), "entering_interval", true), column(out, N_("places"), "places", true),
+		column(out, N_("share of places"), "ratio", true), column(out, N_("colour"), "colour", false), column(out, N_("red in that year"), "red", true),
+		column(out, N_("pupils"), "pupils", true), column(out, N_("90 % interval"), "interval", true), column(out, N_("seats"), "seats", true),
+		column(out, N_("more pupils than seats"), "likely", true)};
+	bool has_entry = w->profile.counts_children;
+	int n = 0;
+	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, ARRAY_LEN(fixed));
+	for (int i = 0; i < (int)ARRAY_LEN(fixed); i++)
+		if (has_entry || i < 1 || i > 3)
+			columns[n++] = fixed[i];
+	struct report_table *t = new_table(out, columns, n, (size_t)w->f->p->leads, N_("Year by year"));
+	for (int h = 1; h <= w->f->p->leads; h++) {
+		const struct zone_year *y = &z->years[h - 1];
+		struct report_value *r = report_table_row(t);
+		*r++ = report_value_text(year_of(w, out->arena, h));
+		if (has_entry) {
+			*r++ = whole(y->demand);
+			*r++ = interval(out->arena, y->demand_lo, y->demand_hi);
+			*r++ = whole(y->places);
+		}
+		*r++ = y->places > 0 ? report_value_percent(y->demand / y->places, 0) : report_value_none();
+		*r++ = colour_value(w, y->colour, out->lang);
+		*r++ = chance(y->red);
+		*r++ = whole(y->pupils);
+		*r++ = interval(out->arena, y->lo, y->hi);
+		*r++ = whole(y->seats);
+		*r++ = chance(y->over);
+	}
+	report_add_table(out, t);
+}
+
 void warnings_zone(const struct warnings *w, const struct zone_outlook *z, enum lang lang, struct arena *a, struct report *ret)
 {
 	const struct prospect *p = w->f->p;
@@ -194,26 +238,7 @@ void warnings_zone(const struct warnings *w, const struct zone_outlook *z, enum 
 	*chart = (struct report_chart){.kind = CHART_LINE, .caption = words(ret, N_("Pupils of the zone's schools and their seats")),
 				       .unit = words(ret, N_("pupils")), .categories = years, .point_count = n, .series = series, .series_count = 4};
 	report_add_chart(ret, chart);
-	const struct report_column fixed[] = {
-		column(ret, N_("school year"), "year", false), column(ret, N_("pupils"), "pupils", true), column(ret, N_("90 % interval"), "interval", true),
-		column(ret, N_("seats"), "seats", true),       column(ret, N_("share of places"), "ratio", true), column(ret, N_("colour"), "colour", false),
-		column(ret, N_("more pupils than seats"), "likely", true)};
-	struct report_column *columns = ARENA_ARRAY(a, struct report_column, ARRAY_LEN(fixed));
-	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-		columns[i] = fixed[i];
-	struct report_table *t = new_table(ret, columns, ARRAY_LEN(fixed), (size_t)leads, N_("Year by year"));
-	for (int h = 1; h <= leads; h++) {
-		const struct zone_year *y = &z->years[h - 1];
-		struct report_value *r = report_table_row(t);
-		r[0] = report_value_text(year_of(w, a, h));
-		r[1] = whole(y->pupils);
-		r[2] = isnan(y->lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%lld – %lld", llround(y->lo), llround(y->hi))));
-		r[3] = whole(y->seats);
-		r[4] = y->places > 0 ? report_value_percent(y->demand / y->places, 0) : report_value_none();
-		r[5] = colour_value(w, y->colour, lang);
-		r[6] = isnan(y->over) ? report_value_none() : report_value_percent(y->over, 0);
-	}
-	report_add_table(ret, t);
+	add_years(w, z, ret);
 }
 
 /* ---- for the public ---- */
@@ -309,6 +334,11 @@ void warnings_json(const struct warnings *w, struct buf *out)
 			json_object_set_new(k, "year", text(year_of(w, &scratch, h)));
 			json_object_set_new(k, "colour", y->colour >= 0 ? text(w->profile.colour[y->colour].id) : json_null());
 			json_object_set_new(k, "ratio", number(y->demand / y->places));
+			json_object_set_new(k, "demand", number(y->demand));
+			json_object_set_new(k, "demand_lo", number(y->demand_lo));
+			json_object_set_new(k, "demand_hi", number(y->demand_hi));
+			json_object_set_new(k, "places", number(y->places));
+			json_object_set_new(k, "red", number(y->red));
 			json_object_set_new(k, "pupils", number(y->pupils));
 			json_object_set_new(k, "lo", number(y->lo));
 			json_object_set_new(k, "hi", number(y->hi));

@@ -116,7 +116,7 @@ static bool prepare(const struct task *t, struct room *w, int school)
 
 /* One grade of one lead on every path: what it shares is in `shared`, what it carries on from the grade below in `before`. */
 static void simulate_cell(const struct cell *cell, int n, const float *shared, const float *before, float near, float fresh, float own,
-			  const float *restrict draws, float *mine, float *restrict sum, float *restrict group)
+			  const float *restrict draws, float *mine, float *restrict sum, float *restrict group, float *restrict alone)
 {
 	const float per_score = COHORT_TABLE / 8, mean = cell->mean, scale = cell->scale, *table = cell->table;
 	for (int p = 0; p < n; p++) {
@@ -129,7 +129,15 @@ static void simulate_cell(const struct cell *cell, int n, const float *shared, c
 		sum[p] += x;
 		if (group)
 			group[p] += x;
+		if (alone)
+			alone[p] += x;
 	}
+}
+
+/* The sums of a group over the paths; NULL for none. */
+static float *sums_of(const struct task *t, const struct room *w, int group)
+{
+	return group >= 0 ? w->groups + (size_t)t->place[group] * (size_t)t->ask->paths * (size_t)t->f->leads : NULL;
 }
 
 static void simulate_school(const struct task *t, struct room *w, struct rng *rng, int school)
@@ -137,14 +145,15 @@ static void simulate_school(const struct task *t, struct room *w, struct rng *rn
 	const struct cohort_forecast *f = t->f;
 	float c = (float)sqrt(t->tables.city), d = (float)sqrt(t->tables.district), s = (float)sqrt(t->tables.school);
 	float own = (float)sqrt(fmax(0, 1 - t->tables.city - t->tables.district - t->tables.school));
-	float *group[COHORT_BANDS] = {};
+	const struct cohort_groups *groups = &t->ask->groups;
+	float *group[COHORT_BANDS] = {}, *alone[COHORT_GRADES_MAX] = {};
 	int n = t->ask->paths;
 	if (!prepare(t, w, school))
 		return;
-	for (int b = 0; b < COHORT_BANDS && t->ask->groups.n; b++) {
-		int of = t->ask->groups.of[school * COHORT_BANDS + b];
-		group[b] = of >= 0 ? w->groups + (size_t)t->place[of] * (size_t)n * (size_t)f->leads : NULL;
-	}
+	for (int b = 0; b < COHORT_BANDS && groups->n; b++)
+		group[b] = sums_of(t, w, groups->of[school * COHORT_BANDS + b]);
+	for (int g = 0; g < f->grades && groups->n && groups->of_grade; g++)
+		alone[g] = sums_of(t, w, groups->of_grade[school * f->grades + g]);
 	make_scores(t, rng, w->school_score);
 	for (int i = 0; i < n * f->leads; i++)
 		w->school_score[i] = c * t->city_score[i] + d * w->district_score[i] + s * w->school_score[i];
@@ -156,7 +165,8 @@ static void simulate_school(const struct task *t, struct room *w, struct rng *rn
 			draw(t, rng, w->draws, n);
 			simulate_cell(cell, n, w->school_score + (h - 1) * n, w->rest + cell->from * n, t->near[h], t->fresh[h], own, w->draws,
 				      w->rest + cell->grade * n, w->sums + ((h - 1) * t->columns + cell->grade) * n,
-				      group[cell->band] ? group[cell->band] + (h - 1) * n : NULL);
+				      group[cell->band] ? group[cell->band] + (h - 1) * n : NULL,
+				      alone[cell->grade] ? alone[cell->grade] + (h - 1) * n : NULL);
 		}
 	}
 }
@@ -198,11 +208,9 @@ static void bounds(const struct task *t, float *values, double *lo, double *hi)
 	*hi = kth(values + out, n - out, n - 1 - 2 * out); /* what is left of `out` is no larger */
 }
 
-static void finish_group(const struct task *t, struct room *w, int group)
+static void count_over(const struct task *t, const float *sum, size_t at)
 {
 	int leads = t->f->leads, paths = t->ask->paths;
-	const float *sum = w->groups + (size_t)t->place[group] * (size_t)paths * (size_t)leads;
-	size_t at = (size_t)group * (size_t)leads;
 	for (int p = 0; p < paths; p++) {
 		bool passed = false;
 		for (int h = 0; h < leads; h++) {
@@ -212,6 +220,15 @@ static void finish_group(const struct task *t, struct room *w, int group)
 			passed = passed || over;
 		}
 	}
+}
+
+static void finish_group(const struct task *t, struct room *w, int group)
+{
+	int leads = t->f->leads, paths = t->ask->paths;
+	const float *sum = sums_of(t, w, group);
+	size_t at = (size_t)group * (size_t)leads;
+	for (int i = 0; i < t->ask->groups.limits; i++)
+		count_over(t, sum, cohort_limit_at(&t->ask->groups, leads, group, i, 1));
 	for (int h = 0; h < leads; h++) {
 		memcpy(w->values, sum + h * paths, (size_t)paths * sizeof *sum);
 		bounds(t, w->values, &t->out->group.lo[at + (size_t)h], &t->out->group.hi[at + (size_t)h]);
@@ -312,11 +329,22 @@ static void add_means(const struct cohort_data *d, const struct cohort_forecast 
 					city[column[k]] += n;
 					district[column[k]] += n;
 				}
-				int group = groups->n ? groups->of[s * COHORT_BANDS + d->band[g]] : -1;
-				if (group >= 0)
-					out->group.mean[(size_t)group * (size_t)f->leads + (size_t)(h - 1)] += n;
+				const int group[] = {groups->n ? groups->of[s * COHORT_BANDS + d->band[g]] : -1,
+						     groups->n && groups->of_grade ? groups->of_grade[s * d->grades + g] : -1};
+				for (size_t k = 0; k < ARRAY_LEN(group); k++)
+					if (group[k] >= 0)
+						out->group.mean[(size_t)group[k] * (size_t)f->leads + (size_t)(h - 1)] += n;
 			}
 		}
+}
+
+static enum status place_group(const struct task *t, int school, int group, int *district, struct err *err)
+{
+	if (group >= t->ask->groups.n || (group >= 0 && district[group] >= 0 && district[group] != t->d->district[school]))
+		return err_set(err, ST_INVALID, "group %d does not lie in one district", group);
+	if (group >= 0)
+		district[group] = t->d->district[school];
+	return ST_OK;
 }
 
 static enum status order_groups(struct arena *a, struct task *t, struct err *err)
@@ -325,14 +353,12 @@ static enum status order_groups(struct arena *a, struct task *t, struct err *err
 	int *district = ARENA_ARRAY(a, int, groups->n + 1);
 	for (int i = 0; i < groups->n; i++)
 		district[i] = -1;
-	for (int s = 0; s < t->d->schools && groups->n; s++)
-		for (int b = 0; b < COHORT_BANDS; b++) {
-			int g = groups->of[s * COHORT_BANDS + b];
-			if (g >= groups->n || (g >= 0 && district[g] >= 0 && district[g] != t->d->district[s]))
-				return err_set(err, ST_INVALID, "group %d does not lie in one district", g);
-			if (g >= 0)
-				district[g] = t->d->district[s];
-		}
+	for (int s = 0; s < t->d->schools && groups->n; s++) {
+		for (int b = 0; b < COHORT_BANDS; b++)
+			TRY(place_group(t, s, groups->of[s * COHORT_BANDS + b], district, err));
+		for (int g = 0; g < t->d->grades && groups->of_grade; g++)
+			TRY(place_group(t, s, groups->of_grade[s * t->d->grades + g], district, err));
+	}
 	t->group_first = ARENA_ARRAY(a, int, t->d->districts + 2);
 	t->group_order = ARENA_ARRAY(a, int, groups->n + 1);
 	t->place = ARENA_ARRAY(a, int, groups->n + 1);
@@ -390,11 +416,12 @@ enum status cohort_paths(struct arena *a, const struct cohort_data *d, const str
 			 const struct cohort_spread *spread, const struct cohort_paths_ask *ask, struct cohort_paths *ret, struct err *err)
 {
 	size_t columns = (size_t)cohort_columns(d), leads = (size_t)f->leads;
-	if (ask->paths < 20 || ask->paths > COHORT_PATHS_MAX || !(ask->cover > 0 && ask->cover < 1) || ask->groups.n < 0)
+	if (ask->paths < 20 || ask->paths > COHORT_PATHS_MAX || !(ask->cover > 0 && ask->cover < 1) || ask->groups.n < 0 || ask->groups.limits < 0)
 		return err_set(err, ST_INVALID, "%d paths with a cover of %g are outside what can be simulated", ask->paths, ask->cover);
+	size_t limits = (size_t)ask->groups.n * (size_t)ask->groups.limits * leads;
 	struct cohort_paths out = {.city = new_sums(a, leads * columns), .district = new_sums(a, (size_t)d->districts * leads * columns),
-				   .group = new_sums(a, (size_t)ask->groups.n * leads), .over = ARENA_ARRAY(a, double, (size_t)ask->groups.n * leads + 1),
-				   .first_over = ARENA_ARRAY(a, double, (size_t)ask->groups.n * leads + 1)};
+				   .group = new_sums(a, (size_t)ask->groups.n * leads), .over = ARENA_ARRAY(a, double, limits + 1),
+				   .first_over = ARENA_ARRAY(a, double, limits + 1)};
 	struct arena_mark mark = arena_mark(a);
 	struct task *t = ARENA_NEW(a, struct task);
 	t->d = d, t->terms = terms, t->f = f, t->ask = ask, t->out = &out, t->columns = (int)columns;

@@ -15,11 +15,14 @@
 
 enum { COHORT_PATHS_MAX = 2000 };
 
-/* Sums to be watched: a group is a set of grades of some schools of one district, like a zone's schools of one stage. */
+/* Sums to be watched: a group is a set of grades of some schools of one district, like a zone's schools of one stage. A grade may
+ * count in two: with its band, and alone (who enters the zone's schools). */
 struct cohort_groups {
 	int n;
 	const int *of;          /* [school][band]: the group its grades of the band count in; −1: none */
-	const double *limit;    /* [group][lead−1]: seats; NAN: not watched */
+	const int *of_grade;    /* [school][grade]: the group the grade alone counts in; −1: none. NULL: none at all */
+	int limits;             /* how many each group is held against */
+	const double *limit;    /* [group][limit][lead−1]: seats; NAN: not watched */
 };
 
 struct cohort_paths_ask {
@@ -42,9 +45,14 @@ struct cohort_paths {
 	struct cohort_sums city;      /* [lead−1][column] */
 	struct cohort_sums district;  /* [district][lead−1][column] */
 	struct cohort_sums group;     /* [group][lead−1] */
-	double *over;           /* [group][lead−1]: share of paths above the limit */
-	double *first_over;     /* [group][lead−1]: share of paths that pass the limit then for the first time */
+	double *over;           /* [group][limit][lead−1]: share of paths above the limit */
+	double *first_over;     /* [group][limit][lead−1]: share of paths that pass the limit then for the first time */
 };
+
+static inline size_t cohort_limit_at(const struct cohort_groups *g, int leads, int group, int limit, int lead)
+{
+	return ((size_t)group * (size_t)g->limits + (size_t)limit) * (size_t)leads + (size_t)(lead - 1);
+}
 
 /* `f` and `spread` from cohort_forecasts_driven. O(schools·grades·leads·paths) time; memory beside the results: for each thread the
  * groups of one district. ST_INVALID: limits; a group in two districts. */

@@ -332,9 +332,70 @@ static void colours_follow_the_profile(void **state)
 				assert_true(y->over > 0.9);
 			if (y->hi < y->seats)
 				assert_true(y->over < 0.1);
+			assert_true(y->red >= y->over - 1e-9 && y->demand == y->pupils); /* red from 100 % on */
 		}
 	assert_true(coloured > 10);
 	assert_int_equal(warnings_make(&a, &f, STR("z"), -1, &w, &err), ST_NOT_FOUND);
+	arena_done(&a);
+}
+
+/* Who enters the zone's schools, from the schools' own forecasts: another way than the groups of the engine. */
+static double entering(const struct foresight *f, const struct zone_outlook *z, int lead)
+{
+	double sum = 0;
+	for (int s = 0; s < f->p->data.schools; s++) {
+		double n = f->p->zone_of[s * PROSPECT_STAGES + z->stage] == z->zone ? forecast_school(f, s, lead, prospect_first_grade[z->stage]).mean : 0;
+		sum += isnan(n) ? 0 : n;
+	}
+	return sum;
+}
+
+/* How likely red is speaks of what the profile colours by: as far as the forecast lies from the places, so sure is the chance. */
+static void likelihoods_agree_with_colours(void **state)
+{
+	struct arena a;
+	struct warnings w;
+	struct err err;
+	arena_init(&a);
+	struct foresight f = make(&a, "high");
+	size_t reds = 0, registered = 0, sure = 0, never = 0;
+	assert_ok_err(warnings_make(&a, &f, STR("a"), -1, &w, &err));
+	assert_true(w.profile.counts_children);
+	for (size_t i = 0; i < w.n; i++) {
+		const struct zone_outlook *z = &w.zones[i];
+		double first = 0;
+		for (int h = 1; h <= f.p->leads; h++) {
+			const struct zone_year *y = &z->years[h - 1];
+			double forecast = entering(&f, z, h), children = z->stage == 1 ? f.p->zone_children[(size_t)z->zone * (size_t)f.p->leads + (size_t)(h - 1)] : NAN;
+			assert_true(fabs(y->demand - (isnan(children) ? forecast : children)) < 1e-6);
+			registered += !isnan(children);
+			if (y->colour < 0) {
+				assert_true(isnan(y->red));
+				continue;
+			}
+			bool is_red = y->demand >= y->places; /* handbook 6, profile A */
+			assert_int_equal(y->colour, is_red ? 2 : y->demand >= 0.9 * y->places);
+			assert_true(y->red >= 0 && y->red <= 1 + 1e-9);
+			/* The middle of the futures lies near the forecast: a red zone is about as likely red as not, or more so. */
+			if (is_red)
+				assert_true(y->red > 0.4);
+			else
+				assert_true(y->red < 0.6);
+			if (y->demand_lo >= y->places)
+				assert_true(y->red >= 0.94);
+			if (y->demand_hi < y->places)
+				assert_true(y->red <= 0.06);
+			sure += is_red && y->red > 0.9;
+			never += !is_red && y->red < 0.01;
+			first = fmax(first, y->red);
+			/* By the first red year it has been red at least as likely as in any year until then. */
+			if (z->red_lead == h) {
+				assert_true(z->red_likely >= first - 1e-9 && z->red_likely <= 1 + 1e-9);
+				reds++;
+			}
+		}
+	}
+	assert_true(reds > 20 && registered > 500 && sure > 5 && never > 500);
 	arena_done(&a);
 }
 
@@ -425,6 +486,7 @@ int main(void)
 		cmocka_unit_test(scenarios_differ_in_their_direction),
 		cmocka_unit_test(the_map_says_what_the_forecast_does),
 		cmocka_unit_test(colours_follow_the_profile),
+		cmocka_unit_test(likelihoods_agree_with_colours),
 		cmocka_unit_test(forecasts_raise_lower_and_confirm),
 		cmocka_unit_test(small_numbers_stay_untold),
 		cmocka_unit_test(what_no_forecast_reads_leaves_its_content),
