@@ -306,6 +306,42 @@ static void what_no_forecast_reads_leaves_its_content(void **state)
 	arena_done(&a);
 }
 
+/* Error of the junior schools' entry a year ahead, from the last two origins that can be judged. */
+static double entry_error(struct arena *a, const struct prospect *p, const struct cohort_drivers *drivers)
+{
+	struct cohort_forecast *made;
+	struct err err;
+	double off = 0;
+	int grade = prospect_first_grade[2];
+	assert_ok_err(cohort_forecasts_driven(a, &p->data, &cohort_terms_default, drivers, p->origin - 2, p->origin - 1, 1, &made, NULL, &err));
+	for (int o = 0; o < 2; o++)
+		for (int s = 0; s < p->data.schools; s++) {
+			double truth = p->data.pupils[cohort_cell(&p->data, s, made[o].origin + 1, grade)], n = made[o].mean[cohort_at(&made[o], s, 1, grade)];
+			off += isnan(truth) || isnan(n) ? 0 : fabs(n - truth);
+		}
+	return off;
+}
+
+/* Who enters the city's junior schools left the sixth grades of their zones: a forecast that knows the feeders does better than one that
+ * knows the county's sixth grades, and that better than one without either. */
+static void feeders_foretell_the_junior_schools(void **state)
+{
+	struct arena a;
+	arena_init(&a);
+	struct foresight f = make(&a, "middle");
+	struct cohort_drivers without = f.p->drivers;
+	without.feeders = (struct cohort_feeders){};
+	double fed = entry_error(&a, f.p, &f.p->drivers), county = entry_error(&a, f.p, &without), last = 0;
+	int grade = prospect_first_grade[2];
+	for (int y = f.p->origin - 1; y <= f.p->origin; y++)
+		for (int s = 0; s < f.p->data.schools; s++) {
+			double truth = f.p->data.pupils[cohort_cell(&f.p->data, s, y, grade)], before = f.p->data.pupils[cohort_cell(&f.p->data, s, y - 1, grade)];
+			last += isnan(truth) || isnan(before) ? 0 : fabs(before - truth);
+		}
+	assert_true(fed < 0.97 * county && fed < 0.9 * last);
+	arena_done(&a);
+}
+
 /* ---- warnings ---- */
 
 static void colours_follow_the_profile(void **state)
@@ -485,6 +521,7 @@ int main(void)
 		cmocka_unit_test(levels_agree),
 		cmocka_unit_test(scenarios_differ_in_their_direction),
 		cmocka_unit_test(the_map_says_what_the_forecast_does),
+		cmocka_unit_test(feeders_foretell_the_junior_schools),
 		cmocka_unit_test(colours_follow_the_profile),
 		cmocka_unit_test(likelihoods_agree_with_colours),
 		cmocka_unit_test(forecasts_raise_lower_and_confirm),

@@ -129,6 +129,52 @@ static void zones_are_whole(void **state)
 	}
 }
 
+/* Nobody enters a county's junior schools who did not leave its sixth grades the year before. */
+static void junior_schools_take_who_left(void **state)
+{
+	static const char *const names[] = {"hengshui", "changzhou"};
+	for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+		struct arena a;
+		struct sample s;
+		struct err err;
+		struct map county, left;
+		arena_init(&a);
+		map_init(&county, &a);
+		map_init(&left, &a);
+		assert_ok_err(sample_make(&s, &a, str_of(names[k]), 2, &err));
+		const struct sample_sheet *schools = &s.sheet[SAMPLE_SCHOOL], *grades = &s.sheet[SAMPLE_GRADES];
+		for (size_t i = 0; i < schools->rows; i++)
+			map_put(&county, cell(schools, i, "code"), NULL)->value.i = (int64_t)i;
+		/* sixth grades of a year less the seventh ones of the next */
+		for (size_t i = 0; i < grades->rows; i++) {
+			struct str grade = cell(grades, i, "grade"), year = cell(grades, i, "year");
+			int64_t pupils, first;
+			if (!str_eq(grade, STR("6")) && !str_eq(grade, STR("7")))
+				continue;
+			assert_true(str_to_i64(cell(grades, i, "pupils"), &pupils) && str_to_i64(str_slice(year, 0, 4), &first));
+			bool is_left = str_eq(grade, STR("6"));
+			struct str of = cell(schools, (size_t)map_find(&county, cell(grades, i, "school"))->value.i, "county");
+			map_put(&left, str_of(arena_printf(&a, "%.*s %d", STR_ARG(of), (int)first + is_left)), NULL)->value.i += is_left ? pupils : -pupils;
+		}
+		size_t n = 0;
+		int64_t first = 9999, last = 0, year;
+		for (size_t i = 0; i < left.n; i++) {
+			assert_true(str_to_i64(str_slice(left.entries[i].key, 7, 11), &year));
+			first = MIN(first, year);
+			last = MAX(last, year);
+		}
+		for (size_t i = 0; i < left.n; i++) {
+			assert_true(str_to_i64(str_slice(left.entries[i].key, 7, 11), &year));
+			if (year == first || year == last) /* no year before, none after */
+				continue;
+			assert_true(left.entries[i].value.i > 0);
+			n++;
+		}
+		assert_true(n >= 5 * 4);
+		arena_done(&a);
+	}
+}
+
 static void the_seed_decides(void **state)
 {
 	struct arena a;
@@ -170,6 +216,7 @@ int main(void)
 		cmocka_unit_test(hengshui_counts),
 		cmocka_unit_test(changzhou_counts),
 		cmocka_unit_test(zones_are_whole),
+		cmocka_unit_test(junior_schools_take_who_left),
 		cmocka_unit_test(the_seed_decides),
 		cmocka_unit_test(every_seed_has_the_counts),
 	};

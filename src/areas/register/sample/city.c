@@ -96,6 +96,7 @@ enum status sample_make(struct sample *s, struct arena *a, struct str name, uint
 	rng_fork(&c.rng, 1, &c.apart);
 	TRY(city_regions(&c, err));
 	city_schools(&c);
+	city_units(&c);
 	city_statistics(&c);
 	city_people(&c);
 	city_write_statistics(&c);

@@ -39,6 +39,7 @@ struct school {
 	int intake[SECTIONS]; /* usual size of an entering year group */
 	int pupils[SECTIONS][YEARS], classes[SECTIONS][YEARS];
 	int entered[SECTIONS][YEARS]; /* size of the year group that entered in the year */
+	int leaving[YEARS];   /* pupils of the sixth grade */
 	int teachers[SECTIONS];
 	enum profile trouble; /* what is wrong with this school; SOUND: nothing */
 	double wealth;        /* of rooms and equipment, around 1 */
@@ -97,6 +98,7 @@ struct city {
 /* Steps, in this order; each fills its part and its sheets. */
 enum status city_regions(struct city *c, struct err *err);
 void city_schools(struct city *c);
+void city_units(struct city *c); /* draws nothing */
 void city_statistics(struct city *c);
 void city_people(struct city *c);
 void city_write_statistics(struct city *c); /* after the people, so that the last year's counts are theirs */

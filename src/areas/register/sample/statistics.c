@@ -8,14 +8,67 @@ static const int first_grade[SECTIONS] = {0, 1, 7, 10};
 static const int class_size[SECTIONS] = {28, 42, 46, 48};
 static const char *const section_name[SECTIONS] = {"kindergarten", "primary", "junior", "senior"};
 
+static int group_of(enum section section, double size)
+{
+	int n = (int)lround(size), most = section == KINDERGARTEN ? 400 : section == SENIOR ? 1100 : section == JUNIOR ? 660 : 330;
+	return n < 1 ? 1 : n > most ? most : n;
+}
+
 /* Year groups enter, move up and lose or win a pupil in a hundred; the city's births fall slowly after a peak. */
 static int year_group(struct city *c, const struct school *s, enum section section, int entered)
 {
 	double trend = section == KINDERGARTEN ? 1 - 0.045 * entered : section == PRIMARY ? 1 + 0.01 * entered - 0.006 * entered * entered
 										 : 1 + 0.02 * entered;
-	int size = (int)lround(s->intake[section] * fmax(0.5, trend) * city_around(c, 1, 0.05));
-	int most = section == KINDERGARTEN ? 400 : section == SENIOR ? 1100 : section == JUNIOR ? 660 : 330;
-	return size < 1 ? 1 : size > most ? most : size;
+	return group_of(section, s->intake[section] * fmax(0.5, trend) * city_around(c, 1, 0.05));
+}
+
+/* Sixth graders of the units nearest to each junior school, and of its county. */
+struct leaving {
+	double (*near)[YEARS]; /* [school] */
+	double (*county)[YEARS];
+};
+
+static struct leaving count_leaving(struct city *c)
+{
+	struct leaving l = {arena_alloc_array(c->arena, (size_t)c->school_count, sizeof *l.near),
+			    arena_alloc_array(c->arena, (size_t)c->county_count, sizeof *l.county)};
+	memset(l.near, 0, (size_t)c->school_count * sizeof *l.near);
+	memset(l.county, 0, (size_t)c->county_count * sizeof *l.county);
+	for (int i = 0; i < c->school_count; i++)
+		for (int y = 0; y < YEARS; y++)
+			l.county[c->schools[i].county][y] += c->schools[i].leaving[y];
+	for (int i = 0; i < c->unit_count; i++) {
+		const struct unit *u = &c->units[i];
+		const struct school *from = u->school[PRIMARY] < 0 ? NULL : &c->schools[u->school[PRIMARY]];
+		for (int y = 0; y < YEARS && from && u->school[JUNIOR] >= 0; y++)
+			l.near[u->school[JUNIOR]][y] += from->leaving[y] / (double)from->units[PRIMARY];
+	}
+	return l;
+}
+
+/* Where a county has more junior schools than its primary schools fill, they are smaller. */
+static void fit_juniors(struct city *c, const struct leaving *l)
+{
+	for (int k = 0; k < c->county_count; k++) {
+		double places = 0;
+		for (int i = 0; i < c->school_count; i++)
+			places += c->schools[i].county == k ? c->schools[i].intake[JUNIOR] : 0;
+		for (int i = 0; i < c->school_count && places > 0.9 * l->county[k][0]; i++)
+			if (c->schools[i].county == k)
+				c->schools[i].intake[JUNIOR] = (int)(c->schools[i].intake[JUNIOR] * 0.9 * l->county[k][0] / places);
+	}
+}
+
+/* Who enters a junior school left the sixth grades the year before: those of its zone as far as they suffice, a tenth of them going to
+ * other towns and private schools, and others of the county beside them. The first years known have no year before. */
+static void follow_feeders(struct city *c, const struct school *s, const struct leaving *l, int *group)
+{
+	const double *near = l->near[s - c->schools], *county = l->county[s->county];
+	double usual = 0.94 * s->intake[JUNIOR], own = fmin(usual, 0.9 * near[0]);
+	for (int y = 1; y < YEARS && county[0] > 0; y++) {
+		double of_zone = near[0] > 0 ? own * near[y - 1] / near[0] : 0, others = (usual - own) * county[y - 1] / county[0];
+		group[y + grades_of[JUNIOR] - 1] = group_of(JUNIOR, (of_zone + others) * city_around(c, 1, 0.02));
+	}
 }
 
 static void grade_row(struct city *c, const struct school *s, enum section section, int year, int grade, int pupils, int classes)
@@ -42,12 +95,15 @@ static void grade_row(struct city *c, const struct school *s, enum section secti
 
 static int classes_for(int pupils, enum section section) { return pupils ? (pupils + class_size[section] - 1) / class_size[section] : 0; }
 
-static void section_years(struct city *c, struct school *s, enum section section)
+/* `feeders`: of junior schools, NULL of others. */
+static void section_years(struct city *c, struct school *s, enum section section, const struct leaving *feeders)
 {
 	int grades = grades_of[section], group[YEARS + 6];
 	/* groups by the year they entered; the eldest of the first year entered grades − 1 years before */
 	for (int e = 0; e < YEARS + grades - 1; e++)
 		group[e] = year_group(c, s, section, e - grades + 1);
+	if (feeders)
+		follow_feeders(c, s, feeders, group);
 	for (int y = 0; y < YEARS; y++)
 		s->entered[section][y] = group[y + grades - 1];
 	for (int y = 0; y < YEARS; y++)
@@ -57,25 +113,37 @@ static void section_years(struct city *c, struct school *s, enum section section
 				*size += *size > 3 ? city_between(c, -1, 1) + (int)lround(*size * city_around(c, 0, 0.006)) : 0;
 			s->pupils[section][y] += *size;
 			s->classes[section][y] += classes_for(*size, section);
+			if (section == PRIMARY && g == grades - 1)
+				s->leaving[y] = *size;
 			grade_row(c, s, section, y, g, *size, classes_for(*size, section));
 		}
 }
 
+/* Pupils a post as the national norms have it, schools of the city a little better off. */
+static void give_teachers(struct city *c, struct school *s, enum section section)
+{
+	static const double per_teacher[SECTIONS] = {13, 17.5, 12.6, 12.1};
+	int pupils = s->pupils[section][YEARS - 1];
+	int least = section == KINDERGARTEN ? 4 : pupils < 50 ? 2 : section == PRIMARY ? 8 : 14;
+	int teachers = (int)ceil(pupils / (per_teacher[section] * city_around(c, 1, 0.04)));
+	s->teachers[section] = teachers < least ? least : teachers;
+}
+
 void city_statistics(struct city *c)
 {
-	/* Pupils a post as the national norms have it, schools of the city a little better off */
-	static const double per_teacher[SECTIONS] = {13, 17.5, 12.6, 12.1};
-	for (int i = 0; i < c->school_count; i++) {
-		struct school *s = &c->schools[i];
+	for (int i = 0; i < c->school_count; i++)
 		for (int section = 0; section < SECTIONS; section++)
-			if (s->has[section]) {
-				section_years(c, s, section);
-				int pupils = s->pupils[section][YEARS - 1];
-				int least = section == KINDERGARTEN ? 4 : pupils < 50 ? 2 : section == PRIMARY ? 8 : 14;
-				int teachers = (int)ceil(pupils / (per_teacher[section] * city_around(c, 1, 0.04)));
-				s->teachers[section] = teachers < least ? least : teachers;
+			if (c->schools[i].has[section] && section != JUNIOR) {
+				section_years(c, &c->schools[i], section, NULL);
+				give_teachers(c, &c->schools[i], section);
 			}
-	}
+	struct leaving feeders = count_leaving(c);
+	fit_juniors(c, &feeders);
+	for (int i = 0; i < c->school_count; i++)
+		if (c->schools[i].has[JUNIOR]) {
+			section_years(c, &c->schools[i], JUNIOR, &feeders);
+			give_teachers(c, &c->schools[i], JUNIOR);
+		}
 }
 
 /* What the national measure asks of a section for each pupil, and so what sound schools have a little more of. These are

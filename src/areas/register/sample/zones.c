@@ -200,12 +200,16 @@ static void write_zones(struct city *c, enum section section)
 	}
 }
 
-void city_zones(struct city *c)
+void city_units(struct city *c)
 {
 	for (int k = 0; k < c->county_count; k++)
 		cut_county(c, k);
 	give_nearest(c, PRIMARY);
 	give_nearest(c, JUNIOR);
+}
+
+void city_zones(struct city *c)
+{
 	write_units(c);
 	write_zones(c, PRIMARY);
 	write_zones(c, JUNIOR);
