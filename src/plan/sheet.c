@@ -1,8 +1,8 @@
 #include "plan/sheet.h"
 
 #include "base/buf.h"
-#include "plan/table.h"
 #include "record/state.h"
+#include "report/report.h"
 #include "text/message.h"
 
 #include <math.h>
@@ -28,23 +28,22 @@ static struct str target_text(const struct report *out, const struct planner *p,
 
 void plan_sheet_list(struct report *out, const struct plan *plan, size_t n)
 {
-	static const struct plan_column columns[] = {{N_("name"), "name", false}, {N_("kind"), "planner", false}, {N_("state"), "state", false},
+	static const struct report_head columns[] = {{N_("name"), "name", false}, {N_("kind"), "planner", false}, {N_("state"), "state", false},
 						     {N_("as of"), "as_of", false}, {N_("holds from"), "effective", false}, {N_("made by"), "owner", false}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		char id[ID_TEXT];
 		id_format(plan[i].id, id);
 		struct report_value name = report_value_text(plan[i].name);
 		name.link = str_of(arena_printf(out->arena, "plans/%s", id));
-		plan_table_add(&t, name);
-		plan_table_text(&t, str_of(label_in(plan[i].planner->label, out->lang)));
-		plan_table_text(&t, state_text(out, plan[i].state));
-		plan_table_text(&t, day_text(out->arena, plan[i].scenario.as_of));
-		plan_table_text(&t, day_text(out->arena, plan[i].scenario.effective));
-		plan_table_text(&t, plan[i].owner);
+		report_put(t, name);
+		report_put_text(t, str_of(label_in(plan[i].planner->label, out->lang)));
+		report_put_text(t, state_text(out, plan[i].state));
+		report_put_text(t, day_text(out->arena, plan[i].scenario.as_of));
+		report_put_text(t, day_text(out->arena, plan[i].scenario.effective));
+		report_put_text(t, plan[i].owner);
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(out, t, NULL))
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("There is no plan yet."))));
 }
 
@@ -64,48 +63,46 @@ static const char *outcome(const struct plan_run *r, bool is_newest)
 
 void plan_sheet_runs(struct report *out, const struct plan_run *run, size_t n)
 {
-	static const struct plan_column columns[] = {{N_("run"), "run", true}, {N_("outcome"), "outcome", false}, {N_("objective"), "objective", true},
+	static const struct report_head columns[] = {{N_("run"), "run", true}, {N_("outcome"), "outcome", false}, {N_("objective"), "objective", true},
 						     {N_("bound"), "bound", true}, {N_("gap"), "gap", true}, {N_("seconds"), "seconds", true},
 						     {N_("work"), "work", true}, {N_("seed"), "seed", true}, {N_("by"), "actor", false}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		double gap = engine_gap(&run[i].result);
-		plan_table_int(&t, run[i].number);
-		plan_table_text(&t, str_of(tr(out->lang, outcome(&run[i], i == 0))));
-		plan_table_real(&t, run[i].result.objective, 4);
-		plan_table_real(&t, isfinite(run[i].result.bound) ? run[i].result.bound : NAN, 4);
-		plan_table_add(&t, isfinite(gap) ? report_value_percent(gap, 2) : report_value_none());
-		plan_table_real(&t, run[i].ended ? (double)(run[i].ended - run[i].started) / 1e6 : NAN, 1);
-		plan_table_int(&t, (int64_t)run[i].result.work);
-		plan_table_int(&t, (int64_t)run[i].seed);
-		plan_table_text(&t, run[i].actor);
+		report_put_int(t, run[i].number);
+		report_put_text(t, str_of(tr(out->lang, outcome(&run[i], i == 0))));
+		report_put_real(t, run[i].result.objective, 4);
+		report_put_real(t, isfinite(run[i].result.bound) ? run[i].result.bound : NAN, 4);
+		report_put(t, isfinite(gap) ? report_value_percent(gap, 2) : report_value_none());
+		report_put_real(t, run[i].ended ? (double)(run[i].ended - run[i].started) / 1e6 : NAN, 1);
+		report_put_int(t, (int64_t)run[i].result.work);
+		report_put_int(t, (int64_t)run[i].seed);
+		report_put_text(t, run[i].actor);
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(out, t, NULL))
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("The plan has not been solved yet."))));
 }
 
 void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_reading *r, const struct plan_explanation *e)
 {
-	static const struct plan_column columns[] = {{N_("choice"), "target", false}, {N_("it would cost"), "cost", true}, {N_("about it"), "detail", false},
+	static const struct report_head columns[] = {{N_("choice"), "target", false}, {N_("it would cost"), "cost", true}, {N_("about it"), "detail", false},
 						     {N_("what stands against it"), "why", false}};
-	struct plan_table t;
 	struct str unit = str_of(label_in(p->planner->unit, out->lang));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < e->options; i++) {
 		const struct plan_option *o = &e->option[i];
 		struct report_value name = report_value_text(target_text(out, p->planner, r, o->target));
 		name.tone = o->is_chosen ? TONE_GOOD : o->is_possible ? TONE_PLAIN : TONE_MUTED;
-		plan_table_add(&t, name);
+		report_put(t, name);
 		if (o->is_chosen)
-			plan_table_text(&t, str_of(tr(out->lang, N_("chosen"))));
+			report_put_text(t, str_of(tr(out->lang, N_("chosen"))));
 		else
-			plan_table_add(&t, o->is_possible ? report_value_real(o->cost, 4) : report_value_none());
-		plan_table_text(&t, o->detail);
-		plan_table_text(&t, o->why && !o->is_chosen ? err_text(out->arena, o->why, out->lang) : STR(""));
+			report_put(t, o->is_possible ? report_value_real(o->cost, 4) : report_value_none());
+		report_put_text(t, o->detail);
+		report_put_text(t, o->why && !o->is_chosen ? err_text(out->arena, o->why, out->lang) : STR(""));
 	}
-	plan_table_end(&t, N_("What else it could have, with everything else as it is"));
-	report_note(out, plan_say(out, N_("Costs are what the objective would grow by, in {0}; below 0 it would fall."), &unit, 1));
+	report_table_end(out, t, N_("What else it could have, with everything else as it is"));
+	report_note(out, report_say(out, N_("Costs are what the objective would grow by, in {0}; below 0 it would fall."), &unit, 1));
 	if (e->note.n)
 		report_paragraph(out, TONE_WARNING, e->note);
 }
@@ -143,19 +140,18 @@ static struct str differing(struct report *out, struct str of, struct str other)
 void plan_sheet_changes(struct report *out, const struct plan_change *change, size_t n)
 {
 	enum { SHOWN = 200 };
-	static const struct plan_column columns[] = {{N_("what"), "what", false}, {N_("as it was read"), "before", false}, {N_("as it is now"), "after", false}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	static const struct report_head columns[] = {{N_("what"), "what", false}, {N_("as it was read"), "before", false}, {N_("as it is now"), "after", false}};
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n && i < SHOWN; i++) {
 		const struct plan_change *c = &change[i];
-		plan_table_text(&t, c->label);
-		plan_table_text(&t, c->before.p ? differing(out, c->before, c->after) : str_of(tr(out->lang, N_("not part of the plan"))));
-		plan_table_text(&t, c->after.p ? differing(out, c->after, c->before) : str_of(tr(out->lang, N_("no longer part of the plan"))));
+		report_put_text(t, c->label);
+		report_put_text(t, c->before.p ? differing(out, c->before, c->after) : str_of(tr(out->lang, N_("not part of the plan"))));
+		report_put_text(t, c->after.p ? differing(out, c->after, c->before) : str_of(tr(out->lang, N_("no longer part of the plan"))));
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(out, t, NULL);
 	if (n > SHOWN) {
 		struct str more = str_i64(out->arena, (int64_t)(n - SHOWN));
-		report_note(out, plan_say(out, N_("and {0} more"), &more, 1));
+		report_note(out, report_say(out, N_("and {0} more"), &more, 1));
 	}
 }
 
@@ -165,7 +161,7 @@ static void add_head(struct plan_desk *d, const struct plan *p, const struct pla
 {
 	struct arena *a = d->arena;
 	const struct str args[] = {state_text(out, p->state), day_text(a, p->scenario.as_of), day_text(a, p->scenario.effective), r->policy_said};
-	out->subtitle = plan_say(out, N_("{0}; data as of {1}, to hold from {2}; policy {3}"), args, 4);
+	out->subtitle = report_say(out, N_("{0}; data as of {1}, to hold from {2}; policy {3}"), args, 4);
 	if (!run)
 		return;
 	double gap = engine_gap(&run->result);
@@ -173,49 +169,47 @@ static void add_head(struct plan_desk *d, const struct plan *p, const struct pla
 				      str_of(label_in(p->planner->unit, out->lang)), str_of(arena_printf(a, "%.4f", run->result.bound)),
 				      str_of(arena_printf(a, "%.2f", 100 * gap))};
 	if (isfinite(gap) && gap < 1e-6)
-		report_paragraph(out, TONE_GOOD, plan_say(out, N_("Run {0}: {1} {2}, proved to be the best."), numbers, 5));
+		report_paragraph(out, TONE_GOOD, report_say(out, N_("Run {0}: {1} {2}, proved to be the best."), numbers, 5));
 	else if (isfinite(gap))
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("Run {0}: {1} {2}; no decision is below {3} {2} ({4} %)."), numbers, 5));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("Run {0}: {1} {2}; no decision is below {3} {2} ({4} %)."), numbers, 5));
 }
 
 static void add_wishes(const struct plan *p, const struct plan_reading *r, struct report *out)
 {
-	static const struct plan_column columns[] = {{N_("wish"), "kind", false}, {N_("about"), "subject", false}, {N_("target"), "target", false},
+	static const struct report_head columns[] = {{N_("wish"), "kind", false}, {N_("about"), "subject", false}, {N_("target"), "target", false},
 						     {N_("weight"), "weight", true}, {N_("by"), "by", false}};
 	static const char *const kinds[] = {[PLAN_LOCK] = N_("lock"), [PLAN_FORBID] = N_("forbid"), [PLAN_PREFER] = N_("prefer")};
-	struct plan_table t;
 	if (!p->scenario.wishes)
 		return;
 	report_heading(out, 2, str_of(tr(out->lang, N_("Wishes"))));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < p->scenario.wishes; i++) {
 		const struct plan_wish *w = &p->scenario.wish[i];
-		plan_table_text(&t, str_of(tr(out->lang, kinds[w->kind])));
-		plan_table_text(&t, plan_label(r, w->subject));
-		plan_table_text(&t, target_text(out, p->planner, r, w->target));
-		plan_table_real(&t, w->kind == PLAN_PREFER ? w->weight : NAN, 3);
-		plan_table_text(&t, w->by);
+		report_put_text(t, str_of(tr(out->lang, kinds[w->kind])));
+		report_put_text(t, plan_label(r, w->subject));
+		report_put_text(t, target_text(out, p->planner, r, w->target));
+		report_put_real(t, w->kind == PLAN_PREFER ? w->weight : NAN, 3);
+		report_put_text(t, w->by);
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(out, t, NULL);
 }
 
 static void add_left_out(const struct plan_reading *r, struct report *out)
 {
 	enum { SHOWN = 200 };
-	static const struct plan_column columns[] = {{N_("left out"), "label", false}, {N_("why"), "why", false}};
-	struct plan_table t;
+	static const struct report_head columns[] = {{N_("left out"), "label", false}, {N_("why"), "why", false}};
 	if (!r->left_outs)
 		return;
 	report_heading(out, 2, str_of(tr(out->lang, N_("What the plan leaves out"))));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < r->left_outs && i < SHOWN; i++) {
-		plan_table_text(&t, r->left_out[i].label);
-		plan_table_text(&t, str_of(tr(out->lang, r->left_out[i].why)));
+		report_put_text(t, r->left_out[i].label);
+		report_put_text(t, str_of(tr(out->lang, r->left_out[i].why)));
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(out, t, NULL);
 	if (r->left_outs > SHOWN) {
 		struct str more = str_i64(out->arena, (int64_t)(r->left_outs - SHOWN));
-		report_note(out, plan_say(out, N_("and {0} more"), &more, 1));
+		report_note(out, report_say(out, N_("and {0} more"), &more, 1));
 	}
 }
 
@@ -263,29 +257,28 @@ static struct str side_name(struct arena *a, const struct plan_side *s)
 enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, const struct plan_side *y, struct report *ret, struct err *err)
 {
 	const struct plan_side *const side[] = {x, y};
-	const struct plan_column columns[] = {{N_("about"), "subject", false}, {N_("first"), "first", false}, {N_("second"), "second", false}};
+	const struct report_head columns[] = {{N_("about"), "subject", false}, {N_("first"), "first", false}, {N_("second"), "second", false}};
 	struct plan_context c[2];
 	struct plan_reading r[2];
 	struct plan_difference *difference;
-	struct plan_table t;
 	if (x->plan->planner != y->plan->planner)
 		return err_set(err, ST_INVALID, "plans of two kinds cannot be compared");
 	const struct str names[] = {side_name(d->arena, x), side_name(d->arena, y)};
 	report_init(ret, d->arena, d->lang, STR(""));
-	ret->title = plan_say(ret, N_("{0} beside {1}"), names, 2);
+	ret->title = report_say(ret, N_("{0} beside {1}"), names, 2);
 	const struct plan_run runs[] = {x->run, y->run};
 	plan_sheet_runs(ret, runs, 2);
 	for (int i = 0; i < 2; i++)
 		TRY(plan_read(d, side[i]->plan, side[i]->run.read_tx, &c[i], &r[i], err));
 	size_t n = plan_lines_compare(d->arena, &x->lines, &y->lines, &difference);
 	report_heading(ret, 2, str_of(tr(d->lang, N_("Where they differ"))));
-	plan_table_begin(&t, ret, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(ret, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
-		plan_table_text(&t, plan_label(difference[i].before.p ? &r[0] : &r[1], difference[i].subject));
-		plan_table_text(&t, difference[i].before.p ? target_text(ret, x->plan->planner, &r[0], difference[i].before) : STR("—"));
-		plan_table_text(&t, difference[i].after.p ? target_text(ret, y->plan->planner, &r[1], difference[i].after) : STR("—"));
+		report_put_text(t, plan_label(difference[i].before.p ? &r[0] : &r[1], difference[i].subject));
+		report_put_text(t, difference[i].before.p ? target_text(ret, x->plan->planner, &r[0], difference[i].before) : STR("—"));
+		report_put_text(t, difference[i].after.p ? target_text(ret, y->plan->planner, &r[1], difference[i].after) : STR("—"));
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(ret, t, NULL))
 		report_paragraph(ret, TONE_GOOD, str_of(tr(d->lang, N_("The decisions are the same."))));
 	for (int i = 0; i < 2; i++) {
 		report_heading(ret, 1, names[i]);
@@ -315,7 +308,7 @@ static void make_letter(struct report *r, struct arena *a, enum lang lang, const
 {
 	const struct str args[] = {p->name, day_text(a, p->scenario.effective)};
 	report_init(r, a, lang, str_of(label_in(p->planner->label, lang)));
-	r->subtitle = plan_say(r, N_("{0}, from {1} on"), args, 2);
+	r->subtitle = report_say(r, N_("{0}, from {1} on"), args, 2);
 }
 
 /* One after another, each on a page of its own. */

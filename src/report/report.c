@@ -35,21 +35,9 @@ void report_note(struct report *r, struct str text)
 	add(r, BLOCK_NOTE, text)->tone = TONE_MUTED;
 }
 
-struct report_table *report_table_new(struct report *r, struct str caption, const struct report_column *columns, int n, size_t rows)
+struct str report_say(const struct report *r, const char *message, const struct str *args, int n)
 {
-	struct report_table *t = ARENA_NEW(r->arena, struct report_table);
-	struct report_column *own = ARENA_ARRAY(r->arena, struct report_column, (size_t)n);
-	for (int i = 0; i < n; i++)
-		own[i] = columns[i];
-	*t = (struct report_table){.caption = caption, .columns = own, .column_count = n,
-				   .cells = ARENA_ARRAY(r->arena, struct report_value, rows * (size_t)n + 1)};
-	return t;
-}
-
-struct report_value *report_table_row(struct report_table *t)
-{
-	/* Whoever fills a table made it: the cells are const for its readers. */
-	return (struct report_value *)(uintptr_t)t->cells + (size_t)t->row_count++ * (size_t)t->column_count;
+	return tr_text(r->arena, r->lang, message, args, n);
 }
 
 void report_add_table(struct report *r, const struct report_table *t)

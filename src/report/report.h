@@ -42,6 +42,7 @@ struct report_table {
 	int column_count;
 	const struct report_value *cells; /* row_count × column_count, row by row */
 	int row_count;
+	struct report_filling *filling; /* of tables made by report_table_new and report_table_begin; else NULL */
 };
 
 enum chart_kind { CHART_BAR, CHART_LINE, CHART_DISTRIBUTION, CHART_LIMITS, CHART_SPANS };
@@ -104,9 +105,27 @@ void report_init(struct report *r, struct arena *a, enum lang lang, struct str t
 void report_heading(struct report *r, int level, struct str text);
 void report_paragraph(struct report *r, enum report_tone tone, struct str text);
 void report_note(struct report *r, struct str text);
-/* A table of no rows with room for so many, and the next of them to be filled, all on the report's arena. Columns are copied. */
+/* A message with {0} … replaced, in the report's language and on its arena. */
+struct str report_say(const struct report *r, const char *message, const struct str *args, int n);
+/* A table of no rows, with room for so many to begin with, all on the report's arena. Columns are copied. It is filled by the row or by
+ * the cell, and grows as they come; what is given back may be written to until the next. */
 struct report_table *report_table_new(struct report *r, struct str caption, const struct report_column *columns, int n, size_t rows);
 struct report_value *report_table_row(struct report_table *t);
+struct report_value *report_put(struct report_table *t, struct report_value v);
+struct report_value *report_put_text(struct report_table *t, struct str s);
+struct report_value *report_put_known(struct report_table *t, struct str s); /* an empty text: not reported */
+struct report_value *report_put_int(struct report_table *t, int64_t v);
+struct report_value *report_put_real(struct report_table *t, double v, int places); /* NAN: not reported */
+/* The same for columns known by their messages, and for a caption (a message, or NULL) that is said when the rows are there: the table
+ * is added then, but for one without rows, which is left out and false given back. */
+struct report_head {
+	const char *text; /* a message, marked N_ */
+	const char *key;
+	bool is_number;
+};
+struct report_table *report_table_begin(struct report *r, const struct report_head *columns, int n);
+bool report_table_end(struct report *r, struct report_table *t, const char *caption);
+struct report_column report_column(const struct report *r, const char *message, const char *key, bool is_number);
 /* The table and chart, with what they point to, must live on the report's arena or longer. */
 void report_add_table(struct report *r, const struct report_table *t);
 void report_add_chart(struct report *r, const struct report_chart *c);

@@ -70,6 +70,8 @@ void tr_format(struct buf *out, enum lang lang, const char *message, const struc
 	}
 }
 
+struct str tr_str(enum lang lang, const char *message) { return str_of(tr(lang, message)); }
+
 struct str tr_text(struct arena *a, enum lang lang, const char *message, const struct str *args, int n)
 {
 	CLEANUP(buf_done) struct buf text;

@@ -21,6 +21,7 @@ const char *lang_code(enum lang lang);		      /* "zh", "en" */
  * has none, which a test reports. Messages with values use {0}, {1} … so that the languages may order them differently.
  */
 const char *tr(enum lang lang, const char *message);
+struct str tr_str(enum lang lang, const char *message);
 
 struct arena;
 struct buf;

@@ -1,6 +1,6 @@
 /* One item unfolded: formula, numbers, and the rows of the register each number comes from. */
 #include "areas/evaluation/result.h"
-#include "areas/evaluation/sheet_table.h"
+#include "report/report.h"
 
 #include <math.h>
 
@@ -8,34 +8,36 @@ enum { SOURCES_MAX = 500 };
 
 static void rule(const struct scheme *s, const struct scheme_item *item, struct report *out)
 {
-	struct sheet_table t = sheet_table(out, 4, 1, N_("How the item is judged"));
-	sheet_message(&t, N_("dimension"), "dimension", false);
-	sheet_message(&t, N_("comes from"), "from", false);
-	sheet_message(&t, N_("over"), "over", false);
-	sheet_message(&t, N_("formula"), "formula", false);
-	sheet_text(&t, str_of(label_in(s->dimensions[item->dimension].label, out->lang)));
-	sheet_text(&t, eval_text(out->lang, scheme_from_text(item->from)));
-	sheet_text(&t, eval_text(out->lang, scheme_over_text(s, item->over)));
-	sheet_put(&t, report_value_code(expr_source(item->value)));
-	sheet_done(&t);
+	static const struct report_head columns[] = {{N_("dimension"), "dimension", false},
+						     {N_("comes from"), "from", false}, {N_("over"), "over", false},
+						     {N_("formula"), "formula", false}};
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
+	report_put_known(t, str_of(label_in(s->dimensions[item->dimension].label, out->lang)));
+	report_put_known(t, tr_str(out->lang, scheme_from_text(item->from)));
+	report_put_known(t, tr_str(out->lang, scheme_over_text(s, item->over)));
+	report_put(t, report_value_code(expr_source(item->value)));
+	report_table_end(out, t, N_("How the item is judged"));
 }
 
 static void readings(const struct results *r, const struct item_result *i, struct report *out)
 {
-	struct sheet_table t = sheet_table(out, i->n_names + 2, i->n_readings, N_("Numbers of the formula"));
-	sheet_message(&t, N_("over"), "over", false);
+	int n = 0;
+	struct report_column *columns = ARENA_ARRAY(out->arena, struct report_column, (size_t)i->n_names + 2);
+	columns[n++] = report_column(out, N_("over"), "over", false);
 	for (int k = 0; k < i->n_names; k++)
-		sheet_column(&t, str_of(label_in(scheme_names[i->names[k]].label, out->lang)), scheme_names[i->names[k]].name, true);
-	sheet_message(&t, N_("of 100"), "share", true);
+		columns[n++] = (struct report_column){.heading = str_of(label_in(scheme_names[i->names[k]].label, out->lang)),
+						      .key = str_of(scheme_names[i->names[k]].name), .is_number = true};
+	columns[n++] = report_column(out, N_("of 100"), "share", true);
+	struct report_table *t = report_table_new(out, (struct str){}, columns, n, i->n_readings);
 	for (size_t j = 0; j < i->n_readings; j++) {
 		const struct item_reading *one = &i->readings[j];
-		sheet_text(&t, i->item->over == OVER_EACH ? frame_text(&r->facts->places->school, SCHOOL_NAME, one->schools[0])
-							  : eval_text(out->lang, scheme_over_text(r->facts->scheme, i->item->over)));
+		report_put_known(t, i->item->over == OVER_EACH ? frame_text(&r->facts->places->school, SCHOOL_NAME, one->schools[0])
+							  : tr_str(out->lang, scheme_over_text(r->facts->scheme, i->item->over)));
 		for (int k = 0; k < i->n_names; k++)
-			sheet_put(&t, one->known[k] ? report_value_dec(one->numbers[k], scheme_names[i->names[k]].places) : report_value_none());
-		sheet_put(&t, one->is_known ? report_value_dec(one->share, 2) : report_value_none());
+			report_put(t, one->known[k] ? report_value_dec(one->numbers[k], scheme_names[i->names[k]].places) : report_value_none());
+		report_put(t, one->is_known ? report_value_dec(one->share, 2) : report_value_none());
 	}
-	sheet_done(&t);
+	report_table_end(out, t, N_("Numbers of the formula"));
 }
 
 static void sources(const struct result_view *v, const struct party_result *p, int item, struct report *out)
@@ -44,9 +46,8 @@ static void sources(const struct result_view *v, const struct party_result *p, i
 	const struct item_result *i = &p->items[item];
 	struct arena *a = out->arena;
 	struct fact_source *list = ARENA_ARRAY(a, struct fact_source, SOURCES_MAX);
-	struct sheet_table t = sheet_table(out, 2, (size_t)SOURCES_MAX * (size_t)i->n_names, N_("Where the numbers come from"));
-	sheet_message(&t, N_("number"), "number", false);
-	sheet_message(&t, N_("row"), "row", false);
+	static const struct report_head columns[] = {{N_("number"), "number", false}, {N_("row"), "row", false}};
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (int k = 0; k < i->n_names; k++) {
 		enum judged name = (enum judged)i->names[k];
 		if (!v->shows_judges && (name == JUDGED_INSPECTOR || name == JUDGED_PANEL))
@@ -58,21 +59,20 @@ static void sources(const struct result_view *v, const struct party_result *p, i
 		for (size_t j = 0; j < n; j++) {
 			char id[ID_TEXT];
 			id_format(list[j].id, id);
-			sheet_text(&t, str_of(label_in(scheme_names[name].label, out->lang)));
-			sheet_text(&t, list[j].text)->link = str_of(list[j].record ? arena_printf(a, "records/%s/%s", list[j].record, id) : arena_printf(a, "schools/%s", id));
+			report_put_known(t, str_of(label_in(scheme_names[name].label, out->lang)));
+			report_put_known(t, list[j].text)->link = str_of(list[j].record ? arena_printf(a, "records/%s/%s", list[j].record, id) : arena_printf(a, "schools/%s", id));
 		}
 	}
-	sheet_done(&t);
+	report_table_end(out, t, N_("Where the numbers come from"));
 }
 
 static void judges(const struct results *r, struct report *out)
 {
 	const struct facts *f = r->facts;
-	struct sheet_table t = sheet_table(out, 4, (size_t)f->n_judges * 2, N_("Judges of the round, made comparable"));
-	sheet_message(&t, N_("judge"), "judge", false);
-	sheet_message(&t, N_("comes from"), "from", false);
-	sheet_message(&t, N_("marks"), "marks", true);
-	sheet_message(&t, N_("taken off each mark"), "severity", true);
+	static const struct report_head columns[] = {{N_("judge"), "judge", false}, {N_("comes from"), "from", false},
+						     {N_("marks"), "marks", true},
+						     {N_("taken off each mark"), "severity", true}};
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (int s = 0; s < 2; s++) {
 		enum judged_from from = s ? FROM_PANEL : FROM_INSPECTOR;
 		for (int32_t j = 0; j < f->n_judges; j++) {
@@ -81,13 +81,13 @@ static void judges(const struct results *r, struct report *out)
 				n += f->marks[k].judge == j && f->marks[k].from == from;
 			if (!n)
 				continue;
-			sheet_text(&t, f->judges[j]);
-			sheet_text(&t, eval_text(out->lang, scheme_from_text(from)));
-			sheet_put(&t, report_value_int(n));
-			sheet_put(&t, report_value_real(f->severity[s][j], 2));
+			report_put_known(t, f->judges[j]);
+			report_put_known(t, tr_str(out->lang, scheme_from_text(from)));
+			report_put(t, report_value_int(n));
+			report_put(t, report_value_real(f->severity[s][j], 2));
 		}
 	}
-	sheet_done(&t);
+	report_table_end(out, t, N_("Judges of the round, made comparable"));
 }
 
 void item_report(const struct result_view *v, const struct party_result *p, int item, enum lang lang, struct arena *a, struct report *ret)
@@ -95,14 +95,14 @@ void item_report(const struct result_view *v, const struct party_result *p, int 
 	const struct scheme *s = v->results->facts->scheme;
 	const struct item_result *i = &p->items[item];
 	const struct str title[] = {p->party->name, str_of(label_in(i->item->label, lang))};
-	report_init(ret, a, lang, eval_format(a, lang, N_("{0}: {1}"), title, 2));
+	report_init(ret, a, lang, tr_text(a, lang, N_("{0}: {1}"), title, 2));
 	char weight[DEC_TEXT_MAX], share[DEC_TEXT_MAX], points[DEC_TEXT_MAX];
 	if (i->is_known) {
 		const struct str sum[] = {{share, dec_format_places(i->share, 2, share)}, {weight, dec_format(i->item->weight, weight)},
 					  {points, dec_format_places(i->points, 2, points)}};
-		report_paragraph(ret, TONE_PLAIN, eval_format(a, lang, N_("{0} of 100, weight {1}: {2} points."), sum, 3));
+		report_paragraph(ret, TONE_PLAIN, tr_text(a, lang, N_("{0} of 100, weight {1}: {2} points."), sum, 3));
 	} else {
-		report_paragraph(ret, TONE_WARNING, eval_text(lang, N_("Open: a number that the formula needs is not known.")));
+		report_paragraph(ret, TONE_WARNING, tr_str(lang, N_("Open: a number that the formula needs is not known.")));
 	}
 	rule(s, i->item, ret);
 	readings(v->results, i, ret);

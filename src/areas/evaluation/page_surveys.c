@@ -2,7 +2,6 @@
 #include "areas/evaluation/ballot.h"
 #include "areas/evaluation/interval.h"
 #include "areas/evaluation/pages.h"
-#include "areas/evaluation/sheet_table.h"
 #include "record/list.h"
 #include "record/policy_record.h"
 #include "record/row_text.h"
@@ -55,23 +54,23 @@ static struct counts counts_of(struct call *c, const struct row *row, const stru
 	return n;
 }
 
-static void put_counts(struct sheet_table *t, const struct counts *n, const struct survey_rules *rules)
-{
-	sheet_put(t, n->invited >= 0 ? report_value_int(n->invited) : report_value_none());
-	sheet_put(t, n->answered >= 0 ? report_value_int(n->answered) : report_value_none());
-	sheet_put(t, n->invited > 0 ? report_value_percent((double)n->answered / (double)n->invited, 1) : report_value_none());
-	struct interval i = interval_wilson(n->satisfied, n->answered, rules->z);
-	sheet_put(t, n->satisfied >= 0 && n->answered ? report_value_percent(i.share, 1) : report_value_none());
-	sheet_text(t, n->satisfied >= 0 && n->answered ? str_of(arena_printf(t->out->arena, "%.1f–%.1f %%", 100 * i.low, 100 * i.high)) : (struct str){});
-}
+/* What is shown of every survey; a page about one leaves out what it is about. */
+static const struct report_head survey_columns[] = {{N_("school year"), "year", false}, {N_("school"), "school", false},
+						    {N_("audience"), "audience", false}, {N_("topic"), "topic", false},
+						    {N_("invited"), "invited", true}, {N_("answers in"), "answered", true},
+						    {N_("response"), "response", true}, {N_("satisfied"), "satisfied", true},
+						    {N_("interval of satisfaction"), "interval", true}};
+enum { ABOUT_COLUMNS = 4 };
 
-static void count_columns(struct sheet_table *t)
+static void put_counts(struct report_table *t, const struct counts *n, const struct survey_rules *rules, struct arena *a)
 {
-	sheet_message(t, N_("invited"), "invited", true);
-	sheet_message(t, N_("answers in"), "answered", true);
-	sheet_message(t, N_("response"), "response", true);
-	sheet_message(t, N_("satisfied"), "satisfied", true);
-	sheet_message(t, N_("interval of satisfaction"), "interval", true);
+	bool is_known = n->satisfied >= 0 && n->answered;
+	struct interval i = interval_wilson(n->satisfied, n->answered, rules->z);
+	report_put(t, n->invited >= 0 ? report_value_int(n->invited) : report_value_none());
+	report_put(t, n->answered >= 0 ? report_value_int(n->answered) : report_value_none());
+	report_put(t, n->invited > 0 ? report_value_percent((double)n->answered / (double)n->invited, 1) : report_value_none());
+	report_put(t, is_known ? report_value_percent(i.share, 1) : report_value_none());
+	report_put_known(t, is_known ? str_of(arena_printf(a, "%.1f–%.1f %%", 100 * i.low, 100 * i.high)) : (struct str){});
 }
 
 static struct str survey_path(struct call *c, struct id id, const char *more)
@@ -95,25 +94,20 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	TRY(list_access(&c, &record_survey, ACT_LIST, &q.scope, err));
 	TRY(record_list(c.g, c.a, &q, &page, err));
 	report_init(&report, c.a, c.lang, str_of(call_tr(&c, N_("Surveys"))));
-	struct sheet_table t = sheet_table(&report, 9, page.n, N_("Surveys of parents, teachers and pupils"));
-	sheet_message(&t, N_("school year"), "year", false);
-	sheet_message(&t, N_("school"), "school", false);
-	sheet_message(&t, N_("audience"), "audience", false);
-	sheet_message(&t, N_("topic"), "topic", false);
-	count_columns(&t);
+	struct report_table *t = report_table_begin(&report, survey_columns, ARRAY_LEN(survey_columns));
 	row_text_init(&text, c.g, c.lang, KIND_READER, false);
-	static const char *const fields[] = {"year", "school", "audience", "topic"};
+	static const char *const fields[ABOUT_COLUMNS] = {"year", "school", "audience", "topic"};
 	for (size_t i = 0; i < page.n; i++) {
 		struct counts n = counts_of(&c, page.rows[i], &rules);
 		for (size_t k = 0; k < ARRAY_LEN(fields); k++) {
-			struct report_value *v = sheet_text(&t, str_copy(c.a, row_text_field(&text, page.rows[i], record_field_index(&record_survey, str_of(fields[k])))));
+			struct report_value *v = report_put_known(t, str_copy(c.a, row_text_field(&text, page.rows[i], record_field_index(&record_survey, str_of(fields[k])))));
 			if (k == 3)
 				v->link = str_slice(survey_path(&c, page.rows[i]->id, ""), 1, 200);
 		}
-		put_counts(&t, &n, &rules);
+		put_counts(t, &n, &rules, c.a);
 	}
 	row_text_done(&text);
-	sheet_done(&t);
+	report_table_end(&report, t, N_("Surveys of parents, teachers and pupils"));
 	const struct str few[] = {call_number(&c, rules.hide_below)};
 	report_note(&report, call_text(&c, N_("Of surveys with fewer than {0} answers only their number is shown. The interval is Wilson's: with few answers it is wide."), few, 1));
 	struct view_evaluation_head head = {};
@@ -161,22 +155,22 @@ static enum status add_tallies(struct call *c, const struct row *row, const stru
 		return ST_OK;
 	}
 	TRY(tallies_of(c, row, n->is_open, &all, &count, err));
-	struct sheet_table t = sheet_table(out, 4, count, N_("Answers"));
-	sheet_message(&t, N_("question"), "question", false);
-	sheet_message(&t, N_("answer chosen"), "answer", false);
-	sheet_message(&t, N_("times given"), "number", true);
-	sheet_message(&t, N_("share of the question's answers"), "share", true);
+	static const struct report_head columns[] = {{N_("question"), "question", false},
+						     {N_("answer chosen"), "answer", false},
+						     {N_("times given"), "number", true},
+						     {N_("share of the question's answers"), "share", true}};
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < count; i++) {
 		int64_t of = 0;
 		for (size_t k = 0; k < count; k++)
 			of += str_eq(all[k].question, all[i].question) ? all[k].n : 0;
 		bool is_first = i == 0 || !str_eq(all[i - 1].question, all[i].question);
-		sheet_text(&t, is_first ? question_text(rules, c->a, "questions", all[i].question, c->lang) : (struct str){});
-		sheet_text(&t, question_text(rules, c->a, "answers", all[i].answer, c->lang));
-		sheet_put(&t, report_value_int(all[i].n));
-		sheet_put(&t, of ? report_value_percent((double)all[i].n / (double)of, 1) : report_value_none());
+		report_put_known(t, is_first ? question_text(rules, c->a, "questions", all[i].question, c->lang) : (struct str){});
+		report_put_known(t, question_text(rules, c->a, "answers", all[i].answer, c->lang));
+		report_put(t, report_value_int(all[i].n));
+		report_put(t, of ? report_value_percent((double)all[i].n / (double)of, 1) : report_value_none());
 	}
-	sheet_done(&t);
+	report_table_end(out, t, N_("Answers"));
 	return ST_OK;
 }
 
@@ -190,10 +184,9 @@ static enum status survey_page(struct request *req, struct response *out, struct
 	TRY(read_rules(&c, &rules, err));
 	struct counts n = counts_of(&c, row, &rules);
 	report_init(&report, c.a, c.lang, (struct str){});
-	struct sheet_table t = sheet_table(&report, 5, 1, N_("Response and satisfaction"));
-	count_columns(&t);
-	put_counts(&t, &n, &rules);
-	sheet_done(&t);
+	struct report_table *t = report_table_begin(&report, survey_columns + ABOUT_COLUMNS, ARRAY_LEN(survey_columns) - ABOUT_COLUMNS);
+	put_counts(t, &n, &rules, c.a);
+	report_table_end(&report, t, N_("Response and satisfaction"));
 	TRY(add_tallies(&c, row, &n, &rules, &report, err));
 	struct view_survey v = {.record = row_path(&c, &record_survey, row->id), .under_way = n.is_open};
 	if (!c.is_past && call_may_row(&c, row, ACT_CHANGE)) {

@@ -1,6 +1,6 @@
 /* A changed scheme over the data of a year, beside the one in force. */
 #include "areas/evaluation/result.h"
-#include "areas/evaluation/sheet_table.h"
+#include "report/report.h"
 
 #include <stdio.h>
 
@@ -28,27 +28,26 @@ void trial_report(const struct results *now, const struct results *tried, enum l
 	school_year_format(now->facts->year, year);
 	const struct str about[] = {scheme_text(a, tried->facts->scheme), scheme_text(a, now->facts->scheme), str_copy(a, str_of(year))};
 	size_t changed = 0;
-	report_init(ret, a, lang, eval_text(lang, N_("A scheme tried")));
-	ret->subtitle = eval_format(a, lang, N_("{0} beside {1}, over the data of {2}"), about, 3);
-	struct sheet_table t = sheet_table(ret, 6, now->n, N_("Before and after"));
-	sheet_message(&t, now->facts->scheme->of_pairs ? N_("pair") : N_("group"), "party", false);
-	sheet_message(&t, N_("total before"), "before", true);
-	sheet_message(&t, N_("total after"), "after", true);
-	sheet_message(&t, N_("difference"), "difference", true);
-	sheet_message(&t, N_("grade before"), "grade_before", false);
-	sheet_message(&t, N_("grade after"), "grade_after", false);
+	report_init(ret, a, lang, tr_str(lang, N_("A scheme tried")));
+	ret->subtitle = tr_text(a, lang, N_("{0} beside {1}, over the data of {2}"), about, 3);
+	const struct report_head columns[] = {{now->facts->scheme->of_pairs ? N_("pair") : N_("group"), "party", false},
+					      {N_("total before"), "before", true}, {N_("total after"), "after", true},
+					      {N_("difference"), "difference", true},
+					      {N_("grade before"), "grade_before", false},
+					      {N_("grade after"), "grade_after", false}};
+	struct report_table *t = report_table_begin(ret, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < now->n; i++) {
 		const struct party_result *b = &now->parties[i], *n = &tried->parties[i];
 		struct str before = result_grade(now->facts->scheme, b, lang), after = result_grade(tried->facts->scheme, n, lang);
-		sheet_text(&t, b->party->name);
-		sheet_text(&t, result_text(a, b));
-		sheet_text(&t, result_text(a, n));
-		sheet_put(&t, difference(a, b, n));
-		sheet_text(&t, before);
-		sheet_text(&t, after)->tone = str_eq(before, after) ? TONE_PLAIN : TONE_WARNING;
+		report_put_known(t, b->party->name);
+		report_put_known(t, result_text(a, b));
+		report_put_known(t, result_text(a, n));
+		report_put(t, difference(a, b, n));
+		report_put_known(t, before);
+		report_put_known(t, after)->tone = str_eq(before, after) ? TONE_PLAIN : TONE_WARNING;
 		changed += !str_eq(before, after);
 	}
 	const struct str said[] = {str_of(arena_printf(a, "%zu", changed)), str_of(arena_printf(a, "%zu", now->n))};
-	report_paragraph(ret, TONE_PLAIN, eval_format(a, lang, N_("The grade of {0} of {1} changes."), said, 2));
-	sheet_done(&t);
+	report_paragraph(ret, TONE_PLAIN, tr_text(a, lang, N_("The grade of {0} of {1} changes."), said, 2));
+	report_table_end(ret, t, N_("Before and after"));
 }

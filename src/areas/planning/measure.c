@@ -2,7 +2,7 @@
 
 #include "areas/balance/balance.h"
 #include "areas/register/register.h"
-#include "plan/table.h"
+#include "report/report.h"
 #include "text/lang.h"
 
 #include <math.h>
@@ -118,28 +118,27 @@ static struct sum sum_of(const struct balance_result *r, int stage, int k)
 
 static void indicators(const struct view *v)
 {
-	static const struct plan_column columns[] = {
+	static const struct report_head columns[] = {
 		{N_("stage"), "stage", false}, {N_("indicator"), "indicator", false}, {N_("schools below, before"), "below_before", true},
 		{N_("schools below, after"), "below_after", true}, {N_("counties beyond the CV, before"), "beyond_before", true},
 		{N_("counties beyond the CV, after"), "beyond_after", true}, {N_("largest CV before"), "cv_before", true}, {N_("largest CV after"), "cv_after", true}};
 	const struct balance_rules *rules = v->before->rules;
-	struct plan_table t;
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int s = 0; s < rules->stages; s++)
 		for (int k = 0; k < rules->indicators; k++) {
 			struct sum before = sum_of(v->before, s, k), after = sum_of(v->after, s, k);
 			if (!before.counties)
 				continue;
-			plan_table_text(&t, str_of(label_in(rules->stage_label[s], v->out->lang)));
-			plan_table_text(&t, str_of(label_in(rules->indicator_label[k], v->out->lang)));
-			plan_table_int(&t, before.below);
-			plan_table_int(&t, after.below);
-			plan_table_int(&t, before.beyond);
-			plan_table_int(&t, after.beyond);
-			plan_table_real(&t, before.largest, 3);
-			plan_table_real(&t, after.largest, 3);
+			report_put_text(t, str_of(label_in(rules->stage_label[s], v->out->lang)));
+			report_put_text(t, str_of(label_in(rules->indicator_label[k], v->out->lang)));
+			report_put_int(t, before.below);
+			report_put_int(t, after.below);
+			report_put_int(t, before.beyond);
+			report_put_int(t, after.beyond);
+			report_put_real(t, before.largest, 3);
+			report_put_real(t, after.largest, 3);
 		}
-	plan_table_end(&t, N_("Every indicator of the measure over the plan's counties"));
+	report_table_end(v->out, t, N_("Every indicator of the measure over the plan's counties"));
 }
 
 /* ---- every county and stage that changes ---- */
@@ -157,13 +156,12 @@ static const struct balance_region *same_region(const struct balance_result *r, 
 
 static void counties(const struct view *v)
 {
-	static const struct plan_column columns[] = {
+	static const struct report_head columns[] = {
 		{N_("county"), "county", false}, {N_("stage"), "stage", false}, {N_("indicator"), "indicator", false}, {N_("mean"), "mean", true},
 		{N_("CV before"), "cv_before", true}, {N_("CV after"), "cv_after", true}, {N_("CV at most"), "cv_limit", true},
 		{N_("schools below, before"), "below_before", true}, {N_("schools below, after"), "below_after", true}};
 	const struct balance_rules *rules = v->before->rules;
-	struct plan_table t;
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < v->before->region_count; i++) {
 		const struct balance_region *was = &v->before->regions[i], *is = same_region(v->after, was, i);
 		for (int k = 0; is && k < rules->indicators; k++) {
@@ -173,18 +171,18 @@ static void counties(const struct view *v)
 				continue;
 			struct report_value after = report_value_real(a->spread.cv, 3);
 			after.tone = a->cv_passes && !b->cv_passes ? TONE_GOOD : !a->cv_passes && b->cv_passes ? TONE_BAD : TONE_PLAIN;
-			plan_table_text(&t, v->data->region.columns[1].texts[v->data->region.columns[1].index[was->county]]); /* its name */
-			plan_table_text(&t, str_of(label_in(rules->stage_label[was->stage], v->out->lang)));
-			plan_table_text(&t, str_of(label_in(rules->indicator_label[k], v->out->lang)));
-			plan_table_real(&t, a->spread.mean, 2);
-			plan_table_real(&t, b->spread.cv, 3);
-			plan_table_add(&t, after);
-			plan_table_real(&t, dec_f64(rules->rule[was->stage].cv_limit[k]), 2);
-			plan_table_int(&t, b->below);
-			plan_table_int(&t, a->below);
+			report_put_text(t, v->data->region.columns[1].texts[v->data->region.columns[1].index[was->county]]); /* its name */
+			report_put_text(t, str_of(label_in(rules->stage_label[was->stage], v->out->lang)));
+			report_put_text(t, str_of(label_in(rules->indicator_label[k], v->out->lang)));
+			report_put_real(t, a->spread.mean, 2);
+			report_put_real(t, b->spread.cv, 3);
+			report_put(t, after);
+			report_put_real(t, dec_f64(rules->rule[was->stage].cv_limit[k]), 2);
+			report_put_int(t, b->below);
+			report_put_int(t, a->below);
 		}
 	}
-	plan_table_end(&t, N_("Counties and stages whose figures change; all others stay as they are"));
+	report_table_end(v->out, t, N_("Counties and stages whose figures change; all others stay as they are"));
 }
 
 /* ---- every school that changes ---- */
@@ -211,18 +209,17 @@ static struct str values_of(const struct view *v, const struct balance_result *b
 
 static void schools(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("school"), "school", false}, {N_("stage"), "stage", false}, {N_("what changes"), "values", false},
+	static const struct report_head columns[] = {{N_("school"), "school", false}, {N_("stage"), "stage", false}, {N_("what changes"), "values", false},
 						     {N_("verdict before"), "before", false}, {N_("verdict after"), "after", false}};
 	const struct balance_result *before = v->before, *after = v->after;
 	size_t stages = (size_t)before->rules->stages, none = SIZE_MAX;
 	size_t *unit = ARENA_ARRAY(v->c->arena, size_t, v->data->school.n * stages + 1); /* of each school and stage: its unit after */
 	int gain = 0, loss = 0;
-	struct plan_table t;
 	for (size_t i = 0; i < v->data->school.n * stages; i++)
 		unit[i] = none;
 	for (size_t i = 0; i < after->unit_count; i++)
 		unit[(size_t)after->units[i].school * stages + (size_t)after->units[i].stage] = i;
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < before->unit_count; i++) {
 		const struct balance_unit *u = &before->units[i];
 		size_t k = unit[(size_t)u->school * stages + (size_t)u->stage];
@@ -239,15 +236,15 @@ static void schools(const struct view *v)
 		now.tone = then->passes && !u->verdict.passes ? TONE_GOOD : !then->passes && u->verdict.passes ? TONE_BAD : TONE_PLAIN;
 		gain += then->passes && !u->verdict.passes;
 		loss += !then->passes && u->verdict.passes;
-		plan_table_add(&t, name);
-		plan_table_text(&t, str_of(label_in(before->rules->stage_label[u->stage], v->out->lang)));
-		plan_table_text(&t, what);
-		plan_table_text(&t, str_of(tr(v->out->lang, verdict(&u->verdict))));
-		plan_table_add(&t, now);
+		report_put(t, name);
+		report_put_text(t, str_of(label_in(before->rules->stage_label[u->stage], v->out->lang)));
+		report_put_text(t, what);
+		report_put_text(t, str_of(tr(v->out->lang, verdict(&u->verdict))));
+		report_put(t, now);
 	}
 	const struct str args[] = {str_i64(v->out->arena, gain), str_i64(v->out->arena, loss)};
-	report_paragraph(v->out, TONE_PLAIN, plan_say(v->out, N_("{0} schools more reach the standard, {1} no longer do."), args, 2));
-	plan_table_end(&t, N_("Schools whose figures change; all others stay as they are"));
+	report_paragraph(v->out, TONE_PLAIN, report_say(v->out, N_("{0} schools more reach the standard, {1} no longer do."), args, 2));
+	report_table_end(v->out, t, N_("Schools whose figures change; all others stay as they are"));
 }
 
 /* The latest year with statistics of schools the policy measures; the year before where those have not come yet. */

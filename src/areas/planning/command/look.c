@@ -3,7 +3,7 @@
 
 #include "cli/report.h"
 #include "plan/sheet.h"
-#include "plan/table.h"
+#include "report/report.h"
 #include "text/message.h"
 
 #include <math.h>

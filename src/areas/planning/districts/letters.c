@@ -1,7 +1,7 @@
 /* A letter for each school whose area changes: which units come, which go. */
 #include "areas/planning/districts/districts.h"
 
-#include "plan/table.h"
+#include "report/report.h"
 
 static bool area_changes(const struct districts_problem *p, const int *after, int site)
 {
@@ -32,10 +32,9 @@ static const char *movement(bool was, bool is) { return was && is ? N_("as befor
 enum status districts_letter(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str key,
 			     struct report *out, struct err *err)
 {
-	static const struct plan_column columns[] = {{N_("unit"), "unit", false}, {N_("pupils"), "pupils", true}, {N_("km"), "km", true}, {N_("since"), "since", false}};
+	static const struct report_head columns[] = {{N_("unit"), "unit", false}, {N_("pupils"), "pupils", true}, {N_("km"), "km", true}, {N_("since"), "since", false}};
 	const struct districts_problem *p = r->problem;
 	int *after, j = districts_site(p, key);
-	struct plan_table t;
 	char day[11];
 	if (j < 0)
 		return err_set(err, ST_NOT_FOUND, "that school is not part of the plan");
@@ -44,18 +43,18 @@ enum status districts_letter(const struct plan_context *c, const struct plan_rea
 	struct districts_load *load = districts_loads(c->arena, p, after);
 	const struct str args[] = {p->site[j].of->name, str_copy(out->arena, str_of(day)), str_i64(out->arena, load[j].units),
 				   str_i64(out->arena, load[j].pupils), str_i64(out->arena, p->site[j].seats)};
-	report_heading(out, 1, plan_say(out, N_("To {0}"), args, 1));
-	report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on the area of {0} has {2} residential units with about {3} pupils, on {4} seats."), args, 5));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	report_heading(out, 1, report_say(out, N_("To {0}"), args, 1));
+	report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on the area of {0} has {2} residential units with about {3} pupils, on {4} seats."), args, 5));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (int i = 0; i < p->engine.units; i++) {
 		bool was = p->today[i] == j, is = after[i] == j;
 		if (!was && !is)
 			continue;
-		plan_table_text(&t, p->unit[i].of->name);
-		plan_table_int(&t, p->unit[i].pupils);
-		plan_table_real(&t, districts_km(p, i, j), 2);
-		plan_table_text(&t, str_of(tr(out->lang, movement(was, is))));
+		report_put_text(t, p->unit[i].of->name);
+		report_put_int(t, p->unit[i].pupils);
+		report_put_real(t, districts_km(p, i, j), 2);
+		report_put_text(t, str_of(tr(out->lang, movement(was, is))));
 	}
-	plan_table_end(&t, N_("Residential units of the area"));
+	report_table_end(out, t, N_("Residential units of the area"));
 	return ST_OK;
 }

@@ -1,7 +1,7 @@
 /* What a decision does: pupils, seats and ways before and after. */
 #include "areas/planning/districts/districts.h"
 
-#include "plan/table.h"
+#include "report/report.h"
 #include "text/message.h"
 
 #include <math.h>
@@ -54,12 +54,11 @@ static struct sums sum(const struct view *v, const int *site_of)
 
 static void summary(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
+	static const struct report_head columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
 	static const char *const names[] = {N_("pupils served"), N_("units without a school"), N_("schools with an area"), N_("mean km to school"),
 					    N_("pupils beyond the walking limit"), N_("schools with more pupils than seats"), N_("pupils above the seats"),
 					    N_("units whose school changes"), N_("pupils whose school changes")};
 	enum { MEAN = 3 };
-	struct plan_table t;
 	double value[2][ARRAY_LEN(names)];
 	for (int k = 0; k < 2; k++) {
 		struct sums s = k && v->after ? sum(v, v->after) : sum(v, v->before);
@@ -69,76 +68,74 @@ static void summary(const struct view *v)
 			value[k][i] = x[i];
 	}
 	report_heading(v->out, 2, text(v->out, N_("Before and after")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		plan_table_text(&t, text(v->out, names[i]));
-		plan_table_real(&t, value[0][i], i == MEAN ? 2 : 0);
-		plan_table_real(&t, v->after ? value[1][i] : NAN, i == MEAN ? 2 : 0);
+		report_put_text(t, text(v->out, names[i]));
+		report_put_real(t, value[0][i], i == MEAN ? 2 : 0);
+		report_put_real(t, v->after ? value[1][i] : NAN, i == MEAN ? 2 : 0);
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(v->out, t, NULL);
 	struct arena *a = v->out->arena;
 	char year[10];
 	school_year_format(v->p->year, year);
 	const struct str args[] = {str_i64(a, v->p->engine.units), str_i64(a, v->p->engine.sites), str_copy(a, (struct str){year, 9}),
 				   v->p->demand.scenario_label[v->out->lang], str_i64(a, v->p->linked), str_i64(a, v->p->moved_homes), str_i64(a, v->p->enclaves)};
-	report_note(v->out, plan_say(v->out, N_("{0} units, {1} schools; pupils of the whole stage in {2} by the forecast, scenario '{3}', as if all went to the school of their "
+	report_note(v->out, report_say(v->out, N_("{0} units, {1} schools; pupils of the whole stage in {2} by the forecast, scenario '{3}', as if all went to the school of their "
 						"area. {4} pieces that touch nothing are tied to the nearest unit; {5} schools stand in a unit with another and count as "
 						"standing in the next. {6} pieces lie apart from their school today and may stay with it."), args, 7));
 }
 
 void districts_effects(const struct districts_problem *p, const int *after, bool only_changed, struct report *out)
 {
-	static const struct plan_column columns[] = {
+	static const struct report_head columns[] = {
 		{N_("school"), "school", false}, {N_("seats"), "seats", true}, {N_("pupils before"), "pupils_before", true}, {N_("pupils after"), "pupils_after", true},
 		{N_("use before"), "use_before", true}, {N_("use after"), "use_after", true}, {N_("mean km before"), "km_before", true},
 		{N_("mean km after"), "km_after", true}, {N_("beyond the limit before"), "over_before", true}, {N_("beyond the limit after"), "over_after", true},
 		{N_("units"), "units", true}};
 	struct districts_load *before = districts_loads(out->arena, p, p->today), *now = districts_loads(out->arena, p, after ? after : p->today);
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (int j = 0; j < p->engine.sites; j++) {
 		const struct districts_load *b = &before[j], *n = &now[j];
 		double seats = (double)p->site[j].seats;
 		if (only_changed && b->pupils == n->pupils && b->units == n->units && b->pupil_km == n->pupil_km)
 			continue;
-		plan_table_add(&t, linked(out, p->site[j].of->name, "schools", p->site[j].key));
-		plan_table_int(&t, p->site[j].seats);
-		plan_table_int(&t, b->pupils);
-		plan_table_add(&t, after ? report_value_int(n->pupils) : report_value_none());
-		plan_table_add(&t, report_value_percent((double)b->pupils / seats, 0));
+		report_put(t, linked(out, p->site[j].of->name, "schools", p->site[j].key));
+		report_put_int(t, p->site[j].seats);
+		report_put_int(t, b->pupils);
+		report_put(t, after ? report_value_int(n->pupils) : report_value_none());
+		report_put(t, report_value_percent((double)b->pupils / seats, 0));
 		struct report_value use = after ? report_value_percent((double)n->pupils / seats, 0) : report_value_none();
 		use.tone = after && n->pupils > p->site[j].seats ? TONE_BAD : TONE_PLAIN;
-		plan_table_add(&t, use);
-		plan_table_real(&t, b->pupils ? b->pupil_km / (double)b->pupils : NAN, 2);
-		plan_table_real(&t, after && n->pupils ? n->pupil_km / (double)n->pupils : NAN, 2);
-		plan_table_int(&t, b->over_limit);
-		plan_table_add(&t, after ? report_value_int(n->over_limit) : report_value_none());
-		plan_table_int(&t, n->units);
+		report_put(t, use);
+		report_put_real(t, b->pupils ? b->pupil_km / (double)b->pupils : NAN, 2);
+		report_put_real(t, after && n->pupils ? n->pupil_km / (double)n->pupils : NAN, 2);
+		report_put_int(t, b->over_limit);
+		report_put(t, after ? report_value_int(n->over_limit) : report_value_none());
+		report_put_int(t, n->units);
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(out, t, NULL))
 		report_paragraph(out, TONE_MUTED, text(out, N_("No school's area changes.")));
 }
 
 static void changes(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("unit"), "unit", false}, {N_("pupils"), "pupils", true}, {N_("before"), "before", false}, {N_("after"), "after", false},
+	static const struct report_head columns[] = {{N_("unit"), "unit", false}, {N_("pupils"), "pupils", true}, {N_("before"), "before", false}, {N_("after"), "after", false},
 						     {N_("km before"), "km_before", true}, {N_("km after"), "km_after", true}, {N_("limit, km"), "limit", true}};
-	struct plan_table t;
 	report_heading(v->out, 2, text(v->out, N_("Units whose school changes")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int i = 0; i < v->p->engine.units; i++) {
 		int was = v->before[i], is = v->after[i];
 		if (was == is)
 			continue;
-		plan_table_text(&t, v->p->unit[i].of->name);
-		plan_table_int(&t, v->p->unit[i].pupils);
-		plan_table_text(&t, was < 0 ? text(v->out, N_("none")) : v->p->site[was].of->name);
-		plan_table_text(&t, v->p->site[is].of->name);
-		plan_table_real(&t, was < 0 ? NAN : districts_km(v->p, i, was), 2);
-		plan_table_real(&t, districts_km(v->p, i, is), 2);
-		plan_table_real(&t, v->p->unit[i].limit_m / 1000, 1);
+		report_put_text(t, v->p->unit[i].of->name);
+		report_put_int(t, v->p->unit[i].pupils);
+		report_put_text(t, was < 0 ? text(v->out, N_("none")) : v->p->site[was].of->name);
+		report_put_text(t, v->p->site[is].of->name);
+		report_put_real(t, was < 0 ? NAN : districts_km(v->p, i, was), 2);
+		report_put_real(t, districts_km(v->p, i, is), 2);
+		report_put_real(t, v->p->unit[i].limit_m / 1000, 1);
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(v->out, t, NULL))
 		report_paragraph(v->out, TONE_MUTED, text(v->out, N_("No unit's school changes.")));
 }
 
@@ -157,7 +154,7 @@ static enum status clashes(const struct view *v, struct err *err)
 		report_paragraph(v->out, TONE_WARNING, err_text(v->out->arena, check.violations[i], v->out->lang));
 	if (check.violation_count > SHOWN) {
 		struct str more = str_i64(v->out->arena, check.violation_count - SHOWN);
-		report_note(v->out, plan_say(v->out, N_("and {0} more"), &more, 1));
+		report_note(v->out, report_say(v->out, N_("and {0} more"), &more, 1));
 	}
 	return ST_OK;
 }

@@ -1,7 +1,7 @@
 #include "areas/planning/exchange/burden.h"
 
 #include "areas/planning/exchange/measure.h"
-#include "plan/table.h"
+#include "report/report.h"
 
 /* One line of the table: who belongs to it. */
 struct band {
@@ -39,10 +39,9 @@ static struct report_value share(int64_t part, int64_t whole)
 
 static void people(const struct exch_problem *p, const struct exch_decision *d, int year, struct report *out)
 {
-	static const struct plan_column columns[] = {{N_("by"), "by", false}, {N_("who"), "band", false}, {N_("eligible"), "eligible", true},
+	static const struct report_head columns[] = {{N_("by"), "by", false}, {N_("who"), "band", false}, {N_("eligible"), "eligible", true},
 						     {N_("move"), "movers", true}, {N_("of the eligible"), "share", true}, {N_("mean km"), "km", true}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t k = 0; k < ARRAY_LEN(bands); k++) {
 		int eligible = 0, movers = 0;
 		double km = 0;
@@ -58,23 +57,22 @@ static void people(const struct exch_problem *p, const struct exch_decision *d, 
 		}
 		if (!eligible)
 			continue;
-		plan_table_text(&t, str_of(tr(out->lang, bands[k].heading)));
-		plan_table_text(&t, str_of(tr(out->lang, bands[k].label)));
-		plan_table_int(&t, eligible);
-		plan_table_add(&t, d ? report_value_int(movers) : report_value_none());
-		plan_table_add(&t, d ? share(movers, eligible) : report_value_none());
-		plan_table_add(&t, movers ? report_value_real(km / movers, 1) : report_value_none());
+		report_put_text(t, str_of(tr(out->lang, bands[k].heading)));
+		report_put_text(t, str_of(tr(out->lang, bands[k].label)));
+		report_put_int(t, eligible);
+		report_put(t, d ? report_value_int(movers) : report_value_none());
+		report_put(t, d ? share(movers, eligible) : report_value_none());
+		report_put(t, movers ? report_value_real(km / movers, 1) : report_value_none());
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(out, t, NULL);
 }
 
 /* How many schools give which share of their teachers. */
 static void schools(const struct exch_problem *p, const struct exch_decision *d, struct report *out)
 {
-	static const struct plan_column columns[] = {{N_("share of the school that leaves"), "share", false}, {N_("schools"), "schools", true}};
+	static const struct report_head columns[] = {{N_("share of the school that leaves"), "share", false}, {N_("schools"), "schools", true}};
 	enum { STEPS = 5, STEP = 5 };
 	int n[STEPS + 2] = {}, *out_of = ARENA_ARRAY(out->arena, int, (size_t)p->engine.school_count + 1);
-	struct plan_table t;
 	for (int i = 0; i < p->engine.teacher_count; i++)
 		out_of[p->teacher[i].home] += d->destination[i] != p->teacher[i].home;
 	for (int s = 0; s < p->engine.school_count; s++) {
@@ -83,22 +81,21 @@ static void schools(const struct exch_problem *p, const struct exch_decision *d,
 		double percent = 100.0 * out_of[s] / p->section[s].teachers;
 		n[out_of[s] ? MIN(1 + (int)(percent / STEP), STEPS + 1) : 0]++;
 	}
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (int k = 0; k < STEPS + 2; k++) {
 		if (!n[k])
 			continue;
-		plan_table_text(&t, !k ? str_of(tr(out->lang, N_("nobody"))) : k > STEPS ? str_of(arena_printf(out->arena, "≥ %d %%", STEPS * STEP))
+		report_put_text(t, !k ? str_of(tr(out->lang, N_("nobody"))) : k > STEPS ? str_of(arena_printf(out->arena, "≥ %d %%", STEPS * STEP))
 								     : str_of(arena_printf(out->arena, "%d–%d %%", (k - 1) * STEP, k * STEP)));
-		plan_table_int(&t, n[k]);
+		report_put_int(t, n[k]);
 	}
-	plan_table_end(&t, N_("Schools by the share of their teachers that leaves"));
+	report_table_end(out, t, N_("Schools by the share of their teachers that leaves"));
 }
 
 static void exempt(const struct exch_problem *p, struct report *out)
 {
-	static const struct plan_column columns[] = {{N_("exempt"), "exempt", false}, {N_("teachers"), "teachers", true}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	static const struct report_head columns[] = {{N_("exempt"), "exempt", false}, {N_("teachers"), "teachers", true}};
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t k = 0; k < policy_count(p->policy, "exempt"); k++) {
 		struct str id = policy_entry(p->policy, "exempt", k);
 		struct label label = {"", ""};
@@ -107,10 +104,10 @@ static void exempt(const struct exch_problem *p, struct report *out)
 			n += p->teacher[i].exempt == (int)k;
 		if (!n || policy_label(p->policy, arena_printf(out->arena, "exempt.%.*s.label", STR_ARG(id)), &label, NULL) != ST_OK)
 			continue;
-		plan_table_text(&t, str_of(label_in(label, out->lang)));
-		plan_table_int(&t, n);
+		report_put_text(t, str_of(label_in(label, out->lang)));
+		report_put_int(t, n);
 	}
-	plan_table_end(&t, N_("Exempt though otherwise eligible, by reason"));
+	report_table_end(out, t, N_("Exempt though otherwise eligible, by reason"));
 }
 
 void exch_burden(const struct exch_problem *p, const struct exch_decision *d, struct report *out)

@@ -3,7 +3,7 @@
 
 #include "areas/planning/exchange/measure.h"
 #include "areas/register/register.h"
-#include "plan/table.h"
+#include "report/report.h"
 
 struct letter {
 	const struct plan_context *c;
@@ -74,13 +74,13 @@ static void say_move(const struct letter *w, int t, int to, const char *message,
 	const struct str args[] = {called(w, t), p->section[x->home].name, p->section[to].name, day_text(w->out, w->c->scenario->effective),
 				   day_text(w->out, exch_until(w->c, p, kind)), str_of(label_in(p->subject[x->subject], w->out->lang)),
 				   str_of(arena_printf(w->out->arena, "%.1f", exch_days(p, to, x->subject)))};
-	report_paragraph(w->out, TONE_PLAIN, plan_say(w->out, message, args, 7));
+	report_paragraph(w->out, TONE_PLAIN, report_say(w->out, message, args, 7));
 }
 
 static void to_person(const struct letter *w, int t)
 {
 	struct str name = called(w, t);
-	report_heading(w->out, 1, plan_say(w->out, N_("To {0}"), &name, 1));
+	report_heading(w->out, 1, report_say(w->out, N_("To {0}"), &name, 1));
 	if (changes(w->p, w->d, t))
 		say_move(w, t, w->d->destination[t],
 			 w->p->teacher[t].is_first ? N_("From {3} on you hold a post at {2} ({5}); your post at {1} ends then.")
@@ -98,48 +98,46 @@ static void to_person(const struct letter *w, int t)
 
 static bool is_of(const struct letter *w, int section, struct str key) { return str_eq(str_of(w->p->section[section].key), key); }
 
-static void row(const struct letter *w, struct plan_table *t, int teacher, int other, const char *how, const char *kind)
+static void row(const struct letter *w, struct report_table *t, int teacher, int other, const char *how, const char *kind)
 {
 	const struct exch_teacher *x = &w->p->teacher[teacher];
-	plan_table_text(t, called(w, teacher));
-	plan_table_text(t, str_of(label_in(w->p->subject[x->subject], w->out->lang)));
-	plan_table_text(t, str_of(tr(w->out->lang, how)));
-	plan_table_text(t, w->p->section[other].name);
-	plan_table_text(t, x->is_first && str_eq(str_of(kind), STR("rotation")) ? STR("") : day_text(w->out, exch_until(w->c, w->p, kind)));
+	report_put_text(t, called(w, teacher));
+	report_put_text(t, str_of(label_in(w->p->subject[x->subject], w->out->lang)));
+	report_put_text(t, str_of(tr(w->out->lang, how)));
+	report_put_text(t, w->p->section[other].name);
+	report_put_text(t, x->is_first && str_eq(str_of(kind), STR("rotation")) ? STR("") : day_text(w->out, exch_until(w->c, w->p, kind)));
 }
 
 static void list_people(const struct letter *w, struct str key, bool coming)
 {
-	static const struct plan_column comes[] = {{N_("teacher"), "teacher", false}, {N_("subject"), "subject", false}, {N_("how"), "how", false},
+	static const struct report_head comes[] = {{N_("teacher"), "teacher", false}, {N_("subject"), "subject", false}, {N_("how"), "how", false},
 						   {N_("from school"), "from", false}, {N_("until"), "until", false}};
-	static const struct plan_column leaves[] = {{N_("teacher"), "teacher", false}, {N_("subject"), "subject", false}, {N_("how"), "how", false},
+	static const struct report_head leaves[] = {{N_("teacher"), "teacher", false}, {N_("subject"), "subject", false}, {N_("how"), "how", false},
 						    {N_("to school"), "to", false}, {N_("until"), "until", false}};
 	const struct exch_problem *p = w->p;
-	struct plan_table t;
-	plan_table_begin(&t, w->out, coming ? comes : leaves, ARRAY_LEN(comes));
+	struct report_table *t = report_table_begin(w->out, coming ? comes : leaves, ARRAY_LEN(comes));
 	for (int i = 0; i < p->engine.teacher_count; i++) {
 		int home = p->teacher[i].home, to = w->d->destination[i];
 		if (home != to && is_of(w, coming ? to : home, key))
-			row(w, &t, i, coming ? home : to, p->teacher[i].is_first ? N_("given a post") : N_("exchange"), "rotation");
+			row(w, t, i, coming ? home : to, p->teacher[i].is_first ? N_("given a post") : N_("exchange"), "rotation");
 	}
 	for (int kind = 0; kind < 2; kind++)
 		for (size_t i = 0; i < (kind ? w->d->shadows : w->d->travels); i++) {
 			const struct exch_extra *x = kind ? &w->d->shadow[i] : &w->d->travel[i];
 			int home = p->teacher[x->teacher].home;
 			if (is_of(w, coming ? x->section : home, key))
-				row(w, &t, x->teacher, coming ? home : x->section, kind ? N_("shadowing") : N_("travelling"), kind ? "shadowing" : "travelling");
+				row(w, t, x->teacher, coming ? home : x->section, kind ? N_("shadowing") : N_("travelling"), kind ? "shadowing" : "travelling");
 		}
-	plan_table_end(&t, coming ? N_("Who comes") : N_("Who leaves"));
+	report_table_end(w->out, t, coming ? N_("Who comes") : N_("Who leaves"));
 }
 
 static void list_subjects(const struct letter *w, struct str key)
 {
-	static const struct plan_column columns[] = {{N_("stage"), "stage", false}, {N_("subject"), "subject", false}, {N_("posts needed"), "need", true},
+	static const struct report_head columns[] = {{N_("stage"), "stage", false}, {N_("subject"), "subject", false}, {N_("posts needed"), "need", true},
 						     {N_("before"), "before", true}, {N_("after"), "after", true}};
 	const struct exch_problem *p = w->p;
-	struct plan_table t;
 	int *after = ARENA_ARRAY(w->out->arena, int, (size_t)p->subjects);
-	plan_table_begin(&t, w->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(w->out, columns, ARRAY_LEN(columns));
 	for (int s = 0; s < p->engine.school_count; s++) {
 		const struct exch_section *x = &p->section[s];
 		if (!is_of(w, s, key))
@@ -152,19 +150,19 @@ static void list_subjects(const struct letter *w, struct str key)
 		for (int u = 0; u < p->subjects; u++) {
 			if (!x->now[u] && !after[u] && !exch_whole_need(x, u))
 				continue;
-			plan_table_text(&t, exch_stage_name(p, x->stage, w->out->lang));
-			plan_table_text(&t, str_of(label_in(p->subject[u], w->out->lang)));
-			plan_table_real(&t, x->need[u] / 1000.0, 1);
-			plan_table_int(&t, x->now[u]);
-			plan_table_int(&t, after[u]);
+			report_put_text(t, exch_stage_name(p, x->stage, w->out->lang));
+			report_put_text(t, str_of(label_in(p->subject[u], w->out->lang)));
+			report_put_real(t, x->need[u] / 1000.0, 1);
+			report_put_int(t, x->now[u]);
+			report_put_int(t, after[u]);
 		}
 	}
-	plan_table_end(&t, N_("Teachers by subject"));
+	report_table_end(w->out, t, N_("Teachers by subject"));
 }
 
 static void to_school(const struct letter *w, struct str name, struct str key)
 {
-	report_heading(w->out, 1, plan_say(w->out, N_("To {0}"), &name, 1));
+	report_heading(w->out, 1, report_say(w->out, N_("To {0}"), &name, 1));
 	list_people(w, key, false);
 	list_people(w, key, true);
 	list_subjects(w, key);

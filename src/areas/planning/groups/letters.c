@@ -1,7 +1,7 @@
 /* A letter for each school whose group changes, and for each core the list of its schools. */
 #include "areas/planning/groups/groups.h"
 
-#include "plan/table.h"
+#include "report/report.h"
 
 static bool gets_letter(const int *before, const int *after, int n, int i)
 {
@@ -36,32 +36,31 @@ static void say_change(const struct groups_problem *p, const int *before, const 
 	const struct str args[] = {p->school[i].name, day, j < 0 ? STR("") : groups_name(out->arena, p, j), j < 0 ? STR("") : p->school[j].name,
 				   old < 0 ? STR("") : groups_name(out->arena, p, old)};
 	if (old >= 0 && old != j)
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} is no longer in {4}."), args, 5));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} is no longer in {4}."), args, 5));
 	if (j == i)
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} is the core of {2}. Its schools are listed below."), args, 5));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} is the core of {2}. Its schools are listed below."), args, 5));
 	else if (j >= 0)
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} is a member of {2}, led by {3}."), args, 5));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} is a member of {2}, led by {3}."), args, 5));
 	else
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} is in no group."), args, 5));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} is in no group."), args, 5));
 }
 
 static void list_group(const struct groups_problem *p, const int *before, const int *after, int core, struct report *out)
 {
-	static const struct plan_column columns[] = {{N_("school"), "school", false}, {N_("role"), "role", false}, {N_("pupils"), "pupils", true},
+	static const struct report_head columns[] = {{N_("school"), "school", false}, {N_("role"), "role", false}, {N_("pupils"), "pupils", true},
 						     {N_("km to the core"), "km", true}, {N_("since"), "since", false}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (int pass = 0; pass < 2; pass++)
 		for (int i = 0; i < p->engine.schools; i++) {
 			if (after[i] != core || (i == core) != !pass)
 				continue;
-			plan_table_text(&t, p->school[i].name);
-			plan_table_text(&t, str_of(tr(out->lang, i == core ? N_("core") : N_("member"))));
-			plan_table_int(&t, p->engine.school[i].pupils);
-			plan_table_real(&t, i == core ? 0 : groups_km(p, i, core), 1);
-			plan_table_text(&t, str_of(tr(out->lang, before[i] == core ? N_("as before") : N_("newly in"))));
+			report_put_text(t, p->school[i].name);
+			report_put_text(t, str_of(tr(out->lang, i == core ? N_("core") : N_("member"))));
+			report_put_int(t, p->engine.school[i].pupils);
+			report_put_real(t, i == core ? 0 : groups_km(p, i, core), 1);
+			report_put_text(t, str_of(tr(out->lang, before[i] == core ? N_("as before") : N_("newly in"))));
 		}
-	plan_table_end(&t, N_("Schools of the group"));
+	report_table_end(out, t, N_("Schools of the group"));
 }
 
 enum status groups_letter(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str key,
@@ -74,7 +73,7 @@ enum status groups_letter(const struct plan_context *c, const struct plan_readin
 		return err_set(err, ST_NOT_FOUND, "that school is not part of the plan");
 	TRY(groups_cores(c->arena, p, l, &after, err));
 	day_format(c->scenario->effective, day);
-	report_heading(out, 1, plan_say(out, N_("To {0}"), &p->school[i].name, 1));
+	report_heading(out, 1, report_say(out, N_("To {0}"), &p->school[i].name, 1));
 	say_change(p, before, after, i, str_copy(out->arena, str_of(day)), out);
 	if (after[i] >= 0)
 		list_group(p, before, after, after[i], out);

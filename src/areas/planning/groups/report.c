@@ -2,7 +2,7 @@
 #include "areas/planning/groups/groups.h"
 
 #include "areas/register/codes.h"
-#include "plan/table.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <string.h>
@@ -71,35 +71,34 @@ static struct coverage_count count(const struct view *v, const int *core, int st
 
 static double share(int64_t part, int64_t whole) { return whole > 0 ? (double)part / (double)whole : NAN; }
 
-static void add_share(struct plan_table *t, int64_t part, int64_t whole)
+static void add_share(struct report_table *t, int64_t part, int64_t whole)
 {
-	plan_table_add(t, whole > 0 ? report_value_percent(share(part, whole), 2) : report_value_none());
+	report_put(t, whole > 0 ? report_value_percent(share(part, whole), 2) : report_value_none());
 }
 
 static void coverage(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("stage"), "stage", false}, {N_("reading"), "reading", false}, {N_("before"), "before", true},
+	static const struct report_head columns[] = {{N_("stage"), "stage", false}, {N_("reading"), "reading", false}, {N_("before"), "before", true},
 						     {N_("after"), "after", true}, {N_("before: covered"), "covered_before", true},
 						     {N_("after: covered"), "covered_after", true}, {N_("of all"), "all", true}};
 	static const char *const readings[] = {N_("schools covered"), N_("pupils covered"), N_("in tight groups")};
-	struct plan_table t;
 	report_heading(v->out, 2, text(v, N_("Coverage")));
-	plan_table_begin(&t, v->out, columns, v->after ? (int)ARRAY_LEN(columns) : (int)ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, v->after ? (int)ARRAY_LEN(columns) : (int)ARRAY_LEN(columns));
 	for (int s = v->p->stages == 1 ? 0 : -1; s < v->p->stages; s++) {
 		struct coverage_count b = count(v, v->before, s), a = v->after ? count(v, v->after, s) : (struct coverage_count){};
 		const int64_t before[] = {b.covered, b.covered_pupils, b.tight}, after[] = {a.covered, a.covered_pupils, a.tight},
 			      all[] = {b.schools, b.pupils, b.schools};
 		for (size_t k = 0; k < ARRAY_LEN(readings); k++) {
-			plan_table_text(&t, s < 0 ? text(v, N_("all stages")) : stage_label(v, s));
-			plan_table_text(&t, text(v, readings[k]));
-			add_share(&t, before[k], all[k]);
-			plan_table_add(&t, v->after && all[k] ? report_value_percent(share(after[k], all[k]), 2) : report_value_none());
-			plan_table_int(&t, before[k]);
-			plan_table_add(&t, v->after ? report_value_int(after[k]) : report_value_none());
-			plan_table_int(&t, all[k]);
+			report_put_text(t, s < 0 ? text(v, N_("all stages")) : stage_label(v, s));
+			report_put_text(t, text(v, readings[k]));
+			add_share(t, before[k], all[k]);
+			report_put(t, v->after && all[k] ? report_value_percent(share(after[k], all[k]), 2) : report_value_none());
+			report_put_int(t, before[k]);
+			report_put(t, v->after ? report_value_int(after[k]) : report_value_none());
+			report_put_int(t, all[k]);
 		}
 	}
-	plan_table_end(&t, N_("Coverage of the plan's schools in three readings, before and after"));
+	report_table_end(v->out, t, N_("Coverage of the plan's schools in three readings, before and after"));
 	report_note(v->out, text(v, N_("Open schools of the plan's stages and region; those in groups led from elsewhere count as they are. A school counts once.")));
 }
 
@@ -142,32 +141,31 @@ static double region_strength(const struct view *v, int j)
 
 static void groups(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("group"), "group", false}, {N_("core"), "core", false}, {N_("county"), "county", false},
+	static const struct report_head columns[] = {{N_("group"), "group", false}, {N_("core"), "core", false}, {N_("county"), "county", false},
 						     {N_("stage"), "stage", false}, {N_("schools"), "schools", true}, {N_("pupils"), "pupils", true},
 						     {N_("joining"), "joining", true}, {N_("rural schools"), "rural", true},
 						     {N_("strength beside the region"), "strength", true}, {N_("mean km"), "mean_km", true},
 						     {N_("farthest km"), "farthest_km", true}};
 	const int *core = v->after ? v->after : v->before;
-	struct plan_table t;
 	report_heading(v->out, 2, text(v, v->after ? N_("Groups by this decision") : N_("Groups as they are")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int j = 0; j < v->p->engine.schools; j++) {
 		if (core[j] != j)
 			continue;
 		struct group_sum g = sum_group(v, core, j);
-		plan_table_text(&t, groups_name(v->out->arena, v->p, j));
-		plan_table_add(&t, school_value(v, j));
-		plan_table_text(&t, v->p->school[j].county_name);
-		plan_table_text(&t, stage_label(v, v->p->engine.school[j].stage - 1));
-		plan_table_int(&t, g.schools);
-		plan_table_int(&t, g.pupils);
-		plan_table_int(&t, g.joined);
-		plan_table_int(&t, g.rural);
-		plan_table_add(&t, report_value_percent((double)g.strength / (double)g.pupils / region_strength(v, j), 1));
-		plan_table_real(&t, g.schools > 1 ? g.km / (g.schools - 1) : NAN, 1);
-		plan_table_real(&t, g.schools > 1 ? g.far : NAN, 1);
+		report_put_text(t, groups_name(v->out->arena, v->p, j));
+		report_put(t, school_value(v, j));
+		report_put_text(t, v->p->school[j].county_name);
+		report_put_text(t, stage_label(v, v->p->engine.school[j].stage - 1));
+		report_put_int(t, g.schools);
+		report_put_int(t, g.pupils);
+		report_put_int(t, g.joined);
+		report_put_int(t, g.rural);
+		report_put(t, report_value_percent((double)g.strength / (double)g.pupils / region_strength(v, j), 1));
+		report_put_real(t, g.schools > 1 ? g.km / (g.schools - 1) : NAN, 1);
+		report_put_real(t, g.schools > 1 ? g.far : NAN, 1);
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(v->out, t, NULL))
 		report_paragraph(v->out, TONE_MUTED, text(v, N_("There is no group yet.")));
 }
 
@@ -190,36 +188,34 @@ static const char *change_kind(const struct view *v, int i)
 
 static void changes(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("school"), "school", false}, {N_("county"), "county", false}, {N_("kind"), "kind", false},
+	static const struct report_head columns[] = {{N_("school"), "school", false}, {N_("county"), "county", false}, {N_("kind"), "kind", false},
 						     {N_("before"), "before", false}, {N_("after"), "after", false}, {N_("core"), "core", false},
 						     {N_("km"), "km", true}, {N_("strength"), "strength", true}};
-	struct plan_table t;
 	report_heading(v->out, 2, text(v, N_("Schools whose group changes")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int i = 0; i < v->p->engine.schools; i++) {
 		int j = v->after[i];
 		if (j == v->before[i])
 			continue;
-		plan_table_add(&t, school_value(v, i));
-		plan_table_text(&t, v->p->school[i].county_name);
-		plan_table_text(&t, text(v, change_kind(v, i)));
-		plan_table_text(&t, group_of(v, v->before[i]));
-		plan_table_text(&t, group_of(v, j));
-		plan_table_add(&t, j < 0 ? report_value_none() : school_value(v, j));
-		plan_table_real(&t, j < 0 || j == i ? NAN : groups_km(v->p, i, j), 1);
-		plan_table_real(&t, v->p->engine.school[i].strength / 10.0, 1);
+		report_put(t, school_value(v, i));
+		report_put_text(t, v->p->school[i].county_name);
+		report_put_text(t, text(v, change_kind(v, i)));
+		report_put_text(t, group_of(v, v->before[i]));
+		report_put_text(t, group_of(v, j));
+		report_put(t, j < 0 ? report_value_none() : school_value(v, j));
+		report_put_real(t, j < 0 || j == i ? NAN : groups_km(v->p, i, j), 1);
+		report_put_real(t, v->p->engine.school[i].strength / 10.0, 1);
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(v->out, t, NULL))
 		report_paragraph(v->out, TONE_MUTED, text(v, N_("No school changes its group.")));
 }
 
 static void summary(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
+	static const struct report_head columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
 	static const char *const names[] = {N_("groups"), N_("schools in groups"), N_("schools that must be covered and are not"),
 					    N_("new schools covered"), N_("mean km of a pupil's school to its core"),
 					    N_("memberships that end"), N_("rural schools led from town")};
-	struct plan_table t;
 	const struct groups_problem *p = v->p;
 	double values[2][ARRAY_LEN(names)] = {};
 	for (int k = 0; k < 2; k++) {
@@ -240,14 +236,14 @@ static void summary(const struct view *v)
 		x[4] = pupils > 0 ? travel / pupils : NAN;
 	}
 	report_heading(v->out, 2, text(v, N_("Before and after")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (size_t k = 0; k < ARRAY_LEN(names); k++) {
 		int places = k == 4 ? 2 : 0;
-		plan_table_text(&t, text(v, names[k]));
-		plan_table_real(&t, values[0][k], places);
-		plan_table_real(&t, v->after ? values[1][k] : NAN, places);
+		report_put_text(t, text(v, names[k]));
+		report_put_real(t, values[0][k], places);
+		report_put_real(t, v->after ? values[1][k] : NAN, places);
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(v->out, t, NULL);
 	int may_lead = 0, must = 0, fresh = 0, graduates = 0;
 	for (int i = 0; i < p->engine.schools; i++) {
 		may_lead += p->engine.school[i].may_lead;
@@ -259,7 +255,7 @@ static void summary(const struct view *v)
 	const struct str args[] = {str_i64(a, p->engine.schools), str_i64(a, may_lead), str_i64(a, must), str_i64(a, fresh),
 				   str_i64(a, graduates), str_of(arena_printf(a, "%g", (double)p->engine.distance_m / 1000)),
 				   str_i64(a, p->engine.max_schools), str_i64(a, p->engine.max_pupils)};
-	report_note(v->out, plan_say(v->out, N_("{0} schools are planned: {1} may lead, {2} must be covered, {3} open soon, {4} may graduate. A group has its schools "
+	report_note(v->out, report_say(v->out, N_("{0} schools are planned: {1} may lead, {2} must be covered, {3} open soon, {4} may graduate. A group has its schools "
 						"within {5} km of the core, at most {6} schools and {7} pupils."), args, 8));
 }
 
@@ -306,11 +302,11 @@ static void full_coverage(const struct view *v)
 	}
 	const struct str args[] = {str_i64(a, outside), str_i64(a, could_join), str_i64(a, could_open), str_i64(a, alone)};
 	report_paragraph(v->out, TONE_PLAIN,
-			 plan_say(v->out, N_("{0} schools stay outside: {1} could join a group of this decision that has room in reach, {2} would need a candidate in "
+			 report_say(v->out, N_("{0} schools stay outside: {1} could join a group of this decision that has room in reach, {2} would need a candidate in "
 					     "reach to become a core, {3} have no possible core in reach."), args, 4));
 	if (alone) {
 		struct str list = buf_view(&names);
-		report_paragraph(v->out, TONE_WARNING, plan_say(v->out, N_("No possible core in reach: {0}"), &list, 1));
+		report_paragraph(v->out, TONE_WARNING, report_say(v->out, N_("No possible core in reach: {0}"), &list, 1));
 	}
 	report_note(v->out, text(v, N_("A plan that must cover every school, made beside this one, says exactly what it costs.")));
 	buf_done(&names);

@@ -3,7 +3,7 @@
 
 #include "areas/planning/views.h"
 #include "plan/sheet.h"
-#include "plan/table.h"
+#include "report/report.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
@@ -24,35 +24,33 @@ static struct str address(struct plan_call *p, struct id with, int64_t run)
 
 static enum status list_runs(struct plan_call *p, struct report *out, bool *ret_any, struct err *err)
 {
-	static const struct plan_column columns[] = {{N_("run"), "run", false}, {N_("objective"), "objective", true}, {N_("bound"), "bound", true},
+	static const struct report_head columns[] = {{N_("run"), "run", false}, {N_("objective"), "objective", true}, {N_("bound"), "bound", true},
 						     {N_("by"), "by", false}};
 	struct plan_run *run;
 	size_t n;
-	struct plan_table t;
 	TRY(plan_run_list(p->c.work, p->c.a, p->plan.id, &run, &n, err));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		if (!run[i].result.feasible || run[i].number == p->run.number)
 			continue;
 		struct report_value name = report_value_text(str_i64(p->c.a, run[i].number));
 		name.link = address(p, p->plan.id, run[i].number);
-		plan_table_add(&t, name);
-		plan_table_real(&t, run[i].result.objective, 4);
-		plan_table_real(&t, run[i].result.bound, 4);
-		plan_table_text(&t, call_who(&p->c, run[i].actor));
+		report_put(t, name);
+		report_put_real(t, run[i].result.objective, 4);
+		report_put_real(t, run[i].result.bound, 4);
+		report_put_text(t, call_who(&p->c, run[i].actor));
 	}
-	*ret_any = plan_table_end(&t, N_("Other runs of this plan"));
+	*ret_any = report_table_end(out, t, N_("Other runs of this plan"));
 	return ST_OK;
 }
 
 static enum status list_plans(struct plan_call *p, struct report *out, bool *ret_any, struct err *err)
 {
-	static const struct plan_column columns[] = {{N_("name"), "name", false}, {N_("as of"), "as_of", false}, {N_("holds from"), "effective", false}};
+	static const struct report_head columns[] = {{N_("name"), "name", false}, {N_("as of"), "as_of", false}, {N_("holds from"), "effective", false}};
 	struct plan *plan;
 	size_t n;
-	struct plan_table t;
 	TRY(plan_list(&p->desk, p->plan.planner, &plan, &n, err));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		struct plan_lines lines;
 		if (id_cmp(plan[i].id, p->plan.id) == 0 || !is_readable(p, plan[i].id))
@@ -64,11 +62,11 @@ static enum status list_plans(struct plan_call *p, struct report *out, bool *ret
 		day_format(plan[i].scenario.as_of, day[0]);
 		day_format(plan[i].scenario.effective, day[1]);
 		name.link = address(p, plan[i].id, 0);
-		plan_table_add(&t, name);
+		report_put(t, name);
 		for (int k = 0; k < 2; k++)
-			plan_table_text(&t, str_copy(p->c.a, str_of(day[k])));
+			report_put_text(t, str_copy(p->c.a, str_of(day[k])));
 	}
-	*ret_any = plan_table_end(&t, N_("Other plans of the kind"));
+	*ret_any = report_table_end(out, t, N_("Other plans of the kind"));
 	return ST_OK;
 }
 

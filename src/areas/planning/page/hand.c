@@ -5,7 +5,7 @@
 #include "areas/planning/districts/districts.h"
 #include "areas/planning/views.h"
 #include "areas/register/register.h"
-#include "plan/table.h"
+#include "report/report.h"
 #include "web/report_page.h"
 
 #include <jansson.h>

@@ -5,20 +5,19 @@
 #include "areas/planning/views.h"
 #include "base/map.h"
 #include "plan/sheet.h"
-#include "plan/table.h"
+#include "report/report.h"
 #include "web/report_page.h"
 #include "web/scope.h"
 
 /* Every line of the decision, each leading to why it is so; and the letters. */
 enum status plan_page_lines(struct request *req, struct response *out, struct err *err)
 {
-	static const struct plan_column columns[] = {{N_("about"), "subject", false}, {N_("target"), "target", false}, {N_("letter"), "letter", false}};
+	static const struct report_head columns[] = {{N_("about"), "subject", false}, {N_("target"), "target", false}, {N_("letter"), "letter", false}};
 	struct plan_call p = {};
 	struct plan_context context;
 	struct plan_reading reading;
 	struct plan_addressee *to;
 	struct report r;
-	struct plan_table t;
 	size_t n_to;
 	TRY(plan_call_open(&p, req, out, ACT_READ, err));
 	TRY(plan_call_need_decision(&p, err));
@@ -29,7 +28,7 @@ enum status plan_page_lines(struct request *req, struct response *out, struct er
 	for (size_t i = 0; i < n_to; i++)
 		map_put(&letters, to[i].key, NULL);
 	report_init(&r, p.c.a, p.c.lang, p.plan.name);
-	plan_table_begin(&t, &r, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(&r, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < p.lines.n; i++) {
 		const struct plan_line *l = &p.lines.line[i];
 		struct report_value subject = report_value_text(plan_label(&reading, l->subject)), letter = report_value_none();
@@ -38,11 +37,11 @@ enum status plan_page_lines(struct request *req, struct response *out, struct er
 			letter = report_value_text(STR("PDF"));
 			letter.link = str_of(arena_printf(p.c.a, "%.*s/letter/%.*s", STR_ARG(str_slice(p.path, 1, p.path.n)), STR_ARG(l->subject)));
 		}
-		plan_table_add(&t, subject);
-		plan_table_text(&t, plan_target_label(p.plan.planner, &reading, p.c.a, p.c.lang, l->target));
-		plan_table_add(&t, letter);
+		report_put(t, subject);
+		report_put_text(t, plan_target_label(p.plan.planner, &reading, p.c.a, p.c.lang, l->target));
+		report_put(t, letter);
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(&r, t, NULL);
 	call_open(&p.c, p.plan.name, PLAN_NAV);
 	view_plan_about(&p.c.page, &(struct view_plan_about){.up = p.path, .up_text = p.plan.name});
 	page_report(&p.c, &r);

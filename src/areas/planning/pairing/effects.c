@@ -1,7 +1,7 @@
 /* What new pairs would change in the statistics: teachers of the helper who count at the helped school, as the policy's `sends` says. */
 #include "areas/planning/pairing/pairing.h"
 
-#include "plan/table.h"
+#include "report/report.h"
 #include "text/lang.h"
 #include "text/message.h"
 

@@ -1,7 +1,7 @@
 /* A letter for each helped school and each helper whose pairs change. */
 #include "areas/planning/pairing/pairing.h"
 
-#include "plan/table.h"
+#include "report/report.h"
 #include "text/lang.h"
 
 #include <math.h>
@@ -65,23 +65,22 @@ static struct str day_text(struct arena *a, day_t d)
 /* The pairs of one school, the other one of each named. */
 static void list_pairs(const struct plan_context *c, const struct pairs_problem *p, const struct both *b, int helped, int helper, struct report *out)
 {
-	static const struct plan_column columns[] = {{N_("school"), "school", false}, {N_("county"), "county", false}, {N_("tier"), "tier", false},
+	static const struct report_head columns[] = {{N_("school"), "school", false}, {N_("county"), "county", false}, {N_("tier"), "tier", false},
 						     {N_("km"), "km", true}, {N_("to be helped in"), "topics", false}, {N_("since"), "since", false}};
-	struct plan_table t;
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t k = 0; k < b->n_after; k++) {
 		int i = b->after[k].helped, j = b->after[k].helper;
 		if (i != helped && j != helper)
 			continue;
 		const struct planned_school *other = helped >= 0 ? pairs_helper(p, j) : pairs_helped(p, i);
-		plan_table_text(&t, other->name);
-		plan_table_text(&t, other->county_name);
-		plan_table_text(&t, str_of(label_in(p->tier[pairs_tier(p, i, j)].label, out->lang)));
-		plan_table_real(&t, pairs_km(p, i, j), 1);
-		plan_table_text(&t, pairs_meets(p, c->arena, out->lang, i, j));
-		plan_table_text(&t, str_of(tr(out->lang, is_in(b->before, b->n_before, i, j) ? N_("as before") : N_("new pair"))));
+		report_put_text(t, other->name);
+		report_put_text(t, other->county_name);
+		report_put_text(t, str_of(label_in(p->tier[pairs_tier(p, i, j)].label, out->lang)));
+		report_put_real(t, pairs_km(p, i, j), 1);
+		report_put_text(t, pairs_meets(p, c->arena, out->lang, i, j));
+		report_put_text(t, str_of(tr(out->lang, is_in(b->before, b->n_before, i, j) ? N_("as before") : N_("new pair"))));
 	}
-	plan_table_end(&t, helped >= 0 ? N_("Its helpers") : N_("Schools it helps"));
+	report_table_end(out, t, helped >= 0 ? N_("Its helpers") : N_("Schools it helps"));
 }
 
 static void say_ended(const struct pairs_problem *p, const struct both *b, int helped, int helper, struct str day, struct report *out)
@@ -91,7 +90,7 @@ static void say_ended(const struct pairs_problem *p, const struct both *b, int h
 		if ((i != helped && j != helper) || is_in(b->after, b->n_after, i, j))
 			continue;
 		const struct str args[] = {pairs_helper(p, j)->name, pairs_helped(p, i)->name, day};
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("The agreement of {0} and {1} ends on {2}."), args, 3));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("The agreement of {0} and {1} ends on {2}."), args, 3));
 	}
 }
 
@@ -109,14 +108,14 @@ enum status pairs_letter(const struct plan_context *c, const struct plan_reading
 	bool has_any = false;
 	for (size_t k = 0; k < b.n_after; k++)
 		has_any = has_any || b.after[k].helped == helped || b.after[k].helper == helper;
-	report_heading(out, 1, plan_say(out, N_("To {0}"), args, 1));
+	report_heading(out, 1, report_say(out, N_("To {0}"), args, 1));
 	say_ended(p, &b, helped, helper, args[1], out);
 	if (!has_any)
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} is in no pair."), args, 2));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} is in no pair."), args, 2));
 	else if (helped >= 0)
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} is helped as below. New agreements run {2} years."), args, 3));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} is helped as below. New agreements run {2} years."), args, 3));
 	else
-		report_paragraph(out, TONE_PLAIN, plan_say(out, N_("From {1} on {0} helps the schools below. New agreements run {2} years."), args, 3));
+		report_paragraph(out, TONE_PLAIN, report_say(out, N_("From {1} on {0} helps the schools below. New agreements run {2} years."), args, 3));
 	list_pairs(c, p, &b, helped >= 0 ? helped : -2, helped >= 0 ? -2 : helper, out);
 	return ST_OK;
 }

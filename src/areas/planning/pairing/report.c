@@ -2,7 +2,7 @@
 #include "areas/planning/pairing/pairing.h"
 
 #include "base/buf.h"
-#include "plan/table.h"
+#include "report/report.h"
 #include "text/lang.h"
 
 #include <math.h>
@@ -93,33 +93,32 @@ static void sum_up(const struct view *v, const struct pairing_line *l, size_t n,
 
 static void summary(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
+	static const struct report_head columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
 	static const char *const names[SUMS] = {
 		[SUM_PAIRS] = N_("pairs"), [SUM_HELPED] = N_("schools helped"), [SUM_WITHOUT] = N_("schools in need without a helper"),
 		[SUM_HELPERS] = N_("helpers"), [SUM_KM] = N_("mean km of a pair"), [SUM_FAR] = N_("farthest km"),
 		[SUM_UNMET] = N_("needs not met, % of everything"), [SUM_WITHIN] = N_("pairs within a county"), [SUM_CITY] = N_("pairs of city and county"),
 		[SUM_COUNTY] = N_("pairs of two counties"), [SUM_KEPT] = N_("pairs that go on"), [SUM_ENDED] = N_("pairs that end")};
 	double x[2][SUMS] = {};
-	struct plan_table t;
 	const struct pairs_problem *p = v->p;
 	sum_up(v, v->before, v->n_before, x[0]);
 	sum_up(v, v->after, v->n_after, x[1]);
 	report_heading(v->out, 2, text(v, N_("Before and after")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int k = 0; k < SUMS; k++) {
 		int places = k == SUM_KM || k == SUM_FAR || k == SUM_UNMET ? 1 : 0;
 		bool only_after = k == SUM_KEPT || k == SUM_ENDED;
-		plan_table_text(&t, text(v, names[k]));
-		plan_table_real(&t, only_after ? NAN : x[0][k], places);
-		plan_table_real(&t, v->after ? x[1][k] : NAN, places);
+		report_put_text(t, text(v, names[k]));
+		report_put_real(t, only_after ? NAN : x[0][k], places);
+		report_put_real(t, v->after ? x[1][k] : NAN, places);
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(v->out, t, NULL);
 	struct arena *a = v->out->arena;
 	const struct str args[] = {str_i64(a, p->engine.helped), str_i64(a, p->engine.helpers), str_i64(a, p->per_helper), str_i64(a, p->per_school)};
-	report_note(v->out, plan_say(v->out, N_("{0} schools are in need, {1} may help; a helper has at most {2} schools, a school has {3} helpers."), args, 4));
+	report_note(v->out, report_say(v->out, N_("{0} schools are in need, {1} may help; a helper has at most {2} schools, a school has {3} helpers."), args, 4));
 	if (p->without_teachers) {
 		struct str count = str_i64(a, p->without_teachers);
-		report_note(v->out, plan_say(v->out, N_("Of {0} schools the register has no teachers by subject: their figures alone are compared."), &count, 1));
+		report_note(v->out, report_say(v->out, N_("Of {0} schools the register has no teachers by subject: their figures alone are compared."), &count, 1));
 	}
 }
 
@@ -127,12 +126,11 @@ static void summary(const struct view *v)
 
 static void topics(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("subject or figure"), "topic", false}, {N_("schools that lack it"), "lack", true},
+	static const struct report_head columns[] = {{N_("subject or figure"), "topic", false}, {N_("schools that lack it"), "lack", true},
 						     {N_("met before, %"), "before", true}, {N_("met after, %"), "after", true}};
 	const struct pairs_problem *p = v->p;
-	struct plan_table t;
 	report_heading(v->out, 2, text(v, N_("What is lacking, and what of it the helpers are strong in")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int k = 0; k < p->topics; k++) {
 		int lack = 0;
 		double need = 0, met[2] = {};
@@ -145,12 +143,12 @@ static void topics(const struct view *v)
 			for (size_t m = 0; l && m < (side ? v->n_after : v->n_before); m++)
 				met[side] += fmin(p->more[p->helped[l[m].helped]].need[k], p->more[p->helper[l[m].helper]].strength[k]) / p->per_school;
 		}
-		plan_table_text(&t, str_of(label_in(p->topic[k].label, v->out->lang)));
-		plan_table_int(&t, lack);
-		plan_table_real(&t, need > 0 ? 100 * met[0] / need : NAN, 1);
-		plan_table_real(&t, need > 0 && v->after ? 100 * met[1] / need : NAN, 1);
+		report_put_text(t, str_of(label_in(p->topic[k].label, v->out->lang)));
+		report_put_int(t, lack);
+		report_put_real(t, need > 0 ? 100 * met[0] / need : NAN, 1);
+		report_put_real(t, need > 0 && v->after ? 100 * met[1] / need : NAN, 1);
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(v->out, t, NULL);
 	report_note(v->out, text(v, N_("A school lacks a subject when it has fewer teachers of it for 100 pupils than its stage on average, backbone teachers counting for more.")));
 }
 
@@ -158,39 +156,37 @@ static void topics(const struct view *v)
 
 static void pairs(const struct view *v)
 {
-	static const struct plan_column columns[] = {
+	static const struct report_head columns[] = {
 		{N_("helped school"), "helped", false}, {N_("county"), "county", false}, {N_("helper"), "helper", false}, {N_("county of the helper"), "helper_county", false},
 		{N_("tier"), "tier", false}, {N_("km"), "km", true}, {N_("strong in what it lacks"), "topics", false}, {N_("unmet, %"), "unmet", true},
 		{N_("since"), "since", false}};
 	const struct pairs_problem *p = v->p;
 	const struct pairing_line *l = v->after ? v->after : v->before;
 	size_t n = v->after ? v->n_after : v->n_before;
-	struct plan_table t;
 	report_heading(v->out, 2, text(v, v->after ? N_("Pairs by this decision") : N_("Pairs as they are")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (size_t k = 0; k < n; k++) {
 		int i = l[k].helped, j = l[k].helper;
-		plan_table_add(&t, school_value(v, pairs_helped(p, i)));
-		plan_table_text(&t, pairs_helped(p, i)->county_name);
-		plan_table_add(&t, school_value(v, pairs_helper(p, j)));
-		plan_table_text(&t, pairs_helper(p, j)->county_name);
-		plan_table_text(&t, str_of(label_in(p->tier[pairs_tier(p, i, j)].label, v->out->lang)));
-		plan_table_real(&t, pairs_km(p, i, j), 1);
-		plan_table_text(&t, pairs_meets(p, v->out->arena, v->out->lang, i, j));
-		plan_table_real(&t, 100 * pairs_unmet(p, i, j), 1);
-		plan_table_text(&t, text(v, is_in(v->before, v->n_before, i, j) ? N_("as before") : pairs_was(p, i, j) ? N_("again") : N_("new pair")));
+		report_put(t, school_value(v, pairs_helped(p, i)));
+		report_put_text(t, pairs_helped(p, i)->county_name);
+		report_put(t, school_value(v, pairs_helper(p, j)));
+		report_put_text(t, pairs_helper(p, j)->county_name);
+		report_put_text(t, str_of(label_in(p->tier[pairs_tier(p, i, j)].label, v->out->lang)));
+		report_put_real(t, pairs_km(p, i, j), 1);
+		report_put_text(t, pairs_meets(p, v->out->arena, v->out->lang, i, j));
+		report_put_real(t, 100 * pairs_unmet(p, i, j), 1);
+		report_put_text(t, text(v, is_in(v->before, v->n_before, i, j) ? N_("as before") : pairs_was(p, i, j) ? N_("again") : N_("new pair")));
 	}
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(v->out, t, NULL))
 		report_paragraph(v->out, TONE_MUTED, text(v, N_("There is no pair yet.")));
 }
 
 static void helpers(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("helper"), "helper", false}, {N_("county"), "county", false}, {N_("schools before"), "before", true},
+	static const struct report_head columns[] = {{N_("helper"), "helper", false}, {N_("county"), "county", false}, {N_("schools before"), "before", true},
 						     {N_("schools after"), "after", true}, {N_("at most"), "cap", true}, {N_("strength"), "strength", true}};
 	const struct pairs_problem *p = v->p;
-	struct plan_table t;
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int j = 0; j < p->engine.helpers; j++) {
 		int before = 0, after = 0;
 		for (size_t k = 0; k < v->n_before; k++)
@@ -199,40 +195,39 @@ static void helpers(const struct view *v)
 			after += v->after[k].helper == j;
 		if (!before && !after)
 			continue;
-		plan_table_add(&t, school_value(v, pairs_helper(p, j)));
-		plan_table_text(&t, pairs_helper(p, j)->county_name);
-		plan_table_int(&t, before);
-		plan_table_int(&t, after);
-		plan_table_int(&t, p->engine.cap[j]);
-		plan_table_real(&t, pairs_helper(p, j)->strength / 10.0, 1);
+		report_put(t, school_value(v, pairs_helper(p, j)));
+		report_put_text(t, pairs_helper(p, j)->county_name);
+		report_put_int(t, before);
+		report_put_int(t, after);
+		report_put_int(t, p->engine.cap[j]);
+		report_put_real(t, pairs_helper(p, j)->strength / 10.0, 1);
 	}
 	report_heading(v->out, 2, text(v, N_("Helpers")));
-	if (!plan_table_end(&t, NULL))
+	if (!report_table_end(v->out, t, NULL))
 		report_paragraph(v->out, TONE_MUTED, text(v, N_("Nobody helps yet.")));
 }
 
 static void without(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("school"), "school", false}, {N_("county"), "county", false}, {N_("lacks, %"), "lack", true},
+	static const struct report_head columns[] = {{N_("school"), "school", false}, {N_("county"), "county", false}, {N_("lacks, %"), "lack", true},
 						     {N_("helpers within reach"), "reach", true}};
 	const struct pairs_problem *p = v->p;
 	int *reach = ARENA_ARRAY(v->c->arena, int, (size_t)p->engine.helped + 1);
 	bool *helped = ARENA_ARRAY(v->c->arena, bool, (size_t)p->engine.helped + 1);
-	struct plan_table t;
 	for (int k = 0; k < p->engine.pairs; k++)
 		reach[p->engine.pair[k].helped] += !p->engine.pair[k].barred;
 	for (size_t k = 0; k < v->n_after; k++)
 		helped[v->after[k].helped] = true;
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int i = 0; i < p->engine.helped; i++) {
 		if (helped[i])
 			continue;
-		plan_table_add(&t, school_value(v, pairs_helped(p, i)));
-		plan_table_text(&t, pairs_helped(p, i)->county_name);
-		plan_table_real(&t, 100 * p->more[p->helped[i]].lack, 1);
-		plan_table_int(&t, reach[i]);
+		report_put(t, school_value(v, pairs_helped(p, i)));
+		report_put_text(t, pairs_helped(p, i)->county_name);
+		report_put_real(t, 100 * p->more[p->helped[i]].lack, 1);
+		report_put_int(t, reach[i]);
 	}
-	if (!plan_table_end(&t, N_("Schools in need that stay without a helper")))
+	if (!report_table_end(v->out, t, N_("Schools in need that stay without a helper")))
 		report_paragraph(v->out, TONE_GOOD, text(v, N_("Every school in need has a helper.")));
 }
 

@@ -2,7 +2,7 @@
 #include "areas/planning/seatplan/curve.h"
 
 #include "areas/planning/seatplan/planner.h"
-#include "plan/table.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,13 +76,12 @@ static void draw(struct report *out, const struct point *x, size_t n)
 
 enum status seats_curve_report(struct plan_desk *d, const struct plan *p, struct report *out, struct err *err)
 {
-	static const struct plan_column columns[] = {{N_("share of the budget"), "share", true}, {N_("budget, 10 000 yuan"), "budget", true},
+	static const struct report_head columns[] = {{N_("share of the budget"), "share", true}, {N_("budget, 10 000 yuan"), "budget", true},
 						     {N_("spent, 10 000 yuan"), "spent", true}, {N_("pupil-years without a seat"), "unmet", true},
 						     {N_("most in a year"), "worst", true}, {N_("objective"), "objective", true}, {N_("gap"), "gap", true},
 						     {N_("run"), "run", true}};
 	struct plan_context c;
 	struct plan_reading r;
-	struct plan_table t;
 	struct point *point = ARENA_ARRAY(d->arena, struct point, SEATS_SHARES);
 	size_t n = 0;
 	TRY(plan_read(d, p, TX_NOW, &c, &r, err));
@@ -101,19 +100,19 @@ enum status seats_curve_report(struct plan_desk *d, const struct plan *p, struct
 	if (err && n < SEATS_SHARES)
 		*err = (struct err){};
 	qsort(point, n, sizeof *point, by_share);
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		double gap = engine_gap(&point[i].run.result);
-		plan_table_add(&t, report_value_percent(point[i].share / 100.0, 0));
-		plan_table_real(&t, point[i].budget / SEATS_YUAN, 0);
-		plan_table_real(&t, point[i].spent / SEATS_YUAN, 0);
-		plan_table_int(&t, point[i].unmet);
-		plan_table_int(&t, point[i].worst);
-		plan_table_real(&t, point[i].run.result.objective, 1);
-		plan_table_add(&t, isfinite(gap) ? report_value_percent(gap, 2) : report_value_none());
-		plan_table_int(&t, point[i].run.number);
+		report_put(t, report_value_percent(point[i].share / 100.0, 0));
+		report_put_real(t, point[i].budget / SEATS_YUAN, 0);
+		report_put_real(t, point[i].spent / SEATS_YUAN, 0);
+		report_put_int(t, point[i].unmet);
+		report_put_int(t, point[i].worst);
+		report_put_real(t, point[i].run.result.objective, 1);
+		report_put(t, isfinite(gap) ? report_value_percent(gap, 2) : report_value_none());
+		report_put_int(t, point[i].run.number);
 	}
-	if (!plan_table_end(&t, N_("The plan solved with shares of its budget")))
+	if (!report_table_end(out, t, N_("The plan solved with shares of its budget")))
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("No share of the budget has been solved yet: 'junheng plan solve --curve', or the button on the page."))));
 	if (n > 1)
 		draw(out, point, n);

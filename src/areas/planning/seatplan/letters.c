@@ -2,8 +2,8 @@
 #include "areas/planning/seatplan/planner.h"
 
 #include "areas/register/register.h"
-#include "plan/table.h"
 #include "record/descriptor.h"
+#include "report/report.h"
 
 enum status seats_addressees(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct plan_addressee **ret,
 			     size_t *ret_n, struct err *err)
@@ -24,22 +24,21 @@ enum status seats_addressees(const struct plan_context *c, const struct plan_rea
 
 static enum status add_steps(const struct plan_context *c, const struct seats_problem *p, const struct seats_project *x, struct report *out, struct err *err)
 {
-	static const struct plan_column columns[] = {{N_("step"), "step", false}, {N_("due"), "due", false}};
+	static const struct report_head columns[] = {{N_("step"), "step", false}, {N_("due"), "due", false}};
 	struct seats_step *step;
-	struct plan_table t;
 	size_t n;
 	const struct str args[] = {seats_code(&record_building, "kind", str_of(x->kind), out->lang), str_i64(out->arena, x->classes), seats_year(out->arena, p, x->use),
 				   str_i64(out->arena, x->cost / (int64_t)SEATS_YUAN)};
 	TRY(seats_steps(c->arena, p, x, &step, &n, err));
-	report_paragraph(out, TONE_PLAIN, plan_say(out, N_("{0}: {1} classes, in use from {2}, cost {3} (10 000 yuan)."), args, 4));
-	plan_table_begin(&t, out, columns, ARRAY_LEN(columns));
+	report_paragraph(out, TONE_PLAIN, report_say(out, N_("{0}: {1} classes, in use from {2}, cost {3} (10 000 yuan)."), args, 4));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		char day[11];
 		day_format(step[i].due, day);
-		plan_table_text(&t, seats_code(&record_building_step, "step", step[i].code, out->lang));
-		plan_table_text(&t, str_copy(out->arena, str_of(day)));
+		report_put_text(t, seats_code(&record_building_step, "step", step[i].code, out->lang));
+		report_put_text(t, str_copy(out->arena, str_of(day)));
 	}
-	plan_table_end(&t, NULL);
+	report_table_end(out, t, NULL);
 	return ST_OK;
 }
 

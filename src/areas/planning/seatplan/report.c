@@ -2,8 +2,8 @@
 #include "areas/planning/seatplan/planner.h"
 
 #include "areas/register/register.h"
-#include "plan/table.h"
 #include "record/descriptor.h"
+#include "report/report.h"
 
 #include <math.h>
 
@@ -31,14 +31,13 @@ static int64_t demand_in(const struct seats_problem *p, int year)
 
 static void years(const struct view *v)
 {
-	static const struct plan_column columns[] = {{N_("school year"), "year", false}, {N_("pupils"), "pupils", true}, {N_("seats before"), "seats_before", true},
+	static const struct report_head columns[] = {{N_("school year"), "year", false}, {N_("pupils"), "pupils", true}, {N_("seats before"), "seats_before", true},
 						     {N_("without a seat before"), "unmet_before", true}, {N_("seats after"), "seats_after", true},
 						     {N_("without a seat after"), "unmet_after", true}, {N_("mean km after"), "km_after", true},
 						     {N_("spent, 10 000 yuan"), "spent", true}, {N_("budget left, 10 000 yuan"), "left", true}};
 	const struct seats_problem *p = v->p;
-	struct plan_table t;
 	report_heading(v->out, 2, text(v->out, N_("Year by year")));
-	plan_table_begin(&t, v->out, columns, ARRAY_LEN(columns));
+	struct report_table *t = report_table_begin(v->out, columns, ARRAY_LEN(columns));
 	for (int y = 0; y < p->engine.years; y++) {
 		const struct seatplan_year *b = &v->before.year[y], *a = v->list ? &v->after.year[y] : NULL;
 		struct report_value unmet = report_value_none();
@@ -47,20 +46,20 @@ static void years(const struct view *v)
 			unmet = report_value_int(a->unserved);
 			unmet.tone = a->unserved ? TONE_BAD : TONE_GOOD;
 		}
-		plan_table_text(&t, p->year_name[y]);
-		plan_table_int(&t, demand_in(p, y));
-		plan_table_int(&t, b->seats);
-		plan_table_int(&t, b->unserved);
-		plan_table_add(&t, a ? report_value_int(a->seats) : report_value_none());
-		plan_table_add(&t, unmet);
-		plan_table_real(&t, travelled, 2);
-		plan_table_real(&t, a ? (double)a->spent / SEATS_YUAN : NAN, 0);
-		plan_table_real(&t, a ? (double)a->budget_left / SEATS_YUAN : (double)b->budget_left / SEATS_YUAN, 0);
+		report_put_text(t, p->year_name[y]);
+		report_put_int(t, demand_in(p, y));
+		report_put_int(t, b->seats);
+		report_put_int(t, b->unserved);
+		report_put(t, a ? report_value_int(a->seats) : report_value_none());
+		report_put(t, unmet);
+		report_put_real(t, travelled, 2);
+		report_put_real(t, a ? (double)a->spent / SEATS_YUAN : NAN, 0);
+		report_put_real(t, a ? (double)a->budget_left / SEATS_YUAN : (double)b->budget_left / SEATS_YUAN, 0);
 	}
-	plan_table_end(&t, N_("Pupils of the scenario, seats within reach, and money"));
+	report_table_end(v->out, t, N_("Pupils of the scenario, seats within reach, and money"));
 	struct str args[] = {str_i64(v->out->arena, p->engine.units), str_i64(v->out->arena, p->engine.sites), str_i64(v->out->arena, p->decidable),
 			     p->demand.scenario_label[v->out->lang], str_i64(v->out->arena, p->engine.class_size)};
-	report_note(v->out, plan_say(v->out, N_("{0} residential units, {1} schools and sites, {2} of which may be decided about; scenario '{3}', {4} seats a class. The bound is "
+	report_note(v->out, report_say(v->out, N_("{0} residential units, {1} schools and sites, {2} of which may be decided about; scenario '{3}', {4} seats a class. The bound is "
 						"that of single classes; sites that grow in steps may lie above it. Budgets of several regions count as one."), args, 5));
 }
 
@@ -108,22 +107,21 @@ static enum status without(const struct view *v, const struct seats_project *x, 
 
 static enum status projects(const struct view *v, struct err *err)
 {
-	static const struct plan_column first[] = {{N_("site"), "site", false}, {N_("kind"), "kind", false}, {N_("classes"), "classes", true},
+	static const struct report_head first[] = {{N_("site"), "site", false}, {N_("kind"), "kind", false}, {N_("classes"), "classes", true},
 						   {N_("decided"), "decided", false}, {N_("in use"), "use", false}, {N_("until"), "until", false},
 						   {N_("cost, 10 000 yuan"), "cost", true}, {N_("first step"), "step", false}, {N_("due"), "due", false},
 						   {N_("gap before"), "gap_before", true}, {N_("gap after"), "gap_after", true}};
 	const struct seats_problem *p = v->p;
 	struct arena *a = v->out->arena;
-	struct plan_table t;
 	int n, all = (int)ARRAY_LEN(first) + p->engine.years;
 	struct seats_project *project = seats_projects(v->c->arena, p, v->list, v->n, &n);
-	struct plan_column *columns = ARENA_ARRAY(a, struct plan_column, (size_t)all);
+	struct report_head *columns = ARENA_ARRAY(a, struct report_head, (size_t)all);
 	for (int i = 0; i < all; i++)
 		columns[i] = i < (int)ARRAY_LEN(first) ? first[i]
-						       : (struct plan_column){str_dup(a, p->year_name[i - (int)ARRAY_LEN(first)]),
+						       : (struct report_head){str_dup(a, p->year_name[i - (int)ARRAY_LEN(first)]),
 									      arena_printf(a, "seats_%d", p->first_year + i - (int)ARRAY_LEN(first)), true};
 	report_heading(v->out, 2, text(v->out, N_("Rolling plan")));
-	plan_table_begin(&t, v->out, columns, all);
+	struct report_table *t = report_table_begin(v->out, columns, all);
 	for (int i = 0; i < n; i++) {
 		const struct seats_project *x = &project[i];
 		struct seats_step *step;
@@ -136,21 +134,21 @@ static enum status projects(const struct view *v, struct err *err)
 			TRY(without(v, x, &gap, &gap_with, err));
 		if (steps)
 			day_format(step[0].due, day);
-		plan_table_text(&t, p->site[x->site].name);
-		plan_table_text(&t, seats_code(&record_building, "kind", str_of(x->kind), v->out->lang));
-		plan_table_int(&t, x->classes);
-		plan_table_text(&t, p->year_name[x->decided]);
-		plan_table_text(&t, seats_year(a, p, x->use));
-		plan_table_text(&t, x->until >= 0 ? p->year_name[x->until] : STR(""));
-		plan_table_real(&t, (double)x->cost / SEATS_YUAN, 0);
-		plan_table_text(&t, steps ? seats_code(&record_building_step, "step", step[0].code, v->out->lang) : STR(""));
-		plan_table_text(&t, str_copy(a, str_of(day)));
-		plan_table_add(&t, is_judged ? report_value_int(gap) : report_value_none());
-		plan_table_add(&t, is_judged ? report_value_int(gap_with) : report_value_none());
+		report_put_text(t, p->site[x->site].name);
+		report_put_text(t, seats_code(&record_building, "kind", str_of(x->kind), v->out->lang));
+		report_put_int(t, x->classes);
+		report_put_text(t, p->year_name[x->decided]);
+		report_put_text(t, seats_year(a, p, x->use));
+		report_put_text(t, x->until >= 0 ? p->year_name[x->until] : STR(""));
+		report_put_real(t, (double)x->cost / SEATS_YUAN, 0);
+		report_put_text(t, steps ? seats_code(&record_building_step, "step", step[0].code, v->out->lang) : STR(""));
+		report_put_text(t, str_copy(a, str_of(day)));
+		report_put(t, is_judged ? report_value_int(gap) : report_value_none());
+		report_put(t, is_judged ? report_value_int(gap_with) : report_value_none());
 		for (int y = 0; y < p->engine.years; y++)
-			plan_table_add(&t, y >= x->use && (x->until < 0 || y <= x->until) ? report_value_int((int64_t)x->classes * p->engine.class_size) : report_value_none());
+			report_put(t, y >= x->use && (x->until < 0 || y <= x->until) ? report_value_int((int64_t)x->classes * p->engine.class_size) : report_value_none());
 	}
-	if (!plan_table_end(&t, N_("Projects in order of use; seats by school year; the gap is pupils without a seat, without and with the project, in the year in which it matters most")))
+	if (!report_table_end(v->out, t, N_("Projects in order of use; seats by school year; the gap is pupils without a seat, without and with the project, in the year in which it matters most")))
 		report_paragraph(v->out, TONE_MUTED, text(v->out, N_("Nothing is built.")));
 	return ST_OK;
 }

@@ -2,8 +2,8 @@
 #include "areas/planning/seatplan/planner.h"
 
 #include "areas/register/register.h"
-#include "plan/table.h"
 #include "record/change.h"
+#include "report/report.h"
 
 #include <string.h>
 
