@@ -13,7 +13,7 @@ static uint32_t little4(struct str s, size_t i) { return (uint32_t)little2(s, i 
 
 /* ---- JPEG (ITU T.81, annex B; Exif 2.3, 4.6) ---- */
 
-enum { SOI = 0xD8, EOI = 0xD9, SOS = 0xDA, APP1 = 0xE1, APP13 = 0xED, COM = 0xFE, TAG_ORIENTATION = 0x0112, ENTRY = 12 };
+enum { RST0 = 0xD0, RST7 = 0xD7, SOI = 0xD8, EOI = 0xD9, SOS = 0xDA, FILL = 0xFF, APP1 = 0xE1, APP13 = 0xED, COM = 0xFE, TAG_ORIENTATION = 0x0112, ENTRY = 12 };
 
 /* The orientation that a segment's Exif says, 1 … 8; 0: none. */
 static unsigned orientation(struct str segment)
@@ -41,6 +41,21 @@ static void put_orientation(struct buf *out, unsigned value)
 	buf_add(out, exif, 2 + 0x22);
 }
 
+/* Where the picture ends whose first scan begins at i; s.n when no end is there. */
+static size_t scans_end(struct str s, size_t i)
+{
+	while (i + 2 <= s.n) {
+		unsigned marker = at(s, i + 1);
+		if (marker == EOI)
+			return i + 2;
+		/* Over the segment and, behind a scan's, over its data, in which FF stands before 00 or between restarts. */
+		i += marker == FILL ? 1 : 2 + (size_t)big2(s, i + 2);
+		while (i + 2 <= s.n && (at(s, i) != 0xFF || at(s, i + 1) == 0 || (at(s, i + 1) >= RST0 && at(s, i + 1) <= RST7)))
+			i++;
+	}
+	return s.n;
+}
+
 static bool clean_jpeg(struct str s, struct buf *out)
 {
 	bool is_changed = false;
@@ -50,8 +65,12 @@ static bool clean_jpeg(struct str s, struct buf *out)
 	struct buf kept;
 	buf_init(&kept, 0);
 	while (i + 4 <= s.n && at(s, i) == 0xFF && at(s, i + 1) != SOS && at(s, i + 1) != EOI) {
-		size_t n = 2 + (size_t)big2(s, i + 2);
 		unsigned marker = at(s, i + 1);
+		if (marker == FILL) { /* any number of them before a marker */
+			i++;
+			continue;
+		}
+		size_t n = 2 + (size_t)big2(s, i + 2);
 		if (n < 4 || i + n > s.n)
 			break;
 		if (marker == APP1 || marker == APP13 || marker == COM) {
@@ -64,10 +83,12 @@ static bool clean_jpeg(struct str s, struct buf *out)
 		i += n;
 	}
 	bool is_whole = i + 2 <= s.n && at(s, i) == 0xFF && at(s, i + 1) == SOS;
+	size_t end = is_whole ? scans_end(s, i) : s.n;
+	is_changed |= end < s.n;
 	if (up > 1)
 		put_orientation(out, up);
 	buf_str(out, buf_view(&kept));
-	buf_add(out, s.p + i, s.n - i);
+	buf_add(out, s.p + i, end - i);
 	buf_done(&kept);
 	return is_changed && is_whole;
 }
@@ -77,14 +98,15 @@ static bool clean_jpeg(struct str s, struct buf *out)
 static bool clean_png(struct str s, struct buf *out)
 {
 	static const char *const gone[] = {"eXIf", "tEXt", "iTXt", "zTXt"};
-	bool is_changed = false;
+	bool is_changed = false, is_whole = false;
 	size_t i = 8;
 	buf_add(out, s.p, 8);
-	while (i + 12 <= s.n) {
+	while (i + 12 <= s.n && !is_whole) {
 		size_t n = 12 + (size_t)big4(s, i);
 		bool drop = false;
 		if (n > s.n - i)
 			return false;
+		is_whole = memcmp(s.p + i + 4, "IEND", 4) == 0;
 		for (size_t k = 0; k < ARRAY_LEN(gone); k++)
 			drop |= memcmp(s.p + i + 4, gone[k], 4) == 0;
 		if (!drop)
@@ -92,20 +114,21 @@ static bool clean_png(struct str s, struct buf *out)
 		is_changed |= drop;
 		i += n;
 	}
-	return is_changed && i == s.n;
+	return is_whole && (is_changed || i < s.n);
 }
 
 static bool clean_webp(struct str s, struct buf *out)
 {
 	enum { FLAGS = 20, EXIF_FLAG = 8, XMP_FLAG = 4 };
-	bool is_changed = false;
-	size_t i = 12;
+	size_t i = 12, end = 8 + (size_t)little4(s, 4);
+	bool is_changed = end < s.n;
+	s = str_slice(s, 0, MAX(end, 12));
 	buf_add(out, s.p, 12);
 	while (i + 8 <= s.n) {
 		size_t n = 8 + (size_t)little4(s, i + 4);
-		n += n & 1;
 		if (n > s.n - i)
 			return false;
+		n += (n & 1) && n < s.n - i; /* the last one is not always filled up */
 		if (memcmp(s.p + i, "EXIF", 4) == 0 || memcmp(s.p + i, "XMP ", 4) == 0)
 			is_changed = true;
 		else

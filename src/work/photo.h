@@ -7,7 +7,8 @@
 #include "base/str.h"
 
 /* JPEG: every APP1 (Exif, XMP), APP13 (IPTC) and remark goes, but an Exif of the orientation alone; PNG: eXIf and the texts; WebP: EXIF
- * and XMP. Other bytes, and those that are not whole, come back as they are. On the arena when something went. O(bytes). */
+ * and XMP. So does what follows the picture's end: telephones put more pictures there, each with an Exif of its own. Other bytes, and
+ * those that are not whole, come back as they are. On the arena when something went. O(bytes). */
 struct str photo_clean(struct arena *a, struct str bytes);
 
 #endif

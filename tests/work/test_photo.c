@@ -42,6 +42,23 @@ static void jpeg(void **state)
 	arena_done(&a);
 }
 
+/* What is allowed and seldom: markers filled up, several scans with restarts; and behind the end another picture. */
+static void jpeg_of_a_telephone(void **state)
+{
+	struct arena a;
+	struct buf b;
+	arena_init(&a);
+	buf_init(&b, 0);
+	PART("\xFF\xD8\xFF\xFF\xFF\xE1\x00\x0BGPS-PLACE\xFF\xFF\xDA\x00\x04SSone\xFF\x00\xFF\xD0\xFF\xD7two\xFF\xC4\x00\x03T\xFF\xDA\x00\x04SSthree\xFF\xD9");
+	size_t end = b.n;
+	PART("\xFF\xD8\xFF\xE1\x00\x0BGPS-PLACE\xFF\xD9 and a trailer");
+	for (size_t n = end; n <= b.n; n++)
+		assert_true(str_eq(photo_clean(&a, str_slice(buf_view(&b), 0, n)),
+				   STR("\xFF\xD8\xFF\xDA\x00\x04SSone\xFF\x00\xFF\xD0\xFF\xD7two\xFF\xC4\x00\x03T\xFF\xDA\x00\x04SSthree\xFF\xD9")));
+	buf_done(&b);
+	arena_done(&a);
+}
+
 static void png_and_webp(void **state)
 {
 	struct arena a;
@@ -52,12 +69,25 @@ static void png_and_webp(void **state)
 	struct str clean = photo_clean(&a, buf_view(&b));
 	assert_true(str_find(clean, STR("GPS-PLACE")) < 0);
 	assert_int_equal(clean.n, b.n - 12 - 9);
+	size_t whole = clean.n;
+	PART("GPS-PLACE behind the end");
+	clean = photo_clean(&a, buf_view(&b));
+	assert_int_equal(clean.n, whole);
+	assert_true(str_find(clean, STR("GPS-PLACE")) < 0);
 	buf_clear(&b);
 	PART("RIFF\x32\0\0\0WEBPVP8X\x0A\0\0\0\x08\0\0\0\0\0\0\0\0\0VP8 \x02\0\0\0pxEXIF\x09\0\0\0GPS-PLACE\0");
 	clean = photo_clean(&a, buf_view(&b));
 	assert_true(str_find(clean, STR("GPS-PLACE")) < 0);
 	assert_int_equal(clean.p[20], 0);
 	assert_int_equal((unsigned char)clean.p[4], clean.n - 8);
+	/* The last part not filled up; more behind the end. */
+	whole = clean.n;
+	b.p[4] = 0x31;
+	for (size_t n = b.n - 1; n <= b.n; n++) {
+		clean = photo_clean(&a, str_slice(buf_view(&b), 0, n));
+		assert_int_equal(clean.n, whole);
+		assert_true(str_find(clean, STR("GPS-PLACE")) < 0);
+	}
 	buf_clear(&b);
 	PART("no picture, GPS-PLACE");
 	assert_true(str_eq(photo_clean(&a, buf_view(&b)), buf_view(&b)));
@@ -69,6 +99,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(jpeg),
+		cmocka_unit_test(jpeg_of_a_telephone),
 		cmocka_unit_test(png_and_webp),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
