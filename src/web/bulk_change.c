@@ -14,14 +14,14 @@
 #include <string.h>
 
 /* Rows of one change; lines of them on the page, those with something to say first. */
-enum { ROWS_MAX = 2000, LINES_MAX = 200, SET_MAX = 40, FAULTS_MAX = 50 };
+enum { ROWS_MAX = 2000, LINES_MAX = 200, FAULTS_MAX = 50 };
 
 struct bulk {
 	const struct record *record;
 	struct row **rows;
 	size_t n;
 	struct form form;        /* what is entered */
-	int set[SET_MAX];        /* fields that change */
+	int *set;                /* fields that change, each once */
 	int n_set;
 };
 
@@ -90,7 +90,7 @@ static bool is_set(const struct bulk *b, int field)
 
 static void set_field(struct bulk *b, int field)
 {
-	if (field >= 0 && b->form.shown[field] && !is_set(b, field) && b->n_set < SET_MAX)
+	if (field >= 0 && b->form.shown[field] && !is_set(b, field))
 		b->set[b->n_set++] = field;
 }
 
@@ -99,6 +99,7 @@ static enum status bulk_asked(struct request *req, struct response *out, struct 
 	TRY(call_begin(c, req, out, err));
 	*b = (struct bulk){};
 	TRY(call_record(c, &b->record, err));
+	b->set = ARENA_ARRAY(c->a, int, (size_t)record_field_count(b->record));
 	TRY(call_need(c, str_of(b->record->name), ACT_IMPORT, NULL, err));
 	TRY(request_flag(req, "all") ? filtered_rows(c, b, err) : chosen_rows(c, b, err));
 	if (!b->n)
@@ -352,8 +353,8 @@ static void put_columns(const struct bulk *b, const struct outlook *o, int colum
 
 static void write_rows(struct call *c, const struct bulk *b, const struct outlook *o, struct buf *out)
 {
-	enum { OTHER_KEY_MAX = 8, KEY_MAX = 8 };
-	int columns[SET_MAX + KEY_MAX + OTHER_KEY_MAX], n;
+	/* Key, other key and what is set may name a field three times. */
+	int *columns = ARENA_ARRAY(c->a, int, 3 * (size_t)record_field_count(b->record)), n;
 	struct row_text t;
 	put_columns(b, o, columns, &n);
 	for (int i = 0; i < n; i++)
@@ -384,7 +385,8 @@ static enum status start_trial(struct call *c, const struct bulk *b, const struc
 	struct str label = label_text(c, b->record->label);
 	tr_format(&note, c->lang, N_("Change of many rows: {0}"), &label, 1);
 	struct str name = str_of(arena_printf(c->a, "%s.csv", b->record->name));
-	enum status st = upload_begin(c->w->files, &u, name, "csv", FILE_MAX, err);
+	enum status st = rows.full ? err_set(err, ST_TOO_LARGE, "these changes are more than %d MB: change fewer rows or shorter texts at once", FILE_MAX >> 20)
+				   : upload_begin(c->w->files, &u, name, "csv", FILE_MAX, err);
 	if (st == ST_OK) {
 		st = upload_add(u, rows.p, rows.n, err);
 		if (st == ST_OK)

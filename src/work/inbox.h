@@ -33,8 +33,8 @@ enum status inbox_forget(struct store *work, moment_t before, int64_t *ret_n, st
 /* Where the recipient's messages go as mail, too; empty: nowhere. *ret on the arena. */
 enum status inbox_mail_to(struct store *work, struct arena *a, struct str recipient, struct str *ret, struct err *err);
 /* The language the recipient reads: that of the last choice. Chinese for who chose none. */
-enum status inbox_set_lang(struct store *work, struct str recipient, enum lang lang, struct err *err);
 enum status inbox_lang(struct store *work, struct str recipient, enum lang *ret, struct err *err);
+enum status inbox_set_lang(struct store *work, struct str recipient, enum lang lang, struct err *err);
 /* ST_INVALID: no address that mail can be sent to. Empty: no mail any more. */
 enum status inbox_set_mail(struct store *work, struct str recipient, struct str address, enum lang lang, struct err *err);
 
