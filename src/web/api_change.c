@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64 };
-
 static json_t *text_json(struct str s)
 {
 	json_t *v = json_stringn(s.p ? s.p : "", s.n);

@@ -11,7 +11,7 @@
 enum { KEPT = 64 };
 
 struct kept {
-	struct id user;
+	struct id user, person;
 	struct arena arena;
 	struct access_grant *grants;
 	size_t n_grants;
@@ -72,7 +72,7 @@ static enum status reach_of(struct site_worker *w, const struct access_session *
 	TRY(tx_last(w->reg, &tx, err));
 	struct kept *k = slot_of(w->who, s->user);
 	k->used = ++w->who->clock;
-	if (k->reach && id_cmp(k->user, s->user) == 0 && k->tx == tx && k->day == day && same_grants(k, s)) {
+	if (k->reach && id_cmp(k->user, s->user) == 0 && id_cmp(k->person, s->person) == 0 && k->tx == tx && k->day == day && same_grants(k, s)) {
 		*ret = k->reach;
 		return ST_OK;
 	}
@@ -80,6 +80,7 @@ static enum status reach_of(struct site_worker *w, const struct access_session *
 	arena_init(&k->arena);
 	k->reach = NULL;
 	k->user = s->user;
+	k->person = s->person;
 	k->tx = tx;
 	k->day = day;
 	k->n_grants = s->grant_count;

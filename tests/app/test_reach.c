@@ -195,6 +195,36 @@ static void an_import_is_no_way_to_ask(void **state)
 	finish(&w);
 }
 
+/* An account that is made another person's reads about that one from the next page on, and no longer about the first. */
+static void an_account_follows_its_person(void **state)
+{
+	struct world w;
+	struct visitor teacher;
+	struct access a;
+	struct access_actor by = {.via = STR("command line")};
+	struct err err;
+	char path[2][64];
+	start(&w, state);
+	const struct id of[2] = {row_id(*state, "person", 0), row_id(*state, "person", 1)};
+	for (int i = 0; i < 2; i++) {
+		char id[ID_TEXT];
+		id_format(of[i], id);
+		snprintf(path[i], sizeof path[i], "/api/records/person/%s", id);
+	}
+	struct id user = visit_sign_in(*state, "teacher", ROLE_TEACHER, w.school, of[0], &teacher);
+	for (int now = 0; now < 2; now++) {
+		for (int i = 0; i < 16; i++) { /* often enough to meet each of the server's threads again */
+			visit_get(w.v, path[i % 2], &teacher);
+			assert_answer(w.v, i % 2 == now ? 200 : 403);
+		}
+		visit_access(*state, &a);
+		by.now = moment_now();
+		assert_ok_err(access_user_change(&a, &by, user, STR("teacher"), of[1], &err));
+		store_close(a.store);
+	}
+	finish(&w);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, program_setup, visit_teardown)
 
 int main(void)
@@ -205,6 +235,7 @@ int main(void)
 		TEST(the_other_hands_are_let_in_from_the_machine),
 		TEST(nothing_personal_is_left_behind),
 		TEST(an_import_is_no_way_to_ask),
+		TEST(an_account_follows_its_person),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
