@@ -215,10 +215,12 @@ static enum status end_form(struct request *req, struct response *out, struct er
 
 /* ---- lists as files ---- */
 
-static enum status send_file(struct call *c, const char *path, const char *type, struct str name, struct err *err)
+/* The file that was made, or why it could not be; nothing of it is left in the folder. */
+static enum status send_file(struct call *c, enum status made, const char *path, const char *type, struct str name, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = made == ST_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	unlink(path);
+	TRY(made);
 	if (fd < 0)
 		return err_set(err, ST_UNAVAILABLE, "the file could not be made; is there room on the disk?");
 	return response_file(c->out, fd, type, name, err);
@@ -254,18 +256,14 @@ static enum status export_page(struct request *req, struct response *out, struct
 				     .thing = str_of(r->name), .outcome = STR("ok"), .purpose = q.where};
 	TRY(access_log_add(&c.w->access, &entry, 1, err));
 	TRY(scratch_file(&c, export_format_name(o.format), &path, err));
-	enum status st = record_export(c.g, &q, 1, &o, path, &result, err);
-	if (st != ST_OK) {
-		unlink(path);
-		return st;
-	}
+	enum status made = record_export(c.g, &q, 1, &o, path, &result, err);
 	static const char *const types[] = {[EXPORT_XLSX] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 					    [EXPORT_CSV] = "text/csv; charset=utf-8", [EXPORT_JSON] = "application/json",
 					    [EXPORT_GEOJSON] = "application/geo+json"};
 	char day[11];
 	day_format(c.at.day, day);
 	struct str name = str_of(arena_printf(c.a, "%s-%s.%s", label_in(r->label, c.lang), day, export_format_name(o.format)));
-	return send_file(&c, path, types[o.format], name, err);
+	return send_file(&c, made, path, types[o.format], name, err);
 }
 
 static enum status template_page(struct request *req, struct response *out, struct err *err)
@@ -277,9 +275,9 @@ static enum status template_page(struct request *req, struct response *out, stru
 	TRY(call_record(&c, &r, err));
 	TRY(call_need_form(r, err));
 	TRY(scratch_file(&c, "xlsx", &path, err));
-	TRY(template_write(path, &r, 1, c.lang, err));
+	enum status made = template_write(path, &r, 1, c.lang, err);
 	struct str name = str_of(arena_printf(c.a, c.lang == LANG_ZH ? "%s模板.xlsx" : "%s template.xlsx", label_in(r->label, c.lang)));
-	return send_file(&c, path, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name, err);
+	return send_file(&c, made, path, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name, err);
 }
 
 #define RECORD_PARAM {"record", PARAM_WORD, .text = {"登记表", "register"}}
