@@ -51,7 +51,7 @@ static enum status send_table(struct importer *im, const struct output *o, struc
 	}
 	buf_cstr(&sql, ") ON COMMIT DROP");
 	TRY(store_run(im->g->store, sql.p, err));
-	struct bulk *b;
+	struct bulk *b = NULL;
 	enum status st = bulk_open(im->g->store, &b, o->table, columns, n, err);
 	while (st == ST_OK && has) {
 		for (int i = 0; i < n; i++) {
