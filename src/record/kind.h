@@ -29,8 +29,7 @@ struct kind_context {
 	 * count. */
 	const struct code *(*codes)(void *data, const char *policy, bool *ret_replaces);
 	/* The row a reference's text names. False with a rule and its values for none and for several. */
-	bool (*resolve)(void *data, const struct record *target, struct str text, struct id *ret,
-			struct fault *ret_fault);
+	bool (*resolve)(const struct kind_context *c, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault);
 	/* What a reference is shown by; false when the row is not known. */
 	bool (*show)(void *data, const struct field *f, struct id id, bool as_key, enum lang lang, struct buf *out);
 	const struct record *(*find_record)(void *data, const char *name);

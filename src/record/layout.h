@@ -47,7 +47,6 @@ struct reg_private {
 	void *codes_data;
 	struct script *script; /* opened at first use */
 	struct collator *collator;
-	struct resolver *resolver;
 };
 
 const struct layout *layout_of(const struct reg *g, const struct record *r);

@@ -49,7 +49,6 @@ void reg_close(struct reg *g)
 	struct reg_private *p = g->private_;
 	for (int i = 0; i < p->catalogue.n; i++)
 		validator_free(p->layouts[i].validator);
-	resolver_free(p->resolver);
 	script_close(p->script);
 	collator_close(p->collator);
 	arena_done(p->arena);
@@ -118,7 +117,7 @@ struct kind_context reg_kind_context(struct reg *g, struct arena *a)
 		.keys = g->keys,
 		.zone_minutes = g->zone_minutes,
 		.codes = context_codes,
-		.resolve = resolver_context,
+		.resolve = reference_resolve,
 		.show = context_show,
 		.find_record = context_find,
 		.data = g,

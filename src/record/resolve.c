@@ -2,9 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/map.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { CANDIDATES = 4 };
@@ -200,73 +198,15 @@ enum status row_resolve(struct reg *g, const struct record *r, struct str text, 
 	return err_record(err, ST_NO, r, "%s: “%.*s” is the name of several; use the code", STR_ARG(text));
 }
 
-/* Answers of one import, so that each text is looked up once. */
-struct resolver {
-	struct arena arena;
-	struct map map; /* record, NUL, text → struct answer */
-};
-
-struct answer {
-	bool ok;
-	struct id id;
-	struct fault fault;
-};
-
-void reg_cache_references(struct reg *g, bool on)
+bool reference_resolve(const struct kind_context *c, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault)
 {
-	resolver_free(g->private_->resolver);
-	g->private_->resolver = NULL;
-	if (!on)
-		return;
-	struct resolver *r = heap_alloc(1, sizeof(*r));
-	arena_init(&r->arena);
-	map_init(&r->map, &r->arena);
-	g->private_->resolver = r;
-}
-
-void resolver_free(struct resolver *r)
-{
-	if (!r)
-		return;
-	arena_done(&r->arena);
-	free(r);
-}
-
-bool resolver_context(void *data, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault)
-{
-	struct reg *g = data;
-	struct resolver *cache = g->private_->resolver;
-	struct answer *answer = NULL, fresh = {};
-	CLEANUP(buf_done) struct buf key;
-	buf_init(&key, 0);
-	if (cache) {
-		buf_add(&key, target->name, strlen(target->name) + 1);
-		buf_str(&key, text);
-		struct map_entry *e = map_find(&cache->map, buf_view(&key));
-		answer = e ? e->value.p : NULL;
-	}
-	CLEANUP(arena_done) struct arena own;
+	struct reg *g = c->data;
+	CLEANUP(arena_done) struct arena own; /* imports ask for many: rows looked at on the way do not pile up */
 	arena_init(&own);
-	if (!answer) {
-		struct arena *a = cache ? &cache->arena : &own;
-		fresh.ok = row_resolve(g, target, text, reg_today(g), &fresh.id, &fresh.fault, a, NULL) == ST_OK;
-		answer = &fresh;
-		if (cache) {
-			answer = ARENA_NEW(&cache->arena, struct answer);
-			*answer = fresh;
-			map_put(&cache->map, buf_view(&key), NULL)->value.p = answer;
-		}
-	}
-	if (answer->ok) {
-		*ret = answer->id;
+	if (row_resolve(g, target, text, reg_today(g), ret, ret_fault, &own, NULL) == ST_OK)
 		return true;
-	}
-	if (ret_fault && answer->fault.rule) {
-		*ret_fault = answer->fault;
-		/* The texts may stand on an arena that ends here. */
-		for (int i = 0; i < ret_fault->n_args; i++)
-			if (ret_fault->args[i].text.p)
-				ret_fault->args[i].text = str_copy(g->private_->arena, ret_fault->args[i].text);
-	}
+	for (int i = 0; ret_fault && ret_fault->rule && i < ret_fault->n_args; i++)
+		if (ret_fault->args[i].text.p)
+			ret_fault->args[i].text = str_copy(c->arena, ret_fault->args[i].text);
 	return false;
 }

@@ -13,11 +13,7 @@ enum status rows_with(struct reg *g, const struct layout *l, const int *fields, 
  * O(log rows). */
 enum status rows_called(struct reg *g, const struct record *r, struct str text, struct arena *a, struct id *ret, int max, int *ret_n, struct err *err);
 
-/* kind_context.resolve: data is the register. */
-bool resolver_context(void *data, const struct record *target, struct str text, struct id *ret,
-		      struct fault *ret_fault);
-
-struct resolver;
-void resolver_free(struct resolver *r); /* NULL allowed */
+/* kind_context.resolve: its data is the register. */
+bool reference_resolve(const struct kind_context *c, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault);
 
 #endif

@@ -45,10 +45,6 @@ enum status row_periods(struct reg *g, struct arena *a, const struct record *r, 
 enum status row_resolve(struct reg *g, const struct record *r, struct str text, day_t day, struct id *ret,
 			struct fault *ret_fault, struct arena *a, struct err *err);
 
-/* While on, texts of references are looked up once and the answers kept: for imports, inside one reading. Off by
- * default. */
-void reg_cache_references(struct reg *g, bool on);
-
 /* What people call the row by: its F_NAME field, else its key as text. A person's name is masked, so the key stands beside it
  * (李*（T0017）): two people can be told apart, and a key is never personal. False when the row is unknown. */
 bool row_title(struct reg *g, const struct record *r, struct id id, enum lang lang, struct buf *out);

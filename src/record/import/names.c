@@ -97,7 +97,7 @@ bool import_resolve(struct importer *im, const struct record *target, struct str
 			*ret_st = st;
 		return unknown_reference(ret_fault, "reference.unknown", text);
 	}
-	if (im->base.resolve(im->base.data, target, text, ret, ret_fault))
+	if (im->base.resolve(&im->base, target, text, ret, ret_fault))
 		return true;
 	if (im->staged[order]) {
 		*ret_st = find_name(im, order, NAME_TITLE, (struct str){}, text, ret, NULL, &n, err);

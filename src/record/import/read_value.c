@@ -19,9 +19,9 @@ static const struct record *context_find(void *data, const char *name)
 	return catalogue_find(((struct reading *)data)->im->g->catalogue, str_of(name));
 }
 
-static bool context_resolve(void *data, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault)
+static bool context_resolve(const struct kind_context *c, const struct record *target, struct str text, struct id *ret, struct fault *ret_fault)
 {
-	struct reading *r = data;
+	struct reading *r = c->data;
 	enum status st;
 	struct fault why = {};
 	struct str scheme = r->source ? r->source->alias : (struct str){};

@@ -7,12 +7,12 @@
 static bool resolve(const struct kind_context *c, const struct record *target, struct str text, struct str narrow, struct id *ret,
 		    struct fault *ret_why)
 {
-	if (c->resolve(c->data, target, text, ret, ret_why))
+	if (c->resolve(c, target, text, ret, ret_why))
 		return true;
 	if (str_eq(text, narrow))
 		return false;
 	*ret_why = (struct fault){};
-	return c->resolve(c->data, target, narrow, ret, ret_why);
+	return c->resolve(c, target, narrow, ret, ret_why);
 }
 
 static bool parse(const struct kind_context *c, const struct field *f, const struct kind_input *in, struct value *ret,
