@@ -13,7 +13,7 @@ struct world {
 	json_t *routes; /* of `junheng routes --json` */
 };
 
-static inline struct id row_id(struct program *p, const char *record, size_t index)
+static inline struct id nth_row(struct program *p, const char *record, size_t index)
 {
 	struct id id;
 	EXPECT(p, 0, "list", record, "--json");
@@ -28,8 +28,8 @@ static inline void start(struct world *w, void **state)
 	struct program *p = *state;
 	*w = (struct world){};
 	program_small(p);
-	w->city = row_id(p, "region", 1);
-	w->school = row_id(p, "school", 0);
+	w->city = nth_row(p, "region", 1);
+	w->school = nth_row(p, "school", 0);
 	EXPECT(p, 0, "routes", "--json");
 	json_t *o = program_json(p);
 	w->routes = json_incref(json_object_get(o, "routes"));

@@ -25,16 +25,6 @@
 			fail_msg("'%s' is in: %s", text, visit_body(v));                                               \
 	} while (0)
 
-static struct id row_id(struct program *p, const char *record, const char *where)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *all = program_json(p);
-	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(all, "rows"), 0), "id"))), &id));
-	json_decref(all);
-	return id;
-}
-
 static char *hex(struct id id, char ret[ID_TEXT])
 {
 	id_format(id, ret);

@@ -1,42 +1,8 @@
 /* Evaluation through the program: scores against numbers worked out by hand, schemes refused and tried, who sees what, a sheet that is
- * brought back after the record changed, surveys whose links work once and lead to nobody. */
-#include "visit.h"
+ * brought back after the record changed. */
+#include "evaluation_city.h"
 
 #include <string.h>
-
-/* One group, core and member; the member helped by nobody else. Statistics of two years: the member's pupils fall, so that it attains more. */
-static int city(void **state)
-{
-	if (program_setup(state) != 0)
-		return -1;
-	struct program *p = *state;
-	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n131103,冀州区,1311,county\n");
-	program_write(p, "school.csv", "code,name,type,county,urban rural\n2113000001,桃城第一小学,211,131102,111\n2113000002,桃城第二小学,211,131102,111\n"
-				       "2113000003,冀州第一小学,211,131103,111\n");
-	program_write(p, "group.csv", "name,county,mode,core,founded\n育才集团,131102,alliance,2113000001,2020-01-01\n英才集团,131103,alliance,2113000003,2020-01-01\n");
-	program_write(p, "membership.csv", "group,school,role,from\n育才集团,2113000001,core,2020-01-01\n育才集团,2113000002,member,2020-01-01\n");
-	program_write(p, "statistics.csv", "school,year,section,pupils,teachers,backbone,classes\n2113000001,2022-2023,primary,400,30,6,10\n2113000002,2022-2023,primary,200,20,1,6\n");
-	program_write(p, "activity.csv", "date,school,title,kind,other_school,hours\n2022-10-01,2113000002,教研一,research,2113000001,3\n2023-03-01,2113000001,教研二,research,2113000002,2.5\n"
-					 "2023-09-02,2113000001,下学年,research,2113000002,9\n");
-	program_write(p, "meeting.csv", "date,title,kind,region,group\n2022-10-01,理事会,council,131102,育才集团\n");
-	program_write(p, "evaluation.csv", "year,scheme,group\n2022-2023,evaluation,育才集团\n2022-2023,evaluation,英才集团\n");
-	program_write(p, "score.csv", "evaluation,item,source,judge,points\n2022-2023/evaluation/育才集团//,quality,panel,甲,80\n2022-2023/evaluation/育才集团//,quality,panel,乙,90\n");
-	program_write(p, "survey.csv", "year,school,audience,topic,invited,answered,satisfied\n2022-2023,2113000001,parents,办学,400,380,350\n");
-	EXPECT(p, 0, "init");
-	EXPECT(p, 0, "import", "region.csv", "school.csv", "group.csv", "membership.csv", "statistics.csv", "activity.csv", "meeting.csv", "evaluation.csv", "score.csv", "survey.csv",
-	       "--commit");
-	return 0;
-}
-
-static struct id row_id(struct program *p, const char *record, const char *where)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *o = program_json(p);
-	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id"))), &id));
-	json_decref(o);
-	return id;
-}
 
 static json_t *item_of(json_t *all, const char *party, const char *item)
 {
@@ -393,107 +359,6 @@ static void what_is_not_taken_is_named(void **state)
 	visit_stop(v);
 }
 
-/* The first link on the page. */
-static void link_of(const struct visit *v, int n, char ret[100])
-{
-	const char *at = v->answer;
-	for (int i = 0; i <= n; i++) {
-		at = strstr(at, "/answer/");
-		if (!at)
-			fail_msg("no link %d on the page", n);
-		at += strlen("/answer/");
-	}
-	snprintf(ret, 100, "/answer/%.43s", at);
-}
-
-/* A browser without an account that opened the form: its cookie and token. */
-static void open_form(struct visit *v, const char *path, struct visitor *ret)
-{
-	*ret = (struct visitor){};
-	assert_int_equal(visit_get(v, path, NULL), 200);
-	const char *cookie = strstr(v->answer, "seed="), *token = strstr(v->answer, "name=\"csrf\" value=\"");
-	assert_true(cookie && token);
-	snprintf(ret->cookies, sizeof ret->cookies, "%.48s", cookie);
-	snprintf(ret->csrf, sizeof ret->csrf, "%.43s", token + strlen("name=\"csrf\" value=\""));
-}
-
-static void surveys_count_without_names(void **state)
-{
-	enum { LINKS = 8 };
-	struct program *p = *state;
-	char id[33], path[200], links[LINKS][100];
-	struct visitor planner, office, parent;
-	program_write(p, "survey.csv", "year,school,audience,topic,invited,answered\n2022-2023,2113000002,parents,期末,0,0\n");
-	EXPECT(p, 0, "import", "survey.csv", "--commit");
-	id_format(row_id(p, "survey", "topic = '期末'"), id);
-	struct visit *v = visit_start(p);
-	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
-	visit_sign_in(p, "office", ROLE_GROUP, row_id(p, "group", "name = '英才集团'"), (struct id){}, &office);
-	snprintf(path, sizeof path, "/surveys/%s", id);
-	assert_int_equal(visit_get(v, path, &office), 403);
-	snprintf(path, sizeof path, "/surveys/%s/links", id);
-	visit_post(v, path, &office, "number=8&until=2099-01-01");
-	assert_answer(v, 403);
-	visit_post(v, path, &planner, "number=8&until=2099-01-01");
-	assert_answer(v, 200);
-	for (int i = 0, n = 0; i < LINKS; n++) { /* the page may name a link more than once */
-		link_of(v, n, links[i]);
-		bool is_new = true;
-		for (int k = 0; k < i; k++)
-			is_new &= strcmp(links[k], links[i]) != 0;
-		i += is_new;
-	}
-	/* The work database has no link as it was given, only its digest. */
-	char *work = NULL;
-	size_t n_work = 0;
-	snprintf(path, sizeof path, "%s/register.db.work", p->folder);
-	FILE *f = fopen(path, "rb");
-	assert_non_null(f);
-	for (work = test_malloc(1 << 24); n_work < 1 << 24 && !feof(f);)
-		n_work += fread(work + n_work, 1, (1 << 24) - n_work, f);
-	fclose(f);
-	assert_null(memmem(work, n_work, links[0] + strlen("/answer/"), 43));
-	test_free(work);
-	static const char whole[] = "q.overall=very&q.teaching=rather&q.safety=very&q.burden=not&q.sharing=very";
-	open_form(v, links[0], &parent);
-	assert_contains(v, "Hand in");
-	visit_post(v, links[0], &parent, "q.overall=very");
-	assert_answer(v, 422);
-	assert_contains(v, "answer every question");
-	visit_post(v, links[0], &parent, "q.overall=perfect&q.teaching=rather&q.safety=very&q.burden=not&q.sharing=very");
-	assert_answer(v, 422);
-	visit_post(v, links[0], &parent, whole);
-	assert_answer(v, 200);
-	assert_contains(v, "Your answers are counted");
-	visit_post(v, links[0], &parent, whole);
-	assert_answer(v, 404);
-	assert_int_equal(visit_get(v, links[0], NULL), 404);
-	assert_int_equal(visit_get(v, "/answer/0000000000000000000000000000000000000000000", NULL), 404);
-	/* Few answers: their number alone. */
-	snprintf(path, sizeof path, "/surveys/%s", id);
-	assert_int_equal(visit_get(v, path, &planner), 200);
-	assert_contains(v, "too few answers");
-	assert_lacks(v, "very satisfied");
-	for (int i = 1; i < 6; i++) {
-		open_form(v, links[i], &parent);
-		visit_post(v, links[i], &parent, i < 5 ? whole : "q.overall=not&q.teaching=not&q.safety=not&q.burden=not&q.sharing=not");
-		assert_answer(v, 200);
-	}
-	assert_int_equal(visit_get(v, path, &planner), 200);
-	assert_contains(v, "very satisfied");
-	assert_contains(v, "83.3");  /* 5 of 6 satisfied */
-	assert_contains(v, "75.0");  /* 6 of 8 answered */
-	snprintf(path, sizeof path, "/surveys/%s/close", id);
-	visit_post(v, path, &planner, "");
-	assert_answer(v, 303);
-	assert_int_equal(visit_get(v, links[7], NULL), 404);
-	EXPECT(p, 0, "list", "survey", "--where", "topic = '期末' and invited = 8 and answered = 6 and satisfied = 5", "--json");
-	assert_int_equal(program_count(p, "rows"), 1);
-	EXPECT(p, 0, "list", "survey_tally", "--where", "question = 'burden' and answer = 'not' and number = 6", "--json");
-	assert_int_equal(program_count(p, "rows"), 1);
-	visit_stop(v);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -503,7 +368,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_round_and_who_sees_what, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_sheet_comes_back_after_the_record_changed, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_taken_is_named, city, visit_teardown),
-		cmocka_unit_test_setup_teardown(surveys_count_without_names, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,6 @@
 #include "exchange_town.h"
 #include "visit.h"
 
-static struct id row_of(struct program *p, const char *record, const char *where)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *o = program_json(p);
-	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(o, "rows"), 0), "id"))), &id));
-	json_decref(o);
-	return id;
-}
-
 /* The first link of the last page that begins with the text and ends before the quote. */
 static void link_of(struct visit *v, const char *begins, char *ret, size_t max)
 {
@@ -54,13 +44,13 @@ static void names_role_by_role(void **state)
 	EXPECT(p, 0, "plan", "exchange", "new", "轮岗", "--region", "131102", "--set", "backbone=0.1");
 	EXPECT(p, 0, "plan", "exchange", "solve", "轮岗", "--seconds", "120");
 	char plan[ID_TEXT], path[200], letter[300];
-	id_format(row_of(p, "plan", "name = '轮岗'"), plan);
+	id_format(row_id(p, "plan", "name = '轮岗'"), plan);
 	struct visitor who[ARRAY_LEN(people)];
 	struct visit *v = visit_start(p);
 	for (size_t i = 0; i < ARRAY_LEN(people); i++) {
 		char where[40];
 		snprintf(where, sizeof where, "code = '%s'", people[i].anchor ? people[i].anchor : "");
-		struct id anchor = people[i].anchor ? row_of(p, "region", where) : (struct id){};
+		struct id anchor = people[i].anchor ? row_id(p, "region", where) : (struct id){};
 		visit_sign_in(p, people[i].login, people[i].role, anchor, (struct id){}, &who[i]);
 	}
 	snprintf(path, sizeof path, "/plans/%s/lines", plan);

@@ -115,7 +115,7 @@ static void nothing_personal_is_left_behind(void **state)
 	struct world w;
 	char path[256], id[ID_TEXT];
 	start(&w, state);
-	id_format(row_id(p, "person", 0), id);
+	id_format(nth_row(p, "person", 0), id);
 	snprintf(path, sizeof path, "/records/person/%s/personal", id);
 	visit_post(w.v, path, &w.planner, "purpose=check+of+the+roster");
 	assert_answer(w.v, 200);
@@ -205,7 +205,7 @@ static void an_account_follows_its_person(void **state)
 	struct err err;
 	char path[2][64];
 	start(&w, state);
-	const struct id of[2] = {row_id(*state, "person", 0), row_id(*state, "person", 1)};
+	const struct id of[2] = {nth_row(*state, "person", 0), nth_row(*state, "person", 1)};
 	for (int i = 0; i < 2; i++) {
 		char id[ID_TEXT];
 		id_format(of[i], id);

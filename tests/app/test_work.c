@@ -5,17 +5,6 @@
 
 #include <string.h>
 
-static struct id row_id(struct program *p, const char *record, const char *where)
-{
-	struct id id;
-	EXPECT(p, 0, "list", record, "--where", where, "--json");
-	json_t *all = program_json(p), *row = json_array_get(json_object_get(all, "rows"), 0);
-	if (!row || !id_parse(str_of(json_string_value(json_object_get(row, "id"))), &id))
-		fail_msg("no %s with %s", record, where);
-	json_decref(all);
-	return id;
-}
-
 static void city(struct program *p)
 {
 	program_write(p, "region.csv", "code,name,parent,level\n1311,衡水市,,city\n131102,桃城区,1311,county\n");

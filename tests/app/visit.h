@@ -74,6 +74,17 @@ static inline void visit_stop(struct visit *v)
 	test_free(v);
 }
 
+/* The first row that the condition holds for. */
+static inline struct id row_id(struct program *p, const char *record, const char *where)
+{
+	struct id id;
+	EXPECT(p, 0, "list", record, "--where", where, "--json");
+	json_t *all = program_json(p);
+	assert_true(id_parse(str_of(json_string_value(json_object_get(json_array_get(json_object_get(all, "rows"), 0), "id"))), &id));
+	json_decref(all);
+	return id;
+}
+
 #define VISIT_PASSWORD "Correct-horse-9"
 
 /* The work database, by rules that ask for no second factor. The caller closes a->store. */
