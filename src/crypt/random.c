@@ -11,13 +11,6 @@ void random_bytes(void *out, size_t n)
 	randombytes_buf(out, n);
 }
 
-uint32_t random_below(uint32_t n)
-{
-	if (sodium_init() < 0)
-		panic("libsodium cannot start");
-	return randombytes_uniform(n);
-}
-
 static void token_write(uint8_t bytes[TOKEN_BYTES], char out[TOKEN_TEXT])
 {
 	sodium_bin2base64(out, TOKEN_TEXT, bytes, TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);

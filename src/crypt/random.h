@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 void random_bytes(void *out, size_t n);
-uint32_t random_below(uint32_t n); /* 0 … n−1 without bias; n > 0 */
 
 enum { TOKEN_BYTES = 32, TOKEN_TEXT = 44 };
 /* 256 random bits as URL-safe base64 without padding, 43 characters and NUL: session keys, links of invitation. Store

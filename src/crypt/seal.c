@@ -64,47 +64,6 @@ enum status seal(struct keyring *k, struct id person, struct str context, struct
 	return st;
 }
 
-struct sealer {
-	struct keyring *keyring;
-	struct id person;
-	bool has_key;
-	uint8_t key[KEY_SIZE];
-	uint8_t nonces[256][NONCE];
-	size_t nonces_left;
-};
-
-struct sealer *sealer_open(struct keyring *k)
-{
-	struct sealer *s = heap_alloc(1, sizeof *s);
-	s->keyring = k;
-	return s;
-}
-
-void sealer_close(struct sealer *s)
-{
-	if (!s)
-		return;
-	sodium_memzero(s, sizeof *s);
-	free(s);
-}
-
-enum status sealer_put(struct sealer *s, struct id person, struct str context, struct str value, struct buf *out,
-		       struct err *err)
-{
-	TRY(check_sizes(context, value, err));
-	if (!s->has_key || id_cmp(s->person, person) != 0) {
-		s->has_key = false;
-		TRY(keyring_key(s->keyring, person, true, s->key, err));
-		s->person = person;
-		s->has_key = true;
-	}
-	if (s->nonces_left == 0) {
-		randombytes_buf(s->nonces, sizeof s->nonces);
-		s->nonces_left = ARRAY_LEN(s->nonces);
-	}
-	return seal_with(s->key, s->nonces[--s->nonces_left], person, context, value, out, err);
-}
-
 enum status unseal(struct keyring *k, struct id person, struct str context, struct str sealed, struct buf *out,
 		   struct err *err)
 {

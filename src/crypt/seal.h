@@ -22,14 +22,6 @@ enum status seal(struct keyring *k, struct id person, struct str context, struct
 enum status unseal(struct keyring *k, struct id person, struct str context, struct str sealed, struct buf *out,
 		   struct err *err);
 
-/* The same as seal() for many values, as an import makes them: keeps the last person's key and draws nonces in lots,
- * which takes a third of the time. For one thread. */
-struct sealer;
-struct sealer *sealer_open(struct keyring *k); /* the keyring must outlive it */
-void sealer_close(struct sealer *s);	       /* NULL allowed; wipes the key */
-enum status sealer_put(struct sealer *s, struct id person, struct str context, struct str value, struct buf *out,
-		       struct err *err);
-
 enum { MATCH_SIZE = 32 };
 /* The hash of an identity number (normalised by the caller) under a key of this installation: equal numbers match,
  * nothing else is learned without the key file. `context` separates uses ("identity"). */

@@ -111,13 +111,6 @@ void page_day(struct page *p, day_t d)
 	buf_cstr(p->out, text);
 }
 
-void page_id(struct page *p, struct id id)
-{
-	char text[ID_TEXT];
-	id_format(id, text);
-	buf_cstr(p->out, text);
-}
-
 void page_message(struct page *p, const char *message, const struct str *args, int n)
 {
 	if (n == 0) {

@@ -39,7 +39,6 @@ void page_count_text(int64_t v, char out[PAGE_COUNT_MAX]); /* the same, for mess
 void page_num(struct page *p, double v, int places); /* "—" for what is not finite */
 void page_label(struct page *p, struct label l);
 void page_day(struct page *p, day_t d);              /* 2024-09-01; "" for DAY_MIN and DAY_MAX */
-void page_id(struct page *p, struct id id);
 /* The translated message with {i} replaced by args, escaped. */
 void page_message(struct page *p, const char *message, const struct str *args, int n);
 void page_csrf(struct page *p); /* a hidden field, nothing when there is no token */

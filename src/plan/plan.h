@@ -56,7 +56,6 @@ struct plan_wish {
 	struct str by;              /* the account that said so */
 	moment_t at;
 };
-const char *plan_wish_name(enum plan_wish_kind k); /* "lock", "forbid", "prefer" */
 
 /* ---- what a plan is asked ---- */
 

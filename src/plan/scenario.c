@@ -10,8 +10,6 @@
 
 static const char *const wish_names[] = {"lock", "forbid", "prefer"};
 
-const char *plan_wish_name(enum plan_wish_kind k) { return wish_names[k]; }
-
 struct str plan_value(const struct plan_scenario *s, const char *name)
 {
 	for (size_t i = 0; i < s->settings; i++)

@@ -88,14 +88,6 @@ int64_t change_tx(const struct change *c)
 	return c->tx;
 }
 
-int64_t change_first_version(const struct change *c, const struct record *r)
-{
-	for (int i = 0; i < c->g->catalogue->n; i++)
-		if (c->g->catalogue->records[i] == r && c->parts[i].inserted)
-			return c->parts[i].first_version;
-	return 0;
-}
-
 struct part *change_part(struct change *c, const struct record *r, struct err *err)
 {
 	int i = 0;

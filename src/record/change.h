@@ -118,9 +118,7 @@ enum status change_bulk_ready(struct change *c, const struct bulk_ready *ready, 
 			      struct err *err);
 void bulk_ready_free(struct bulk_ready *ready); /* after the change; NULL allowed */
 
-/* The number the transaction will have; the first version it wrote of the record (0: none): what it wrote has this or a
- * higher one. */
+/* The number the transaction will have. */
 int64_t change_tx(const struct change *c);
-int64_t change_first_version(const struct change *c, const struct record *r);
 
 #endif

@@ -351,27 +351,3 @@ enum status record_list(struct reg *g, struct arena *a, const struct list_query 
 	cursor_close(c);
 	return st;
 }
-
-enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at,
-			   size_t limit, struct related **ret, size_t *ret_n, struct err *err)
-{
-	size_t cap = 0, n = 0;
-	for (int i = 0; i < g->catalogue->n; i++)
-		cap += (size_t)record_field_count(g->catalogue->records[i]);
-	struct related *list = ARENA_ARRAY(a, struct related, cap);
-	for (int i = 0; i < g->catalogue->n; i++) {
-		const struct record *other = g->catalogue->records[i];
-		for (const struct field *f = other->fields; f->name; f++) {
-			if (f->kind != FIELD_REFERENCE || strcmp(f->record, r->name) || !field_has_column(f))
-				continue;
-			struct list_query q = {.record = other, .at = at, .reference = f, .of = id, .limit = limit};
-			struct list_page page;
-			TRY(record_list(g, a, &q, &page, err));
-			if (page.n)
-				list[n++] = (struct related){other, f, page.rows, page.n, page.next.n > 0};
-		}
-	}
-	*ret = list;
-	*ret_n = n;
-	return ST_OK;
-}

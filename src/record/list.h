@@ -59,15 +59,4 @@ struct row_filter {
 enum status row_filter_read(struct reg *g, struct arena *a, const struct record *r, struct str where, struct row_filter *ret, struct err *err);
 bool row_filter_fits(const struct row_filter *f, const struct row *row, struct arena *scratch);
 
-/* Rows of any record that refer to this one, as of: record by record. */
-struct related {
-	const struct record *record;
-	const struct field *field;
-	struct row **rows;
-	size_t n;
-	bool is_more; /* beyond the limit */
-};
-enum status record_related(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at,
-			   size_t limit, struct related **ret, size_t *ret_n, struct err *err);
-
 #endif

@@ -40,11 +40,6 @@ static bool is_dangerous(struct str s)
 	return false;
 }
 
-bool csv_is_guarded(struct str text)
-{
-	return is_dangerous(text);
-}
-
 struct str csv_unguard(struct str value)
 {
 	return value.n && value.p[0] == '\'' && is_dangerous(value) ? str_slice(value, 1, value.n) : value;

@@ -10,13 +10,11 @@
 #include <stdbool.h>
 
 /* One value at the end of a row that is being put together in `out`; the first of a row is told by `is_first`. Texts are quoted
- * where needed and guarded, see csv_guarded; numbers are written as they stand. */
+ * where needed and guarded: one whose first character, after blanks and apostrophes, is = + - @ tab or CR, or a full-width form of
+ * these, gets an apostrophe in front, which spreadsheet programs take for "this is text". Numbers are written as they stand. */
 void csv_put_text(struct buf *out, struct str text, char delimiter, bool is_first);
 void csv_put_number(struct buf *out, struct str number, char delimiter, bool is_first);
 
-/* A text whose first character, after blanks and apostrophes, is = + - @ tab or CR, or a full-width form of these, gets an apostrophe in
- * front, which spreadsheet programs take for "this is text". */
-bool csv_is_guarded(struct str text);
 /* The text again, without the apostrophe that guarding put there: exact for everything csv_put_text wrote. */
 struct str csv_unguard(struct str value);
 

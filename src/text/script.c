@@ -44,21 +44,6 @@ void script_close(struct script *s)
 	free(s);
 }
 
-void half_width_put(struct buf *out, struct str text)
-{
-	for (size_t pos = 0; pos < text.n;) {
-		size_t from = pos;
-		int32_t c = str_next_char(text, &pos);
-		if (c == 0x3000)
-			buf_char(out, ' ');
-		else if (c >= 0xFF01 && c <= 0xFF5E && c != 0xFF0C && c != 0xFF1A && c != 0xFF1B && c != 0xFF01 &&
-			 c != 0xFF1F)
-			buf_char(out, (char)(c - 0xFF01 + '!'));
-		else
-			buf_str(out, str_slice(text, from, pos));
-	}
-}
-
 static bool has_chinese(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -16,9 +16,6 @@ struct script;
 enum status script_open(struct script **ret, struct err *err);
 void script_close(struct script *s); /* NULL allowed */
 
-/* Full-width letters, digits, marks and the wide blank as their ASCII forms; Chinese punctuation (，。、《》) stays. */
-void half_width_put(struct buf *out, struct str text);
-
 /* 學校 → 学校, by words first (乾隆 stays, 乾燥 → 干燥). Errors: ST_INVALID for what is not UTF-8, ST_INTERNAL. */
 enum status script_simplify(const struct script *s, struct str text, struct buf *out, struct err *err);
 

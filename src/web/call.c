@@ -199,13 +199,6 @@ void call_open(struct call *c, struct str title, const char *nav)
 
 void call_close(struct call *c) { view_layout_close(&c->page, &(struct view_layout){}); }
 
-void call_report(struct call *c, const struct report *r, const char *nav)
-{
-	call_open(c, r->title, nav);
-	page_report(c, r);
-	call_close(c);
-}
-
 enum status call_done(struct call *c, struct str path, const char *message, struct err *err)
 {
 	for (size_t i = 0; message && i < ARRAY_LEN(flashes); i++)

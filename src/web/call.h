@@ -42,8 +42,6 @@ void call_open(struct call *c, struct str title, const char *nav);
 void call_close(struct call *c);
 /* What the areas have to say of the row, in the order of the parts. */
 enum status call_row_parts(struct call *c, const struct row *row, enum row_place place, struct err *err);
-/* A whole page that is one report. */
-void call_report(struct call *c, const struct report *r, const char *nav);
 
 /* Of the rights. ST_DENIED, or ST_CONFLICT for a change while a day of the past is looked at. */
 enum status call_need(struct call *c, struct str thing, enum action action, const struct access_row *row, struct err *err);

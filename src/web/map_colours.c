@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-const char *const map_by_names[3] = {"stage", "size", "verdict"};
 const char *const map_stage_colours[MAP_STAGES + 1] = {"#e69f00", "#0072b2", "#009e73", "#cc79a7", "#4b5563"};
 const char *const map_verdict_colours[3] = {"#8a929b", "#0072b2", "#d55e00"};
 

@@ -7,7 +7,6 @@
 
 /* How schools are told apart. */
 enum map_by { MAP_BY_STAGE, MAP_BY_SIZE, MAP_BY_VERDICT };
-extern const char *const map_by_names[3]; /* "stage", "size", "verdict" */
 
 /* Colours as "#rrggbb", told apart by people with any kind of colour vision: stages and verdicts after Okabe and Ito (2008),
  * classes by lightness alone. The last stage is that of schools with several. */

@@ -130,15 +130,6 @@ enum status file_uses(struct store *work, struct arena *a, struct str owner, str
 	return ST_OK;
 }
 
-enum status file_use_drop(struct store *work, struct str owner, struct id owner_id, struct err *err)
-{
-	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	TRY(store_prepare(work, &q, "DELETE FROM work_file_use WHERE owner = :owner AND owner_id = :owner_id", err));
-	stmt_bind_str(q, "owner", owner);
-	stmt_bind_id(q, "owner_id", owner_id);
-	return stmt_exec(q, NULL, err);
-}
-
 /* Rows go first; bytes are removed while the rows are still locked, so that an upload of the same content, which waits for the
  * row, then finds no bytes and brings its own. A crash in between leaves rows whose bytes are gone: the rollback's, which the
  * next sweep takes, and which an upload fills again. */

@@ -63,7 +63,6 @@ enum status file_use_add(struct store *work, const struct file_use *u, struct er
 /* The uses of an owner, in order of making; *ret on the arena. */
 enum status file_uses(struct store *work, struct arena *a, struct str owner, struct id owner_id, struct file_use **ret, size_t *ret_n,
 		      struct err *err);
-enum status file_use_drop(struct store *work, struct str owner, struct id owner_id, struct err *err);
 
 /* Removes what has no use and was kept before the moment, and temporary files as old. */
 enum status files_sweep(struct files *f, moment_t before, int64_t *ret_removed, struct err *err);

@@ -55,15 +55,14 @@ static void many_values(void **state)
 	for (uint64_t i = 0; i < 40; i++)
 		ids[i] = nth(i);
 	assert_ok_err(keyring_add(k, ids, 40, &err));
-	struct sealer *s = sealer_open(k);
 	size_t size = 0;
 	for (int i = 0; i < 1000; i++) {
 		char text[16];
 		snprintf(text, sizeof text, "value %04d", i);
-		assert_ok_err(sealer_put(s, ids[i / 3 % 40], STR("c"), str_of(text), &sealed, &err));
+		assert_ok_err(seal(k, ids[i / 3 % 40], STR("c"), str_of(text), &sealed, &err));
 		size = sealed.n / (size_t)(i + 1);
 	}
-	assert_int_equal(sealer_put(s, nth(99), STR("c"), STR("x"), &sealed, &err), ST_NOT_FOUND);
+	assert_int_equal(seal(k, nth(99), STR("c"), STR("x"), &sealed, &err), ST_NOT_FOUND);
 	for (int i = 0; i < 1000; i++) {
 		char text[16];
 		snprintf(text, sizeof text, "value %04d", i);
@@ -76,7 +75,6 @@ static void many_values(void **state)
 			assert_memory_not_equal(sealed.p + (size_t)i * size + 1, sealed.p + (size_t)other * size + 1,
 						24);
 	}
-	sealer_close(s);
 	keyring_close(k);
 	buf_done(&sealed);
 	buf_done(&value);

@@ -125,14 +125,6 @@ static void test_filters(void **state)
 	assert_int_equal(walk(b, &q, found, N), 8);
 	q.where = STR("type = '311'");
 	assert_int_equal(walk(b, &q, found, N), 4);
-	/* Related: the schools of a county. */
-	struct id county;
-	assert_bed(row_resolve(b->g, &small_county, STR("冀州区"), reg_today(b->g), &county, NULL, &b->arena, &b->err));
-	struct related *related;
-	assert_bed(record_related(b->g, &b->arena, &small_county, county, as_of_today(b->g), 10, &related, &n, &b->err));
-	assert_int_equal(n, 1);
-	assert_int_equal(related[0].n, 10);
-	assert_true(related[0].is_more);
 	bed_close(b);
 }
 

@@ -78,15 +78,6 @@ static void short_cuts_change_nothing(void **state)
 	}
 }
 
-static void half_width(void **state)
-{
-	struct buf b;
-	buf_init(&b, 0);
-	half_width_put(&b, STR("第２中学　ＡＢ（东）：，。"));
-	assert_str(buf_view(&b), "第2中学 AB(东)：，。");
-	buf_done(&b);
-}
-
 static void normal_forms_meet(void **state)
 {
 	gives(*state, script_normal, "  第２中學　ＡＢ\t\n ", "第2中学 ab");
@@ -203,7 +194,7 @@ static void threads_share_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(simplifies),	    cmocka_unit_test(half_width), cmocka_unit_test(normal_forms_meet),
+		cmocka_unit_test(simplifies),	    cmocka_unit_test(normal_forms_meet),
 		cmocka_unit_test(tokens),	    cmocka_unit_test(terms),	  cmocka_unit_test(every_part_is_found),
 		cmocka_unit_test(threads_share_it), cmocka_unit_test(short_cuts_change_nothing),
 	};

@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 
-const char *const foresight_methods[FORESIGHT_METHODS] = {N_("forecast"), N_("plain ratio"), N_("last year"), N_("trend")};
-
 bool foresight_in(const struct foresight *f, int district, int32_t region)
 {
 	int32_t at = f->p->district_region[district];

@@ -8,7 +8,6 @@
 #include "record/policy_record.h"
 
 enum { FORESIGHT_METHODS = 4, FORESIGHT_TEST_LEADS = 3 }; /* the forecast, plain ratio, last year, trend */
-extern const char *const foresight_methods[FORESIGHT_METHODS]; /* English names, in the catalogue */
 
 struct foresight_ask {
 	struct as_of at;

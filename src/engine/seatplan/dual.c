@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { PATIENCE = 100, PATIENCE_NODE = 20 };
-static const double MOMENTUM = 0.97, SHRINK = 0.5, MARGIN_FIRST = 0.5, MARGIN_NODE = 0.5, MARGIN_AGAIN = 0.1,
+static const double MOMENTUM = 0.97, SHRINK = 0.5, MARGIN_FIRST = 0.5, MARGIN_NODE = 0.5,
 		    MARGIN_LEAST = 2e-4, MONEY_STEP = 0.005, FORGET = 0.98, MEAN_RATE = 0.03, ROUNDING = 1e-11;
 
 static int place(const struct seat_dual *d, int year, int unit) { return year * d->m->units + unit; }
@@ -209,23 +209,6 @@ void seat_dual_init(struct seat_dual *d, struct arena *a, const struct seat_mode
 	memcpy(d->way, d->slope, n * sizeof(double));
 }
 
-void seat_dual_again(struct seat_dual *d)
-{
-	size_t n = (size_t)d->n;
-	d->margin = MARGIN_NODE;
-	d->bound = -INFINITY;
-	d->stale = 0;
-	memcpy(d->trial, d->best, n * sizeof(double));
-	d->at_value = evaluate(d);
-	if (d->at_value == INFINITY) {
-		d->bound = INFINITY;
-		return;
-	}
-	accept(d, d->at_value);
-	memcpy(d->at, d->trial, n * sizeof(double));
-	memcpy(d->way, d->slope, n * sizeof(double));
-}
-
 void seat_dual_begin(struct seat_dual *d, const double *price, const struct seat_limits *limits)
 {
 	size_t n = (size_t)d->n;
@@ -316,8 +299,6 @@ void seat_dual_narrow(struct seat_dual *d, struct seat_limits *limits, double ta
 		}
 	}
 }
-
-void seat_dual_restart(struct seat_dual *d) { d->margin = MARGIN_AGAIN; }
 
 bool seat_dual_settled(const struct seat_dual *d) { return d->margin < MARGIN_LEAST; }
 

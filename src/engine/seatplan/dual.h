@@ -40,16 +40,13 @@ void seat_dual_init(struct seat_dual *d, struct arena *a, const struct seat_mode
 /* Anew from prices as in `best`, within other limits: bound and value as if nothing were known. INFINITY as the bound: no course
  * of some site keeps the limits. */
 void seat_dual_begin(struct seat_dual *d, const double *price, const struct seat_limits *limits);
-/* From the best prices, after the limits have changed. */
-void seat_dual_again(struct seat_dual *d);
 /* One evaluation and step towards the target, the value of the best plan known. O(years · pairs). */
 void seat_dual_step(struct seat_dual *d, double target);
 /* Narrows the limits to what can stand in a plan whose cost is below the target, by the best prices: a site whose cheapest course
  * within tighter limits lifts the bound to the target keeps to the others. O(years · pairs + sites · years · course_best). */
 void seat_dual_narrow(struct seat_dual *d, struct seat_limits *limits, double target);
-/* Steps have become too small to matter; larger ones again. */
+/* Steps have become too small to matter. */
 bool seat_dual_settled(const struct seat_dual *d);
-void seat_dual_restart(struct seat_dual *d);
 /* Price of a yuan spent in each year at the best prices, without the discount. */
 void seat_dual_money(const struct seat_dual *d, double *ret);
 
