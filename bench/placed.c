@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 	struct problem_request request = {.format = str_of(argv[1]),
 					  .files = argc - 6,
 					  .contiguity = strcmp(argv[4], "yes") == 0,
-					  .number = number ? atoi(number) : 1};
+					  .number = number ? (int)strtol(number, NULL, 10) : 1};
 	for (int k = 6; k < argc; k++)
 		request.file[k - 6] = argv[k];
 	arena_init(&a);
