@@ -5,21 +5,9 @@
 
 /* What is known of a school when groups are formed: the statistics of its main section, and beside its region's others */
 static const struct policy_name grouping_names[] = {
-	{"section", EXPR_TEXT},
-	{"type", EXPR_TEXT},
-	{"urban_rural", EXPR_TEXT},
-	{"status", EXPR_TEXT},
+	POLICY_SHAPE_SCHOOL,
 	{"authority", EXPR_TEXT},
-	{"classes", EXPR_NUMBER},
-	{"pupils", EXPR_NUMBER},
-	{"teachers", EXPR_NUMBER},
-	{"above_degree", EXPR_NUMBER},
-	{"backbone", EXPR_NUMBER},
-	{"pe", EXPR_NUMBER},
-	{"music", EXPR_NUMBER},
-	{"art", EXPR_NUMBER},
-	{"arts", EXPR_NUMBER},
-	{"teaching_rooms_m2", EXPR_NUMBER},
+	POLICY_SHAPE_STATISTICS,
 	{"equipment_yuan", EXPR_NUMBER},
 	{"multimedia_rooms", EXPR_NUMBER},
 	{"books", EXPR_NUMBER},

@@ -25,6 +25,11 @@ extern const struct policy_shape policy_shape_seats[];
 
 /* Used in several files. */
 extern const struct policy_name policy_shape_school_names[];
+/* What every formula over a school may read: what it is, and the first of its yearly statistics. */
+#define POLICY_SHAPE_SCHOOL {"section", EXPR_TEXT}, {"type", EXPR_TEXT}, {"urban_rural", EXPR_TEXT}, {"status", EXPR_TEXT}
+#define POLICY_SHAPE_STATISTICS                                                                                                                    \
+	{"classes", EXPR_NUMBER}, {"pupils", EXPR_NUMBER}, {"teachers", EXPR_NUMBER}, {"above_degree", EXPR_NUMBER}, {"backbone", EXPR_NUMBER},    \
+	{"pe", EXPR_NUMBER}, {"music", EXPR_NUMBER}, {"art", EXPR_NUMBER}, {"arts", EXPR_NUMBER}, {"teaching_rooms_m2", EXPR_NUMBER}
 extern const struct policy_shape policy_shape_by_stage[];
 extern const struct policy_shape policy_shape_years[];
 extern const struct policy_shape policy_shape_ratio[];

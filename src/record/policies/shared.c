@@ -3,20 +3,8 @@
 
 /* The yearly statistics of a section and what is known of its school; what a register lacks is unknown. */
 const struct policy_name policy_shape_school_names[] = {
-	{"section", EXPR_TEXT},
-	{"type", EXPR_TEXT},
-	{"urban_rural", EXPR_TEXT},
-	{"status", EXPR_TEXT},
-	{"classes", EXPR_NUMBER},
-	{"pupils", EXPR_NUMBER},
-	{"teachers", EXPR_NUMBER},
-	{"above_degree", EXPR_NUMBER},
-	{"backbone", EXPR_NUMBER},
-	{"pe", EXPR_NUMBER},
-	{"music", EXPR_NUMBER},
-	{"art", EXPR_NUMBER},
-	{"arts", EXPR_NUMBER},
-	{"teaching_rooms_m2", EXPR_NUMBER},
+	POLICY_SHAPE_SCHOOL,
+	POLICY_SHAPE_STATISTICS,
 	{"indoor_sports_m2", EXPR_NUMBER},
 	{"sports_ground_m2", EXPR_NUMBER},
 	{"sports_hall_m2", EXPR_NUMBER},
