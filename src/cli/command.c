@@ -187,6 +187,8 @@ static enum status parse_line(const struct command_list *all, struct session *s,
 					return err_set(err, ST_USAGE, "--%s needs a value: %s", o->name, o->value);
 				value = str_of(argv[++i]);
 			}
+			if (pass == 0 && global && strcmp(o->name, "lang") == 0)
+				(void)lang_parse(value, &s->lang); /* what is wrong before it on the line is said in it, too */
 			if (pass == 1 && global)
 				TRY(take_global(s, line, o, value, err));
 			else if (pass == 1)

@@ -49,6 +49,16 @@ static void first_words_have_help(void **state)
 	}
 }
 
+/* What is wrong on a line is said in the language it names, wherever that stands. */
+static void faults_are_said_in_the_language_named(void **state)
+{
+	struct program *p = *state;
+	EXPECT(p, 2, "balance", "--known-at", "yesterday", "--lang", "zh");
+	assert_complains(p, "时刻");
+	EXPECT(p, 2, "blance", "--lang", "zh");
+	assert_complains(p, "没有命令");
+}
+
 /* Every command of the program, of all areas. */
 static void every_command_is_explained(void **state)
 {
@@ -215,6 +225,7 @@ int main(void)
 		TEST(records_fit_the_screen),
 		TEST(help_of_one_command),
 		TEST(first_words_have_help),
+		TEST(faults_are_said_in_the_language_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
