@@ -291,6 +291,47 @@ static void a_dense_region_comes_near_its_bound(void **state)
 	arena_done(&a);
 }
 
+/* Twenty groups of six planted in one region, each within four per mille of its strength. */
+static void narrow_bands_get_a_decision(void **state)
+{
+	(void)state;
+	enum { GROUPS = 20, SIZE = 6, SCHOOLS = GROUPS * SIZE };
+	for (uint64_t seed = 1; seed <= 3; seed++) {
+		struct arena a;
+		struct rng r;
+		struct grouping_problem p = {.name = "narrow", .schools = SCHOOLS, .f = 20.0 / SCHOOLS, .k = 1, .distance_m = 12000, .max_schools = 9,
+					     .max_pupils = 15000, .low_pm = 996, .high_pm = 1004, .cross_county = true};
+		arena_init(&a);
+		rng_init(&r, seed);
+		p.school = ARENA_ARRAY(&a, struct grouping_school, SCHOOLS);
+		for (int g = 0; g < GROUPS; g++) {
+			int64_t strength = 0, pupils = 0;
+			for (int k = 0; k < SIZE; k++) {
+				struct grouping_school *s = &p.school[g * SIZE + k];
+				bool leads = k == SIZE - 1;
+				*s = (struct grouping_school){.stage = 1, .pupils = (leads ? 1500 : 200) + (int64_t)rng_below(&r, 300), .may_lead = leads || rng_below(&r, 3) == 0,
+							      .x_m = (g % 5) * 6000 + (int64_t)rng_below(&r, 5000), .y_m = (g / 5) * 6000 + (int64_t)rng_below(&r, 5000),
+							      .strength = 350 + (int)rng_below(&r, 300), .in_scope = true, .existing = -1};
+				if (leads) /* brings the group to the region's mean, 500 */
+					s->strength = (int)((500 * (pupils + s->pupils) - strength) / s->pupils);
+				pupils += s->pupils;
+				strength += s->pupils * s->strength;
+			}
+		}
+		struct engine_run run = {.seed = seed, .work = 150000000};
+		struct engine_result result;
+		struct check_report report;
+		struct err err;
+		int *core;
+		assert_ok_err(grouping_solve(&a, &p, &run, &result, &core, &err));
+		assert_true(result.feasible);
+		grouping_check(&a, &p, core, &report);
+		assert_true(report.feasible);
+		assert_float_equal(report.objective, result.objective, 1e-9);
+		arena_done(&a);
+	}
+}
+
 static void a_raised_flag_stops_at_once(void **state)
 {
 	struct arena a;
@@ -443,6 +484,7 @@ int main(void)
 		cmocka_unit_test(threads_and_work_give_the_same_plan),
 		cmocka_unit_test(locks_bans_and_nearness_are_kept),
 		cmocka_unit_test(a_dense_region_comes_near_its_bound),
+		cmocka_unit_test(narrow_bands_get_a_decision),
 		cmocka_unit_test(a_raised_flag_stops_at_once),
 		cmocka_unit_test(clashes_are_named),
 		cmocka_unit_test(damaged_files_are_refused_with_their_line),

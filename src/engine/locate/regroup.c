@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum { MOVES_A_STEP = 20000, STEPS_FIRST = 40, STEPS_MOST = 2560, DRAWN_MOST = 12 };
-static const double WIDE = 0.02, HOT = 0.5, COLD = 0.004;
+static const double WIDE = 0.02, HOT = 0.5, COLD = 0.004, LEAST_BROKEN = 0.05, DEARER = 1.1;
 
 static int by_cost(const void *x, const void *y, void *context)
 {
@@ -33,6 +33,13 @@ void regroup_init(struct regroup *s, struct arena *a, const struct locate_model 
 	s->next = ARENA_ARRAY(a, int, n);
 	s->prev = ARENA_ARRAY(a, int, n);
 	s->undo = ARENA_ARRAY(a, struct regroup_undo, 2 * n + 2);
+	for (size_t i = 0; i < n; i++) {
+		s->usual_demand += (double)m->demand[i] / (double)n;
+		if (m->low)
+			s->usual_side += (fabs((double)m->low[i]) + fabs((double)m->high[i])) / (2 * (double)n);
+	}
+	s->usual_demand = MAX(s->usual_demand, 1e-9);
+	s->usual_side = MAX(s->usual_side, 1e-9);
 	s->near = ARENA_ARRAY(a, int, (size_t)m->arcs + 1);
 	memcpy(s->near, m->by_arc, (size_t)m->arcs * sizeof *s->near);
 	for (int i = 0; i < m->customers; i++)
@@ -46,6 +53,25 @@ bool regroup_is_wanted(const struct task *t)
 }
 
 /* ---- the state ---- */
+
+/* How far the site's customers are from keeping its rules, in customers or shares of what is usual; a little for breaking them at all. */
+static double broken(const struct task *t, int site)
+{
+	const struct regroup *s = &t->regroup;
+	const struct locate_model *m = t->model;
+	const struct locate_load *load = &s->load[site];
+	if (!load->count || locate_load_fits(m, site, load))
+		return 0;
+	double by = LEAST_BROKEN + MAX(load->count - m->room[site], 0);
+	by += (double)MAX(load->demand - m->capacity[site], 0) / s->usual_demand;
+	return by - ((double)MIN(load->low, 0) + (double)MIN(load->high, 0)) / s->usual_side;
+}
+
+/* Whether the site keeps its rules; while some are left out that is a matter of price. */
+static bool fits(const struct task *t, int site, const struct locate_load *load)
+{
+	return t->regroup.some_left_out || locate_load_fits(t->model, site, load);
+}
 
 static bool is_open(const struct regroup *s, int site) { return s->load[site].count > 0; }
 
@@ -67,12 +93,26 @@ static double cost_at(const struct task *t, int i, int site)
 	return e < 0 ? INFINITY : m->cost[e];
 }
 
-static void take_out(struct regroup *s, const struct locate_model *m, int i)
+/* The load of a site changes by a customer; what it breaks is kept up while that has a price. */
+static void load_add(struct task *t, int site, int i, int sign)
 {
+	struct regroup *s = &t->regroup;
+	double was = s->some_left_out ? broken(t, site) : 0;
+	locate_load_add(t->model, &s->load[site], i, sign);
+	if (!s->some_left_out)
+		return;
+	double now = broken(t, site);
+	s->broken += now - was;
+	s->sites_broken += (now > 0) - (was > 0);
+}
+
+static void take_out(struct task *t, int i)
+{
+	struct regroup *s = &t->regroup;
 	int j = s->site_of[i];
 	if (j < 0)
 		return;
-	locate_load_add(m, &s->load[j], i, -1);
+	load_add(t, j, i, -1);
 	if (s->prev[i] >= 0)
 		s->next[s->prev[i]] = s->next[i];
 	else
@@ -81,14 +121,15 @@ static void take_out(struct regroup *s, const struct locate_model *m, int i)
 		s->prev[s->next[i]] = s->prev[i];
 }
 
-static void put(struct regroup *s, const struct locate_model *m, int i, int site)
+static void put(struct task *t, int i, int site)
 {
-	take_out(s, m, i);
+	struct regroup *s = &t->regroup;
+	take_out(t, i);
 	s->undo[s->undos++] = (struct regroup_undo){i, s->site_of[i]};
 	s->site_of[i] = site;
 	if (site < 0)
 		return;
-	locate_load_add(m, &s->load[site], i, 1);
+	load_add(t, site, i, 1);
 	s->prev[i] = -1;
 	s->next[i] = s->head[site];
 	if (s->head[site] >= 0)
@@ -96,11 +137,12 @@ static void put(struct regroup *s, const struct locate_model *m, int i, int site
 	s->head[site] = i;
 }
 
-static void take_back(struct regroup *s, const struct locate_model *m)
+static void take_back(struct task *t)
 {
+	struct regroup *s = &t->regroup;
 	while (s->undos) {
 		struct regroup_undo u = s->undo[--s->undos];
-		put(s, m, u.customer, u.site);
+		put(t, u.customer, u.site);
 		s->undos--; /* of putting it back */
 	}
 }
@@ -115,11 +157,14 @@ static void begin(struct task *t)
 		s->head[j] = -1;
 		s->load[j] = (struct locate_load){};
 	}
+	s->some_left_out = t->unserved > 0;
+	s->broken = 0;
+	s->sites_broken = 0;
 	for (int i = 0; i < m->customers; i++)
 		s->site_of[i] = -1;
 	for (int i = 0; i < m->customers; i++) {
 		s->undos = 0;
-		put(s, m, i, t->site_of[i]);
+		put(t, i, t->site_of[i]);
 		if (t->site_of[i] >= 0 && m->self[t->site_of[i]] != i) {
 			served += fabs(cost_at(t, i, t->site_of[i]));
 			n++;
@@ -127,8 +172,10 @@ static void begin(struct task *t)
 	}
 	memcpy(s->best, s->site_of, (size_t)m->customers * sizeof *s->best);
 	s->cost = s->best_cost = t->cost;
-	s->some_left_out = t->unserved > 0;
+	s->broken = 0; /* the decision breaks nothing: rounding and what was broken on the way are forgotten */
+	s->sites_broken = 0;
 	s->hot = n ? HOT * served / n : 0;
+	s->price = 4 * s->hot;
 	s->step = 0;
 }
 
@@ -138,7 +185,7 @@ static bool may_join(const struct task *t, int i, int site)
 {
 	struct locate_load load = t->regroup.load[site];
 	locate_load_add(t->model, &load, i, 1);
-	return locate_load_fits(t->model, site, &load);
+	return fits(t, site, &load);
 }
 
 static bool may_leave(const struct task *t, int i)
@@ -149,7 +196,7 @@ static bool may_leave(const struct task *t, int i)
 		return true;
 	struct locate_load load = s->load[j];
 	locate_load_add(t->model, &load, i, -1);
-	return t->model->self[j] != i && locate_load_fits(t->model, j, &load);
+	return t->model->self[j] != i && fits(t, j, &load);
 }
 
 static bool leads(const struct task *t, int i)
@@ -176,7 +223,7 @@ static double go_over(struct task *t)
 	if (to == was || leads(t, i) || (to < 0 && isinf(m->outside[i])) || (to >= 0 && (!is_open(s, to) || !may_join(t, i, to))) || !may_leave(t, i))
 		return INFINITY;
 	double change = cost_at(t, i, to) - cost_at(t, i, was);
-	put(s, m, i, to);
+	put(t, i, to);
 	return change;
 }
 
@@ -202,10 +249,10 @@ static double change_places(struct task *t)
 	double change = cost_at(t, i, to) + cost_at(t, k, was) - cost_at(t, i, was) - cost_at(t, k, to);
 	if (isinf(change))
 		return INFINITY;
-	put(s, m, i, to);
-	put(s, m, k, was);
-	bool fits = locate_load_fits(m, to, &s->load[to]) && (was < 0 || locate_load_fits(m, was, &s->load[was]));
-	return fits ? change : INFINITY;
+	put(t, i, to);
+	put(t, k, was);
+	bool fit = fits(t, to, &s->load[to]) && (was < 0 || fits(t, was, &s->load[was]));
+	return fit ? change : INFINITY;
 }
 
 /* A member's own site leads the group instead. */
@@ -220,10 +267,10 @@ static double another_leads(struct task *t)
 	while (s->head[j] >= 0 && isfinite(change)) {
 		int i = s->head[j];
 		change += cost_at(t, i, h) - cost_at(t, i, j);
-		put(s, m, i, h);
+		put(t, i, h);
 		t->work += 4;
 	}
-	return isfinite(change) && locate_load_fits(m, h, &s->load[h]) ? change : INFINITY;
+	return isfinite(change) && fits(t, h, &s->load[h]) ? change : INFINITY;
 }
 
 /* A closed site opens with its own customer and some who come nearer. */
@@ -235,7 +282,7 @@ static double open_up(struct task *t)
 	if (is_open(s, h) || !may_leave(t, own))
 		return INFINITY;
 	double change = m->open_cost[h] - cost_at(t, own, s->site_of[own]);
-	put(s, m, own, h);
+	put(t, own, h);
 	int drawn = (int)rng_below(&s->rng, DRAWN_MOST), n = m->first[h + 1] - m->first[h];
 	for (int tried = 0; tried < 6 * drawn && n && drawn > 0; tried++) {
 		int e = m->first[h] + (int)rng_below(&s->rng, (uint64_t)n), i = m->customer[e];
@@ -244,10 +291,10 @@ static double open_up(struct task *t)
 		if (s->site_of[i] == h || gain <= 0 || !may_join(t, i, h) || !may_leave(t, i))
 			continue;
 		change -= gain;
-		put(s, m, i, h);
+		put(t, i, h);
 		drawn--;
 	}
-	return locate_load_fits(m, h, &s->load[h]) ? change : INFINITY;
+	return fits(t, h, &s->load[h]) ? change : INFINITY;
 }
 
 /* Where the customer costs least among the first open sites with room; INFINITY: nowhere. */
@@ -282,13 +329,13 @@ static double shut(struct task *t)
 	for (; s->head[j] >= 0; n++) {
 		int i = s->head[j];
 		change -= cost_at(t, i, j);
-		put(s, m, i, -1);
+		put(t, i, -1);
 	}
 	for (int k = 0; k < n && isfinite(change); k++) {
 		int i = s->undo[first + k].customer;
 		change += find_room(t, i, &to);
 		if (to >= 0)
-			put(s, m, i, to);
+			put(t, i, to);
 	}
 	return change;
 }
@@ -323,19 +370,20 @@ void regroup_step(struct task *t)
 	for (int k = 0; k < MOVES_A_STEP && !engine_stopped(t->run); k++) {
 		s->undos = 0;
 		t->work += 16;
-		double change = some_move(t);
+		double was = s->broken, cost = some_move(t), change = cost + s->price * (s->broken - was);
 		if (!(change <= 0 || (heat > 0 && rng_unit(&s->rng) < exp(-change / heat)))) {
-			take_back(s, m);
+			take_back(t);
 			continue;
 		}
-		s->cost += change;
-		if (s->cost < s->best_cost - 1e-9 * fabs(s->best_cost)) {
+		s->cost += cost;
+		if (!s->sites_broken && s->cost < s->best_cost - 1e-9 * fabs(s->best_cost)) {
 			s->best_cost = s->cost;
 			memcpy(s->best, s->site_of, (size_t)m->customers * sizeof *s->best);
 		}
 	}
 	s->step++;
-	if (s->best_cost < t->cost)
-		task_offer(t, s->best);
+	s->price *= s->sites_broken ? DEARER : 1 / DEARER;
+	if (s->best_cost < t->cost && task_offer(t, s->best) && s->some_left_out && !t->unserved)
+		s->begun = false; /* from here on no rule is broken on the way */
 	t->regroup_work += t->work - before;
 }

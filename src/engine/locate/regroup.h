@@ -1,6 +1,7 @@
 /* Annealing of a part whose sites lead themselves (grouping): customers go over or change places, another member leads, a site opens with
- * whom it draws or shuts and its customers find room elsewhere. Every decision on the way keeps the rules; as long as none is known that
- * serves everybody, who is left out costs the penalty of the prices.
+ * whom it draws or shuts and its customers find room elsewhere. Every decision on the way keeps the rules. As long as none is known that
+ * serves everybody, who is left out costs the penalty of the prices, and groups may break their rules on the way at a price that grows while
+ * some do.
  *
  * Where groups are small and full, neighbourhoods solved exactly hold too few of them to find the way; steps last as long as the gap is
  * wide. A step tries some thousands of moves; a run of steps cools down once, the next is twice as long. */
@@ -15,6 +16,9 @@ struct task;
 struct regroup {
 	bool usable, begun;
 	bool some_left_out;          /* the run began with a decision that leaves out who must be served */
+	double usual_demand, usual_side; /* of a customer */
+	double price, broken;        /* of breaking rules while some are left out, and how far they are broken */
+	int sites_broken;
 	struct rng rng;
 	int *site_of, *best;         /* of each customer; −1: outside */
 	double cost, best_cost;
