@@ -21,7 +21,8 @@ def changes(s, token):
             "school": saver(s, token, "school", "address", lambda n: "street %d" % n),
             "figure": saver(s, token, "figure", "note", lambda n: "note %d" % n),
             "group": saver(s, token, "group", "brand", lambda n: "brand %d" % n),
-            "grades": saver(s, token, "grades", "boarders", lambda n: 1 + n % 9, sort="-year")}
+            "boarders": saver(s, token, "grades", "boarders", lambda n: 1 + n % 9, sort="-year"),
+            "children": saver(s, token, "children", "children", lambda n: 200 + n % 90, sort="-year")}
 
 
 def main(junheng, rounds="5"):

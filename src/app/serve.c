@@ -21,6 +21,7 @@
 #include "record/draft.h"
 #include "text/message.h"
 #include "web/api.h"
+#include "web/aside.h"
 #include "web/assets.h"
 #include "web/form.h"
 #include "web/form_drafts.h"
@@ -277,10 +278,13 @@ static enum status serve_with(struct session *s, const struct arguments *args, s
 	site.hook_key = beside.messages.hook_key;
 	site.sends_mail = beside.messages.smtp_url != NULL;
 	if (st == ST_OK)
+		st = aside_start(&site.aside, &site, err);
+	if (st == ST_OK)
 		st = server_start(&site.server, &o, err);
 	if (st == ST_OK)
 		st = run_server(s, work, &site, &beside, err);
 	beside_stop(&beside);
+	aside_stop(site.aside);
 	map_cache_free(site.maps);
 	keep_free(site.keep);
 	access_gate_done(&gate);

@@ -247,3 +247,24 @@ enum status keep_follow(struct keep_hand *h, struct str name, struct str state, 
 	buf_done(&key);
 	return st;
 }
+
+bool keep_last(struct keep_hand *h, struct str name, struct str state, void **ret, bool *ret_is_old)
+{
+	struct keep *k = h->keep;
+	struct buf key;
+	buf_init(&key, 0);
+	buf_printf(&key, "%.*s %.*s", STR_ARG(name), STR_ARG(state));
+	pthread_mutex_lock(&k->lock);
+	struct kept *same = find(k, buf_view(&key)), *e = same && same->is_made ? same : last_named(k, name);
+	if (e) {
+		e->used = ++k->clock;
+		hold(&h->held, e);
+		if (h->making)
+			hold(&h->making->parts, e);
+		*ret = e->value;
+		*ret_is_old = e != same;
+	}
+	pthread_mutex_unlock(&k->lock);
+	buf_done(&key);
+	return e;
+}

@@ -31,5 +31,7 @@ enum status keep_get(struct keep_hand *h, struct str key, keep_maker *make, void
 typedef enum status keep_follower(void *context, const void *before, struct arena *a, void **ret, struct err *err);
 /* As keep_get; the key is the name and the state together. */
 enum status keep_follow(struct keep_hand *h, struct str name, struct str state, keep_follower *make, void *context, void **ret, struct err *err);
+/* The value of the name and state, or the one made last under the name: `ret_is_old`. Nothing is made and nobody waits; false: there is none. */
+bool keep_last(struct keep_hand *h, struct str name, struct str state, void **ret, bool *ret_is_old);
 
 #endif

@@ -92,9 +92,9 @@ struct school_map {
 
 /* `at.tx` TX_NOW is the register's last transaction. What a source of columns cannot give is left out and its reason kept
  * in columns.failures. `before`: a map of the same sources, whose columns serve where what they were made from has not changed; NULL: none.
- * O(n log n). The map is freed by map_free. */
+ * `may_lag`: those of slow sources serve also where it has (columns.is_behind). O(n log n). The map is freed by map_free. */
 enum status map_load(struct reg *g, struct as_of at, const struct map_sources *sources, const struct school_map *before,
-		     struct school_map **ret, struct err *err);
+		     bool may_lag, struct school_map **ret, struct err *err);
 void map_free(struct school_map *m); /* NULL allowed */
 
 int32_t map_find_school(const struct school_map *m, struct id id); /* −1: not on this map. O(log n) */

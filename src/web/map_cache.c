@@ -15,7 +15,7 @@ struct slot {
 	int holders;
 	uint64_t used; /* when last asked for */
 	int64_t until_us; /* how long it serves for those who ask for what the register holds now */
-	bool is_taken;
+	bool is_taken, is_aside; /* aside: being made for those who ask later */
 };
 
 struct map_cache {
@@ -57,12 +57,16 @@ void map_cache_free(struct map_cache *c)
 	free(c);
 }
 
+/* The whole one before one that is behind, that before one that is being made. */
 static struct slot *slot_with(struct map_cache *c, day_t day, int64_t tx)
 {
-	for (int i = 0; i < c->n; i++)
-		if (c->slots[i].is_taken && c->slots[i].day == day && c->slots[i].tx == tx)
-			return &c->slots[i];
-	return NULL;
+	struct slot *best = NULL;
+	for (int i = 0; i < c->n; i++) {
+		struct slot *s = &c->slots[i];
+		if (s->is_taken && (s->map || !s->is_aside) && s->day == day && s->tx == tx && (!best || (s->map && (!best->map || !s->map->columns.is_behind))))
+			best = s;
+	}
+	return best;
 }
 
 /* The latest map of the day that still serves for now. */
@@ -92,34 +96,32 @@ static struct slot *slot_to_fill(struct map_cache *c)
 	return oldest;
 }
 
-/* The map of the day made last, other than the one that goes. */
+/* The map made last, other than the one that goes: of the day, else of a day before. */
 static struct slot *slot_last(struct map_cache *c, day_t day, const struct slot *but)
 {
 	struct slot *best = NULL;
 	for (int i = 0; i < c->n; i++) {
 		struct slot *s = &c->slots[i];
-		if (s != but && s->is_taken && s->map && s->day == day && (!best || s->tx > best->tx))
+		if (s != but && s->is_taken && s->map && s->day <= day && (!best || s->day > best->day || (s->day == best->day && s->tx > best->tx)))
 			best = s;
 	}
 	return best;
 }
 
 /* With the lock held, which is let go while the map is read. */
-static enum status make(struct map_cache *c, struct reg *g, struct as_of at, struct slot *s, struct err *err)
+static enum status make(struct map_cache *c, struct reg *g, struct as_of at, bool may_lag, bool is_aside, struct slot *s, struct err *err)
 {
 	struct school_map *old = s->map, *made = NULL;
 	struct slot *before = slot_last(c, at.day, s);
-	*s = (struct slot){.day = at.day, .tx = at.tx, .is_taken = true};
-	c->is_making = true;
+	*s = (struct slot){.day = at.day, .tx = at.tx, .is_taken = true, .is_aside = is_aside};
 	if (before)
 		before->holders++;
 	pthread_mutex_unlock(&c->lock);
 	map_free(old);
 	int64_t begin = ticks_us();
-	enum status st = map_load(g, at, c->sources, before ? before->map : NULL, &made, err);
+	enum status st = map_load(g, at, c->sources, before ? before->map : NULL, may_lag, &made, err);
 	int64_t end = ticks_us();
 	pthread_mutex_lock(&c->lock);
-	c->is_making = false;
 	if (before)
 		before->holders--;
 	s->map = made;
@@ -129,7 +131,7 @@ static enum status make(struct map_cache *c, struct reg *g, struct as_of at, str
 	return st;
 }
 
-enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, const struct school_map **ret,
+enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, bool may_lag, const struct school_map **ret,
 			  struct err *err)
 {
 	if (at.any_day)
@@ -143,8 +145,11 @@ enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, c
 		struct slot *s = slot_with(c, at.day, at.tx);
 		if (!s && is_now)
 			s = slot_near(c, at.day);
-		if (!s && !c->is_making && (s = slot_to_fill(c)))
-			st = make(c, g, at, s, err);
+		if (!s && !c->is_making && (s = slot_to_fill(c))) {
+			c->is_making = true;
+			st = make(c, g, at, may_lag, false, s, err);
+			c->is_making = false;
+		}
 		if (st != ST_OK)
 			break;
 		if (s && s->map) {
@@ -155,6 +160,20 @@ enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, c
 		}
 		pthread_cond_wait(&c->changed, &c->lock);
 	}
+	pthread_mutex_unlock(&c->lock);
+	return st;
+}
+
+/* It does not count as the one that is being made: whoever asks for another map meanwhile need not wait for it. */
+enum status map_cache_catch_up(struct map_cache *c, struct reg *g, struct as_of at, struct err *err)
+{
+	enum status st = ST_OK;
+	at.tx = TX_NOW;
+	TRY(tx_last(g, &at.tx, err));
+	pthread_mutex_lock(&c->lock);
+	struct slot *had = slot_with(c, at.day, at.tx), *s = had && had->map && !had->map->columns.is_behind ? NULL : slot_to_fill(c);
+	if (s)
+		st = make(c, g, at, false, true, s, err);
 	pthread_mutex_unlock(&c->lock);
 	return st;
 }

@@ -12,10 +12,12 @@ struct map_cache;
 struct map_cache *map_cache_new(const struct map_sources *sources, int maps, int patience);
 void map_cache_free(struct map_cache *c); /* when nobody holds a map any more; NULL allowed */
 
-/* The map of the day, made when there is none; patience is for TX_NOW alone; whoever asks meanwhile waits for it. Given back by map_cache_release, soon:
+/* The map of the day, made when there is none (`may_lag`: as map_load has it); patience is for TX_NOW alone; whoever asks meanwhile waits for it. Given back by map_cache_release, soon:
  * where all that may be kept are held, others wait. Thread-safe; `g` is the caller's own. */
-enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, const struct school_map **ret,
+enum status map_cache_get(struct map_cache *c, struct reg *g, struct as_of at, bool may_lag, const struct school_map **ret,
 			  struct err *err);
+/* Where the map of the day now is one whose slow columns are behind, it is made whole, beside it; the next who asks gets that. */
+enum status map_cache_catch_up(struct map_cache *c, struct reg *g, struct as_of at, struct err *err);
 void map_cache_release(struct map_cache *c, const struct school_map *m); /* NULL allowed */
 
 #endif

@@ -65,7 +65,7 @@ int map_column_at(const struct map_columns *c, int column, struct str step)
 /* Columns are by index: the same places in the same order. */
 static bool is_alike(const struct school_map *x, const struct school_map *y)
 {
-	if (x->day != y->day || x->n_regions != y->n_regions || x->n_schools != y->n_schools)
+	if (x->n_regions != y->n_regions || x->n_schools != y->n_schools)
 		return false;
 	for (size_t i = 0; i < x->n_regions; i++)
 		if (!str_eq(x->regions[i].code, y->regions[i].code))
@@ -84,32 +84,38 @@ void map_given_release(struct map_given *given)
 	free(given);
 }
 
+enum { LAG_DAYS = 7 }; /* a forecast of last week still says something on the first map of a Monday */
+
 /* Columns live as long as one of the maps that show them. */
-static struct map_given *given_again(const struct school_map *before, int source, struct str stamp, const struct school_map *m, struct arena *a,
-				     struct map_columns *out)
+static struct map_given *given_again(const struct map_giving *k, const struct map_source *s, int source, struct str stamp, struct map_columns *out)
 {
+	const struct school_map *before = k->before;
 	struct map_given *given = before && before->columns.given ? before->columns.given[source] : NULL;
-	if (!given || !stamp.n || !str_eq(given->stamp, stamp) || !is_alike(before, m))
+	if (!given || !stamp.n || !is_alike(before, k->m))
+		return NULL;
+	bool is_same = before->day == k->m->day && str_eq(given->stamp, stamp);
+	bool lags = k->may_lag && s->is_slow && k->is_last && before->day <= k->m->day && k->m->day - before->day <= LAG_DAYS;
+	if (!is_same && !lags)
 		return NULL;
 	for (size_t i = 0; i < given->n; i++)
-		*column_add(out, a) = given->list[i];
+		*column_add(out, k->arena) = given->list[i];
+	out->is_behind = out->is_behind || !is_same;
 	atomic_fetch_add(&given->holders, 1);
 	return given;
 }
 
-enum status map_columns_give(struct reg *g, const struct school_map *m, struct as_of at, const struct map_source *s, int source, bool is_last,
-			     const struct school_map *before, struct arena *a, struct map_columns *out, struct err *err)
+enum status map_columns_give(const struct map_giving *k, const struct map_source *s, int source, struct map_columns *out, struct err *err)
 {
 	struct str stamp = {};
 	size_t first = out->n;
-	if (s->stamp && is_last)
-		TRY(s->stamp(g, a, at, &stamp, err));
-	if ((out->given[source] = given_again(before, source, stamp, m, a, out)))
+	if (s->stamp && k->is_last)
+		TRY(s->stamp(k->g, k->arena, k->at, &stamp, err));
+	if ((out->given[source] = given_again(k, s, source, stamp, out)))
 		return ST_OK;
 	struct map_given *given = heap_alloc(1, sizeof *given);
 	arena_init(&given->arena);
 	atomic_init(&given->holders, 1);
-	enum status st = s->columns(g, m, at, &given->arena, out, err);
+	enum status st = s->columns(k->g, k->m, k->at, &given->arena, out, err);
 	if (st != ST_OK) {
 		map_given_release(given);
 		return st;

@@ -66,6 +66,7 @@ struct map_columns {
 	} failures[8];
 	int n_failures;
 	struct map_given **given; /* by source; NULL: it gave none */
+	bool is_behind; /* a slow source's are of an earlier state of the register */
 	int n_given;
 };
 
@@ -76,6 +77,7 @@ struct map_source {
 	/* Adds the area's columns; arrays on the arena, which outlives this map where the stamp stays. The map is whole but for its columns. */
 	enum status (*columns)(struct reg *g, const struct school_map *m, struct as_of at, struct arena *a,
 			       struct map_columns *out, struct err *err);
+	bool is_slow; /* a map that may lag shows its columns as they were a moment before */
 };
 
 struct map_sources {
@@ -94,9 +96,17 @@ struct str map_column_step(const struct map_column *c);
 int map_column_at(const struct map_columns *c, int column, struct str step);
 
 /* Adds the columns of the source with this index: those it gave to the map `before` (NULL: none), when its stamp is the same and both maps have
- * the same regions and schools; else made by it. `is_last`: the map is of the register as it is, which stamps tell of. */
-enum status map_columns_give(struct reg *g, const struct school_map *m, struct as_of at, const struct map_source *s, int source, bool is_last,
-			     const struct school_map *before, struct arena *a, struct map_columns *out, struct err *err);
+ * the same regions and schools; else made by it. A slow source's are taken from a map that `may_lag` says may be an older one, whatever
+ * the stamp. */
+struct map_giving {
+	struct reg *g;
+	const struct school_map *m, *before;
+	struct as_of at;
+	bool is_last; /* the map is of the register as it is, which stamps tell of */
+	bool may_lag;
+	struct arena *arena;
+};
+enum status map_columns_give(const struct map_giving *k, const struct map_source *s, int source, struct map_columns *out, struct err *err);
 
 /* Counts, pupils and sizes by region and school, from the map itself. */
 void map_columns_own(const struct school_map *m, struct arena *a, struct map_columns *out);

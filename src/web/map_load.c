@@ -308,10 +308,11 @@ static enum status load_campuses(struct loading *l, struct err *err)
 	return ST_OK;
 }
 
-static void load_columns(struct loading *l, const struct map_sources *sources, const struct school_map *before)
+static void load_columns(struct loading *l, const struct map_sources *sources, const struct school_map *before, bool may_lag)
 {
 	struct school_map *m = l->m;
 	struct map_columns *c = &m->columns;
+	const struct map_giving giving = {l->g, m, before, l->at, l->is_last, may_lag, &m->arena};
 	map_columns_own(m, &m->arena, c);
 	c->n_given = sources ? sources->n : 0;
 	c->given = ARENA_ARRAY(&m->arena, struct map_given *, (size_t)c->n_given + 1);
@@ -319,7 +320,7 @@ static void load_columns(struct loading *l, const struct map_sources *sources, c
 		const struct map_source *s = sources->list[i];
 		struct err err = {};
 		struct map_columns with = *c;
-		if (map_columns_give(l->g, m, l->at, s, i, l->is_last, before, &m->arena, &with, &err) == ST_OK) {
+		if (map_columns_give(&giving, s, i, &with, &err) == ST_OK) {
 			*c = with;
 		} else if (c->n_failures < (int)ARRAY_LEN(c->failures)) {
 			c->failures[c->n_failures].source = s->name;
@@ -340,7 +341,7 @@ static enum status load_all(struct loading *l, struct err *err)
 }
 
 enum status map_load(struct reg *g, struct as_of at, const struct map_sources *sources, const struct school_map *before,
-		     struct school_map **ret, struct err *err)
+		     bool may_lag, struct school_map **ret, struct err *err)
 {
 	if (at.any_day)
 		return err_set(err, ST_USAGE, "a map is as of one day");
@@ -366,7 +367,7 @@ enum status map_load(struct reg *g, struct as_of at, const struct map_sources *s
 	if (st == ST_OK)
 		st = load_all(&l, err);
 	if (st == ST_OK)
-		load_columns(&l, sources, before);
+		load_columns(&l, sources, before, may_lag);
 	arena_done(&l.scratch);
 	store_rollback(g->store);
 	if (st == ST_OK)

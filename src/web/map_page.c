@@ -326,6 +326,9 @@ static struct str title_of(const struct making *k)
 static struct str failure_of(const struct making *k)
 {
 	const struct map_columns *c = &k->of->m->columns;
+	const struct map_column *shown = column_of(k->of);
+	if (!c->n_failures && c->is_behind && shown && shown->series.zh)
+		return str_of(say(k, N_("Figures that the forecast is made from have just changed. These are of before; show the map again in a moment.")));
 	if (!c->n_failures)
 		return (struct str){};
 	struct buf b;

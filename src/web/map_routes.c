@@ -2,6 +2,7 @@
 
 #include "record/policy.h"
 #include "record/search.h"
+#include "web/aside.h"
 #include "web/map_answer.h"
 #include "web/map_cache.h"
 
@@ -28,6 +29,8 @@ static enum status classes_of(struct call *c, int *ret, struct err *err)
 
 static void leave(struct visit *v) { map_cache_release(v->c.w->site->maps, v->page.m); }
 
+static enum status catch_up(struct site_worker *w, struct as_of at, struct err *err) { return map_cache_catch_up(w->site->maps, w->reg, at, err); }
+
 static enum status enter(struct visit *v, struct request *r, struct response *out, struct err *err)
 {
 	TRY(call_begin(&v->c, r, out, err));
@@ -35,7 +38,9 @@ static enum status enter(struct visit *v, struct request *r, struct response *ou
 	const struct school_map *m;
 	int classes;
 	TRY(classes_of(&v->c, &classes, err));
-	TRY(map_cache_get(s->maps, v->c.g, v->c.at, &m, err));
+	TRY(map_cache_get(s->maps, v->c.g, v->c.at, s->aside != NULL, &m, err));
+	if (m->columns.is_behind)
+		(void)aside_ask(s->aside, catch_up, v->c.at, str_i64(v->c.a, m->tx));
 	map_sight_make(m, v->c.who->reach, v->c.a, &v->sight);
 	enum status st = map_request_read(r, m, &v->sight, &v->page, err);
 	if (st != ST_OK) {

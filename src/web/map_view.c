@@ -129,7 +129,7 @@ void map_view_tag(const struct school_map *m, const struct map_view *v, const ch
 		  char ret[MAP_TAG_TEXT])
 {
 	const int64_t said[] = {lang, m->tx, m->day, v->x0, v->y0, v->x1, v->y1, v->zoom, v->stages, v->status,
-				v->region, v->group, v->column, v->school_column};
+				v->region, v->group, v->column, v->school_column, m->columns.is_behind};
 	uint8_t digest[DIGEST_SIZE];
 	struct digest d;
 	digest_init(&d, DIGEST_SHA256);

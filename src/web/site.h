@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "http/http.h"
 
+struct aside;
 struct call;
 struct files;
 struct job_kind;
@@ -89,6 +90,7 @@ struct site {
 	struct keep *keep;              /* what pages compute, web/keep.h; shared by threads */
 	struct map_cache *maps;         /* shared by threads; NULL: no education map */
 	const struct map_settings *map; /* NULL: none */
+	struct aside *aside;            /* makes what pages would wait for; NULL: pages wait */
 	const uint8_t *hook_key;        /* of web hooks' secrets, HOOK_KEY bytes; NULL: they are not shown */
 	bool sends_mail;                /* a mail server is set */
 	struct sender *sender;          /* wake it when a message was put; NULL: messages wait for another server */

@@ -127,11 +127,50 @@ static void zones_on_the_map(void **state)
 	visit_stop(v);
 }
 
+/* After a change of pupils pages show the last forecast and say so, a file the new one; soon pages show that, too. */
+static void made_beside_the_pages(void **state)
+{
+	static const char made[] = "a new one is being made", path[] = "/map/areas.json?column=zone.primary.1&year=1";
+	struct program *p = *state;
+	struct visit *v = visit_start(p);
+	struct visitor planner;
+	double before, after;
+	json_t *all;
+	visit_sign_in(p, "planner", ROLE_PLANNER, region(p, "1311"), (struct id){}, &planner);
+	LOOK("/outlook?scenario=low", &planner, 200);
+	LOOK("/outlook/warnings", &planner, 200);
+	assert_null(strstr(v->answer, made));
+	LOOK(path, &planner, 200);
+	before = json_number_value(value_of(v, &all, "桃城学区"));
+	json_decref(all);
+	program_write(p, "later.csv", "school,year,section,grade,classes,pupils\n2113000001,2024-2025,primary,1,2,90\n2113000001,2024-2025,primary,2,2,95\n");
+	EXPECT(p, 0, "import", "later.csv", "--record", "grades", "--commit");
+	LOOK("/outlook?format=xlsx", &planner, 200);
+	SHOWS("spreadsheetml");
+	LOOK("/outlook?scenario=low", &planner, 200);
+	SHOWS(made);
+	for (int i = 0; i < 200 && strstr(v->answer, made); i++) {
+		usleep(100 * 1000);
+		LOOK("/outlook?scenario=low", &planner, 200);
+	}
+	assert_null(strstr(v->answer, made));
+	after = before;
+	for (int i = 0; i < 200 && after == before; i++) {
+		usleep(100 * 1000);
+		LOOK(path, &planner, 200);
+		after = json_number_value(value_of(v, &all, "桃城学区"));
+		json_decref(all);
+	}
+	assert_true(after > before);
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(scenarios_side_by_side, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(zones_on_the_map, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(made_beside_the_pages, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,40 @@ static void parts_stay(void **state)
 	keep_free(k);
 }
 
+static enum status follow(void *context, const void *before, struct arena *a, void **ret, struct err *err)
+{
+	int *n = ARENA_NEW(a, int);
+	*n = (before ? *(const int *)before : 0) + *(int *)context;
+	*ret = n;
+	return ST_OK;
+}
+
+/* The value of a state, or the last under its name, without making one. */
+static void last_one(void **state)
+{
+	struct keep *k = keep_new(4, 1 << 20);
+	struct keep_hand *h = keep_hand_new(k);
+	struct err err;
+	void *value = NULL;
+	bool is_old = true;
+	int step = 3;
+	assert_false(keep_last(h, STR("sum"), STR("one"), &value, &is_old));
+	assert_ok_err(keep_follow(h, STR("sum"), STR("one"), follow, &step, &value, &err));
+	assert_true(keep_last(h, STR("sum"), STR("one"), &value, &is_old));
+	assert_false(is_old);
+	assert_int_equal(*(int *)value, 3);
+	assert_true(keep_last(h, STR("sum"), STR("two"), &value, &is_old));
+	assert_true(is_old);
+	assert_int_equal(*(int *)value, 3);
+	assert_false(keep_last(h, STR("other"), STR("one"), &value, &is_old));
+	assert_ok_err(keep_follow(h, STR("sum"), STR("two"), follow, &step, &value, &err));
+	assert_true(keep_last(h, STR("sum"), STR("three"), &value, &is_old));
+	assert_true(is_old);
+	assert_int_equal(*(int *)value, 6);
+	keep_hand_free(h);
+	keep_free(k);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -156,6 +190,7 @@ int main(void)
 		cmocka_unit_test(failures_are_not_kept),
 		cmocka_unit_test(bounded),
 		cmocka_unit_test(parts_stay),
+		cmocka_unit_test(last_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

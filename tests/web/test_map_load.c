@@ -13,7 +13,7 @@
 static struct school_map *load(struct bed *b, struct as_of at)
 {
 	struct school_map *m = NULL;
-	assert_bed(map_load(b->g, at, NULL, NULL, &m, &b->err));
+	assert_bed(map_load(b->g, at, NULL, NULL, false, &m, &b->err));
 	return m;
 }
 
@@ -214,7 +214,7 @@ static enum status give_none(struct reg *g, const struct school_map *m, struct a
 	return err_set(err, ST_INVALID, "the schools have no statistics");
 }
 
-static const struct map_source one = {"one", NULL, give_one}, none = {"none", NULL, give_none};
+static const struct map_source one = {"one", .columns = give_one}, none = {"none", .columns = give_none};
 static const struct map_source *const both[] = {&none, &one};
 static const struct map_sources sources = {both, 2};
 
@@ -224,7 +224,7 @@ static void a_source_that_fails_is_left_out(void **state)
 	struct err err;
 	city_open(state, &c);
 	struct school_map *m = NULL;
-	assert_ok_err(map_load(c.b->g, on_day(2025, 1, 1), &sources, NULL, &m, &err));
+	assert_ok_err(map_load(c.b->g, on_day(2025, 1, 1), &sources, NULL, false, &m, &err));
 	assert_int_equal(m->columns.n_failures, 1);
 	assert_string_equal(m->columns.failures[0].source, "none");
 	assert_int_equal(map_column_find(&m->columns, STR("test.half")), -1);
@@ -245,21 +245,21 @@ static void maps_are_made_once_and_forgotten(void **state)
 	const struct school_map *m[4];
 	loads = 0;
 	for (int i = 0; i < 4; i++) { /* two days asked for twice */
-		assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1 + i % 2), &m[i], &err));
+		assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1 + i % 2), false, &m[i], &err));
 		map_cache_release(cache, m[i]);
 	}
 	assert_int_equal(loads, 2);
 	assert_ptr_equal(m[0], m[2]);
 	assert_ptr_equal(m[1], m[3]);
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 3), &m[0], &err)); /* instead of the first */
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), &m[1], &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 3), false, &m[0], &err)); /* instead of the first */
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), false, &m[1], &err));
 	assert_int_equal(loads, 3);
 	assert_ptr_equal(m[1], m[3]);
 	map_cache_release(cache, m[0]);
 	map_cache_release(cache, m[1]);
 	/* a change of the register makes another map */
 	bed_put(c.b, &city_school, c.school[0], day_of(1949, 1, 1), "longitude=115.75");
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), &m[0], &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), false, &m[0], &err));
 	assert_int_equal(loads, 4);
 	assert_true(school_on(m[0], c.school[0])->lon == 115.75);
 	map_cache_release(cache, m[0]);
@@ -275,12 +275,12 @@ static void patience_spares_making(void **state)
 	city_open(state, &c);
 	struct map_cache *cache = map_cache_new(&sources, 4, 1000000);
 	const struct school_map *before, *now, *then;
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &before, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), false, &before, &err));
 	bed_put(c.b, &city_school, c.school[0], day_of(1949, 1, 1), "longitude=115.75");
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &now, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), false, &now, &err));
 	assert_ptr_equal(now, before);
 	/* who names a transaction gets it */
-	assert_ok_err(map_cache_get(cache, c.b->g, (struct as_of){.day = day_of(2025, 1, 1), .tx = before->tx + 1}, &then, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, (struct as_of){.day = day_of(2025, 1, 1), .tx = before->tx + 1}, false, &then, &err));
 	assert_true(school_on(then, c.school[0])->lon == 115.75);
 	map_cache_release(cache, before);
 	map_cache_release(cache, now);
@@ -299,7 +299,7 @@ static enum status stamp_campus(struct reg *g, struct arena *a, struct as_of at,
  * is asked for. */
 static void stamped_columns_stay(void **state)
 {
-	static const struct map_source stamped = {"stamped", stamp_campus, give_one};
+	static const struct map_source stamped = {"stamped", .stamp = stamp_campus, .columns = give_one};
 	static const struct map_source *const list[] = {&none, &stamped};
 	static const struct map_sources with_stamp = {list, 2};
 	struct city c;
@@ -308,10 +308,10 @@ static void stamped_columns_stay(void **state)
 	struct map_cache *cache = map_cache_new(&with_stamp, 3, 0);
 	const struct school_map *m, *old;
 	loads = 0;
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &old, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), false, &old, &err));
 	assert_int_equal(loads, 1);
 	bed_put(c.b, &city_school, c.school[0], day_of(1949, 1, 1), "name=改名学校");
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), &m, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), false, &m, &err));
 	assert_int_equal(loads, 1);
 	assert_ptr_not_equal(m, old);
 	int at = map_column_find(&m->columns, STR("test.one")), before = map_column_find(&old->columns, STR("test.one"));
@@ -320,15 +320,54 @@ static void stamped_columns_stay(void **state)
 	assert_true(isnan(m->columns.list[at].values[0]));
 	map_cache_release(cache, old);
 	map_cache_release(cache, m);
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), &m, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), false, &m, &err));
 	assert_int_equal(loads, 2);
 	map_cache_release(cache, m);
-	assert_ok_err(map_cache_get(cache, c.b->g, (struct as_of){.day = day_of(2025, 1, 2), .tx = m->tx - 1}, &m, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, (struct as_of){.day = day_of(2025, 1, 2), .tx = m->tx - 1}, false, &m, &err));
 	assert_int_equal(loads, 3);
 	map_cache_release(cache, m);
 	bed_put(c.b, &city_campus, (struct id){}, 0, "school=2113000001;name=北校区;longitude=115.82;latitude=37.5;from=2022-09-01");
-	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), &m, &err));
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), false, &m, &err));
 	assert_int_equal(loads, 4);
+	map_cache_release(cache, m);
+	map_cache_free(cache);
+	bed_close(c.b);
+}
+
+/* Where a map may lag, a slow source is not asked after a change: its columns are those of before, and the map says so, until it has been
+ * made whole beside it. */
+static void slow_columns_lag(void **state)
+{
+	static const struct map_source slow = {"slow", .stamp = stamp_campus, .columns = give_one, .is_slow = true};
+	static const struct map_source *const list[] = {&slow};
+	static const struct map_sources with_slow = {list, 1};
+	struct city c;
+	struct err err;
+	city_open(state, &c);
+	struct map_cache *cache = map_cache_new(&with_slow, 3, 0);
+	const struct school_map *m;
+	loads = 0;
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 1), true, &m, &err));
+	assert_int_equal(loads, 1);
+	assert_false(m->columns.is_behind);
+	map_cache_release(cache, m);
+	bed_put(c.b, &city_campus, (struct id){}, 0, "school=2113000001;name=北校区;longitude=115.82;latitude=37.5;from=2022-09-01");
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), true, &m, &err)); /* the next day, too */
+	assert_int_equal(loads, 1);
+	assert_true(m->columns.is_behind);
+	assert_true(map_column_find(&m->columns, STR("test.one")) >= 0);
+	assert_ok_err(map_cache_catch_up(cache, c.b->g, on_day(2025, 1, 2), &err));
+	assert_int_equal(loads, 2);
+	assert_true(m->columns.is_behind); /* whoever holds the old one goes on reading it */
+	map_cache_release(cache, m);
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), true, &m, &err));
+	assert_false(m->columns.is_behind);
+	map_cache_release(cache, m);
+	assert_ok_err(map_cache_catch_up(cache, c.b->g, on_day(2025, 1, 2), &err)); /* nothing to catch up with */
+	assert_int_equal(loads, 2);
+	bed_put(c.b, &city_campus, (struct id){}, 0, "school=2113000001;name=南校区;longitude=115.83;latitude=37.5;from=2022-09-01");
+	assert_ok_err(map_cache_get(cache, c.b->g, on_day(2025, 1, 2), false, &m, &err)); /* may not lag */
+	assert_int_equal(loads, 3);
 	map_cache_release(cache, m);
 	map_cache_free(cache);
 	bed_close(c.b);
@@ -353,7 +392,7 @@ static void *read_maps(void *data)
 		return NULL;
 	for (int i = 0; i < 50; i++) {
 		const struct school_map *m;
-		if (map_cache_get(r->cache, g, on_day(2024, 1, 1 + i * 7 % 5), &m, &err) != ST_OK)
+		if (map_cache_get(r->cache, g, on_day(2024, 1, 1 + i * 7 % 5), false, &m, &err) != ST_OK)
 			break;
 		r->seen += m->day == day_of(2024, 1, 1 + i * 7 % 5) && m->n_schools == CITY_SCHOOLS;
 		map_cache_release(r->cache, m);
@@ -388,6 +427,7 @@ int main(void)
 		BOTH(days_decide_what_is_there), BOTH(values_are_the_registers),	BOTH(known_at_an_earlier_moment),
 		ONLY_SQLITE(views_pick_schools), ONLY_SQLITE(an_empty_register_is_an_empty_map), ONLY_SQLITE(a_source_that_fails_is_left_out),
 		ONLY_SQLITE(maps_are_made_once_and_forgotten), ONLY_SQLITE(patience_spares_making), ONLY_SQLITE(stamped_columns_stay), BOTH(threads_share_maps),
+		ONLY_SQLITE(maps_are_made_once_and_forgotten), ONLY_SQLITE(patience_spares_making), ONLY_SQLITE(slow_columns_lag), BOTH(threads_share_maps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ static struct school_map *map_of(struct city *c, void **state)
 	struct school_map *m = NULL;
 	struct err err;
 	city_open(state, c);
-	assert_ok_err(map_load(c->b->g, on_day(2023, 10, 1), NULL, NULL, &m, &err));
+	assert_ok_err(map_load(c->b->g, on_day(2023, 10, 1), NULL, NULL, false, &m, &err));
 	return m;
 }
 

@@ -192,5 +192,5 @@ static enum status give_coverage(struct reg *g, const struct school_map *m, stru
 	return st;
 }
 
-const struct map_source balance_map_source = {"balance", NULL, give_balance};
-const struct map_source coverage_map_source = {"coverage", NULL, give_coverage};
+const struct map_source balance_map_source = {"balance", .columns = give_balance};
+const struct map_source coverage_map_source = {"coverage", .columns = give_coverage};

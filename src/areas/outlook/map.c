@@ -215,4 +215,4 @@ static enum status give(struct reg *g, const struct school_map *m, struct as_of 
 	return ST_OK;
 }
 
-const struct map_source outlook_map_source = {"outlook", prospect_stamp, give};
+const struct map_source outlook_map_source = {"outlook", prospect_stamp, give, true};

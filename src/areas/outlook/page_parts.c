@@ -3,6 +3,7 @@
 
 #include "areas/register/register.h"
 #include "record/history.h"
+#include "web/aside.h"
 #include "web/keep.h"
 #include "web/report_page.h"
 
@@ -10,62 +11,135 @@
 
 /* ---- the forecast, kept while the register does not change ---- */
 
+/* What a value is asked for with: by a page, or by the thread that makes ahead of them. */
+struct asking {
+	struct site_worker *w;
+	struct arena *a;
+	struct as_of at;
+	struct str stamp; /* of what it is made from */
+};
+
+struct kept {
+	struct foresight f;
+	moment_t made;
+};
+
 struct making {
-	struct call *c;
+	const struct asking *by;
 	struct foresight_ask ask;
 	const struct foresight *base; /* of the middle scenario: the same data */
 };
 
-static enum status make(void *context, struct arena *a, void **ret, struct err *err)
+static enum status make(void *context, const void *before, struct arena *a, void **ret, struct err *err)
 {
 	struct making *m = context;
-	struct foresight *f = ARENA_NEW(a, struct foresight);
+	struct reg *g = m->by->w->reg;
+	struct kept *k = ARENA_NEW(a, struct kept);
+	k->made = reg_now(g);
 	m->ask.scenario = str_copy(a, m->ask.scenario);
-	TRY(m->base ? foresight_again(m->c->g, a, &m->ask, m->base, f, err) : foresight_make(m->c->g, a, &m->ask, f, err));
-	*ret = f;
+	TRY(m->base ? foresight_again(g, a, &m->ask, m->base, &k->f, err) : foresight_make(g, a, &m->ask, &k->f, err));
+	*ret = k;
 	return ST_OK;
 }
 
 static enum status make_stamp(void *context, struct arena *a, void **ret, struct err *err)
 {
-	struct call *c = context;
+	struct asking *by = context;
 	struct str *stamp = ARENA_NEW(a, struct str);
-	TRY(prospect_content(c->g, a, c->at, stamp, err));
+	TRY(prospect_content(by->w->reg, a, by->at, stamp, err));
 	*ret = stamp;
 	return ST_OK;
 }
 
-/* What it was made from, by content: asked of the schools themselves only when one of the registers moved. */
-static enum status stamp_of(struct call *c, struct str *ret, struct err *err)
+static struct str day_text(const struct asking *by)
 {
-	struct str moved;
-	void *value;
 	char day[11];
-	day_format(c->at.day, day);
-	TRY(record_stamp(c->g, c->a, prospect_records, PROSPECT_RECORDS, &moved, err));
-	TRY(keep_get(c->w->keep, str_of(arena_printf(c->a, "outlook stamp %.*s %s %lld", STR_ARG(moved), day, (long long)c->at.tx)), make_stamp, c, &value, err));
-	*ret = *(const struct str *)value;
+	day_format(by->at.day, day);
+	return str_of(arena_printf(by->a, "%s %lld", day, (long long)by->at.tx));
+}
+
+/* What it was made from, by content: asked of the schools themselves only when one of the registers moved. */
+static enum status begin(struct asking *by, struct err *err)
+{
+	struct str moved, day = day_text(by);
+	void *value;
+	TRY(record_stamp(by->w->reg, by->a, prospect_records, PROSPECT_RECORDS, &moved, err));
+	TRY(keep_get(by->w->keep, str_of(arena_printf(by->a, "outlook stamp %.*s %.*s", STR_ARG(moved), STR_ARG(day))), make_stamp, by, &value, err));
+	by->stamp = str_of(arena_printf(by->a, "%.*s %.*s", STR_ARG(*(const struct str *)value), STR_ARG(day)));
 	return ST_OK;
+}
+
+/* Those of what the register holds now follow each other from day to day; those of a day of the past stand for themselves. */
+static struct str name_of(const struct asking *by, struct str scenario)
+{
+	struct str day = by->at.tx == TX_NOW && by->at.day == reg_today(by->w->reg) ? STR("now") : day_text(by);
+	return str_of(arena_printf(by->a, "outlook %.*s %.*s", STR_ARG(day), STR_ARG(scenario)));
+}
+
+static enum status make_one(const struct asking *by, struct str scenario, const struct foresight *base, const struct kept **ret, struct err *err)
+{
+	struct making m = {by, {.at = by->at, .scenario = scenario}, base};
+	void *value;
+	TRY(keep_follow(by->w->keep, name_of(by, scenario), by->stamp, make, &m, &value, err));
+	*ret = value;
+	return ST_OK;
+}
+
+static const struct str middle = {"middle", 6};
+
+static enum status make_whole(const struct asking *by, struct str scenario, const struct kept **ret, struct err *err)
+{
+	TRY(make_one(by, middle, NULL, ret, err));
+	return str_eq(scenario, middle) ? ST_OK : make_one(by, scenario, &(*ret)->f, ret, err);
 }
 
 enum status outlook_foresight(struct call *c, struct str scenario, const struct foresight **ret, struct err *err)
 {
-	struct str stamp, middle = STR("middle");
-	char day[11];
+	struct asking by = {c->w, c->a, c->at, {}};
+	const struct kept *k;
+	TRY(begin(&by, err));
+	TRY(make_whole(&by, scenario.n ? scenario : middle, &k, err));
+	*ret = &k->f;
+	return ST_OK;
+}
+
+/* All scenarios that somebody has looked at. */
+static enum status make_aside(struct site_worker *w, struct as_of at, struct err *err)
+{
+	CLEANUP(arena_done) struct arena a;
+	struct str *names;
+	size_t n;
+	const struct kept *base, *other;
 	void *value;
-	TRY(stamp_of(c, &stamp, err));
-	day_format(c->at.day, day);
-	struct making m = {.c = c, .ask = {.at = c->at, .scenario = middle}};
-	struct str key = str_of(arena_printf(c->a, "outlook %.*s %s %lld", STR_ARG(stamp), day, (long long)c->at.tx));
-	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
-	*ret = value;
-	if (!scenario.n || str_eq(scenario, middle))
-		return ST_OK;
-	m.base = *ret;
-	m.ask.scenario = scenario;
-	key = str_of(arena_printf(c->a, "%.*s %.*s", STR_ARG(key), STR_ARG(scenario)));
-	TRY(keep_get(c->w->keep, key, make, &m, &value, err));
-	*ret = value;
+	bool is_old;
+	arena_init(&a);
+	struct asking by = {w, &a, at, {}};
+	struct foresight_ask ask = {.at = at};
+	TRY(begin(&by, err));
+	TRY(make_one(&by, middle, NULL, &base, err));
+	TRY(foresight_scenarios(w->reg, &a, &ask, &base->f, &names, &n, err));
+	for (size_t i = 0; i < n; i++)
+		if (!str_eq(names[i], middle) && keep_last(w->keep, name_of(&by, names[i]), by.stamp, &value, &is_old) && is_old)
+			TRY(make_one(&by, names[i], &base->f, &other, err));
+	return ST_OK;
+}
+
+enum status outlook_foresight_shown(struct call *c, struct str scenario, const struct foresight **ret, struct view_outlook_head *head, struct err *err)
+{
+	struct asking by = {c->w, c->a, c->at, {}};
+	bool is_old;
+	void *value;
+	const struct kept *k;
+	if (!scenario.n)
+		scenario = middle;
+	TRY(begin(&by, err));
+	if (request_text(c->r, "format").n || !keep_last(c->w->keep, name_of(&by, scenario), by.stamp, &value, &is_old) ||
+	    (is_old && !aside_ask(c->w->site->aside, make_aside, c->at, by.stamp)))
+		return outlook_foresight(c, scenario, ret, err);
+	k = value;
+	*ret = &k->f;
+	if (is_old)
+		head->made = call_moment(c, k->made);
 	return ST_OK;
 }
 

@@ -49,7 +49,8 @@ enum status outlook_warnings_page(struct request *req, struct response *out, str
 	int32_t region;
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format");
-	enum status made = outlook_foresight(&c, request_text(req, "scenario"), &f, err);
+	struct view_outlook_head head = {.all = STR(NAV), .all_text = str_of(call_tr(&c, N_("Pupils to come")))};
+	enum status made = outlook_foresight_shown(&c, request_text(req, "scenario"), &f, &head, err);
 	if (made != ST_OK)
 		return outlook_nothing_yet(&c, made, N_("Warnings of seats"), err);
 	TRY(outlook_region_of(&c, f, format.n ? ACT_EXPORT : ACT_READ, &region, err));
@@ -59,7 +60,7 @@ enum status outlook_warnings_page(struct request *req, struct response *out, str
 		return page_report_file(&c, &report, format, STR("warnings"), err);
 	const char *of = arena_printf(c.a, "profile=%.*s%s%.*s", STR_ARG(w.profile.id), region >= 0 ? "&region=" : "",
 				      STR_ARG(region >= 0 ? prospect_text(&f->p->region, REGION_CODE, region) : (struct str){}));
-	struct view_outlook_head head = {.all = STR(NAV), .all_text = str_of(call_tr(&c, N_("Pupils to come"))), .notice = outlook_path(&c, NAV "/notice", of)};
+	head.notice = outlook_path(&c, NAV "/notice", of);
 	if (region < 0 && !c.is_past && call_may(&c, "warning", ACT_CREATE))
 		head.record = outlook_path(&c, NAV "/warnings/record", of);
 	outlook_map_links(&c, f, &head);
@@ -87,7 +88,8 @@ enum status outlook_zone_page(struct request *req, struct response *out, struct 
 	struct warnings w;
 	struct report report;
 	TRY(call_begin(&c, req, out, err));
-	TRY(outlook_foresight(&c, request_text(req, "scenario"), &f, err));
+	struct view_outlook_head head = {};
+	TRY(outlook_foresight_shown(&c, request_text(req, "scenario"), &f, &head, err));
 	struct id id = {};
 	(void)request_id(req, "id", &id);
 	int32_t zone = frame_find(&f->p->zone, id);
@@ -112,7 +114,8 @@ enum status outlook_zone_page(struct request *req, struct response *out, struct 
 	char text[ID_TEXT];
 	id_format(id, text);
 	const char *path = arena_printf(c.a, NAV "/zone/%s", text);
-	struct view_outlook_head head = {.all = str_of(outlook_base_path(&c, f, county)), .all_text = prospect_text(&f->p->region, REGION_NAME, county)};
+	head.all = str_of(outlook_base_path(&c, f, county));
+	head.all_text = prospect_text(&f->p->region, REGION_NAME, county);
 	return show_warnings(&c, &w, &report, path, "", &head, err);
 }
 
@@ -125,7 +128,8 @@ enum status outlook_notice_page(struct request *req, struct response *out, struc
 	struct report report;
 	int32_t region;
 	TRY(call_begin(&c, req, out, err));
-	enum status made = outlook_foresight(&c, STR(""), &f, err);
+	struct view_outlook_head head = {};
+	enum status made = outlook_foresight_shown(&c, STR(""), &f, &head, err);
 	if (made != ST_OK)
 		return outlook_nothing_yet(&c, made, N_("Warnings of seats"), err);
 	TRY(foresight_region(f, request_text(req, "region"), &region, err));
@@ -136,9 +140,11 @@ enum status outlook_notice_page(struct request *req, struct response *out, struc
 	struct view_choice choice = profile_choice(&c, &w);
 	const char *of = arena_printf(c.a, "profile=%.*s%s%.*s", STR_ARG(w.profile.id), region >= 0 ? "&region=" : "",
 				      STR_ARG(region >= 0 ? prospect_text(&f->p->region, REGION_CODE, region) : (struct str){}));
-	struct view_outlook_head head = {.action = STR(NAV "/notice"), .choices = &choice, .n_choices = 1,
-					 .xlsx = str_of(arena_printf(c.a, NAV "/notice?format=xlsx&%s", of)),
-					 .pdf = str_of(arena_printf(c.a, NAV "/notice?format=pdf&%s", of))};
+	head.action = STR(NAV "/notice");
+	head.choices = &choice;
+	head.n_choices = 1;
+	head.xlsx = str_of(arena_printf(c.a, NAV "/notice?format=xlsx&%s", of));
+	head.pdf = str_of(arena_printf(c.a, NAV "/notice?format=pdf&%s", of));
 	outlook_show(&c, &report, &head);
 	return ST_OK;
 }

@@ -41,7 +41,8 @@ static enum status forecast_page(struct request *req, struct response *out, stru
 	struct report report;
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format");
-	enum status made = outlook_foresight(&c, request_text(req, "scenario"), &f, err);
+	struct view_outlook_head head = {};
+	enum status made = outlook_foresight_shown(&c, request_text(req, "scenario"), &f, &head, err);
 	if (made != ST_OK)
 		return outlook_nothing_yet(&c, made, N_("Pupils to come"), err);
 	struct forecast_view v = {.f = f, .region = -1, .school = -1, .zone = -1, .at = c.at};
@@ -56,7 +57,6 @@ static enum status forecast_page(struct request *req, struct response *out, stru
 	if (format.n)
 		return page_report_file(&c, &report, format, STR("outlook"), err);
 	const char *path = outlook_base_path(&c, f, v.region);
-	struct view_outlook_head head = {};
 	const char *of = v.region < 0 ? "" : arena_printf(c.a, "region=%.*s", STR_ARG(prospect_text(&f->p->region, REGION_CODE, v.region)));
 	if (v.school < 0) {
 		head.warnings = outlook_path(&c, NAV "/warnings", of);
@@ -82,7 +82,7 @@ static enum status read_compared(struct call *c, const struct foresight *base, s
 		const struct foresight *other;
 		if (str_eq(names[i], base->scenario))
 			continue;
-		TRY(outlook_foresight(c, names[i], &other, err));
+		TRY(outlook_foresight_shown(c, names[i], &other, head, err));
 		others[v->n_others++] = *other;
 	}
 	v->others = others;
@@ -99,7 +99,7 @@ static enum status compare_page(struct request *req, struct response *out, struc
 	struct view_outlook_head head = {.action = STR(NAV "/compare"), .all = STR(NAV)};
 	TRY(call_begin(&c, req, out, err));
 	struct str format = request_text(req, "format");
-	enum status made = outlook_foresight(&c, request_text(req, "scenario"), &f, err);
+	enum status made = outlook_foresight_shown(&c, request_text(req, "scenario"), &f, &head, err);
 	if (made != ST_OK)
 		return outlook_nothing_yet(&c, made, N_("Scenarios compared"), err);
 	struct forecast_view v = {.f = f, .region = -1, .school = -1, .zone = -1, .at = c.at};
@@ -126,7 +126,8 @@ static enum status school_page(struct request *req, struct response *out, struct
 	const struct foresight *f;
 	struct report report;
 	TRY(call_begin(&c, req, out, err));
-	TRY(outlook_foresight(&c, request_text(req, "scenario"), &f, err));
+	struct view_outlook_head head = {};
+	TRY(outlook_foresight_shown(&c, request_text(req, "scenario"), &f, &head, err));
 	struct id id = {};
 	(void)request_id(req, "id", &id);
 	struct forecast_view v = {.f = f, .region = -1, .zone = -1, .school = frame_find(&f->p->school, id), .at = c.at};
@@ -143,7 +144,6 @@ static enum status school_page(struct request *req, struct response *out, struct
 	char text[ID_TEXT];
 	id_format(id, text);
 	const char *path = arena_printf(c.a, NAV "/school/%s", text);
-	struct view_outlook_head head = {};
 	if (county >= 0) {
 		head.all = str_of(outlook_base_path(&c, f, county));
 		head.all_text = prospect_text(&f->p->region, REGION_NAME, county);

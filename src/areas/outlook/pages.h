@@ -12,6 +12,8 @@
 
 /* Shared by threads; `scenario` empty: middle. ST_NOT_FOUND: nothing to forecast from, no such scenario. */
 enum status outlook_foresight(struct call *c, struct str scenario, const struct foresight **ret, struct err *err);
+/* For a page to look at: while a newer one is being made, the last one, and the head says so. For a file: as outlook_foresight. */
+enum status outlook_foresight_shown(struct call *c, struct str scenario, const struct foresight **ret, struct view_outlook_head *head, struct err *err);
 
 bool outlook_sees(const struct access_filter *s, enum clause_kind kind, struct id id);
 struct access_filter outlook_sight(struct call *c, const char *thing, enum action action);

@@ -17,7 +17,7 @@ static int setup(void **state)
 	static const struct map_sources sources = {list, 2};
 	struct err err;
 	city_open(&city, "hengshui", "sqlite::memory:");
-	if (map_load(city.reg, at, &sources, NULL, &map, &err) != ST_OK)
+	if (map_load(city.reg, at, &sources, NULL, false, &map, &err) != ST_OK)
 		fail_msg("%s", err.text);
 	assert_int_equal(map->columns.n_failures, 0);
 	return 0;

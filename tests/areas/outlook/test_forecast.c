@@ -140,7 +140,7 @@ static void the_map_says_what_the_forecast_does(void **state)
 	arena_init(&a);
 	struct foresight f = make(&a, "middle");
 	const struct prospect *p = f.p;
-	assert_ok_err(map_load(city.reg, as_of_today(city.reg), &sources, NULL, &m, &err));
+	assert_ok_err(map_load(city.reg, as_of_today(city.reg), &sources, NULL, false, &m, &err));
 	assert_int_equal(m->columns.n_failures, 0);
 	for (int h = 1; h <= 3; h++) {
 		char year[4];
