@@ -179,7 +179,9 @@ static struct view_choice *choose_year(const struct making *k)
 	for (size_t i = 0; i < c->n; i++)
 		if (c->list[i].series.zh && str_eq(map_column_stem(&c->list[i]), map_column_stem(&c->list[like])))
 			add(&o, map_column_step(&c->list[i]), str_of(label_in(c->list[i].step, k->lang)));
-	return choice(k, "year", N_("School year"), &o);
+	struct view_choice *made = choice(k, "year", N_("School year"), &o);
+	made->hidden = like != k->of->view.column; /* until a column with years is chosen */
+	return made;
 }
 
 static struct view_choice *choose_region(const struct making *k)

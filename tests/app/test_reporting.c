@@ -6,12 +6,15 @@ enum { PRIMARY, JUNIOR };
 static void a_clerk_reports_and_the_county_accepts(void **state)
 {
 	struct program *p = *state;
-	char clerk[100], other[100], county[100], planner[100], id[33], path[128], act[160];
+	char clerk[100], other[100], head[100], county[100], planner[100], id[33], path[128], act[160];
 	program_small(p);
 	program_write(p, "statistics.csv", "school,year,section,classes,pupils,teachers,above degree\n2113900001,2024-2025,primary,12,540,30,20\n");
-	EXPECT(p, 0, "import", "statistics.csv", "--commit");
+	program_write(p, "group.csv", "name,county,mode,core,founded\n第一教育集团,131102,alliance,2113900001,2020-09-01\n");
+	program_write(p, "membership.csv", "group,school,role,from\n第一教育集团,2113900001,core,2020-09-01\n第一教育集团,3113900002,member,2020-09-01\n");
+	EXPECT(p, 0, "import", "statistics.csv", "group.csv", "membership.csv", "--commit");
 	served_user(p, "clerk", "clerk", "2113900001", clerk);
 	served_user(p, "other", "clerk", "3113900002", other);
+	served_user(p, "head", "head", "3113900002", head);
 	served_user(p, "county", "county", "131102", county);
 	served_user(p, "planner", "planner", "1311", planner);
 	served_row(p, "school", "code = '2113900001'", id);
@@ -28,6 +31,9 @@ static void a_clerk_reports_and_the_county_accepts(void **state)
 	assert_page(s, "Reports of 2025-2026: 2 of 2 schools are missing, due 2025-11-30");
 	assert_int_equal(served_ask(s, other, "/", NULL), 200);
 	assert_page(s, "1 of 1 schools are missing");
+	assert_int_equal(served_ask(s, head, "/", NULL), 200); /* reads the core's reports, too, but makes one */
+	assert_page(s, "1 of 1 schools are missing");
+	assert_int_equal(served_ask(s, other, "/", NULL), 200);
 	assert_page(s, "桃城区第一中学");
 	assert_no_page(s, "桃城区第一小学");
 	assert_int_equal(served_ask(s, clerk, "/reports", NULL), 200);

@@ -100,20 +100,42 @@ static enum status make_reports(void *context, struct arena *a, void **ret, stru
 	return mark(c->g, a, c->at, &r->school, arena_printf(a, "year = %d and state = 'submitted'", r->year), r->waits, err);
 }
 
-/* Of the schools whose submissions the reader lists. */
+/* Of the schools whose submissions the reader makes, decides or, doing neither, lists. */
 struct tally {
 	size_t schools, missing, waiting, shown;
 	struct view_home_item items[ITEMS_SHOWN + 1];
 };
 
+/* The schools whose reports are the reader's to make or to decide; who does neither counts all they see. */
+struct counted {
+	struct access_filter made, decided, seen;
+	bool acts;
+};
+
+static struct counted counted_of(struct call *c)
+{
+	struct counted k = {.acts = call_may(c, "submission", ACT_SUBMIT) || call_may(c, "submission", ACT_ACCEPT)};
+	access_filter(c->who->reach, STR("submission"), ACT_SUBMIT, c->a, &k.made);
+	access_filter(c->who->reach, STR("submission"), ACT_ACCEPT, c->a, &k.decided);
+	access_filter(c->who->reach, STR("submission"), ACT_LIST, c->a, &k.seen);
+	return k;
+}
+
+static bool is_counted(const struct counted *k, struct access_row *lies)
+{
+	lies->state = STR("draft");
+	bool made = access_filter_fits(&k->made, lies);
+	lies->state = STR("submitted");
+	return made || access_filter_fits(&k->decided, lies) || (!k->acts && access_filter_fits(&k->seen, lies));
+}
+
 static void count(struct call *c, const struct reports *r, struct tally *t)
 {
-	struct access_filter seen;
-	access_filter(c->who->reach, STR("submission"), ACT_LIST, c->a, &seen);
+	struct counted counts = counted_of(c);
 	for (size_t i = 0; i < r->school.n; i++) {
 		int32_t county = r->school.columns[1].index[i], name = r->school.columns[0].index[i];
 		struct access_row lies = {.schools = &r->school.ids[i], .n_schools = 1, .regions = county >= 0 ? &r->region.ids[county] : NULL, .n_regions = county >= 0};
-		if (!r->is_asked[i] || !access_filter_fits(&seen, &lies))
+		if (!r->is_asked[i] || !is_counted(&counts, &lies))
 			continue;
 		t->schools++;
 		t->waiting += r->waits[i];

@@ -90,6 +90,7 @@ class SchoolMap {
 	async load() {
 		await new Promise((done, fail) => {
 			this.map.once("load", done);
+			this.map.getCanvas().addEventListener("webglcontextlost", () => fail(new Error("the graphics context was lost")), { once: true });
 			// Tiles are somebody else's: the map stands without them, and says so.
 			this.map.on("error", (e) => (e.sourceId === "tiles" ? withoutTiles() : fail(e.error)));
 		});
@@ -221,7 +222,11 @@ async function start() {
 	try {
 		await school.load();
 	} catch (e) {
-		school.map.remove();
+		try {
+			school.map.remove();
+		} catch {
+			// a map without its graphics cannot put everything away
+		}
 		box.replaceChildren(...drawing);
 		throw e;
 	}
