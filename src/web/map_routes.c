@@ -152,14 +152,8 @@ static const struct route routes[] = {
 
 static const struct nav_item nav[] = {{"/map", {"教育地图", "Map"}, "map", ACT_READ}, {}};
 
-
-static enum status warm_map(struct call *c, struct err *err)
-{
-	const struct school_map *m;
-	TRY(map_cache_get(c->w->site->maps, c->g, c->at, &m, err));
-	map_cache_release(c->w->site->maps, m);
-	return ST_OK;
-}
+/* Beside the one that those who ask wait for. */
+static enum status warm_map(struct call *c, struct err *err) { return map_cache_catch_up(c->w->site->maps, c->g, c->at, err); }
 static const struct warm_value warm[] = {{warm_map}, {}};
 
 const struct web_part map_part = {.routes = routes, .nav = nav, .warm = warm};

@@ -72,7 +72,7 @@ static enum status begin(struct asking *by, struct err *err)
 /* Those of what the register holds now follow each other from day to day; those of a day of the past stand for themselves. */
 static struct str name_of(const struct asking *by, struct str scenario)
 {
-	struct str day = by->at.tx == TX_NOW && by->at.day == reg_today(by->w->reg) ? STR("now") : day_text(by);
+	struct str day = by->at.tx == TX_NOW && by->at.day >= reg_today(by->w->reg) ? STR("now") : day_text(by);
 	return str_of(arena_printf(by->a, "outlook %.*s %.*s", STR_ARG(day), STR_ARG(scenario)));
 }
 
