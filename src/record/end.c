@@ -207,13 +207,7 @@ static enum status check_standing(struct revert *v, struct err *err)
 	return ST_OK;
 }
 
-static bool had_before(const struct revert *v, struct id id)
-{
-	for (size_t i = 0; i < v->n_closed; i++)
-		if (!id_cmp(v->closed[i]->id, id))
-			return true;
-	return false;
-}
+static struct str id_key(const struct row *row) { return (struct str){(const char *)row->id.b, sizeof row->id.b}; }
 
 static enum status revert_record(struct change *c, const struct record *r, int64_t tx, struct err *err)
 {
@@ -243,16 +237,19 @@ static enum status revert_record(struct change *c, const struct record *r, int64
 	size_t serious = c->faults->serious;
 	TRY(follow_copies(&v, err));
 	TRY(check_standing(&v, err));
-	struct map created;
+	struct map created, closed;
 	map_init(&created, &c->arena);
+	map_init(&closed, &c->arena);
+	for (size_t i = 0; i < v.n_closed; i++)
+		map_put(&closed, id_key(v.closed[i]), NULL);
 	for (size_t i = 0; i < v.n_written && c->faults->serious == serious; i++) {
 		struct row *row = v.written[i];
 		if (row->tx_to != TX_NOW)
 			continue;
 		TRY(change_close(c, v.part, row->version, err));
 		change_touch(c, v.part->layout, row->id);
-		if (v.n_closed == 0 || !had_before(&v, row->id))
-			map_put(&created, (struct str){(const char *)row->id.b, 16}, NULL)->value.p = row;
+		if (!map_find(&closed, id_key(row)))
+			map_put(&created, id_key(row), NULL)->value.p = row;
 	}
 	for (size_t i = 0; i < v.n_closed && c->faults->serious == serious; i++) {
 		const struct row *row = v.closed[i];

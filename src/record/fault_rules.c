@@ -23,6 +23,7 @@ static const struct {
 	{"identity.form", {"“{0}”应为 18 位公民身份号码", "{0} must be an identity number of 18 characters"}},
 	{"key.missing", {"缺少“{0}”，无法认定是哪一行", "{0} is missing, so the row cannot be told from others"}},
 	{"key.taken", {"“{0}”为“{1}”的行已经存在", "a row whose {0} is “{1}” exists already"}},
+	{"life.ended", {"这一行已于 {1} 终止，“{0}”不能改到那以后", "the row ended on {1}: {0} cannot be moved behind that day"}},
 	{"life.order", {"“{0}”{1} 应早于“{2}”{3}", "{0} {1} must be before {2} {3}"}},
 	{"life.outside", {"时间超出了“{0}”所指“{1}”的存续期", "the time lies outside the life of “{1}”, which {0} names"}},
 	{"mapping.column", {"没有映射文件要求的“{0}”一列", "the column “{0}”, which the mapping file asks for, is missing"}},

@@ -155,7 +155,11 @@ static enum status check_slice(struct change *c, const struct layout *l, const s
 		if ((f->flags & F_FROZEN) && is_set && !value_eq(old->values[i], s->values[i]) && !c->info.reason.n)
 			fault_in(c, l, in, id, f, "frozen", STR(""));
 	}
-	if (s->from >= s->to) {
+	if (s->from >= s->to && l->from_field < 0) { /* of a school year, ended before */
+		char day[11];
+		day_format(s->to, day);
+		fault_in(c, l, in, id, l->year_field < 0 ? NULL : &l->record->fields[l->year_field], "life.ended", str_of(day));
+	} else if (s->from >= s->to) {
 		const struct field *from = &l->record->fields[l->from_field], *to = &l->record->fields[l->to_field];
 		struct row place = {.record = l->record, .id = id, .source = in->source, .source_row = in->source_row};
 		struct fault_arg args[4] = {fault_label(from->label), fault_text(STR("")), fault_label(to->label),

@@ -110,8 +110,15 @@ static void test_rules(void **state)
 	bed_put(b, &small_yearly, none, 0, "school=2113000001;year=2015-2016;section=whole;pupils=300");
 	bed_refused(b, &small_grade, none, "school=2113000001;year=2015-2016;section=primary;grade=1;pupils=50", "pupils-tie");
 	bed_refused(b, &small_yearly, none, "school=2113000001;year=2016-2017;section=primary;pupils=-1", "range.low");
+	/* A row of a school year that has ended keeps to the time before its end. */
+	struct id y = bed_put(b, &small_yearly, none, 0, "school=2113000001;year=2017-2018;section=junior;pupils=10");
+	struct change *c = bed_begin(b, "");
+	assert_bed(change_end(c, &small_yearly, y, day_of(2018, 1, 1), &b->err));
+	assert_bed(change_commit(c, NULL, &b->err));
+	bed_refused(b, &small_yearly, y, "year=2018-2019", "life.ended");
+	bed_put(b, &small_yearly, y, 0, "year=2016-2017");
 	/* Removing what others refer to. */
-	struct change *c = bed_begin(b, "登记错误");
+	c = bed_begin(b, "登记错误");
 	assert_bed(change_remove(c, &small_person, p, &b->err));
 	assert_int_equal(change_commit(c, NULL, &b->err), ST_NO);
 	assert_string_equal(b->faults.list[0].rule, "reference.used");
