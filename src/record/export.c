@@ -251,7 +251,7 @@ static enum status export_sheet(struct reg *g, const struct list_query *q, const
 }
 
 /* When the last transaction that the rows show was made: brought back, the workbook tells what was changed since (import/since.c). */
-static enum status add_state(struct reg *g, const struct list_query *q, struct xlsx_writer *book, struct err *err)
+enum status export_state(struct reg *g, struct as_of at, struct xlsx_writer *book, struct err *err)
 {
 	CLEANUP(arena_done) struct arena a;
 	struct tx_info tx;
@@ -259,7 +259,7 @@ static enum status add_state(struct reg *g, const struct list_query *q, struct x
 	char moment[28];
 	arena_init(&a);
 	TRY(tx_last(g, &last, err));
-	last = MIN(last, q->at.tx);
+	last = MIN(last, at.tx);
 	if (last == 0)
 		return ST_OK;
 	TRY(tx_get(g, &a, last, &tx, err));
@@ -276,7 +276,7 @@ static enum status export_book(struct reg *g, const struct list_query *queries, 
 	for (int i = 0; i < n && st == ST_OK; i++)
 		st = export_sheet(g, &queries[i], o, book, result, err);
 	if (st == ST_OK)
-		st = add_state(g, &queries[0], book, err);
+		st = export_state(g, queries[0].at, book, err);
 	if (st == ST_OK)
 		return xlsx_writer_close(book, err);
 	xlsx_writer_discard(book);

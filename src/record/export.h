@@ -6,6 +6,8 @@
 
 #include "record/list.h"
 
+struct xlsx_writer;
+
 enum export_format { EXPORT_XLSX, EXPORT_CSV, EXPORT_JSON, EXPORT_GEOJSON };
 
 bool export_format_parse(struct str s, enum export_format *ret); /* "xlsx" … */
@@ -34,5 +36,8 @@ struct export_result {
  * written. */
 enum status record_export(struct reg *g, const struct list_query *queries, int n, const struct export_options *o,
 			  const char *path, struct export_result *ret, struct err *err);
+
+/* Of which moment the rows of a workbook are: an import of it names those that were changed since. For workbooks made row by row. */
+enum status export_state(struct reg *g, struct as_of at, struct xlsx_writer *book, struct err *err);
 
 #endif

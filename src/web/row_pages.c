@@ -9,10 +9,10 @@
 #include "record/template.h"
 #include "web/records.h"
 #include "web/scope.h"
+#include "web/send_file.h"
 #include "web/tell.h"
 #include "web/views.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -215,29 +215,6 @@ static enum status end_form(struct request *req, struct response *out, struct er
 
 /* ---- lists as files ---- */
 
-/* The file that was made, or why it could not be; nothing of it is left in the folder. */
-static enum status send_file(struct call *c, enum status made, const char *path, const char *type, struct str name, struct err *err)
-{
-	int fd = made == ST_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	unlink(path);
-	TRY(made);
-	if (fd < 0)
-		return err_set(err, ST_UNAVAILABLE, "the file could not be made; is there room on the disk?");
-	return response_file(c->out, fd, type, name, err);
-}
-
-static enum status scratch_file(struct call *c, const char *ending, const char **ret, struct err *err)
-{
-	const char *folder = getenv("TMPDIR");
-	char *path = arena_printf(c->a, "%s/junheng-XXXXXX.%s", folder && *folder ? folder : "/tmp", ending);
-	int fd = mkstemps(path, (int)strlen(ending) + 1);
-	if (fd < 0)
-		return err_set(err, ST_UNAVAILABLE, "the file could not be made; is there room on the disk?");
-	close(fd);
-	*ret = path;
-	return ST_OK;
-}
-
 static enum status export_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -255,15 +232,15 @@ static enum status export_page(struct request *req, struct response *out, struct
 	struct access_entry entry = {.at = req->received, .user = c.who->user, .via = str_of(req->client), .action = STR("export"),
 				     .thing = str_of(r->name), .outcome = STR("ok"), .purpose = q.where};
 	TRY(access_log_add(&c.w->access, &entry, 1, err));
-	TRY(scratch_file(&c, export_format_name(o.format), &path, err));
+	TRY(call_scratch_file(&c, export_format_name(o.format), &path, err));
 	enum status made = record_export(c.g, &q, 1, &o, path, &result, err);
-	static const char *const types[] = {[EXPORT_XLSX] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	static const char *const types[] = {[EXPORT_XLSX] = XLSX_TYPE,
 					    [EXPORT_CSV] = "text/csv; charset=utf-8", [EXPORT_JSON] = "application/json",
 					    [EXPORT_GEOJSON] = "application/geo+json"};
 	char day[11];
 	day_format(c.at.day, day);
 	struct str name = str_of(arena_printf(c.a, "%s-%s.%s", label_in(r->label, c.lang), day, export_format_name(o.format)));
-	return send_file(&c, made, path, types[o.format], name, err);
+	return call_send_file(&c, made, path, types[o.format], name, err);
 }
 
 static enum status template_page(struct request *req, struct response *out, struct err *err)
@@ -274,10 +251,10 @@ static enum status template_page(struct request *req, struct response *out, stru
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_record(&c, &r, err));
 	TRY(call_need_form(r, err));
-	TRY(scratch_file(&c, "xlsx", &path, err));
+	TRY(call_scratch_file(&c, "xlsx", &path, err));
 	enum status made = template_write(path, &r, 1, c.lang, err);
 	struct str name = str_of(arena_printf(c.a, c.lang == LANG_ZH ? "%s模板.xlsx" : "%s template.xlsx", label_in(r->label, c.lang)));
-	return send_file(&c, made, path, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name, err);
+	return call_send_file(&c, made, path, XLSX_TYPE, name, err);
 }
 
 #define RECORD_PARAM {"record", PARAM_WORD, .text = {"登记表", "register"}}

@@ -216,12 +216,12 @@ static void a_round_and_who_sees_what(void **state)
 	assert_int_equal(visit_get(v, path, &office), 200);
 	assert_contains(v, "Total:");
 	assert_contains(v, "The result kept is 61.50");
-	assert_lacks(v, "J-"); /* who marked what is not theirs to know */
+	assert_lacks(v, ">J-"); /* who marked what is not theirs to know */
 	/* The head of a member reads the result and may reply to it, for the own school; the step is the core's. */
 	assert_int_equal(visit_get(v, path, &member), 200);
 	assert_contains(v, "Total:");
 	assert_contains(v, "Write a reply to the result");
-	assert_lacks(v, "J-");
+	assert_lacks(v, ">J-");
 	assert_int_equal(visit_get(v, path, &outside), 403);
 	static const char *const reply = "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"number\":1,\"member\":\"2113000002\",\"text\":\"人数有误\"}";
 	visit_json(v, "POST", "/api/records/evaluation_reply", &outside, "", reply);

@@ -1,6 +1,8 @@
 /* Surveys through the program: links that work once and lead to nobody. */
 #include "evaluation_city.h"
 
+#include "pg.h"
+
 #include <string.h>
 
 /* The first link on the page. */
@@ -25,6 +27,22 @@ static void open_form(struct visit *v, const char *path, struct visitor *ret)
 	assert_true(cookie && token);
 	snprintf(ret->cookies, sizeof ret->cookies, "%.48s", cookie);
 	snprintf(ret->csrf, sizeof ret->csrf, "%.43s", token + strlen("name=\"csrf\" value=\""));
+}
+
+/* The work database, a file, has no link as it was given, only its digest. */
+static void links_are_not_kept(struct program *p, const char *secret)
+{
+	enum { BYTES = 1 << 24, SECRET = 43 };
+	char path[200], *work = test_malloc(BYTES);
+	size_t n = 0;
+	snprintf(path, sizeof path, "%s/register.db.work", p->folder);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	while (n < BYTES && !feof(f))
+		n += fread(work + n, 1, BYTES - n, f);
+	fclose(f);
+	assert_null(memmem(work, n, secret, SECRET));
+	test_free(work);
 }
 
 static void surveys_count_without_names(void **state)
@@ -53,17 +71,8 @@ static void surveys_count_without_names(void **state)
 			is_new &= strcmp(links[k], links[i]) != 0;
 		i += is_new;
 	}
-	/* The work database has no link as it was given, only its digest. */
-	char *work = NULL;
-	size_t n_work = 0;
-	snprintf(path, sizeof path, "%s/register.db.work", p->folder);
-	FILE *f = fopen(path, "rb");
-	assert_non_null(f);
-	for (work = test_malloc(1 << 24); n_work < 1 << 24 && !feof(f);)
-		n_work += fread(work + n_work, 1, (1 << 24) - n_work, f);
-	fclose(f);
-	assert_null(memmem(work, n_work, links[0] + strlen("/answer/"), 43));
-	test_free(work);
+	if (!p->db)
+		links_are_not_kept(p, links[0] + strlen("/answer/"));
 	static const char whole[] = "q.overall=very&q.teaching=rather&q.safety=very&q.burden=not&q.sharing=very";
 	open_form(v, links[0], &parent);
 	assert_contains(v, "Hand in");
@@ -104,10 +113,23 @@ static void surveys_count_without_names(void **state)
 	visit_stop(v);
 }
 
+static void surveys_count_on_postgres(void **state)
+{
+	struct program *p = *state;
+	char url[PG_URL_MAX];
+	if (!pg_fresh_url(url))
+		SKIP_TEST("PostgreSQL is not installed");
+	p->db = url;
+	fill_city(p);
+	surveys_count_without_names(state);
+	p->db = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(surveys_count_without_names, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(surveys_count_on_postgres, program_setup, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

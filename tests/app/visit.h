@@ -93,11 +93,11 @@ static inline void visit_access(struct program *p, struct access *ret)
 	static const struct access_rules rules = {.password = {.characters_at_least = 8, .kinds_at_least = 1}, .session = {36000, 360000},
 						  .attempts = {50, 50, 50, 1, 2, 100}, .browser_s = 86400, .token_days_at_most = 365,
 						  .log_months_at_least = 6};
-	char url[128];
+	char own[128];
 	struct err err;
-	snprintf(url, sizeof url, "sqlite:%s/register.db", p->folder);
+	snprintf(own, sizeof own, "sqlite:%s/register.db", p->folder);
 	*ret = (struct access){.rules = &rules, .zone_minutes = 480};
-	assert_ok_err(store_open_work(&ret->store, str_of(url), NULL, &err));
+	assert_ok_err(store_open_work(&ret->store, str_of(p->db ? p->db : own), NULL, &err));
 }
 
 static inline void visit_grant(struct program *p, struct id user, enum role role, struct id anchor)

@@ -7,7 +7,8 @@ import { after } from "node:test";
 import { foreignWords, phone, picture } from "./look.mjs";
 import { person } from "./people.mjs";
 import { missing, Site } from "./served.mjs";
-import { button, clean, lookAt, steps } from "./way.mjs";
+import { button, clean, lookAt, main, steps } from "./way.mjs";
+import { fillWorkbook, readWorkbook } from "./workbooks.mjs";
 
 const site = missing ? undefined : await Site.start();
 after(() => site?.stop());
@@ -42,6 +43,27 @@ walk("the group says what it did, with its own mark, and hands it in", async () 
 	await page.locator("#statement").fill("人财物统筹，例会每月一次。");
 	await button(page, "保存").click();
 	await page.locator(".notice.good").waitFor();
+	// The rest in a workbook: what was said stands in it, a mark beyond 100 is named by its cell, and nothing is stored until it is whole.
+	await back(page);
+	const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载自评工作簿", exact: true }).click()]);
+	const empty = join(site.folder, "self.xlsx");
+	await file.saveAs(empty);
+	assert.ok(readWorkbook(empty).some((c) => c.sheet === "自评" && c.value === "人财物统筹，例会每月一次。"));
+	const bring = async (growth, name) => {
+		await page.goto("/import?record=self_evaluation");
+		await page.locator("#file").setInputFiles(fillWorkbook(empty, join(site.folder, name), "自评", "指标",
+			{ running: { 自评说明: "人财物统筹，例会每月两次。" }, growth: { 自评分: growth, 自评说明: "增值明显。" } }));
+		await page.getByRole("button", { name: "试导入" }).click();
+		await page.locator("main .figures, main .notice.bad").first().waitFor({ timeout: 60000 });
+	};
+	await bring(190, "faults.xlsx");
+	assert.match(await main(page), /G3/);
+	assert.equal(site.rows("self_evaluation", "item = 'growth'").length, 0);
+	await bring(91, "whole.xlsx");
+	await button(page, "正式导入").click();
+	await page.locator(".notice.good").first().waitFor({ timeout: 60000 });
+	assert.equal(site.rows("self_evaluation", "item = 'growth' and points = 91").length, 1);
+	assert.equal(site.rows("self_evaluation", "item = 'running' and points = 86 and contains(statement, '两次')").length, 1);
 	await back(page);
 	await button(page, "提交自评").click();
 	await page.getByRole("status").first().waitFor();

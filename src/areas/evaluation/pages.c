@@ -95,13 +95,6 @@ static enum status results_api(struct request *req, struct response *out, struct
 
 /* ---- one party ---- */
 
-struct asked_party {
-	struct call c;
-	struct seen_results seen;
-	const struct party_result *result;
-	enum sight sight;
-};
-
 static const struct party_result *find_party(const struct results *r, struct id id)
 {
 	for (size_t i = 0; i < r->n; i++)
@@ -110,7 +103,7 @@ static const struct party_result *find_party(const struct results *r, struct id 
 	return NULL;
 }
 
-static enum status party_asked(struct request *req, struct response *out, struct asked_party *p, struct err *err)
+enum status party_asked(struct request *req, struct response *out, struct asked_party *p, struct err *err)
 {
 	const struct results *all;
 	struct id id;
@@ -165,9 +158,13 @@ static void show_steps(struct asked_party *p, const struct row *row, struct view
 	struct access_row lies = party_access(c, p->seen.results.facts, p->result->party);
 	if (access_may(c->who->reach, STR("sheet"), ACT_CREATE, &lies) && !c->is_past)
 		v->sheet = str_of(arena_printf(c->a, "/sheets/%.*s", ID_TEXT - 1, v->record.p + v->record.n - (ID_TEXT - 1)));
-	bool is_draft = str_eq(row->state, STR("draft")), is_judged = str_eq(row->state, STR("judged"));
+	bool is_draft = str_eq(row->state, STR("draft")) || str_eq(row->state, STR("returned")), is_judged = str_eq(row->state, STR("judged"));
 	if (!c->is_past && is_draft && access_may(c->who->reach, STR("self_evaluation"), ACT_CREATE, &lies))
 		v->say = said_path(p, "self_evaluation");
+	if (v->say.n) {
+		v->workbook = party_path(p, "/workbook");
+		v->bring = STR("/import?record=self_evaluation");
+	}
 	if (!c->is_past && is_judged && access_may(c->who->reach, STR("evaluation_reply"), ACT_CREATE, &lies))
 		v->reply = said_path(p, "evaluation_reply");
 	if (!c->is_past && call_may_row(c, row, ACT_CHANGE) && str_eq(row->state, STR("panel")))
@@ -363,6 +360,7 @@ static const struct route routes[] = {
 	{HTTP_GET, EVALUATIONS "/pairs", "evaluation list", {"一学年的结对评价", "pairs judged in a school year"}, .params = year_params, .run = pairs_page},
 	{HTTP_GET, EVALUATIONS "/try", "policy create", {"方案在往年数据上试算", "a scheme tried on a past year"}, .params = try_params, .run = try_page},
 	{HTTP_GET, EVALUATIONS "/of/{id}", "evaluation read", {"一个集团或一对学校的得分", "the points of a group or pair"}, .params = party_params, .run = party_page},
+	{HTTP_GET, EVALUATIONS "/of/{id}/workbook", "self_evaluation create", {"自评工作簿", "the self-evaluation as a workbook"}, .params = party_params, .run = workbook_page},
 	{HTTP_GET, EVALUATIONS "/of/{id}/{item}", "evaluation read", {"一项指标：公式、数字、出处", "an item: formula, numbers, rows"}, .params = item_params, .run = item_page},
 	{HTTP_POST, EVALUATIONS "/of/{id}/begin", "evaluation create", {"开始评价", "begins an evaluation"}, .params = post_params, .run = begin_page},
 	{HTTP_POST, EVALUATIONS "/of/{id}/result", "evaluation change", {"计算并保存总分和等级", "computes and keeps result and grade"}, .params = post_params, .run = result_page},

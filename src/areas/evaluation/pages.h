@@ -37,6 +37,16 @@ struct seen_results {
 };
 void results_seen(struct call *c, const struct results *all, struct seen_results *ret);
 
+/* A group or pair of the year that the address names, with what the reader sees of it. ST_NOT_FOUND, ST_DENIED. */
+struct asked_party {
+	struct call c;
+	struct seen_results seen;
+	const struct party_result *result;
+	enum sight sight;
+};
+enum status party_asked(struct request *req, struct response *out, struct asked_party *p, struct err *err);
+enum status workbook_page(struct request *req, struct response *out, struct err *err);
+
 /* The areas' pages side by side. */
 void evaluation_head(struct call *c, const char *current, struct view_evaluation_head *head);
 struct view_choice judged_year_choice(struct call *c, int year);
