@@ -222,6 +222,16 @@ static void a_round_and_who_sees_what(void **state)
 	assert_contains(v, "Total:");
 	assert_contains(v, "Write a reply to the result");
 	assert_lacks(v, ">J-");
+	/* Core and members are judged together; of the numbers behind an item a member sees its own. */
+	char item[200];
+	snprintf(item, sizeof item, "/evaluations/of/%s/satisfied?year=2022-2023", group);
+	assert_int_equal(visit_get(v, item, &office), 200);
+	assert_contains(v, "桃城第一小学");
+	assert_int_equal(visit_get(v, item, &member), 200);
+	assert_lacks(v, "桃城第一小学");
+	snprintf(item, sizeof item, "/evaluations/of/%s/research?year=2022-2023", group);
+	assert_int_equal(visit_get(v, item, &member), 200);
+	assert_contains(v, "min(100, activities * 25 / schools)");
 	assert_int_equal(visit_get(v, path, &outside), 403);
 	static const char *const reply = "{\"year\":\"2022-2023\",\"scheme\":\"evaluation\",\"group\":\"育才集团\",\"number\":1,\"member\":\"2113000002\",\"text\":\"人数有误\"}";
 	visit_json(v, "POST", "/api/records/evaluation_reply", &outside, "", reply);

@@ -20,7 +20,7 @@ export const pages = [
 // Files and answers for programs: asked for by pages.mjs, each with the type it must have.
 export const files = {
 	"/alive": /^text\/plain/, "/api/evaluations": /json/, "/api/oneroster.zip": /^application\/zip/, "/api/openapi.json": /json/, "/api/records": /json/, "/api/records/{record}": /json/,
-	"/api/records/{record}/{id}": /json/, "/evaluations/of/{id}/workbook": /^application\//, "/assets/{file}": /^text\/(css|javascript)/, "/audit/export": /^text\/csv/, "/exports/{record}/{format}": /^(application|text)\//,
+	"/api/records/{record}/{id}": /json/, "/assets/{file}": /^text\/(css|javascript)/, "/audit/export": /^text\/csv/, "/exports/{record}/{format}": /^(application|text)\//,
 	"/jobs/{id}/files/{file}": /^(application\/|text\/csv)/, "/map.svg": /^image\/svg/, "/map/about.json": /json/, "/map/areas.json": /json/, "/map/beside": /^text\/html/,
 	"/map/features.json": /json/, "/map/links.json": /json/, "/map/regions.json": /json/, "/ogc": /json|html/, "/ogc/api": /json/, "/ogc/collections": /json/,
 	"/ogc/collections/{collection}": /json/, "/ogc/collections/{collection}/items": /json/, "/ogc/collections/{collection}/items/{id}": /json/,
@@ -36,6 +36,7 @@ export const elsewhere = {
 	"/reviews/{id}": ["app/test_ledger_pages.c", "/reviews/"], "/reviews/{id}/statement": ["app/test_ledger_pages.c", "statement"],
 	"/selections/{id}": ["app/test_ledger_pages.c", "/selections/"], "/sheets/worker.js": ["app/test_evaluation.c", "/sheets"],
 	"/sheets/{id}": ["app/test_evaluation.c", "/sheets"], "/surveys/{id}": ["app/test_evaluation.c", "/surveys/"],
+	"/evaluations/of/{id}/workbook": ["e2e/evaluation.mjs", "下载自评工作簿"],
 	"/activities/{id}/check-in": ["app/test_work.c", "/check-in"],
 	"/certificates/{code}": ["app/test_work.c", "/certificates/"], "/check-in/{link}": ["app/test_work.c", "/check-in"], "/day": ["e2e/walk.mjs", "/day"],
 	"/jobs/{id}/events": ["app/test_web_jobs.c", "/events"], "/language": ["e2e/walk.mjs", "English"], "/metrics": ["app/test_forms.c", "/metrics"],

@@ -40,6 +40,21 @@ static void readings(const struct results *r, const struct item_result *i, struc
 	report_table_end(out, t, N_("Numbers of the formula"));
 }
 
+/* The schools of a reading whose rows the reader sees. */
+static size_t schools_shown(const struct result_view *v, const struct party_result *p, const struct item_reading *r, struct arena *a, const int32_t **ret)
+{
+	*ret = r->schools;
+	if (!v->as_member || !v->as_member[p - v->results->parties])
+		return r->n_schools;
+	int32_t *own = ARENA_ARRAY(a, int32_t, r->n_schools + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < r->n_schools; i++)
+		if (v->own[r->schools[i]])
+			own[n++] = r->schools[i];
+	*ret = own;
+	return n;
+}
+
 static void sources(const struct result_view *v, const struct party_result *p, int item, struct report *out)
 {
 	const struct facts *f = v->results->facts;
@@ -53,9 +68,11 @@ static void sources(const struct result_view *v, const struct party_result *p, i
 		if (!v->shows_judges && (name == JUDGED_INSPECTOR || name == JUDGED_PANEL))
 			continue;
 		size_t n = 0;
-		for (size_t j = 0; j < i->n_readings && n < SOURCES_MAX; j++)
-			n += MIN(facts_sources(f, a, out->lang, p->party, i->readings[j].schools, i->readings[j].n_schools, item, name, list + n, SOURCES_MAX - n),
-				 (size_t)SOURCES_MAX - n);
+		for (size_t j = 0; j < i->n_readings && n < SOURCES_MAX; j++) {
+			const int32_t *schools;
+			size_t n_schools = schools_shown(v, p, &i->readings[j], a, &schools);
+			n += MIN(facts_sources(f, a, out->lang, p->party, schools, n_schools, item, name, list + n, SOURCES_MAX - n), (size_t)SOURCES_MAX - n);
+		}
 		for (size_t j = 0; j < n; j++) {
 			char id[ID_TEXT];
 			id_format(list[j].id, id);

@@ -51,15 +51,59 @@ bool party_sight(struct call *c, const struct facts *f, const struct judged_part
 	return true;
 }
 
+/* A member's head sees what the group comes to and what was read of the own school, not of the others; whoever may read what the judged say
+ * of themselves sees all. */
+static bool is_member_only(struct call *c, const struct facts *f, const struct judged_party *p)
+{
+	struct access_row row = party_access(c, f, p);
+	return !access_may(c->who->reach, STR("self_evaluation"), ACT_READ, &row);
+}
+
+static const bool *own_schools(struct call *c, const struct facts *f)
+{
+	bool *own = ARENA_ARRAY(c->a, bool, f->places->school.n + 1);
+	for (size_t i = 0; i < f->places->school.n; i++)
+		own[i] = access_may(c->who->reach, STR("evaluation"), ACT_READ, &(struct access_row){.schools = &f->places->school.ids[i], .n_schools = 1});
+	return own;
+}
+
+/* Of what every school is judged by alone, the readings of the own. */
+static void narrow_readings(struct call *c, const struct scheme *s, const bool *own, struct party_result *p)
+{
+	struct item_result *items = ARENA_ARRAY(c->a, struct item_result, (size_t)s->n_items + 1);
+	for (int k = 0; k < s->n_items; k++) {
+		items[k] = p->items[k];
+		if (items[k].item->over != OVER_EACH)
+			continue;
+		items[k].readings = ARENA_ARRAY(c->a, struct item_reading, p->items[k].n_readings + 1);
+		items[k].n_readings = 0;
+		for (size_t j = 0; j < p->items[k].n_readings; j++)
+			if (own[p->items[k].readings[j].schools[0]])
+				items[k].readings[items[k].n_readings++] = p->items[k].readings[j];
+	}
+	p->items = items;
+}
+
 void results_seen(struct call *c, const struct results *all, struct seen_results *ret)
 {
 	enum sight *sight = ARENA_ARRAY(c->a, enum sight, all->n + 1);
+	bool *as_member = ARENA_ARRAY(c->a, bool, all->n + 1);
+	const bool *own = NULL;
 	*ret = (struct seen_results){.results = {.facts = all->facts, .parties = ARENA_ARRAY(c->a, struct party_result, all->n + 1)}};
-	for (size_t i = 0; i < all->n; i++)
-		if (party_sight(c, all->facts, all->parties[i].party, &sight[ret->results.n]))
-			ret->results.parties[ret->results.n++] = all->parties[i];
+	for (size_t i = 0; i < all->n; i++) {
+		size_t n = ret->results.n;
+		if (!party_sight(c, all->facts, all->parties[i].party, &sight[n]))
+			continue;
+		ret->results.parties[n] = all->parties[i];
+		as_member[n] = sight[n] == SIGHT_ALL && is_member_only(c, all->facts, all->parties[i].party);
+		if (as_member[n] && !own)
+			own = own_schools(c, all->facts);
+		if (as_member[n])
+			narrow_readings(c, all->facts->scheme, own, &ret->results.parties[n]);
+		ret->results.n++;
+	}
 	struct str year = judged_year(c, all->facts->year);
-	ret->view = (struct result_view){.results = &ret->results, .sight = sight, .shows_judges = call_may(c, "score", ACT_READ),
+	ret->view = (struct result_view){.results = &ret->results, .sight = sight, .as_member = as_member, .own = own, .shows_judges = call_may(c, "score", ACT_READ),
 					 .query = arena_printf(c->a, "year=%.*s", STR_ARG(year))};
 }
 

@@ -62,6 +62,8 @@ enum sight { SIGHT_STANDING, SIGHT_TOTAL, SIGHT_ALL };
 struct result_view {
 	const struct results *results;
 	const enum sight *sight; /* by party; NULL: all of all */
+	const bool *as_member;   /* by party: one school of several sees rows of its own alone; NULL: nobody does */
+	const bool *own;         /* by school of the places: the reader's; with as_member */
 	bool shows_judges;       /* marks by pseudonym, and how severe each is */
 	const char *query;       /* of links: "year=2022-2023"; empty: none */
 };
