@@ -14,6 +14,11 @@ static struct report_value interval(struct arena *a, double lo, double hi)
 {
 	return isnan(lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%lld – %lld", llround(lo), llround(hi))));
 }
+/* Of numbers that may be below none. */
+static struct report_value signed_interval(struct arena *a, double lo, double hi)
+{
+	return isnan(lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%+lld … %+lld", llround(lo), llround(hi))));
+}
 
 static struct str year_of(const struct warnings *w, struct arena *a, int lead)
 {
@@ -185,6 +190,7 @@ static void add_years(const struct warnings *w, const struct zone_outlook *z, st
 		column(out, N_("children entering"), "entering", true), column(out, N_("90 % interval"), "entering_interval", true), column(out, N_("places"), "places", true),
 		column(out, N_("share of places"), "ratio", true), column(out, N_("colour"), "colour", false), column(out, N_("red in that year"), "red", true),
 		column(out, N_("pupils"), "pupils", true), column(out, N_("90 % interval"), "interval", true), column(out, N_("seats"), "seats", true),
+		column(out, N_("pupils less seats"), "gap", true), column(out, N_("90 % interval"), "gap_interval", true),
 		column(out, N_("more pupils than seats"), "likely", true)};
 	bool has_entry = w->profile.counts_children;
 	int n = 0;
@@ -208,6 +214,8 @@ static void add_years(const struct warnings *w, const struct zone_outlook *z, st
 		*r++ = whole(y->pupils);
 		*r++ = interval(out->arena, y->lo, y->hi);
 		*r++ = whole(y->seats);
+		*r++ = whole(y->pupils - y->seats);
+		*r++ = signed_interval(out->arena, y->lo - y->seats, y->hi - y->seats);
 		*r++ = chance(y->over);
 	}
 	report_add_table(out, t);
@@ -343,6 +351,9 @@ void warnings_json(const struct warnings *w, struct buf *out)
 			json_object_set_new(k, "lo", number(y->lo));
 			json_object_set_new(k, "hi", number(y->hi));
 			json_object_set_new(k, "seats", number(y->seats));
+			json_object_set_new(k, "gap", number(y->pupils - y->seats));
+			json_object_set_new(k, "gap_lo", number(y->lo - y->seats));
+			json_object_set_new(k, "gap_hi", number(y->hi - y->seats));
 			json_object_set_new(k, "over", number(y->over));
 			json_array_append_new(years, k);
 		}
