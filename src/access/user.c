@@ -11,7 +11,7 @@ static const char *const states[] = {[USER_ACTIVE] = "active", [USER_LOCKED] = "
 
 const char *user_state_name(enum user_state s) { return states[s]; }
 
-bool user_state_parse(struct str name, enum user_state *ret)
+static bool user_state_parse(struct str name, enum user_state *ret)
 {
 	for (size_t i = 0; i < ARRAY_LEN(states); i++)
 		if (str_eq(name, str_of(states[i]))) {

@@ -9,7 +9,6 @@ struct arena;
 
 enum user_state { USER_ACTIVE, USER_LOCKED, USER_CLOSED };
 const char *user_state_name(enum user_state s); /* "active", … */
-bool user_state_parse(struct str name, enum user_state *ret);
 
 struct access_user {
 	struct id id;

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-struct label template_effective_label(void) { return (struct label){"生效日期", "effective"}; }
+/* The heading of the column that dates a change. */
+static struct label template_effective_label(void) { return (struct label){"生效日期", "effective"}; }
 
 static bool is_number(const struct field *f)
 {

@@ -21,7 +21,4 @@ enum status template_help(struct xlsx_writer *w, struct arena *a, const struct r
 /* A workbook of empty sheets for the records, each followed by its explanation. */
 enum status template_write(const char *path, const struct record *const *records, int n, enum lang lang, struct err *err);
 
-/* The heading of the column that dates a change: 生效日期. */
-struct label template_effective_label(void);
-
 #endif

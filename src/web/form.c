@@ -167,7 +167,8 @@ enum status form_save(struct call *c, struct form *f, struct id *ret_id, struct 
 
 /* ---- showing it ---- */
 
-struct str form_message(struct call *c, const struct form *f, const struct field *field)
+/* The texts of a field's faults; `field` NULL: of the row as a whole. */
+static struct str form_message(struct call *c, const struct form *f, const struct field *field)
 {
 	struct buf b;
 	buf_init(&b, 0);

@@ -44,8 +44,6 @@ enum status form_check(struct call *c, struct form *f, struct err *err);
 /* Writes it: *ret_id the row's. ST_NO: faults, nothing was written; ST_CONFLICT: somebody else changed it meanwhile. */
 enum status form_save(struct call *c, struct form *f, struct id *ret_id, struct err *err);
 
-/* Texts of the faults by field; those of the row as a whole under "". */
-struct str form_message(struct call *c, const struct form *f, const struct field *field);
 size_t form_entries(struct call *c, const struct form *f, struct view_form_entry **ret);
 struct view_form_faults *form_faults(struct call *c, const struct form *f);
 /* {"messages":{"pupils":"…"}} for checks while typing. */

@@ -129,7 +129,7 @@ static enum status check_page(struct request *req, struct response *out, struct 
 static const struct route_param new_params[] = {RECORD_PARAM, {}};
 static const struct route_param edit_params[] = {RECORD_PARAM, ID_PARAM, {}};
 
-const struct route form_routes[] = {
+static const struct route form_routes[] = {
 	{HTTP_GET, "/records/{record}/new", "{record} create", {"新增表单", "form of a new row"}, .params = new_params, .any_params = true, .run = form_page},
 	{HTTP_POST, "/records/{record}/new", "{record} create", {"新增", "make a row"}, .params = new_params, .any_params = true, .upload = true,
 	 .body_max = FORM_FILE_BODY_MAX, .run = save_page},

@@ -41,7 +41,7 @@ struct str job_path(struct call *c, struct id id)
 	return str_of(arena_printf(c->a, "/jobs/%s", text));
 }
 
-struct str job_kind_text(struct call *c, const struct job *j)
+static struct str job_kind_text(struct call *c, const struct job *j)
 {
 	const struct job_kind *k = job_kind_find(c->w->site->jobs, c->w->site->n_jobs, j->kind);
 	return k ? str_of(label_in(k->label, c->lang)) : j->kind;

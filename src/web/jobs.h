@@ -10,7 +10,6 @@
 enum status call_job(struct call *c, enum action action, struct job *ret, struct err *err);
 bool job_is_own(const struct call *c, const struct job *j);
 struct str job_path(struct call *c, struct id id); /* "/jobs/…" */
-struct str job_kind_text(struct call *c, const struct job *j);
 
 /* Adds the job in the reader's name and wakes the supervisor. */
 enum status job_begin(struct call *c, const char *kind, struct str parameters, const struct job_input *inputs, int n_inputs, struct id *ret,

@@ -177,7 +177,8 @@ static void add_clauses(struct call *c, const struct record *r, const char *name
 
 static bool is_policy(const struct record *r) { return strcmp(r->name, "policy") == 0; }
 
-struct str row_thing(const struct row *row)
+/* What the row is asked about as: rows of `policy` of the kind `access` are the thing access_policy, others are their record's. */
+static struct str row_thing(const struct row *row)
 {
 	int kind = is_policy(row->record) ? record_field_index(row->record, STR("kind")) : -1;
 	bool is_access = kind >= 0 && row->values[kind].form == VALUE_TEXT && str_eq(row->values[kind].s, STR("access"));

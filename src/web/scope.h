@@ -15,8 +15,6 @@ enum status list_access(struct call *c, const struct record *r, enum action acti
 enum status list_access_as(struct call *c, const struct record *r, const char *thing, enum action action, const struct list_scope **ret,
 			   struct err *err);
 
-/* What the row is asked about as: rows of `policy` of the kind `access` are the thing access_policy, others are their record's. */
-struct str row_thing(const struct row *row);
 /* May the reader do it to any row of the record, whatever thing it is asked about as? For menus and routes. */
 bool call_may_record(const struct call *c, const struct record *r, enum action action);
 /* What lists of policies are narrowed to, as an expression; NULL: nothing. */

@@ -133,7 +133,8 @@ enum status who_of_calendar(struct request *r, struct site_worker *w, struct str
 	return ST_OK;
 }
 
-enum status who_find(struct request *r, struct site_worker *w, struct who **ret, struct err *err)
+/* *ret on the request's arena; somebody who has not signed in is no error. */
+static enum status who_find(struct request *r, struct site_worker *w, struct who **ret, struct err *err)
 {
 	struct who *who = ARENA_NEW(r->arena, struct who);
 	who->reach = access_reach_public();
@@ -279,7 +280,7 @@ enum status who_admit(struct request *r, struct response *out, bool *ret_done, s
 	choose_language(r);
 	if (reads_metrics(r))
 		return ST_OK;
-	struct who *who;
+	struct who *who = NULL;
 	TRY(who_find(r, r->worker, &who, err));
 	r->who = who;
 	if (r->method != HTTP_GET && r->method != HTTP_HEAD && !who->is_token)

@@ -18,8 +18,6 @@ enum status who_of_calendar(struct request *r, struct site_worker *w, struct str
 /* Where somebody at this stage of signing in goes on: the page of the missing step, which leads on to `next` (a path of this site). */
 struct str who_step_path(struct arena *a, enum session_stage stage, struct str next);
 
-/* *ret on the request's arena; somebody who has not signed in is no error. */
-enum status who_find(struct request *r, struct site_worker *w, struct who **ret, struct err *err);
 
 /* Of a route's permit: ST_DENIED. `done` is set when the answer is the way to the sign-in page. */
 enum status who_admit(struct request *r, struct response *out, bool *ret_done, struct err *err);
