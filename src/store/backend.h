@@ -30,6 +30,7 @@ struct store {
 	enum store_intent intent; /* of the open transaction */
 	int depth;                /* of nested transactions */
 	int failed;               /* the transactions from this depth on are broken; 0: none */
+	bool is_away;             /* what broke them: the database could not be reached or written */
 	struct stmt *idle;        /* given back, last used first */
 	int idle_count;
 	int out; /* statements not given back */
@@ -111,6 +112,8 @@ extern const struct backend store_postgres;
 
 /* After an error of a backend: the open transaction is broken. Returns st. */
 enum status store_failed(struct store *s, enum status st);
+/* Of a statement that follows one that failed in the same transaction: the caller's fault, unless it was the database that could not be used. */
+enum status store_broken(const struct store *s, struct err *err);
 /* A parameter or value for the database: ST_INVALID for what only one of them would take (text that is not UTF-8 or holds a
  * zero byte, numbers that are not finite). */
 enum status value_check(const struct value *v, const char *where, struct err *err);

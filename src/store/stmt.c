@@ -222,7 +222,7 @@ static enum status start(struct stmt *q, struct err *err)
 {
 	struct store *s = q->store;
 	if (s->failed)
-		return err_set(err, ST_INTERNAL, "an earlier statement of the transaction failed: roll it back first");
+		return store_broken(s, err);
 	TRY(check_bound(q, err));
 	q->running = true;
 	return s->backend->start(q, err);

@@ -94,6 +94,8 @@ void quote_name(struct buf *out, const char *name)
 
 enum status store_failed(struct store *s, enum status st)
 {
+	if (s->depth > 0)
+		s->is_away = s->is_away || st == ST_UNAVAILABLE;
 	if (s->depth > 0 && s->backend->transaction_lost(s))
 		s->failed = 1;
 	else if (s->depth > 0 && s->failed == 0)
@@ -101,14 +103,19 @@ enum status store_failed(struct store *s, enum status st)
 	return st;
 }
 
+enum status store_broken(const struct store *s, struct err *err)
+{
+	if (s->is_away)
+		return err_set(err, ST_UNAVAILABLE, "the database could not be used on the way; what was not committed is undone; try again");
+	return err_set(err, ST_INTERNAL, "an earlier statement of the transaction failed: roll it back first");
+}
+
 /* Both databases behave as PostgreSQL does: what follows an error in a transaction would build on a part of it. */
 static enum status usable(const struct store *s, struct err *err)
 {
 	if (s->bulk)
 		return err_set(err, ST_INTERNAL, "a bulk is open on the connection: close it first");
-	if (s->failed)
-		return err_set(err, ST_INTERNAL, "an earlier statement of the transaction failed: roll it back first");
-	return ST_OK;
+	return s->failed ? store_broken(s, err) : ST_OK;
 }
 
 enum { CONTROL_SQL = 48 };
@@ -169,8 +176,10 @@ void store_rollback(struct store *s)
 	} else if (s->depth > 0) {
 		s->failed = 1;
 	}
-	if (s->failed > s->depth)
+	if (s->failed > s->depth) {
 		s->failed = 0;
+		s->is_away = false;
+	}
 	if (s->depth == 0 && s->intent == STORE_SCRATCH)
 		store_forget_statements(s);
 }
