@@ -225,6 +225,7 @@ const struct right rights[] = {
 	{ROLE_GROUP, "problem", CHANGE, SCOPE_GROUP, "raised"},
 	{ROLE_GROUP, "problem", SUBMIT | ACT(ACT_RETURN), SCOPE_GROUP, ANSWERED},
 	{ROLE_GROUP, "evaluation", SUBMIT, SCOPE_GROUP, TO_REPLY},
+	{ROLE_GROUP, "test_result", KEEP | IN, SCOPE_GROUP, NULL}, /* of the tests it holds; a school's own its clerk types */
 	{ROLE_GROUP, "self_evaluation", KEEP | IN, SCOPE_GROUP, OPEN_TO_EDIT},
 	{ROLE_GROUP, "evaluation_reply", KEEP, SCOPE_GROUP, "judged"},
 	{ROLE_GROUP, "evaluation,talent,certificate", SEE, SCOPE_GROUP, NULL},

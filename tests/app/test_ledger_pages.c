@@ -421,9 +421,34 @@ static void counts_and_their_pages(void **state)
 	visit_stop(v);
 }
 
+/* A ceremony and all that it makes come in one import: the agreement signed, the group with its members, the honour, each tied to its
+ * ceremony. One wrong cell, and nothing of it is stored. */
+static void ceremonies_make_in_one_import(void **state)
+{
+	struct program *p = *state;
+	program_write(p, "meeting.csv", "date,title,kind,region\n2026-09-01,签约仪式,signing,131102\n2026-09-02,授牌仪式,plaque,131102\n2026-09-03,表彰大会,commendation,131102\n");
+	program_write(p, "agreement.csv", "kind,helper,helped,from,to,signed\npairing,2113000003,2113000004,2026-09-01,2029-09-01,2026-09-01\n");
+	program_write(p, "group.csv", "name,county,mode,core,founded\n新桥集团,131102,alliance,2113000002,2026-09-02\n");
+	program_write(p, "membership.csv", "group,school,role,from\n新桥集团,2113000002,core,2026-09-02\n新桥集团,2113000004,member,2026-09-02\n");
+	program_write(p, "honour.csv", "kind,school,from,level,region,title\ndemonstration,2113000003,2026-09-03,county,131102,示范学校\n");
+	program_write(p, "ceremony_item.csv", "meeting,agreement,group,membership\n2026-09-01/签约仪式,结对/2113000003/2113000004//2026-09-01,,\n2026-09-02/授牌仪式,,新桥集团,\n"
+					      "2026-09-02/授牌仪式,,,没有的集团/2113000004/2026-09-02\n");
+	EXPECT(p, 1, "import", "meeting.csv", "agreement.csv", "group.csv", "membership.csv", "honour.csv", "ceremony_item.csv", "--commit");
+	EXPECT(p, 0, "list", "meeting", "--where", "kind = 'signing'", "--json");
+	assert_int_equal(program_count(p, "rows"), 0);
+	program_write(p, "ceremony_item.csv", "meeting,agreement,group,membership\n2026-09-01/签约仪式,结对/2113000003/2113000004//2026-09-01,,\n2026-09-02/授牌仪式,,新桥集团,\n"
+					      "2026-09-02/授牌仪式,,,新桥集团/2113000004/2026-09-02\n");
+	EXPECT(p, 0, "import", "meeting.csv", "agreement.csv", "group.csv", "membership.csv", "honour.csv", "ceremony_item.csv", "--commit");
+	EXPECT(p, 0, "list", "ceremony_item", "--json");
+	assert_int_equal(program_count(p, "rows"), 3);
+	EXPECT(p, 0, "list", "membership", "--where", "group = '新桥集团'", "--as-of", "2026-10-01", "--json");
+	assert_int_equal(program_count(p, "rows"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(ceremonies_make_in_one_import, city, program_teardown),
 		cmocka_unit_test_setup_teardown(a_decision_becomes_a_task, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_selection_from_call_to_certificate, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(counts_and_their_pages, city, visit_teardown),
