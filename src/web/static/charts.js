@@ -9,6 +9,7 @@ import {
 } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 import { optionsOf } from "./chart-options.js";
+import { saveCanvas } from "./picture.js";
 
 echarts.use([
 	BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, RadarChart, ScatterChart, AriaComponent, DataZoomComponent,
@@ -63,11 +64,37 @@ export function draw(figure, model, width) {
 	return chart;
 }
 
+// The chart under its caption, twice as fine as on the screen: for a document.
+function savePicture(figure) {
+	const chart = echarts.getInstanceByDom(figure.querySelector(".plot")), caption = figure.querySelector("figcaption")?.textContent ?? document.title;
+	const drawn = chart.getRenderedCanvas({ pixelRatio: 2, backgroundColor: "#fff" }), head = 56;
+	const canvas = Object.assign(document.createElement("canvas"), { width: drawn.width, height: drawn.height + head });
+	const pen = canvas.getContext("2d");
+	pen.fillStyle = "#fff";
+	pen.fillRect(0, 0, canvas.width, canvas.height);
+	pen.fillStyle = colour("--ink");
+	pen.font = `600 28px ${theme.textStyle.fontFamily}`;
+	pen.textBaseline = "middle";
+	pen.fillText(caption, 16, head / 2, canvas.width - 32);
+	pen.drawImage(drawn, 0, head);
+	return saveCanvas(canvas, caption);
+}
+
+function addButton(figure) {
+	if (figure.querySelector("[data-chart-picture]")) return;
+	const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: document.body.dataset.picture });
+	button.dataset.chartPicture = "";
+	button.setAttribute("aria-label", `${button.textContent} ${figure.querySelector("figcaption")?.textContent ?? ""}`.trim());
+	button.addEventListener("click", () => savePicture(figure));
+	figure.append(button);
+}
+
 const charts = new Map(); // figure → model
 const drawAll = (part) => {
 	for (const figure of part.querySelectorAll(".chart[data-chart]")) {
 		charts.set(figure, JSON.parse(figure.dataset.chart));
 		draw(figure, charts.get(figure));
+		addButton(figure);
 	}
 };
 const drawAnew = (width) => charts.forEach((model, figure) => figure.isConnected && draw(figure, model, width));

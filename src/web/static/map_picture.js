@@ -1,4 +1,6 @@
 // The server's drawing of the same window, with title, day, legend and approval number, as a PNG file.
+import { saveCanvas } from "./picture.js";
+
 export async function savePicture(address) {
 	const image = new Image();
 	image.src = address;
@@ -7,10 +9,5 @@ export async function savePicture(address) {
 	canvas.width = image.naturalWidth;
 	canvas.height = image.naturalHeight;
 	canvas.getContext("2d").drawImage(image, 0, 0);
-	const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(blob);
-	link.download = `${document.querySelector(".map-title").textContent}.png`;
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+	await saveCanvas(canvas, document.querySelector(".map-title").textContent);
 }
