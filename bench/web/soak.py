@@ -1,6 +1,6 @@
 """So many requests of a mix, of which some save; memory and descriptors after the first tenth stay what they are.
 Usage: soak.py JUNHENG [REQUESTS]   (default 1000000; at least 10000)"""
-import os, re, subprocess, sys
+import re, subprocess, sys, time
 from served import Served, verdict
 
 CONNECTIONS, SLICE_S, MEMORY_GROWTH, FILES_GROWTH = 20, 5, 0.10, 4
@@ -34,6 +34,18 @@ def mix_of(s, token):
             (1, "PATCH", "/api/records/statistics/" + report["id"], '{"books": NUMBER}'), (1, "PATCH", "/api/records/school/" + school["id"], '{"address": "No. NUMBER"}')]
 
 
+def held(s):
+    """Memory and descriptors once the load's own connections are closed: when the number has stood for half a second."""
+    mib, files = s.memory()
+    stands = 0
+    while stands < 5:
+        time.sleep(0.1)
+        before = files
+        mib, files = s.memory()
+        stands = stands + 1 if files == before else 0
+    return mib, files
+
+
 def slice_of(s, lua, seconds):
     out = subprocess.run(["wrk", "-t1", "-c%d" % CONNECTIONS, "-d%ds" % seconds, "--timeout", "30s", "-s", lua, "http://127.0.0.1:%d" % s.port],
                          capture_output=True, text=True).stdout
@@ -64,7 +76,7 @@ def main(junheng, requests="1000000"):
         open(lua, "w").write(LUA % (", ".join(lines), done, token, token))
         n, e = slice_of(s, lua, SLICE_S if wanted <= 100000 else 30)
         done, errors = done + n, errors + e
-        mib, files = s.memory()
+        mib, files = held(s)
         samples.append((done, mib, files))
         if not first and done >= max(wanted / 10, FILLED):
             first = (mib, files)
