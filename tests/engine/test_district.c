@@ -356,6 +356,14 @@ static void files_go_round(void **state)
 	assert_string_equal(report.violations[0]->text, "site 0 in row 1: 40 pupils are above its capacity 30");
 	assert_int_equal(cflsap_format.check(&a, problem, STR("0 0\n"), &report, &err), ST_INVALID);
 	assert_int_equal(cflsap_format.check(&a, problem, STR("0 0 9\n"), &report, &err), ST_INVALID);
+	/* in front of the lines stands their heading or nothing */
+	static const struct str refused[] = {
+		STR("-1 0 3\n"), STR("anything\n0 0 1\n"), STR("Idx Center\n0 0 1\n"), STR("Center RID Idx\n0 0 1\n"),
+		STR("0 0 1\nIdx RID Center\n"), STR("Idx RID Center\nIdx RID Center\n"), STR("Idx RID Center pupils\n"),
+	};
+	for (size_t k = 0; k < ARRAY_LEN(refused); k++)
+		assert_int_equal(cflsap_format.check(&a, problem, refused[k], &report, &err), ST_INVALID);
+	assert_ok_err(cflsap_format.check(&a, problem, STR("\nidx,rid,center\r\n0,0,1\r\n\n1,0,1\r\n"), &report, &err));
 	arena_done(&a);
 }
 

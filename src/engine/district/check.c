@@ -123,26 +123,45 @@ enum status district_check(struct arena *a, const struct district_problem *p, co
 	return ST_OK;
 }
 
-/* A line is read from its end, so that a row number of the line in front of it may stand or not. */
+/* Splits at blanks and commas; more than three words give 4. */
+static int split_words(struct str line, struct str word[3])
+{
+	int n = 0;
+	for (size_t at = 0; at < line.n;) {
+		size_t from = at;
+		while (at < line.n && line.p[at] != ' ' && line.p[at] != '\t' && line.p[at] != ',')
+			at++;
+		struct str w = str_slice(line, from, at++);
+		if (!w.n)
+			continue;
+		if (n == 3)
+			return 4;
+		word[n++] = w;
+	}
+	return n;
+}
+
+/* One line for each row served. The heading may stand in front of them or not: some programs write their lines alone. */
 static enum status read_solution(const struct district_file *f, struct str solution, int *center_of, struct violations *out,
 				 struct err *err)
 {
-	struct str line, word;
+	struct str line, word[3];
+	bool begun = false;
 	for (int number = 1; str_next(&solution, '\n', &line); number++) {
 		line = str_trim(line);
-		if (!line.n || (number == 1 && !(line.p[0] >= '0' && line.p[0] <= '9')))
+		if (!line.n)
+			continue;
+		int n = split_words(line, word);
+		bool heading = !begun && n == 3 && str_eq_nocase(word[0], STR("Idx")) && str_eq_nocase(word[1], STR("RID")) &&
+			       str_eq_nocase(word[2], STR("Center"));
+		begun = true;
+		if (heading)
 			continue;
 		int64_t v[3];
-		int n = 0;
-		for (size_t at = 0; at < line.n;) {
-			size_t from = at;
-			while (at < line.n && line.p[at] != ' ' && line.p[at] != '\t' && line.p[at] != ',')
-				at++;
-			word = str_slice(line, from, at++);
-			if (word.n && (n == 3 || !str_to_i64(word, &v[n++])))
-				n = 4;
-		}
-		if (n != 3)
+		bool whole = n == 3;
+		for (int k = 0; whole && k < 3; k++)
+			whole = str_to_i64(word[k], &v[k]);
+		if (!whole)
 			return err_set(err, ST_INVALID, "solution line %d: expected three whole numbers: Idx RID Center", number);
 		if (v[0] < 0 || v[0] >= f->problem.units || v[2] < 0 || v[2] >= f->problem.units)
 			return err_set(err, ST_INVALID, "solution line %d: rows run from 0 to %d", number, f->problem.units - 1);
