@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 /* How long before a day its values are made, and how often is looked. */
@@ -50,6 +51,7 @@ static void *run(void *arg)
 {
 	struct warm *w = arg;
 	const struct reg *g = ((struct site_worker *)w->worker)->reg;
+	prctl(PR_SET_NAME, "warm"); /* what it works is told apart from what answers */
 	while (!stopping(w)) {
 		moment_t now = reg_now(g);
 		day_t today = moment_day(now, g->zone_minutes), next = moment_day(now + SECONDS(AHEAD_S), g->zone_minutes);

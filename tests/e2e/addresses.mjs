@@ -30,7 +30,7 @@ export const files = {
 
 // Walked by another test, which is there and names what the address begins with.
 export const elsewhere = {
-	"/answer/{link}": ["app/test_evaluation.c", "/answer/"], "/calendar/{secret}/group/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
+	"/answer/{link}": ["app/test_surveys.c", "/answer/"], "/calendar/{secret}/group/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
 	"/calendar/{secret}/mine.ics": ["app/test_ledger_pages.c", "calendar"], "/calendar/{secret}/school/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
 	"/meetings/{id}": ["app/test_ledger_pages.c", "/meetings/"], "/notices/{id}": ["app/test_ledger_pages.c", "/notices/"],
 	"/reviews/{id}": ["app/test_ledger_pages.c", "/reviews/"], "/reviews/{id}/statement": ["app/test_ledger_pages.c", "statement"],
