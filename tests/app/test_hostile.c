@@ -322,6 +322,43 @@ static void lost_keys_are_not_replaced(void **state)
 	assert_says(p, "张*");
 }
 
+static void read_master(const struct program *p, char ret[200])
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/register.db.keys/master", p->folder);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	memset(ret, 0, 200);
+	assert_true(fread(ret, 1, 200, f) > 32);
+	fclose(f);
+}
+
+static void a_new_master_key(void **state)
+{
+	struct program *p = *state;
+	char old[200], new[200];
+	program_small(p);
+	read_master(p, old);
+	EXPECT(p, 0, "keys", "rotate");
+	read_master(p, new);
+	assert_memory_not_equal(old, new, sizeof old);
+	EXPECT(p, 0, "list", "person");
+	assert_says(p, "张*");
+	EXPECT(p, 0, "verify");
+}
+
+static void the_access_log_is_kept_as_long_as_the_policy_says(void **state)
+{
+	struct program *p = *state;
+	program_small(p);
+	EXPECT(p, 0, "user", "add", "clerk");
+	EXPECT(p, 2, "log", "prune");
+	EXPECT(p, 3, "log", "prune", "--months", "1");
+	assert_complains(p, "at least 6 months");
+	EXPECT(p, 0, "log", "prune", "--months", "6");
+	EXPECT(p, 0, "log", "verify");
+}
+
 static void nobody_reads_the_output(void **state)
 {
 	struct program *p = *state;
@@ -352,6 +389,8 @@ int main(void)
 		TEST(a_server_lost_at_any_moment),
 		TEST(two_writers_at_once),
 		TEST(lost_keys_are_not_replaced),
+		TEST(a_new_master_key),
+		TEST(the_access_log_is_kept_as_long_as_the_policy_says),
 		TEST(nobody_reads_the_output),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,10 @@ static const struct option token_options[] = {
 	{"days", "N", {"有效天数（默认为政策上限）", "how many days it holds (default: the most the policy allows)"}, false},
 	{},
 };
+static const struct option prune_options[] = {
+	{"months", "N", {"保留最近几个月（必填）", "how many months stay; required"}, false},
+	{},
+};
 
 const struct command admin_commands[] = {
 	{.name = "user list", .words = "", .prints = true, .summary = {"列出账号及其角色", "list accounts and their roles"}, .run = run_user_list},
@@ -65,5 +69,10 @@ const struct command admin_commands[] = {
 	 .details = {"最后的摘要另行保存，日后可证明末尾没有被截去。",
 		     "The last digest, kept elsewhere, proves later that nothing was cut off the end."},
 	 .run = run_log_verify},
+	{.name = "log prune", .words = "", .options = prune_options, .prints = true,
+	 .summary = {"删除保存期满的访问日志", "remove entries of the access log that were kept long enough"},
+	 .details = {"少于政策“日志保存月数”的不删；删除本身记入日志，其余记录仍可核对。",
+		     "Not below the months the policy keeps them. The removal is itself an entry, and what stays can still be checked."},
+	 .run = run_log_prune},
 	{},
 };

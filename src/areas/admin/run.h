@@ -22,6 +22,7 @@ enum status run_token_list(struct session *s, const struct arguments *args, stru
 enum status run_token_add(struct session *s, const struct arguments *args, struct err *err);
 enum status run_token_end(struct session *s, const struct arguments *args, struct err *err);
 enum status run_log_verify(struct session *s, const struct arguments *args, struct err *err);
+enum status run_log_prune(struct session *s, const struct arguments *args, struct err *err);
 
 /* Register, work database and rules; whoever runs the program is the actor, by the name of their account on this machine. */
 struct desk {

@@ -124,6 +124,10 @@ const struct command register_commands[] = {
 	 .summary = {"遗忘一个人：销毁其密钥，不可撤销", "forget a person: the key is destroyed, for ever"},
 	 .details = {"姓名等封存的值从此不可读，历史仍可验证。旧备份里的密钥仍在，请更换备份。",
 		     "Name and other sealed values can never be read again; the history stays provable. Backups made before still hold the key: replace them."}},
+	{.name = "keys rotate", .words = "", .prints = true, .run = run_keys_rotate,
+	 .summary = {"更换封存个人信息的主密钥", "replace the master key that persons' keys are under"},
+	 .details = {"每个人的密钥改用新的主密钥封存，旧主密钥随即删除；封存的值不变，正在运行的服务不必停。此前的备份仍用旧主密钥，请另做备份。",
+		     "Every person's key is wrapped under a new one and the old one is forgotten. Sealed values stay, a server that runs goes on. Backups made before are under the old one: make a new one."}},
 	{},
 };
 

@@ -20,6 +20,7 @@ enum status run_history(struct session *s, const struct arguments *args, struct 
 enum status run_list(struct session *s, const struct arguments *args, struct err *err);
 enum status run_export(struct session *s, const struct arguments *args, struct err *err);
 enum status run_erase(struct session *s, const struct arguments *args, struct err *err);
+enum status run_keys_rotate(struct session *s, const struct arguments *args, struct err *err);
 enum status run_records(struct session *s, const struct arguments *args, struct err *err);
 enum status run_schema(struct session *s, const struct arguments *args, struct err *err);
 enum status run_policy_list(struct session *s, const struct arguments *args, struct err *err);
