@@ -161,6 +161,7 @@ static const char *const flashes[] = {
 	N_("The changed decision is kept as a new run."),
 	N_("The clerks and heads of the schools that have not reported were told."),
 	N_("The counts of each grade are reported."),
+	N_("The warnings are recorded."),
 };
 
 /* A number for the header; no page fails because it cannot be had. */

@@ -165,11 +165,35 @@ static void made_beside_the_pages(void **state)
 	visit_stop(v);
 }
 
+/* The button above the warnings: they stand in the register, and the page that follows says so. */
+static void warnings_recorded(void **state)
+{
+	struct program *p = *state;
+	struct visit *v = visit_start(p);
+	struct visitor planner, inspector;
+	char next[256] = "";
+	visit_sign_in(p, "planner", ROLE_PLANNER, region(p, "1311"), (struct id){}, &planner);
+	visit_sign_in(p, "inspector", ROLE_INSPECTOR, region(p, "1311"), (struct id){}, &inspector);
+	program_write(p, "more.csv", "school,year,section,grade,classes,pupils\n2113000001,2024-2025,primary,1,2,190\n2113000001,2024-2025,primary,2,2,195\n");
+	EXPECT(p, 0, "import", "more.csv", "--record", "grades", "--commit");
+	assert_int_equal(visit_post(v, "/outlook/warnings/record", &inspector, ""), 403);
+	LOOK("/outlook/warnings", &planner, 200);
+	SHOWS("/outlook/warnings/record");
+	if (visit_post(v, "/outlook/warnings/record", &planner, "") != 303)
+		fail_msg("%.3000s", v->answer);
+	sscanf(strstr(v->answer, "Location: "), "Location: %255[^\r]", next);
+	LOOK(next, &planner, 200);
+	SHOWS("The warnings are recorded.");
+	SHOWS("桃城学区");
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(scenarios_side_by_side, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(zones_on_the_map, city, visit_teardown),
+		cmocka_unit_test_setup_teardown(warnings_recorded, city, visit_teardown),
 		cmocka_unit_test_setup_teardown(made_beside_the_pages, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
