@@ -36,6 +36,22 @@ static double natural_width(struct setting *s, int column, struct str text, bool
 	return width / (double)PANGO_SCALE + 2 * PAD + 0.5;
 }
 
+/* Widens `width` to the longest run of Latin letters, digits and signs that stays on one line: a school year, a number,
+ * a code. Longer ones break. `longest` is the bytes of the run measured so far. */
+static void widen(struct setting *s, int column, struct str text, size_t *longest, double *width)
+{
+	enum { RUN_MAX = 12 };
+	for (size_t i = 0, from = 0; i <= text.n; i++) {
+		if (i < text.n && text.p[i] > ' ' && text.p[i] <= '~')
+			continue;
+		if (i - from > *longest && i - from <= RUN_MAX) {
+			*longest = i - from;
+			*width = natural_width(s, column, str_slice(text, from, i), true);
+		}
+		from = i + 1;
+	}
+}
+
 /* What each column would take on one line, and what it must have. */
 static void measure(struct setting *s, double *natural, double *least)
 {
@@ -44,12 +60,15 @@ static void measure(struct setting *s, double *natural, double *least)
 	struct buf text;
 	buf_init(&text, 0);
 	for (int c = 0; c < t->column_count; c++) {
-		double heading = natural_width(s, c, t->columns[c].heading, true), body = 0;
+		double heading = natural_width(s, c, t->columns[c].heading, true), body = 0, word = 0;
+		size_t longest = 0;
+		widen(s, c, t->columns[c].heading, &longest, &word);
 		for (int r = 0; r < t->row_count; r += every) {
 			cell_text(&text, &t->cells[(size_t)r * (size_t)t->column_count + (size_t)c]);
 			body = fmax(body, natural_width(s, c, buf_view(&text), false));
+			widen(s, c, buf_view(&text), &longest, &word);
 		}
-		double some = 4.5 * s->size + 2 * PAD; /* four characters a line */
+		double some = fmax(4.5 * s->size + 2 * PAD, word); /* four characters a line, and no year or number broken */
 		natural[c] = fmax(heading, body);
 		least[c] = t->columns[c].is_number ? fmax(body, fmin(heading, some)) : fmin(natural[c], some);
 	}
@@ -64,20 +83,12 @@ static double sum(const double *v, int n)
 	return total;
 }
 
-/* One line each where that fits; else what is missing is taken from the long ones; smaller type for many columns. */
-static void set_widths(struct setting *s)
+/* One line each where that fits; else what is missing is taken from the long ones. Gives about how many lines the tallest
+ * cell takes then, and infinity where the columns cannot have what they must. */
+static double share_out(struct setting *s, const double *natural, const double *least)
 {
-	static const double sizes[] = {9, 8, 7, 6};
 	int n = s->t->column_count;
-	double *natural = ARENA_ARRAY(&s->scratch, double, (size_t)n),
-	       *least = ARENA_ARRAY(&s->scratch, double, (size_t)n);
-	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-		s->size = sizes[i];
-		measure(s, natural, least);
-		if (sum(least, n) <= TEXT_WIDTH)
-			break;
-	}
-	double wanted = sum(natural, n), needed = sum(least, n);
+	double wanted = sum(natural, n), needed = sum(least, n), lines = 1;
 	for (int c = 0; c < n; c++) {
 		if (wanted <= TEXT_WIDTH)
 			s->widths[c] = wanted > TEXT_WIDTH * 0.6 ? natural[c] * TEXT_WIDTH / wanted : natural[c];
@@ -85,7 +96,33 @@ static void set_widths(struct setting *s)
 			s->widths[c] = least[c] + (TEXT_WIDTH - needed) * (natural[c] - least[c]) / (wanted - needed);
 		else
 			s->widths[c] = least[c] * TEXT_WIDTH / needed;
+		lines = fmax(lines, natural[c] / (s->widths[c] - 2 * PAD));
 	}
+	return needed > TEXT_WIDTH ? INFINITY : lines;
+}
+
+/* Smaller type for many columns, and where it keeps a text from becoming a narrow tower. */
+static void set_widths(struct setting *s)
+{
+	enum { LINES_AT_MOST = 8 };
+	static const double sizes[] = {9, 8, 7, 6};
+	int n = s->t->column_count;
+	double *natural = ARENA_ARRAY(&s->scratch, double, (size_t)n),
+	       *least = ARENA_ARRAY(&s->scratch, double, (size_t)n), lines = 0, fits = 0;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		s->size = sizes[i];
+		measure(s, natural, least);
+		lines = share_out(s, natural, least);
+		if (lines <= LINES_AT_MOST)
+			return;
+		if (!fits && !isinf(lines))
+			fits = sizes[i];
+	}
+	if (!fits)
+		return;
+	s->size = fits; /* no type makes it short: the largest that gives each column what it must have */
+	measure(s, natural, least);
+	share_out(s, natural, least);
 }
 
 static void fill(struct pdf *p, double width, double height, struct colour c)

@@ -135,9 +135,46 @@ static void odd_tables(void **state)
 	arena_done(&a);
 }
 
+/* Where names fill the page, the years in the headings stand on one line. */
+static void years_unbroken(void **state)
+{
+	enum { COLUMNS = 9 };
+	struct arena a;
+	struct report r;
+	struct err err;
+	struct buf text;
+	struct report_column columns[COLUMNS];
+	struct report_value cells[COLUMNS];
+	char path[64], command[160];
+	if (access("/usr/bin/pdftotext", X_OK) != 0)
+		return;
+	arena_init(&a);
+	buf_init(&text, 0);
+	for (int c = 0; c < COLUMNS; c++) {
+		columns[c] = (struct report_column){.heading = str_of(arena_printf(&a, "%d-%d", 2030 + c, 2031 + c)), .is_number = c % 2 == 0};
+		cells[c] = c % 2 ? report_value_text(STR("桃城区中华大街丽秀小学施教区")) : report_value_int(c);
+	}
+	struct report_table t = {.columns = columns, .column_count = COLUMNS, .cells = cells, .row_count = 1};
+	report_init(&r, &a, LANG_ZH, STR("表"));
+	report_add_table(&r, &t);
+	snprintf(path, sizeof path, "%s/c.pdf", folder);
+	assert_ok_err(report_to_pdf(&r, path, &err));
+	snprintf(command, sizeof command, "pdftotext -layout %s -", path);
+	FILE *f = popen(command, "r");
+	read_all(f, &text);
+	assert_int_equal(pclose(f), 0);
+	for (int c = 0; c < COLUMNS; c++)
+		if (str_find(buf_view(&text), columns[c].heading) < 0)
+			fail_msg("%.9s is broken: %s", columns[c].heading.p, text.p);
+	unlink(path);
+	buf_done(&text);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(same_report_same_bytes),
-					   cmocka_unit_test(text_can_be_copied), cmocka_unit_test(odd_tables)};
+					   cmocka_unit_test(text_can_be_copied), cmocka_unit_test(odd_tables),
+					   cmocka_unit_test(years_unbroken)};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
