@@ -17,13 +17,10 @@ static bool is_sealed_under(const struct layout *l, const struct record *person)
 	return !strcmp(l->record->fields[l->person_field].record, person->name);
 }
 
-static enum status collect(struct change *c, const struct layout *l, struct id person, struct id **ret, size_t *ret_n,
-			   struct err *err)
+/* The ids of a query over `:person`. */
+static enum status collect(struct change *c, const char *sql, struct id person, struct id **ret, size_t *ret_n, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
-	char sql[200];
-	snprintf(sql, sizeof(sql), "SELECT DISTINCT id FROM \"%s\" WHERE \"%s\" = :person", l->record->name,
-		 l->person_field < 0 ? "id" : l->record->fields[l->person_field].name);
 	TRY(store_prepare(c->g->store, &q, sql, err));
 	stmt_bind_id(q, ":person", person);
 	size_t n = 0, cap = 8;
@@ -71,6 +68,24 @@ static enum status forget_projections(struct change *c, const struct layout *l, 
 	return l->has_search ? search_forget(c->g, l, id, err) : ST_OK;
 }
 
+/* The rows that are the person: the row itself; of a record of years every year's, in whatever version the keys agreed. */
+static enum status every_year(struct change *c, const struct record *r, struct id person, struct id **ret, size_t *ret_n, struct err *err)
+{
+	const struct layout *l = layout_of(c->g, r);
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	buf_printf(&sql, "SELECT DISTINCT k.id FROM \"%s\" p JOIN \"%s\" k ON ", r->name, r->name);
+	int same = 0;
+	for (int i = 0; i < l->n_key && r->life == LIFE_YEAR; i++) {
+		const struct field *f = &r->fields[l->key[i]];
+		if (f->kind != FIELD_SCHOOL_YEAR)
+			buf_printf(&sql, "%sk.\"%s\" = p.\"%s\"", same++ ? " AND " : "", f->name, f->name);
+	}
+	buf_printf(&sql, "%s WHERE p.id = :person", same ? "" : "k.id = p.id");
+	TRY(collect(c, sql.p, person, ret, ret_n, err));
+	return *ret_n ? ST_OK : err_record(err, ST_NOT_FOUND, r, "%s: no such row");
+}
+
 static enum status forget(struct change *c, const struct record *r, struct id person, struct err *err)
 {
 	for (int i = 0; i < c->g->catalogue->n; i++) {
@@ -79,9 +94,10 @@ static enum status forget(struct change *c, const struct record *r, struct id pe
 			continue;
 		struct id *ids;
 		size_t n;
-		TRY(collect(c, l, person, &ids, &n, err));
-		if (l->record == r && !n)
-			return err_record(err, ST_NOT_FOUND, r, "%s: no such row");
+		char sql[200];
+		snprintf(sql, sizeof(sql), "SELECT DISTINCT id FROM \"%s\" WHERE \"%s\" = :person", l->record->name,
+			 l->person_field < 0 ? "id" : l->record->fields[l->person_field].name);
+		TRY(collect(c, sql, person, &ids, &n, err));
 		for (size_t k = 0; k < n; k++)
 			TRY(forget_projections(c, l, ids[k], err));
 	}
@@ -111,9 +127,13 @@ enum status person_erase(struct reg *g, const struct record *r, struct id person
 				   .note = str_of(arena_printf(&a, "%s %s", r->name, id))};
 	struct change *c;
 	TRY(change_begin(g, &info, &faults, &c, err));
-	enum status st = forget(c, r, person, err);
+	struct id *all;
+	size_t n = 0;
+	enum status st = every_year(c, r, person, &all, &n, err);
+	for (size_t i = 0; i < n && st == ST_OK; i++)
+		st = forget(c, r, all[i], err);
 	if (st == ST_OK)
-		st = keyring_destroy(g->keys, &person, 1, NULL, err);
+		st = keyring_destroy(g->keys, all, n, NULL, err);
 	if (st != ST_OK) {
 		change_abort(c);
 		return st;

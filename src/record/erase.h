@@ -4,7 +4,9 @@
 
 #include "record/change.h"
 
-/* Destroys the key of the person (a row of a record whose `person` is "self"), and what was kept for search, sorting
+/* Of a record of years each year has a key of its own; the person's are all rows whose key differs from the row's in the year alone, and
+ * they are erased together.
+ * Destroys the key of the person (a row of a record whose `person` is "self"), and what was kept for search, sorting
  * and matching of every row sealed under it. Recorded as a transaction of kind "erase" with the reason. Cannot be
  * undone. */
 enum status person_erase(struct reg *g, const struct record *r, struct id person, struct str actor, struct str reason,

@@ -83,8 +83,14 @@ static void only_the_school_sees_a_pupil(void **state)
 	char pupil[ID_TEXT];
 	EXPECT(p, 0, "erase", "pupil_sight", hex(row_id(p, "pupil_sight", "pupil = 'A1' and year = 2025"), pupil), "--reason", "the parents asked");
 	LOOK("/sight?year=2025-2026", &clerk, 200);
-	SHOWS("1 pupils were erased");
+	SHOWS("2 records of pupils who were erased");
 	SHOWS("50.0"); /* two of four again */
+	SHOWS("junheng erase pupil_sight");
+	LOOK("/sight?year=2024-2025", &clerk, 200); /* the same pupil's year before went with it, in one step */
+	SHOWS("1 records of pupils who were erased");
+	HIDES("100.0");
+	LOOK("/sight?year=2025-2026", &other, 200); /* another school's pupils stand */
+	SHOWS("100.0");
 	visit_stop(v);
 }
 

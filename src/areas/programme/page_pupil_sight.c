@@ -246,9 +246,11 @@ static void sight_report(struct sight_pages *p, struct report *out)
 		report_paragraph(out, TONE_MUTED, str_of(call_tr(c, N_("No pupil was screened in this year: import the list of a class, or enter pupils one by one."))));
 	by_year(p, out);
 	by_class(p, out);
+	if (p->class_at.n)
+		report_note(out, str_of(call_tr(c, N_("A pupil who leaves, or whose parents ask, is erased in all years at once, with the reason noted: junheng erase pupil_sight \"school/year/pupil\" --reason TEXT, by whoever keeps the server; any of the pupil's years will do."))));
 	const struct str gone[] = {work_int(c, (int64_t)p->n_erased)};
 	if (p->n_erased)
-		report_note(out, work_format(c, N_("{0} pupils were erased and are not counted."), gone, 1));
+		report_note(out, work_format(c, N_("{0} records of pupils who were erased, one for each year, are not counted."), gone, 1));
 }
 
 static struct view_choice year_choice(const struct sight_pages *p)
