@@ -16,6 +16,8 @@ struct plan_desk {
 	struct arena *arena;
 	enum lang lang;
 	struct str actor;      /* the account */
+	struct str (*who)(void *context, struct str actor); /* an account as people read it; NULL: as it is kept */
+	void *who_context;
 	struct faults *faults; /* may be NULL for steps that only read */
 	bool (*may_open)(void *context, const struct record *r, struct id row); /* as in plan_context */
 	void *open_context;

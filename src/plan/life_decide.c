@@ -42,8 +42,10 @@ static enum status broken(const struct check_report *check, struct err *err)
 
 /* ---- submitting ---- */
 
+/* The value beside the bound is the run's own: both count what staying near the decision before cost. */
+
 static enum status put_decision(struct plan_desk *d, struct change *c, const struct plan *p, const struct plan_lines *lines, const struct plan_run *run,
-				const struct plan_reading *r, double objective, struct err *err)
+				const struct plan_reading *r, struct err *err)
 {
 	char digest[DIGEST_TEXT];
 	CLEANUP(buf_done) struct buf text;
@@ -56,7 +58,7 @@ static enum status put_decision(struct plan_desk *d, struct change *c, const str
 	plan_edit_set(&e, PLAN_READ_TX, VALUE_I64(r->tx));
 	plan_edit_set(&e, PLAN_DIGEST, VALUE_STR(str_of(digest)));
 	plan_edit_set(&e, PLAN_POLICY, VALUE_STR(r->policy));
-	plan_edit_set(&e, PLAN_OBJECTIVE, decimal(objective));
+	plan_edit_set(&e, PLAN_OBJECTIVE, decimal(run->result.objective));
 	plan_edit_set(&e, PLAN_BOUND, decimal(run->result.bound));
 	TRY(plan_edit_put(c, p, &e, err));
 	return plan_step(d, c, p, "submit", err);
@@ -81,7 +83,7 @@ enum status plan_submit(struct plan_desk *d, const struct plan *p, int64_t numbe
 	if (st == ST_OK && !check.feasible)
 		st = broken(&check, err);
 	if (st == ST_OK)
-		st = put_decision(d, change, p, &lines, &run, &r, check.objective, err);
+		st = put_decision(d, change, p, &lines, &run, &r, err);
 	return plan_change_end(change, st, NULL, err);
 }
 

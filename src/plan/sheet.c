@@ -21,6 +21,8 @@ static struct str state_text(const struct report *out, struct str state)
 	return s ? str_of(label_in(s->label, out->lang)) : state;
 }
 
+static struct str who(const struct plan_desk *d, struct str actor) { return d->who ? d->who(d->who_context, actor) : actor; }
+
 static struct str target_text(const struct report *out, const struct planner *p, const struct plan_reading *r, struct str target)
 {
 	return plan_target_label(p, r, out->arena, out->lang, target);
@@ -61,7 +63,7 @@ static const char *outcome(const struct plan_run *r, bool is_newest)
 	return r->result.optimal ? N_("proved best") : N_("best known");
 }
 
-void plan_sheet_runs(struct report *out, const struct plan_run *run, size_t n)
+void plan_sheet_runs(const struct plan_desk *d, struct report *out, const struct plan_run *run, size_t n)
 {
 	static const struct report_head columns[] = {{N_("run"), "run", true}, {N_("outcome"), "outcome", false}, {N_("objective"), "objective", true},
 						     {N_("bound"), "bound", true}, {N_("gap"), "gap", true}, {N_("seconds"), "seconds", true},
@@ -77,7 +79,7 @@ void plan_sheet_runs(struct report *out, const struct plan_run *run, size_t n)
 		report_put_real(t, run[i].ended ? (double)(run[i].ended - run[i].started) / 1e6 : NAN, 1);
 		report_put_int(t, (int64_t)run[i].result.work);
 		report_put_int(t, (int64_t)run[i].seed);
-		report_put_text(t, run[i].actor);
+		report_put_text(t, who(d, run[i].actor));
 	}
 	if (!report_table_end(out, t, NULL))
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("The plan has not been solved yet."))));
@@ -174,7 +176,7 @@ static void add_head(struct plan_desk *d, const struct plan *p, const struct pla
 		report_paragraph(out, TONE_PLAIN, report_say(out, N_("Run {0}: {1} {2}; no decision is below {3} {2} ({4} %)."), numbers, 5));
 }
 
-static void add_wishes(const struct plan *p, const struct plan_reading *r, struct report *out)
+static void add_wishes(const struct plan_desk *d, const struct plan *p, const struct plan_reading *r, struct report *out)
 {
 	static const struct report_head columns[] = {{N_("wish"), "kind", false}, {N_("about"), "subject", false}, {N_("target"), "target", false},
 						     {N_("weight"), "weight", true}, {N_("by"), "by", false}};
@@ -189,7 +191,7 @@ static void add_wishes(const struct plan *p, const struct plan_reading *r, struc
 		report_put_text(t, plan_label(r, w->subject));
 		report_put_text(t, target_text(out, p->planner, r, w->target));
 		report_put_real(t, w->kind == PLAN_PREFER ? w->weight : NAN, 3);
-		report_put_text(t, w->by);
+		report_put_text(t, who(d, w->by));
 	}
 	report_table_end(out, t, NULL);
 }
@@ -242,7 +244,7 @@ enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct p
 	add_head(d, p, run, &r, ret);
 	TRY(p->planner->report(&c, &r, lines, ret, err));
 	TRY(add_measure(d, p->planner, &c, &r, lines, ret, err));
-	add_wishes(p, &r, ret);
+	add_wishes(d, p, &r, ret);
 	add_left_out(&r, ret);
 	return ST_OK;
 }
@@ -257,17 +259,18 @@ static struct str side_name(struct arena *a, const struct plan_side *s)
 enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, const struct plan_side *y, struct report *ret, struct err *err)
 {
 	const struct plan_side *const side[] = {x, y};
-	const struct report_head columns[] = {{N_("about"), "subject", false}, {N_("first"), "first", false}, {N_("second"), "second", false}};
-	struct plan_context c[2];
+		struct plan_context c[2];
 	struct plan_reading r[2];
 	struct plan_difference *difference;
 	if (x->plan->planner != y->plan->planner)
 		return err_set(err, ST_INVALID, "plans of two kinds cannot be compared");
 	const struct str names[] = {side_name(d->arena, x), side_name(d->arena, y)};
+	const struct report_head columns[] = {{N_("about"), "subject", false}, {str_dup(d->arena, names[0]), "first", false},
+					      {str_dup(d->arena, names[1]), "second", false}};
 	report_init(ret, d->arena, d->lang, STR(""));
 	ret->title = report_say(ret, N_("{0} beside {1}"), names, 2);
 	const struct plan_run runs[] = {x->run, y->run};
-	plan_sheet_runs(ret, runs, 2);
+	plan_sheet_runs(d, ret, runs, 2);
 	for (int i = 0; i < 2; i++)
 		TRY(plan_read(d, side[i]->plan, side[i]->run.read_tx, &c[i], &r[i], err));
 	size_t n = plan_lines_compare(d->arena, &x->lines, &y->lines, &difference);

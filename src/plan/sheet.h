@@ -11,7 +11,7 @@ enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct p
 		       struct err *err);
 
 void plan_sheet_list(struct report *out, const struct plan *plan, size_t n);
-void plan_sheet_runs(struct report *out, const struct plan_run *run, size_t n);
+void plan_sheet_runs(const struct plan_desk *d, struct report *out, const struct plan_run *run, size_t n);
 void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_reading *r, const struct plan_explanation *e);
 void plan_sheet_changes(struct report *out, const struct plan_change *change, size_t n);
 

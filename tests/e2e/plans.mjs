@@ -63,6 +63,8 @@ walk("why a school has its helper; another one is locked, solved again, and both
 	await looked(page, "compare with");
 	await page.locator("main table a").first().click();
 	await page.getByRole("heading", { name: "不同之处" }).waitFor();
+	assert.match(await main(page), /马规划/, "who solved is named");
+	assert.doesNotMatch(await main(page), /[0-9a-f]{32}/);
 	clean(page);
 });
 

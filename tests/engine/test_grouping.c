@@ -391,6 +391,24 @@ static void clashes_are_named(void **state)
 	assert_non_null(strstr(err.text, "school 1 is locked to core 0"));
 	assert_non_null(strstr(err.text, "school 1 may not go to core 0"));
 	assert_null(strstr(err.text, "pupils"));
+
+	/* the checker's words for a wish about being in no group */
+	const int core[] = {0, 0, -1};
+	struct check_report report = {};
+	struct grouping_wish none[] = {{GROUPING_LOCK, 1, -1, 0}, {GROUPING_LOCK, 2, 0, 0}, {GROUPING_FORBID, 2, -1, 0}};
+	p->wish = none;
+	p->wishes = ARRAY_LEN(none);
+	grouping_check(&a, p, core, &report);
+	bool is_said[ARRAY_LEN(none)] = {};
+	for (int i = 0; i < report.violation_count; i++) {
+		is_said[0] = is_said[0] || strcmp(report.violations[i]->text, "lock: school 1 is with 0, not in no group") == 0;
+		is_said[1] = is_said[1] || strcmp(report.violations[i]->text, "lock: school 2 is in no group, not with 0") == 0;
+		is_said[2] = is_said[2] || strcmp(report.violations[i]->text, "forbidden: school 2 in no group") == 0;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(none); i++)
+		assert_true(is_said[i]);
+	p->wish = wish;
+	p->wishes = ARRAY_LEN(wish);
 	wish[1] = (struct grouping_wish){GROUPING_LOCK, 7, 0, 0};
 	assert_int_equal(grouping_format.solve(&a, problem, &run, &result, &plan, &err), ST_INVALID);
 	arena_done(&a);

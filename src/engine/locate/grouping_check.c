@@ -61,14 +61,27 @@ static void check_school(const struct grouping_problem *p, const int *core, int 
 		violation(out, "R4 school %d is %.3f km from core %d", i, sqrt((double)(dx * dx + dy * dy)) / 1000, j);
 }
 
+/* Being in no group has words of its own: people read what is said here. */
+static void refuse_lock(struct violations *out, const struct grouping_wish *v, int core)
+{
+	if (core < 0)
+		violation(out, "lock: school %d is in no group, not with %d", v->school, v->core);
+	else if (v->core < 0)
+		violation(out, "lock: school %d is with %d, not in no group", v->school, core);
+	else
+		violation(out, "lock: school %d is with %d, not with %d", v->school, core, v->core);
+}
+
 static void check_wishes(const struct grouping_problem *p, const int *core, struct violations *out)
 {
 	for (int w = 0; w < p->wishes; w++) {
 		const struct grouping_wish *v = &p->wish[w];
 		bool met = v->core < 0 ? core[v->school] < 0 : core[v->school] == v->core;
 		if (v->kind == GROUPING_LOCK && !met)
-			violation(out, "lock: school %d is with %d, not with %d", v->school, core[v->school], v->core);
-		if (v->kind == GROUPING_FORBID && met)
+			refuse_lock(out, v, core[v->school]);
+		if (v->kind == GROUPING_FORBID && met && v->core < 0)
+			violation(out, "forbidden: school %d in no group", v->school);
+		else if (v->kind == GROUPING_FORBID && met)
 			violation(out, "forbidden: school %d with %d", v->school, v->core);
 	}
 }

@@ -287,6 +287,15 @@ static void wishes_are_kept(void **state)
 	assert_false(str_eq(target, now));
 	size_t changed = plan_lines_compare(&s.arena, &first, &second, &difference);
 	assert_true(changed >= 1 && changed <= SMALL_SCHOOLS / 4);
+	/* submitted, its value stays the run's, counted as its bound is: with what leaving the decision before cost */
+	struct plan_desk chief = small_desk(&s, "chief");
+	struct check_report check;
+	assert_ok(plan_submit(&d, &p, 0, &check, &s.err));
+	again(&d, &p);
+	assert_true(fabs(p.objective - run.result.objective) < 1e-5);
+	assert_true(fabs(p.bound - run.result.bound) < 1e-5);
+	assert_ok(plan_return(&chief, &p, STR("again"), &s.err));
+	again(&d, &p);
 	/* rules that cannot all be kept: a core that may not lead */
 	id_format(s.school[3], other);
 	struct plan_wish lock = {.kind = PLAN_LOCK, .subject = str_of(key), .target = str_of(other)},

@@ -97,7 +97,7 @@ enum status plan_runs_run(struct plan_session *c, const struct str *words, int n
 	TRY(plan_of(c, words[0], &p, err));
 	TRY(plan_run_list(c->desk.work, c->s->arena, p.id, &run, &runs, err));
 	report_init(&r, c->s->arena, c->s->lang, p.name);
-	plan_sheet_runs(&r, run, runs);
+	plan_sheet_runs(&c->desk, &r, run, runs);
 	return print_report(c, &r, NULL, err);
 }
 

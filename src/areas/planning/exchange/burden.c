@@ -39,7 +39,7 @@ static struct report_value share(int64_t part, int64_t whole)
 
 static void people(const struct exch_problem *p, const struct exch_decision *d, int year, struct report *out)
 {
-	static const struct report_head columns[] = {{N_("by"), "by", false}, {N_("who"), "band", false}, {N_("eligible"), "eligible", true},
+	static const struct report_head columns[] = {{N_("split by"), "by", false}, {N_("people"), "band", false}, {N_("eligible"), "eligible", true},
 						     {N_("move"), "movers", true}, {N_("of the eligible"), "share", true}, {N_("mean km"), "km", true}};
 	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
 	for (size_t k = 0; k < ARRAY_LEN(bands); k++) {

@@ -2,12 +2,14 @@
 
 #include "web/scope.h"
 
+static struct str who(void *context, struct str actor) { return call_who(context, actor); }
+
 enum status plan_call_begin(struct plan_call *p, struct request *r, struct response *out, struct err *err)
 {
 	TRY(call_begin(&p->c, r, out, err));
 	faults_init(&p->faults, p->c.a, 0);
 	p->desk = (struct plan_desk){.g = p->c.g, .work = p->c.work, .planners = &planning_planners, .arena = p->c.a, .lang = p->c.lang,
-				     .actor = call_actor_name(&p->c), .faults = &p->faults};
+				     .actor = call_actor_name(&p->c), .faults = &p->faults, .who = who, .who_context = &p->c};
 	return ST_OK;
 }
 
