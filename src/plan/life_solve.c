@@ -48,8 +48,17 @@ enum status plan_read(struct plan_desk *d, const struct plan *p, int64_t tx, str
 enum status plan_decision(struct plan_desk *d, const struct plan *p, int64_t number, struct plan_lines *ret, struct plan_run *ret_run,
 			  struct err *err)
 {
-	struct plan_run run = {.number = p->run, .read_tx = p->read_tx, .result = {.objective = p->objective, .bound = p->bound, .feasible = true}};
+	struct plan_run run = {.state = RUN_DONE};
 	if (p->has_decision && !number && !plan_is_open(p)) {
+		/* How it was computed the work database says, while it has the run; what was decided stands in the register. */
+		enum status st = p->run ? plan_run_get(d->work, d->arena, p->id, p->run, &run, err) : ST_NOT_FOUND;
+		if (st != ST_OK && st != ST_NOT_FOUND)
+			return st;
+		run.number = p->run;
+		run.read_tx = p->read_tx;
+		run.result.objective = p->objective;
+		run.result.bound = p->bound;
+		run.result.feasible = true;
 		memcpy(run.digest, p->digest, sizeof run.digest);
 		*ret = p->lines;
 		if (ret_run)

@@ -294,6 +294,12 @@ static void wishes_are_kept(void **state)
 	again(&d, &p);
 	assert_true(fabs(p.objective - run.result.objective) < 1e-5);
 	assert_true(fabs(p.bound - run.result.bound) < 1e-5);
+	struct plan_run kept;
+	assert_ok(plan_decision(&d, &p, 0, &second, &kept, &s.err));
+	assert_int_equal(kept.state, RUN_DONE);
+	assert_int_equal(kept.number, run.number);
+	assert_int_equal(kept.result.work, run.result.work);
+	assert_true(str_eq(kept.actor, run.actor) && kept.actor.n);
 	assert_ok(plan_return(&chief, &p, STR("again"), &s.err));
 	again(&d, &p);
 	/* rules that cannot all be kept: a core that may not lead */
