@@ -199,7 +199,7 @@ static const struct plan_setting settings[] = {
 	 .kind = PLAN_NUMBER, .min = 0, .max = 1},
 	{.name = "backbone", .label = {"骨干比例下限", "share of backbone at least"}, .help = {"分母由政策规定", "of what the policy says"}, .kind = PLAN_NUMBER,
 	 .min = 0, .max = 1},
-	{.name = "change", .label = {"每校交流出上限", "share of a school that leaves at most"}, .help = {"占该校该学段教师的比例", "of the school's teachers of the stage"},
+	{.name = "change", .label = {"每校交流出上限", "share of a school that leaves at most"}, .help = {"占该校该学段教师的比例；总可流出 1 人", "of the school's teachers of the stage; one always may"},
 	 .kind = PLAN_NUMBER, .min = 0, .max = 1},
 	{.name = "commute_km", .label = {"通勤距离上限", "commute at most"}, .help = {"没有住址时按校到校计算", "from school to school where no residence is known"},
 	 .kind = PLAN_NUMBER, .min = 0, .max = 1000, .unit = "km"},

@@ -220,7 +220,7 @@ static void rules(const struct view *v)
 				   str_of(arena_printf(a, "%g", r->alpha_pm / 10.0)), str_of(arena_printf(a, "%g", r->gamma_pm / 10.0)),
 				   str_of(arena_printf(a, "%g", (double)r->commute_m / 1000))};
 	report_note(v->out, report_say(v->out, N_("{0} teachers of {1} schools by stage; {2} are eligible and {3} of them agree and may be moved. At least {4} % of the eligible "
-						"move, at most {5} % of a school's teachers leave, the way is at most {6} km."), args, 7));
+						"move, at most {5} % of a school's teachers of a stage leave (one always may), the way is at most {6} km."), args, 7));
 }
 
 enum status exch_report(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct report *out,
