@@ -134,6 +134,22 @@ static enum status last_decision(struct plan_desk *d, const struct plan *p, stru
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
+/* Where nothing better was found in its time, the decision there was stands: it keeps every rule and wish of today and costs no more. */
+static enum status keep_better(const struct plan *p, const struct plan_context *c, const struct plan_reading *r, struct engine_result *result,
+			       struct plan_lines *lines, struct err *err)
+{
+	struct check_report before;
+	if (!c->previous || result->optimal || result->infeasible)
+		return ST_OK;
+	TRY(p->planner->check(c, r, c->previous, &before, err));
+	if (!before.feasible || (result->feasible && before.objective >= result->objective))
+		return ST_OK;
+	result->feasible = true;
+	result->objective = before.objective;
+	*lines = *c->previous;
+	return ST_OK;
+}
+
 static enum status solve(struct plan_desk *d, const struct plan *p, const struct plan_ask *ask, struct follow *f, struct err *err)
 {
 	struct plan_context c;
@@ -156,6 +172,7 @@ static enum status solve(struct plan_desk *d, const struct plan *p, const struct
 			*err = why;
 		return st;
 	}
+	TRY(keep_better(p, &c, &r, &run->result, &lines, err));
 	if (!run->result.feasible && why.status != ST_OK) /* what clashes, or what stands in the way of finding any */
 		say(d->arena, &why, run);
 	add_point(f, run->result.objective, run->result.bound);

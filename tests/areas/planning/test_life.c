@@ -302,6 +302,13 @@ static void wishes_are_kept(void **state)
 	assert_true(str_eq(kept.actor, run.actor) && kept.actor.n);
 	assert_ok(plan_return(&chief, &p, STR("again"), &s.err));
 	again(&d, &p);
+	/* with next to no work the decision there is stands, or a better one */
+	struct plan_run hasty;
+	ask.work = 1;
+	assert_ok(plan_solve(&d, &p, &ask, &hasty, &s.err));
+	assert_true(hasty.result.feasible);
+	assert_true(hasty.result.objective <= run.result.objective + 1e-6);
+	again(&d, &p);
 	/* rules that cannot all be kept: a core that may not lead */
 	id_format(s.school[3], other);
 	struct plan_wish lock = {.kind = PLAN_LOCK, .subject = str_of(key), .target = str_of(other)},

@@ -83,6 +83,11 @@ static void best_of_all(void **state)
 	assert_true(run.result.bound <= least + 1e-6);
 	assert_true(run.result.objective <= least * (1 + 1e-9)); /* rooms of the plot and later growth are not among those tried */
 	assert_true(run.result.objective >= run.result.bound - 1e-6);
+	/* solved again in no time, the decision there is stands */
+	struct plan_run hasty;
+	assert_ok(plan_solve(&d, &p, &(struct plan_ask){.work = 1, .seed = 1}, &hasty, &t.s.err));
+	assert_true(hasty.result.feasible);
+	assert_true(hasty.result.objective <= run.result.objective + 1e-6);
 	town_close(&t);
 }
 
