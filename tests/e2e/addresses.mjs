@@ -35,7 +35,7 @@ export const elsewhere = {
 	"/meetings/{id}": ["app/test_ledger_pages.c", "/meetings/"], "/notices/{id}": ["app/test_ledger_pages.c", "/notices/"],
 	"/reviews/{id}": ["app/test_ledger_pages.c", "/reviews/"], "/reviews/{id}/statement": ["app/test_ledger_pages.c", "statement"],
 	"/selections/{id}": ["app/test_ledger_pages.c", "/selections/"], "/sheets/worker.js": ["app/test_evaluation.c", "/sheets"],
-	"/sheets/{id}": ["app/test_evaluation.c", "/sheets"], "/surveys/{id}": ["app/test_evaluation.c", "/surveys/"],
+	"/sheets/{id}": ["app/test_evaluation.c", "/sheets"], "/surveys/{id}": ["app/test_surveys.c", "/surveys/"],
 	"/evaluations/of/{id}/workbook": ["e2e/evaluation.mjs", "下载自评工作簿"],
 	"/activities/{id}/check-in": ["app/test_work.c", "/check-in"],
 	"/certificates/{code}": ["app/test_work.c", "/certificates/"], "/check-in/{link}": ["app/test_work.c", "/check-in"], "/day": ["e2e/walk.mjs", "/day"],
