@@ -1,12 +1,7 @@
 #include "web/report_page.h"
 
+#include "web/send_file.h"
 #include "web/views.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 /* A link to rows of a register that the reader may not list. */
 static bool is_barred(const struct call *c, struct str link)
@@ -55,39 +50,19 @@ static const struct format {
 	const char *name, *type;
 	enum status (*write)(const struct report *r, const char *path, struct err *err);
 } formats[] = {
-	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_to_xlsx},
+	{"xlsx", XLSX_TYPE, report_to_xlsx},
 	{"pdf", "application/pdf", report_to_pdf},
 	{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", report_to_docx},
 };
 
-/* The renderers write to a path; the file is unlinked before anybody else could open it by name for long. */
-static enum status render(const struct report *r, const struct format *f, int *ret_fd, struct err *err)
-{
-	const char *folder = getenv("TMPDIR");
-	char path[512];
-	snprintf(path, sizeof path, "%s/junheng-XXXXXX", folder && *folder ? folder : "/tmp");
-	int fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
-		return err_set(err, ST_UNAVAILABLE, "%s cannot be written (%s); check the folder and its free space", path, strerror(errno));
-	close(fd);
-	enum status st = f->write(r, path, err);
-	if (st == ST_OK && (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		st = err_set(err, ST_UNAVAILABLE, "%s cannot be read: %s", path, strerror(errno));
-	unlink(path);
-	if (st == ST_OK)
-		*ret_fd = fd;
-	return st;
-}
-
 enum status page_report_file(struct call *c, const struct report *r, struct str format, struct str name, struct err *err)
 {
 	const struct format *f = formats, *end = formats + ARRAY_LEN(formats);
-	int fd;
+	const char *path;
 	while (f < end && !str_eq(format, str_of(f->name)))
 		f++;
 	if (f == end)
 		return err_set(err, ST_INVALID, "'%.*s' is no format of a report; it is xlsx, pdf or docx", STR_ARG(format));
-	TRY(render(r, f, &fd, err));
-	return response_file(c->out, fd, f->type,
-			     str_of(arena_printf(c->a, "%.*s.%.*s", STR_ARG(name), STR_ARG(format))), err);
+	TRY(call_scratch_file(c, f->name, &path, err));
+	return call_send_file(c, f->write(r, path, err), path, f->type, str_of(arena_printf(c->a, "%.*s.%.*s", STR_ARG(name), STR_ARG(format))), err);
 }

@@ -19,7 +19,7 @@ enum status call_scratch_file(struct call *c, const char *ending, const char **r
 {
 	const char *folder = getenv("TMPDIR");
 	char *path = arena_printf(c->a, "%s/junheng-XXXXXX.%s", folder && *folder ? folder : "/tmp", ending);
-	int fd = mkstemps(path, (int)strlen(ending) + 1);
+	int fd = mkostemps(path, (int)strlen(ending) + 1, O_CLOEXEC);
 	if (fd < 0)
 		return err_set(err, ST_UNAVAILABLE, "the file could not be made; is there room on the disk?");
 	close(fd);
