@@ -36,7 +36,6 @@
 #include "web/records.h"
 #include "web/rules.h"
 #include "web/site.h"
-#include "web/warm.h"
 #include "work/work.h"
 
 #include <malloc.h>
@@ -61,7 +60,6 @@ struct beside {
 	struct supervisor *supervisor;
 	struct sender *sender;
 	struct upkeep *care;
-	struct warm *warm;
 };
 
 /* One link for each administrator's role that nobody holds yet: shown here and nowhere else. */
@@ -131,8 +129,6 @@ static enum status run_server(struct session *s, struct store *work, struct site
 {
 	b->upkeep.server = site->server;
 	enum status st = upkeep_start(&b->care, &b->upkeep, err);
-	if (st == ST_OK)
-		st = warm_start(&b->warm, site, err);
 	/* Whoever reads the address may rely on the server: what could still end it has been done. */
 	if (st == ST_OK) {
 		fprintf(s->out, "%s\n", server_address(site->server));
@@ -141,7 +137,6 @@ static enum status run_server(struct session *s, struct store *work, struct site
 	}
 	if (st == ST_OK)
 		server_wait(site->server, reloaded, s);
-	warm_stop(b->warm);
 	upkeep_stop(b->care);
 	server_stop(site->server, GRACE_MS);
 	return st;

@@ -2,16 +2,15 @@
 
 #include "access/access.h"
 #include "base/arena.h"
-
-#include "text/message.h"
 #include "cli/session.h"
+#include "text/message.h"
 #include "web/hook_feed.h"
 #include "web/job_feed.h"
+#include "work/background.h"
 #include "work/file.h"
 #include "work/inbox.h"
 #include "work/outbox.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -20,10 +19,7 @@ enum { POLL_MS = 500, CARE_S = 86400, CARE_AGAIN_S = 600, FIRST_DIGEST_S = 3600,
 
 struct upkeep {
 	struct upkeep_options o;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool stops;
+	struct background background;
 	struct arena arena;
 	struct session session; /* a reader of the register, for what web hooks are told */
 	struct reg *reg;
@@ -91,52 +87,33 @@ static void once(struct upkeep *u)
 		say(u, &err);
 }
 
-static void *run(void *arg)
+static void *loop(void *context)
 {
-	struct upkeep *u = arg;
-	pthread_mutex_lock(&u->lock);
-	while (!u->stops) {
-		pthread_mutex_unlock(&u->lock);
+	struct upkeep *u = context;
+	do
 		once(u);
-		pthread_mutex_lock(&u->lock);
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_nsec += POLL_MS * 1000000L;
-		until.tv_sec += until.tv_nsec / 1000000000L;
-		until.tv_nsec %= 1000000000L;
-		if (!u->stops)
-			pthread_cond_timedwait(&u->wake, &u->lock, &until);
-	}
-	pthread_mutex_unlock(&u->lock);
+	while (background_rest(&u->background, POLL_MS));
 	return NULL;
 }
 
 static void release(struct upkeep *u)
 {
+	background_stop(&u->background);
 	files_close(u->files);
 	store_close(u->work);
 	session_close(&u->session);
 	arena_done(&u->arena);
-	pthread_cond_destroy(&u->wake);
-	pthread_mutex_destroy(&u->lock);
 	free(u);
 }
 
 static enum status prepare(struct upkeep *u, struct err *err)
 {
-	pthread_condattr_t steady;
-	pthread_mutex_init(&u->lock, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&u->wake, &steady);
-	pthread_condattr_destroy(&steady);
 	u->session = (struct session){.arena = &u->arena, .db = u->o.db, .catalogue = u->o.catalogue};
 	TRY(session_register(&u->session, false, &u->reg, err));
 	TRY(store_open_work(&u->work, u->o.db, NULL, err));
 	TRY(files_open(&u->files, u->work, u->o.files, err));
 	TRY(job_last_change(u->work, &u->seen, err));
-	int failed = pthread_create(&u->thread, NULL, run, u);
-	return failed ? err_set(err, ST_UNAVAILABLE, "no thread can be started") : ST_OK;
+	return background_start(&u->background, "upkeep", loop, u, err);
 }
 
 enum status upkeep_start(struct upkeep **ret, const struct upkeep_options *o, struct err *err)
@@ -156,12 +133,6 @@ enum status upkeep_start(struct upkeep **ret, const struct upkeep_options *o, st
 
 void upkeep_stop(struct upkeep *u)
 {
-	if (!u)
-		return;
-	pthread_mutex_lock(&u->lock);
-	u->stops = true;
-	pthread_cond_signal(&u->wake);
-	pthread_mutex_unlock(&u->lock);
-	pthread_join(u->thread, NULL);
-	release(u);
+	if (u)
+		release(u);
 }

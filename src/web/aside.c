@@ -2,104 +2,116 @@
 
 #include "crypt/digest.h"
 #include "web/keep.h"
+#include "web/warm.h"
+#include "work/background.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <time.h>
 
-/* Things of one kind stand once, so that few places are enough; how long the thread rests for each second it worked; when
- * what failed is tried again. */
-enum { WAITING_MAX = 16, FAILED_MAX = 16, REST = 2, AGAIN_S = 30 };
+/* Things of one kind stand once, so that few places are enough; how long the thread rests for each second it worked; when what failed is
+ * tried again; how often is looked what the pages of a day keep. */
+enum { WAITING_MAX = 16, FAILED_MAX = 16, REST = 2, AGAIN_MS = 30000, LOOK_MS = 60000 };
 
 struct wanted {
 	aside_make *make;
 	struct as_of at;
 	char state[DIGEST_TEXT]; /* short, so that it needs no memory of its own */
-	time_t again; /* of what failed: not before */
+	int64_t again_ms; /* of what failed: not before, by the monotonic clock */
 };
 
 struct aside {
+	struct site *site;
 	struct site_worker *worker;
 	struct server_hooks hooks; /* what opens and closes the worker */
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool stops;
+	struct background background;
+	pthread_mutex_t lock; /* of what follows */
 	struct wanted waiting[WAITING_MAX], failed[FAILED_MAX]; /* failed: a ring */
 	int n_waiting, n_failed;
 };
 
-static struct timespec now(void)
+static int64_t now_ms(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* With the lock held, as what follows: until so much later, or until it stops. */
-static void rest(struct aside *a, struct timespec from)
+static bool first(struct aside *a, struct wanted *ret)
 {
-	struct timespec until = now();
-	int64_t took = (int64_t)(until.tv_sec - from.tv_sec) * 1000000000 + until.tv_nsec - from.tv_nsec;
-	int64_t ns = until.tv_nsec + took * REST;
-	until.tv_sec += ns / 1000000000;
-	until.tv_nsec = ns % 1000000000;
-	while (!a->stops && pthread_cond_timedwait(&a->wake, &a->lock, &until) == 0)
+	pthread_mutex_lock(&a->lock);
+	bool is_there = a->n_waiting > 0;
+	*ret = a->waiting[0];
+	pthread_mutex_unlock(&a->lock);
+	return is_there;
+}
+
+/* It stands among the waiting until it is made, so that it is not asked for again meanwhile. */
+static void make_it(struct aside *a, struct wanted *w)
+{
+	struct err ignored;
+	enum status st = w->make(a->worker, w->at, &ignored);
+	keep_turn(a->worker->keep);
+	w->again_ms = now_ms() + AGAIN_MS;
+	pthread_mutex_lock(&a->lock);
+	memmove(a->waiting, a->waiting + 1, (size_t)--a->n_waiting * sizeof *a->waiting);
+	if (st != ST_OK)
+		a->failed[a->n_failed++ % FAILED_MAX] = *w;
+	pthread_mutex_unlock(&a->lock);
+}
+
+/* However often it is woken. */
+static void rest_until(struct aside *a, int64_t ms)
+{
+	int64_t left;
+	while ((left = ms - now_ms()) > 0 && background_rest(&a->background, left))
 		;
 }
 
-static void *run(void *context)
+static void *loop(void *context)
 {
 	struct aside *a = context;
-	prctl(PR_SET_NAME, "aside"); /* what it works is told apart from what answers */
-	pthread_mutex_lock(&a->lock);
-	while (!a->stops) {
-		if (!a->n_waiting) {
-			pthread_cond_wait(&a->wake, &a->lock);
-			continue;
+	struct wanted next;
+	int64_t look_at = 0;
+	while (!atomic_load(&a->background.stop)) {
+		int64_t from = now_ms();
+		if (from >= look_at) {
+			warm_look(a->site, a->worker, &a->background.stop);
+			look_at = now_ms() + LOOK_MS;
+		} else if (first(a, &next)) {
+			make_it(a, &next);
+			rest_until(a, now_ms() + REST * (now_ms() - from));
+		} else {
+			background_rest(&a->background, look_at - from);
 		}
-		struct wanted next = a->waiting[0];
-		struct timespec from = now();
-		struct err err = {};
-		pthread_mutex_unlock(&a->lock);
-		enum status st = next.make(a->worker, next.at, &err);
-		keep_turn(a->worker->keep);
-		pthread_mutex_lock(&a->lock);
-		memmove(a->waiting, a->waiting + 1, (size_t)--a->n_waiting * sizeof *a->waiting);
-		next.again = now().tv_sec + AGAIN_S;
-		if (st != ST_OK)
-			a->failed[a->n_failed++ % FAILED_MAX] = next;
-		rest(a, from);
 	}
-	pthread_mutex_unlock(&a->lock);
 	return NULL;
+}
+
+static void release(struct aside *a)
+{
+	background_stop(&a->background);
+	if (a->worker)
+		a->hooks.worker_close(a->hooks.context, a->worker);
+	pthread_mutex_destroy(&a->lock);
+	free(a);
 }
 
 enum status aside_start(struct aside **ret, struct site *s, struct err *err)
 {
 	struct aside *a = heap_alloc(1, sizeof *a);
-	pthread_condattr_t steady;
-	void *worker;
+	void *worker = NULL;
+	a->site = s;
 	a->hooks = site_hooks(s);
-	enum status st = a->hooks.worker_open(a->hooks.context, -1, &worker, err);
-	if (st != ST_OK) {
-		free(a);
-		return st;
-	}
-	a->worker = worker;
 	pthread_mutex_init(&a->lock, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&a->wake, &steady);
-	pthread_condattr_destroy(&steady);
-	if (pthread_create(&a->thread, NULL, run, a) != 0) {
-		a->hooks.worker_close(a->hooks.context, a->worker);
-		pthread_cond_destroy(&a->wake);
-		pthread_mutex_destroy(&a->lock);
-		free(a);
-		return err_set(err, ST_UNAVAILABLE, "no thread can be started");
+	enum status st = a->hooks.worker_open(a->hooks.context, -1, &worker, err);
+	a->worker = worker;
+	if (st == ST_OK)
+		st = background_start(&a->background, "aside", loop, a, err);
+	if (st != ST_OK) {
+		release(a);
+		return st;
 	}
 	*ret = a;
 	return ST_OK;
@@ -107,17 +119,8 @@ enum status aside_start(struct aside **ret, struct site *s, struct err *err)
 
 void aside_stop(struct aside *a)
 {
-	if (!a)
-		return;
-	pthread_mutex_lock(&a->lock);
-	a->stops = true;
-	pthread_cond_broadcast(&a->wake);
-	pthread_mutex_unlock(&a->lock);
-	pthread_join(a->thread, NULL);
-	a->hooks.worker_close(a->hooks.context, a->worker);
-	pthread_cond_destroy(&a->wake);
-	pthread_mutex_destroy(&a->lock);
-	free(a);
+	if (a)
+		release(a);
 }
 
 bool aside_ask(struct aside *a, aside_make *make, struct as_of at, struct str state)
@@ -131,13 +134,13 @@ bool aside_ask(struct aside *a, aside_make *make, struct as_of at, struct str st
 	digest_format(digest, w.state);
 	pthread_mutex_lock(&a->lock);
 	for (int i = 0; i < MIN(a->n_failed, FAILED_MAX); i++)
-		failed = failed || (a->failed[i].make == make && now().tv_sec < a->failed[i].again && !strcmp(a->failed[i].state, w.state));
+		failed = failed || (a->failed[i].make == make && now_ms() < a->failed[i].again_ms && !strcmp(a->failed[i].state, w.state));
 	for (int i = 0; i < a->n_waiting; i++)
 		stands = stands || (a->waiting[i].make == make && !strcmp(a->waiting[i].state, w.state));
 	bool taken = !failed && (stands || a->n_waiting < WAITING_MAX);
 	if (taken && !stands) {
 		a->waiting[a->n_waiting++] = w;
-		pthread_cond_signal(&a->wake);
+		background_wake(&a->background);
 	}
 	pthread_mutex_unlock(&a->lock);
 	return taken;

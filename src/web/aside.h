@@ -1,4 +1,5 @@
-/* What pages would wait for, made beside the answers: one thread with connections of its own. A page shows what it has, and says so. */
+/* What pages would wait for, made beside the answers: one thread with connections of its own. What they keep of a day it makes ahead
+ * (warm.h); the rest when it is asked for, while a page shows what it has, and says so. */
 #ifndef JH_WEB_ASIDE_H
 #define JH_WEB_ASIDE_H
 

@@ -5,12 +5,10 @@
 
 #include "web/site.h"
 
-struct warm;
+#include <stdatomic.h>
 
-/* A thread with a worker of its own, which asks for what the parts name (site.h), one after another. What cannot be made is left to the
- * page that asks for it, which says why. The site must live until warm_stop. */
-enum status warm_start(struct warm **ret, struct site *site, struct err *err);
-/* Waits for the value that is being made, if one is. NULL allowed. */
-void warm_stop(struct warm *w);
+/* Asks for what the parts name (site.h), one after another, until stop. What cannot be made is left to the page that asks for it, which
+ * says why. */
+void warm_look(const struct site *s, struct site_worker *w, const atomic_bool *stop);
 
 #endif

@@ -6,7 +6,6 @@
 #include "work/send.h"
 
 #include <curl/curl.h>
-#include <poll.h>
 #include <stdlib.h>
 
 enum { TIMEOUT_DEFAULT_MS = 15000, FIRST_WAIT_DEFAULT_MS = 30000, ATTEMPTS_DEFAULT = 12, POLL_DEFAULT_MS = 5000, LONGEST_WAIT_MS = 6 * 3600 * 1000 };
@@ -135,19 +134,16 @@ static void *loop(void *data)
 {
 	struct sender *s = data;
 	bool was_away = false;
-	while (!atomic_load(&s->background.stop)) {
+	do {
 		struct send_counts counts;
 		struct err err = {};
-		struct pollfd fd = {.fd = s->background.wake_fd, .events = POLLIN};
 		enum status st = outbox_send(s->work, &s->o, &s->background.stop, &counts, &err);
 		if (s->o.log && st != ST_OK && !was_away)
 			s->o.log(s->o.context, err.text);
 		if (s->o.log && counts.dead)
 			s->o.log(s->o.context, "messages could not be delivered: see 'junheng outbox'");
 		was_away = st != ST_OK;
-		if (poll(&fd, 1, s->o.poll_ms > 0 ? s->o.poll_ms : POLL_DEFAULT_MS) == 1)
-			(void)background_take_wake(&s->background);
-	}
+	} while (background_rest(&s->background, s->o.poll_ms > 0 ? s->o.poll_ms : POLL_DEFAULT_MS));
 	return NULL;
 }
 
@@ -164,7 +160,7 @@ enum status sender_start(struct sender **ret, const struct sender_options *o, st
 	s->o = *o;
 	enum status st = store_open_work(&s->work, o->register_url, NULL, err);
 	if (st == ST_OK)
-		st = background_start(&s->background, loop, s, err);
+		st = background_start(&s->background, "sender", loop, s, err);
 	if (st != ST_OK) {
 		sender_free(s);
 		return st;

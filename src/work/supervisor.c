@@ -351,7 +351,7 @@ enum status supervisor_start(struct supervisor **ret, const struct supervisor_op
 	if (st == ST_OK)
 		st = store_version(s->work, "work", &version, err);
 	if (st == ST_OK)
-		st = background_start(&s->background, loop, s, err);
+		st = background_start(&s->background, "supervisor", loop, s, err);
 	if (st != ST_OK) {
 		supervisor_free(s);
 		return st;

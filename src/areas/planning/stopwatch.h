@@ -2,19 +2,14 @@
 #ifndef JH_AREAS_PLANNING_STOPWATCH_H
 #define JH_AREAS_PLANNING_STOPWATCH_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
+#include "work/background.h"
 
 struct stopwatch {
 	atomic_bool stop; /* raised when the time is over */
 	double start_s;
 	double limit_s;   /* 0: none */
 	const atomic_bool *also; /* looked at twenty times a second; NULL: none */
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	bool is_off;
+	struct background background;
 };
 
 void stopwatch_start(struct stopwatch *w, double limit_s, const atomic_bool *also);
