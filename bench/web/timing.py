@@ -1,7 +1,7 @@
 """Processor time of the server for pages, right after a save and asked again: for the benches of dashboards and of the ledger."""
 import itertools, statistics, sys
 
-BESIDE = ("aside", "warm")  # threads that make what later requests are to find: no answer waits for them
+BESIDE = ("aside",)  # threads that make what later requests are to find: no answer waits for them
 
 
 def saver(s, token, record, field, value_of, **query):

@@ -139,7 +139,7 @@ static void adopted_and_undone(void **state)
 	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
 	count_zones(&t, day_of(2025, 9, 2), before);
 	struct plan p = solved(&t, &maker, "adopt");
-	town_approve(&t, &maker, &chief, &p);
+	adopting_approve(&t.s, &maker, &chief, &p);
 	if (plan_adopt(&maker, &p, false, &out, &t.s.err) != ST_OK)
 		fail_msg("%s %s", t.s.err.text, t.s.faults.n ? t.s.faults.list[0].rule : "");
 	for (size_t i = 0; i < p.lines.n; i++)
@@ -172,9 +172,9 @@ static void power_fails(void **state)
 	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
 	count_zones(&t, day_of(2025, 9, 2), before);
 	struct plan p = solved(&t, &maker, "power");
-	town_approve(&t, &maker, &chief, &p);
+	adopting_approve(&t.s, &maker, &chief, &p);
 	for (int us = 500; us < 200000 && !adopted; us = us * 5 / 3) {
-		town_adopt_killed(&t, &maker, &p, us);
+		adopting_killed(&t.s, &maker, p.name, us);
 		assert_ok(plan_get(&maker, STR("power"), &p, &t.s.err));
 		adopted = str_eq(p.state, STR("adopted"));
 		count_zones(&t, day_of(2025, 9, 2), now);

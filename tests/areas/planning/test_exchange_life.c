@@ -1,29 +1,12 @@
 /* The life of a plan of exchange over a small register: solved, checked, told, adopted once and undone; names for those who may see
  * them; rules that clash; travelling and shadowing. */
+#include "adopting.h"
 #include "staff.h"
 
 #include "plan/sheet.h"
 #include "record/frame.h"
 
 #include <math.h>
-#include <signal.h>
-#include <sys/wait.h>
-
-static void again(struct plan_desk *d, struct plan *p)
-{
-	struct str name = p->name;
-	assert_ok(plan_get(d, name, p, NULL));
-}
-
-static void approve(struct small *s, struct plan_desk *maker, struct plan_desk *chief, struct plan *p)
-{
-	struct check_report check;
-	if (plan_submit(maker, p, 0, &check, &s->err) != ST_OK)
-		fail_msg("%s", s->err.text);
-	again(maker, p);
-	assert_ok(plan_accept(chief, p, &s->err));
-	again(maker, p);
-}
 
 static int postings(struct small *s, day_t day, const char *kind)
 {
@@ -67,7 +50,7 @@ static void adopted_and_undone(void **state)
 	struct plan_given setting[] = {{STR("years"), STR("3")}};
 	town_open(&t, setting, 1);
 	town_solve(&t);
-	approve(&t.s, &t.maker, &t.chief, &t.plan);
+	adopting_approve(&t.s, &t.maker, &t.chief, &t.plan);
 	assert_true(t.plan.lines.n > 0);
 	if (plan_adopt(&t.maker, &t.plan, false, &out, &t.s.err) != ST_OK)
 		fail_msg("%s", t.s.err.text);
@@ -78,7 +61,7 @@ static void adopted_and_undone(void **state)
 	assert_int_equal(postings(&t.s, day_of(2028, 9, 1), "rotation"), 0); /* they return */
 	assert_int_equal(postings(&t.s, day_of(2025, 9, 1), "regular"), t.f.n);
 	assert_int_equal(plan_adopt(&t.chief, &t.plan, false, &out, &t.s.err), ST_CONFLICT);
-	again(&t.maker, &t.plan);
+	adopting_again(&t.maker, &t.plan);
 	assert_ok(plan_undo(&t.maker, &t.plan, STR("trial"), &t.s.err));
 	assert_int_equal(postings(&t.s, day_of(2025, 9, 1), "rotation"), 0);
 	small_close(&t.s);
@@ -93,7 +76,7 @@ static void the_register_changes(void **state)
 	struct id mover;
 	town_open(&t, NULL, 0);
 	town_solve(&t);
-	approve(&t.s, &t.maker, &t.chief, &t.plan);
+	adopting_approve(&t.s, &t.maker, &t.chief, &t.plan);
 	assert_true(id_parse(t.plan.lines.line[0].subject, &mover));
 	struct change *c = small_begin(&t.s);
 	struct small_row r = {.record = &record_person};
@@ -108,79 +91,31 @@ static void the_register_changes(void **state)
 	small_close(&t.s);
 }
 
-static int adopt_apart(struct town *t, const char *name)
-{
-	struct store *store;
-	struct reg *reg;
-	struct plan p;
-	struct plan_outcome out;
-	struct reg_options options = {.keys = t->s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-	/* connections do not survive a fork: a register of its own */
-	if (store_open(&store, str_of(arena_printf(&t->s.arena, "sqlite:%s/register.db", t->s.folder)), NULL, NULL) != ST_OK)
-		return 100;
-	options.store = store;
-	if (reg_open(&reg, &options, NULL) != ST_OK)
-		return 101;
-	struct plan_desk d = t->maker;
-	d.g = reg;
-	if (plan_get(&d, str_of(name), &p, NULL) != ST_OK)
-		return 102;
-	return (int)plan_adopt(&d, &p, false, &out, NULL);
-}
+static int rotations(struct small *s) { return postings(s, day_of(2025, 9, 1), "rotation"); }
 
-/* Two planners adopt plans of the same teachers at once: one wins, nobody is sent twice. */
 static void adopted_once(void **state)
 {
 	(void)state;
 	struct town t;
-	pid_t child[2];
-	int code[2];
 	town_open(&t, NULL, 0);
 	town_solve(&t);
-	struct plan other = staff_make(&t.s, &t.maker, "other", NULL, 0);
-	(void)staff_solve(&t.s, &t.maker, &other, 1);
-	approve(&t.s, &t.maker, &t.chief, &t.plan);
-	approve(&t.s, &t.maker, &t.chief, &other);
-	for (int i = 0; i < 2; i++) {
-		child[i] = fork();
-		if (!child[i])
-			_exit(adopt_apart(&t, i ? "other" : "exchange"));
-	}
-	for (int i = 0; i < 2; i++) {
-		int status;
-		assert_int_equal(waitpid(child[i], &status, 0), child[i]);
-		code[i] = WIFEXITED(status) ? WEXITSTATUS(status) : 99;
-	}
-	assert_int_equal((code[0] == ST_OK) + (code[1] == ST_OK), 1);
-	int loser = code[0] == ST_OK ? code[1] : code[0];
-	assert_true(loser == ST_CONFLICT || loser == ST_NO);
-	assert_int_equal(postings(&t.s, day_of(2025, 9, 1), "rotation"), (int)t.plan.lines.n);
+	struct plan plan[2] = {t.plan, staff_make(&t.s, &t.maker, "other", NULL, 0)};
+	(void)staff_solve(&t.s, &t.maker, &plan[1], 1);
+	adopting_approve(&t.s, &t.maker, &t.chief, &plan[0]);
+	adopting_approve(&t.s, &t.maker, &t.chief, &plan[1]);
+	adopting_at_once(&t.s, NULL, &t.maker, plan);
+	assert_int_equal(rotations(&t.s), (int)plan[str_eq(plan[1].state, STR("adopted"))].lines.n);
 	small_close(&t.s);
 }
 
-/* Killed somewhere in adoption: all of it or nothing, and it can be done again. */
 static void power_fails(void **state)
 {
 	(void)state;
 	struct town t;
-	struct plan_outcome out;
 	town_open(&t, NULL, 0);
 	town_solve(&t);
-	approve(&t.s, &t.maker, &t.chief, &t.plan);
-	for (int us = 500; us < 60000 && !str_eq(t.plan.state, STR("adopted")); us *= 2) {
-		pid_t child = fork();
-		if (!child)
-			_exit(adopt_apart(&t, "exchange"));
-		usleep((useconds_t)us);
-		kill(child, SIGKILL);
-		assert_int_equal(waitpid(child, NULL, 0), child);
-		again(&t.maker, &t.plan);
-		if (!str_eq(t.plan.state, STR("adopted")))
-			assert_int_equal(postings(&t.s, day_of(2025, 9, 1), "rotation"), 0);
-	}
-	if (!str_eq(t.plan.state, STR("adopted")))
-		assert_ok(plan_adopt(&t.maker, &t.plan, false, &out, &t.s.err));
-	assert_int_equal(postings(&t.s, day_of(2025, 9, 1), "rotation"), (int)t.plan.lines.n);
+	adopting_approve(&t.s, &t.maker, &t.chief, &t.plan);
+	adopting_power_fails(&t.s, &t.maker, &t.plan, rotations);
 	small_close(&t.s);
 }
 

@@ -1,15 +1,13 @@
 /* The life of plans over a small register, on both databases: states, rights of persons, a register that changes underneath, two who
  * adopt at once, power that fails in adoption, undoing. */
+#include "adopting.h"
 #include "areas/planning/groups/groups.h"
 #include "engine/locate/grouping_model.h"
 #include "pg.h"
 #include "record/frame.h"
 #include "record/history.h"
-#include "small.h"
 
 #include <math.h>
-#include <signal.h>
-#include <sys/wait.h>
 
 enum { WORK = 20000000 };
 
@@ -19,23 +17,6 @@ static int memberships(struct small *s, day_t day)
 	const struct frame_ask ask[] = {{"role", FRAME_TEXT, NULL}};
 	assert_ok(frame_load(s->reg, &s->arena, &record_membership, (struct as_of){.day = day, .tx = TX_NOW}, STR(""), ask, 1, &f, &s->err));
 	return (int)f.n;
-}
-
-static void again(struct plan_desk *d, struct plan *p)
-{
-	struct str name = p->name;
-	assert_ok(plan_get(d, name, p, NULL));
-}
-
-static void submit_and_approve(struct small *s, struct plan_desk *maker, struct plan_desk *chief, struct plan *p)
-{
-	struct check_report check;
-	if (plan_submit(maker, p, 0, &check, &s->err) != ST_OK)
-		fail_msg("%s", s->err.text);
-	again(maker, p);
-	if (plan_accept(chief, p, &s->err) != ST_OK)
-		fail_msg("%s", s->err.text);
-	again(maker, p);
 }
 
 /* From draft to undone; what may not be done in between is refused. */
@@ -51,28 +32,25 @@ static void whole_life(const char *url)
 	assert_int_equal(plan_adopt(&chief, &p, false, &out, &s.err), ST_CONFLICT);
 	assert_int_equal(plan_accept(&chief, &p, &s.err), ST_CONFLICT);
 	assert_ok(plan_submit(&maker, &p, 0, &check, &s.err));
-	again(&maker, &p);
+	adopting_again(&maker, &p);
 	assert_str(p.state, "submitted");
 	assert_int_equal(plan_accept(&maker, &p, &s.err), ST_DENIED);
 	assert_int_equal(plan_save(&maker, &p, &p.scenario, &s.err), ST_CONFLICT);
 	assert_ok(plan_return(&chief, &p, STR("more schools"), &s.err));
-	again(&maker, &p);
+	adopting_again(&maker, &p);
 	assert_str(p.state, "returned");
-	submit_and_approve(&s, &maker, &chief, &p);
+	adopting_approve(&s, &maker, &chief, &p);
 	assert_str(p.state, "accepted");
 	if (plan_adopt(&maker, &p, false, &out, &s.err) != ST_OK)
 		fail_msg("%s", s.err.text);
-	again(&maker, &p);
+	adopting_again(&maker, &p);
 	assert_str(p.state, "adopted");
 	assert_int_equal(plan_adopt(&chief, &p, false, &out, &s.err), ST_CONFLICT); /* only once */
-	int covered = 0;
-	for (size_t i = 0; i < p.lines.n; i++)
-		covered += p.lines.line[i].target.n > 0;
-	assert_int_equal(memberships(&s, day_of(2025, 9, 2)), covered);
+	assert_int_equal(memberships(&s, day_of(2025, 9, 2)), adopting_given(&p));
 	assert_int_equal(memberships(&s, day_of(2025, 8, 31)), before); /* nothing before its day */
 	assert_int_equal(plan_undo(&maker, &p, STR(""), &s.err), ST_USAGE);
 	assert_ok(plan_undo(&maker, &p, STR("trial"), &s.err));
-	again(&maker, &p);
+	adopting_again(&maker, &p);
 	assert_str(p.state, "undone");
 	assert_int_equal(memberships(&s, day_of(2025, 9, 2)), before);
 	small_close(&s);
@@ -86,7 +64,7 @@ static void register_changes_underneath(const char *url)
 	small_open(&s, url);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
 	struct plan p = small_plan(&s, &maker, "under", WORK);
-	submit_and_approve(&s, &maker, &chief, &p);
+	adopting_approve(&s, &maker, &chief, &p);
 	struct change *c = small_begin(&s);
 	struct small_row r = {.record = &record_school};
 	small_set(&r, "latitude", VALUE_I64(378000001));
@@ -100,111 +78,36 @@ static void register_changes_underneath(const char *url)
 	assert_int_equal(out.changes, 1);
 	assert_str(out.change[0].label, "第8小学");
 	assert_int_equal(memberships(&s, day_of(2025, 9, 2)), before); /* nothing was written */
-	again(&maker, &p);
+	adopting_again(&maker, &p);
 	assert_str(p.state, "accepted");
 	if (out.check.feasible)
 		assert_ok(plan_adopt(&maker, &p, true, &out, &s.err));
 	small_close(&s);
 }
 
-/* Two plans of the same schools are adopted at once, each by a process of its own: one wins, the other is told. */
 static void two_adopt_at_once(const char *url)
 {
 	struct small s;
 	small_open(&s, url);
-	char db[1200], codes[2];
-	if (url)
-		snprintf(db, sizeof db, "%s", url);
-	else
-		snprintf(db, sizeof db, "sqlite:%s/register.db", s.folder);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
-	struct plan one = small_plan(&s, &maker, "one", WORK), two = small_plan(&s, &maker, "two", WORK / 10);
-	submit_and_approve(&s, &maker, &chief, &one);
-	submit_and_approve(&s, &maker, &chief, &two);
-	pid_t child[2];
-	int status[2];
-	for (int i = 0; i < 2; i++) {
-		child[i] = fork();
-		if (child[i])
-			continue;
-		/* connections do not survive a fork: a register of its own */
-		struct store *store;
-		struct reg *reg;
-		struct plan p;
-		struct plan_outcome out;
-		struct reg_options options = {.keys = s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-		if (store_open(&store, str_of(db), NULL, NULL) != ST_OK)
-			_exit(100);
-		options.store = store;
-		if (reg_open(&reg, &options, NULL) != ST_OK)
-			_exit(101);
-		struct plan_desk d = maker;
-		d.g = reg;
-		if (plan_get(&d, i ? STR("two") : STR("one"), &p, NULL) != ST_OK)
-			_exit(102);
-		_exit((int)plan_adopt(&d, &p, false, &out, NULL));
-	}
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(waitpid(child[i], &status[i], 0), child[i]);
-		codes[i] = (char)(WIFEXITED(status[i]) ? WEXITSTATUS(status[i]) : 99);
-	}
-	bool first_won = codes[0] == ST_OK;
-	assert_int_equal(codes[first_won ? 0 : 1], ST_OK);
-	assert_true(codes[first_won ? 1 : 0] == ST_CONFLICT || codes[first_won ? 1 : 0] == ST_NO);
-	again(&maker, &one);
-	again(&maker, &two);
-	assert_int_equal(str_eq(one.state, STR("adopted")) + str_eq(two.state, STR("adopted")), 1);
+	struct plan plan[2] = {small_plan(&s, &maker, "one", WORK), small_plan(&s, &maker, "two", WORK / 10)};
+	adopting_approve(&s, &maker, &chief, &plan[0]);
+	adopting_approve(&s, &maker, &chief, &plan[1]);
+	adopting_at_once(&s, url, &maker, plan);
 	small_close(&s);
 }
 
-/* Killed somewhere in adoption: all of it or nothing, and it can be done again. */
+static int written(struct small *s) { return memberships(s, day_of(2025, 9, 2)); }
+
 static void power_fails(void **state)
 {
 	(void)state;
 	struct small s;
-	struct plan_outcome out;
-	char db[128];
 	small_open(&s, NULL);
-	snprintf(db, sizeof db, "sqlite:%s/register.db", s.folder);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
 	struct plan p = small_plan(&s, &maker, "power", WORK);
-	submit_and_approve(&s, &maker, &chief, &p);
-	int before = memberships(&s, day_of(2025, 9, 2)), after = -1;
-	for (int us = 200; us < 60000; us = us * 5 / 3) {
-		pid_t child = fork();
-		if (!child) {
-			struct store *store;
-			struct reg *reg;
-			struct reg_options options = {.keys = s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-			if (store_open(&store, str_of(db), NULL, NULL) != ST_OK)
-				_exit(100);
-			options.store = store;
-			if (reg_open(&reg, &options, NULL) != ST_OK)
-				_exit(101);
-			struct plan_desk d = maker;
-			d.g = reg;
-			_exit((int)plan_adopt(&d, &p, false, &out, NULL));
-		}
-		usleep((useconds_t)us);
-		kill(child, SIGKILL);
-		assert_int_equal(waitpid(child, NULL, 0), child);
-		again(&maker, &p);
-		int now = memberships(&s, day_of(2025, 9, 2));
-		if (str_eq(p.state, STR("adopted")))
-			after = now;
-		else
-			assert_int_equal(now, before);
-		if (after >= 0)
-			break;
-	}
-	if (after < 0) {
-		assert_ok(plan_adopt(&maker, &p, false, &out, &s.err));
-		after = memberships(&s, day_of(2025, 9, 2));
-	}
-	int covered = 0;
-	for (size_t i = 0; i < p.lines.n; i++)
-		covered += p.lines.line[i].target.n > 0;
-	assert_int_equal(after, covered);
+	adopting_approve(&s, &maker, &chief, &p);
+	adopting_power_fails(&s, &maker, &p, written);
 	small_close(&s);
 }
 
@@ -291,7 +194,7 @@ static void wishes_are_kept(void **state)
 	struct plan_desk chief = small_desk(&s, "chief");
 	struct check_report check;
 	assert_ok(plan_submit(&d, &p, 0, &check, &s.err));
-	again(&d, &p);
+	adopting_again(&d, &p);
 	assert_true(fabs(p.objective - run.result.objective) < 1e-5);
 	assert_true(fabs(p.bound - run.result.bound) < 1e-5);
 	struct plan_run kept;
@@ -301,14 +204,14 @@ static void wishes_are_kept(void **state)
 	assert_int_equal(kept.result.work, run.result.work);
 	assert_true(str_eq(kept.actor, run.actor) && kept.actor.n);
 	assert_ok(plan_return(&chief, &p, STR("again"), &s.err));
-	again(&d, &p);
+	adopting_again(&d, &p);
 	/* with next to no work the decision there is stands, or a better one */
 	struct plan_run hasty;
 	ask.work = 1;
 	assert_ok(plan_solve(&d, &p, &ask, &hasty, &s.err));
 	assert_true(hasty.result.feasible);
 	assert_true(hasty.result.objective <= run.result.objective + 1e-6);
-	again(&d, &p);
+	adopting_again(&d, &p);
 	/* rules that cannot all be kept: a core that may not lead */
 	id_format(s.school[3], other);
 	struct plan_wish lock = {.kind = PLAN_LOCK, .subject = str_of(key), .target = str_of(other)},

@@ -1,13 +1,11 @@
 /* The life of plans of pairs over a small register, on both databases: adopted as agreements, undone, a register that changes underneath,
  * two who adopt at once, power that fails in adoption; what explanations say holds; rules that clash are named. */
+#include "adopting.h"
 #include "areas/planning/pairing/pairing.h"
 #include "pg.h"
 #include "record/frame.h"
-#include "small.h"
 
 #include <math.h>
-#include <signal.h>
-#include <sys/wait.h>
 
 static int agreements(struct small *s, day_t day)
 {
@@ -23,32 +21,6 @@ static struct plan pairs_of(struct small *s, struct plan_desk *d, const char *na
 	return small_solved(s, d, name, "pairs", setting, 1, 0);
 }
 
-static void again(struct plan_desk *d, struct plan *p)
-{
-	struct str name = p->name;
-	assert_ok(plan_get(d, name, p, NULL));
-}
-
-static void submit_and_approve(struct small *s, struct plan_desk *maker, struct plan_desk *chief, struct plan *p)
-{
-	struct check_report check;
-	if (plan_submit(maker, p, 0, &check, &s->err) != ST_OK)
-		fail_msg("%s", s->err.text);
-	again(maker, p);
-	if (plan_accept(chief, p, &s->err) != ST_OK)
-		fail_msg("%s", s->err.text);
-	again(maker, p);
-}
-
-
-static int pairs_in(const struct plan *p)
-{
-	int n = 0;
-	for (size_t i = 0; i < p->lines.n; i++)
-		n += p->lines.line[i].target.n > 0;
-	return n;
-}
-
 /* From draft to undone: agreements begin on the day, run their term, and are gone again. A second plan keeps what was adopted. */
 static void whole_life(const char *url)
 {
@@ -57,27 +29,27 @@ static void whole_life(const char *url)
 	small_open(&s, url);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
 	struct plan p = pairs_of(&s, &maker, "life", "2");
-	submit_and_approve(&s, &maker, &chief, &p);
+	adopting_approve(&s, &maker, &chief, &p);
 	if (plan_adopt(&maker, &p, false, &out, &s.err) != ST_OK)
 		fail_msg("%s", s.err.text);
-	again(&maker, &p);
+	adopting_again(&maker, &p);
 	assert_str(p.state, "adopted");
-	assert_true(pairs_in(&p) >= 5);
+	assert_true(adopting_given(&p) >= 5);
 	assert_int_equal(agreements(&s, day_of(2025, 8, 31)), 0);
-	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), pairs_in(&p));
-	assert_int_equal(agreements(&s, day_of(2028, 8, 31)), pairs_in(&p));
+	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), adopting_given(&p));
+	assert_int_equal(agreements(&s, day_of(2028, 8, 31)), adopting_given(&p));
 	assert_int_equal(agreements(&s, day_of(2028, 9, 1)), 0);
 	/* what is so already is wanted again, and writes nothing */
 	struct plan q = pairs_of(&s, &maker, "next", "2");
-	submit_and_approve(&s, &maker, &chief, &q);
+	adopting_approve(&s, &maker, &chief, &q);
 	assert_int_equal(q.lines.n, p.lines.n);
 	for (size_t i = 0; i < p.lines.n; i++)
 		assert_true(str_eq(q.lines.line[i].subject, p.lines.line[i].subject) && str_eq(q.lines.line[i].target, p.lines.line[i].target));
 	assert_ok(plan_adopt(&maker, &q, false, &out, &s.err));
-	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), pairs_in(&p));
-	again(&maker, &q);
+	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), adopting_given(&p));
+	adopting_again(&maker, &q);
 	assert_ok(plan_undo(&maker, &q, STR("trial"), &s.err));
-	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), pairs_in(&p));
+	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), adopting_given(&p));
 	assert_ok(plan_undo(&maker, &p, STR("trial"), &s.err));
 	assert_int_equal(agreements(&s, day_of(2025, 9, 1)), 0);
 	small_close(&s);
@@ -90,7 +62,7 @@ static void register_changes_underneath(const char *url)
 	small_open(&s, url);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
 	struct plan p = pairs_of(&s, &maker, "under", "2");
-	submit_and_approve(&s, &maker, &chief, &p);
+	adopting_approve(&s, &maker, &chief, &p);
 	struct change *c = small_begin(&s);
 	struct small_row r = {.record = &record_school};
 	small_set(&r, "latitude", VALUE_I64(378000001));
@@ -106,104 +78,29 @@ static void register_changes_underneath(const char *url)
 	small_close(&s);
 }
 
-/* Two plans of the same schools are adopted at once, each by a process of its own: one wins, the other is told. */
 static void two_adopt_at_once(const char *url)
 {
 	struct small s;
 	small_open(&s, url);
-	char db[1200], codes[2];
-	if (url)
-		snprintf(db, sizeof db, "%s", url);
-	else
-		snprintf(db, sizeof db, "sqlite:%s/register.db", s.folder);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
-	struct plan one = pairs_of(&s, &maker, "one", "2"), two = pairs_of(&s, &maker, "two", "3");
-	submit_and_approve(&s, &maker, &chief, &one);
-	submit_and_approve(&s, &maker, &chief, &two);
-	pid_t child[2];
-	int status[2];
-	for (int i = 0; i < 2; i++) {
-		child[i] = fork();
-		if (child[i])
-			continue;
-		/* connections do not survive a fork: a register of its own */
-		struct store *store;
-		struct reg *reg;
-		struct plan p;
-		struct plan_outcome out;
-		struct reg_options options = {.keys = s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-		if (store_open(&store, str_of(db), NULL, NULL) != ST_OK)
-			_exit(100);
-		options.store = store;
-		if (reg_open(&reg, &options, NULL) != ST_OK)
-			_exit(101);
-		struct plan_desk d = maker;
-		d.g = reg;
-		if (plan_get(&d, i ? STR("two") : STR("one"), &p, NULL) != ST_OK)
-			_exit(102);
-		_exit((int)plan_adopt(&d, &p, false, &out, NULL));
-	}
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(waitpid(child[i], &status[i], 0), child[i]);
-		codes[i] = (char)(WIFEXITED(status[i]) ? WEXITSTATUS(status[i]) : 99);
-	}
-	bool first_won = codes[0] == ST_OK;
-	assert_int_equal(codes[first_won ? 0 : 1], ST_OK);
-	assert_true(codes[first_won ? 1 : 0] == ST_CONFLICT || codes[first_won ? 1 : 0] == ST_NO);
-	again(&maker, &one);
-	again(&maker, &two);
-	assert_int_equal(str_eq(one.state, STR("adopted")) + str_eq(two.state, STR("adopted")), 1);
+	struct plan plan[2] = {pairs_of(&s, &maker, "one", "2"), pairs_of(&s, &maker, "two", "3")};
+	adopting_approve(&s, &maker, &chief, &plan[0]);
+	adopting_approve(&s, &maker, &chief, &plan[1]);
+	adopting_at_once(&s, url, &maker, plan);
 	small_close(&s);
 }
 
-/* Killed somewhere in adoption: all of it or nothing, and it can be done again. */
+static int written(struct small *s) { return agreements(s, day_of(2025, 9, 2)); }
+
 static void power_fails(void **state)
 {
 	(void)state;
 	struct small s;
-	struct plan_outcome out;
-	char db[128];
 	small_open(&s, NULL);
-	snprintf(db, sizeof db, "sqlite:%s/register.db", s.folder);
 	struct plan_desk maker = small_desk(&s, "maker"), chief = small_desk(&s, "chief");
 	struct plan p = pairs_of(&s, &maker, "power", "2");
-	submit_and_approve(&s, &maker, &chief, &p);
-	int before = agreements(&s, day_of(2025, 9, 2)), after = -1;
-	for (int us = 200; us < 60000; us = us * 5 / 3) {
-		pid_t child = fork();
-		if (!child) {
-			struct store *store;
-			struct reg *reg;
-			struct reg_options options = {.keys = s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-			if (store_open(&store, str_of(db), NULL, NULL) != ST_OK)
-				_exit(100);
-			options.store = store;
-			if (reg_open(&reg, &options, NULL) != ST_OK)
-				_exit(101);
-			struct plan_desk d = maker;
-			d.g = reg;
-			_exit((int)plan_adopt(&d, &p, false, &out, NULL));
-		}
-		usleep((useconds_t)us);
-		kill(child, SIGKILL);
-		assert_int_equal(waitpid(child, NULL, 0), child);
-		again(&maker, &p);
-		int now = agreements(&s, day_of(2025, 9, 2));
-		if (str_eq(p.state, STR("adopted")))
-			after = now;
-		else
-			assert_int_equal(now, before);
-		if (after >= 0)
-			break;
-	}
-	if (after < 0) {
-		assert_ok(plan_adopt(&maker, &p, false, &out, &s.err));
-		after = agreements(&s, day_of(2025, 9, 2));
-	}
-	int covered = 0;
-	for (size_t i = 0; i < p.lines.n; i++)
-		covered += p.lines.line[i].target.n > 0;
-	assert_int_equal(after, covered);
+	adopting_approve(&s, &maker, &chief, &p);
+	adopting_power_fails(&s, &maker, &p, written);
 	small_close(&s);
 }
 

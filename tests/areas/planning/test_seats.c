@@ -173,7 +173,7 @@ static void becomes_projects(void **state)
 	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
 	struct plan p = town_plan(&t, &maker, "seats", "build", three_years, 1);
 	assert_true(town_solve(&t, &maker, &p).result.feasible);
-	town_approve(&t, &maker, &chief, &p);
+	adopting_approve(&t.s, &maker, &chief, &p);
 	assert_int_equal(buildings(&t, &record_building, "name"), 0);
 	if (plan_adopt(&maker, &p, false, &out, &t.s.err) != ST_OK)
 		fail_msg("%s %s", t.s.err.text, t.s.faults.n ? t.s.faults.list[0].rule : "");
@@ -257,9 +257,9 @@ static void power_fails(void **state)
 	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
 	struct plan p = town_plan(&t, &maker, "seats", "power", three_years, 1);
 	assert_true(town_solve(&t, &maker, &p).result.feasible);
-	town_approve(&t, &maker, &chief, &p);
+	adopting_approve(&t.s, &maker, &chief, &p);
 	for (int us = 500; us < 200000 && !adopted; us = us * 5 / 3) {
-		town_adopt_killed(&t, &maker, &p, us);
+		adopting_killed(&t.s, &maker, p.name, us);
 		assert_ok(plan_get(&maker, STR("power"), &p, &t.s.err));
 		adopted = str_eq(p.state, STR("adopted"));
 		projects = buildings(&t, &record_building, "name");

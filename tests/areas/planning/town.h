@@ -4,10 +4,7 @@
 #ifndef JH_TESTS_AREAS_PLANNING_TOWN_H
 #define JH_TESTS_AREAS_PLANNING_TOWN_H
 
-#include "small.h"
-
-#include <signal.h>
-#include <sys/wait.h>
+#include "adopting.h"
 
 enum { TOWN_UNITS = 9, TOWN_SCHOOLS = 3, TOWN_ROOMS = 12, TOWN_GRADE = 60, TOWN_YEAR = 2024 };
 
@@ -177,40 +174,6 @@ static struct plan_run town_solve(struct town *t, struct plan_desk *d, struct pl
 	if (plan_solve(d, p, &ask, &run, &t->s.err) != ST_OK)
 		fail_msg("%s", t->s.err.text);
 	return run;
-}
-
-static void town_approve(struct town *t, struct plan_desk *maker, struct plan_desk *chief, struct plan *p)
-{
-	struct check_report check;
-	struct str name = p->name;
-	if (plan_submit(maker, p, 0, &check, &t->s.err) != ST_OK || plan_get(maker, name, p, &t->s.err) != ST_OK ||
-	    plan_accept(chief, p, &t->s.err) != ST_OK || plan_get(maker, name, p, &t->s.err) != ST_OK)
-		fail_msg("%s", t->s.err.text);
-}
-
-/* A program of its own adopts the plan and is killed after so many microseconds. */
-[[maybe_unused]] static void town_adopt_killed(struct town *t, const struct plan_desk *maker, const struct plan *p, int us)
-{
-	char db[128];
-	snprintf(db, sizeof db, "sqlite:%s/register.db", t->s.folder);
-	pid_t child = fork();
-	if (!child) {
-		struct store *store;
-		struct reg *reg;
-		struct plan_outcome out;
-		struct reg_options options = {.keys = t->s.keys, .catalogue = &small_catalogue, .zone_minutes = 480};
-		if (store_open(&store, str_of(db), NULL, NULL) != ST_OK)
-			_exit(100);
-		options.store = store;
-		if (reg_open(&reg, &options, NULL) != ST_OK)
-			_exit(101);
-		struct plan_desk d = *maker;
-		d.g = reg;
-		_exit((int)plan_adopt(&d, p, false, &out, NULL));
-	}
-	usleep((useconds_t)us);
-	kill(child, SIGKILL);
-	assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
 #endif
