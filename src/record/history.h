@@ -16,7 +16,8 @@ struct history_step {
 	int64_t tx;
 	moment_t moment;
 	struct str actor, kind, batch, note, reason;
-	enum { HISTORY_CREATED, HISTORY_CHANGED, HISTORY_REMOVED } what;
+	/* Ended: from valid_from on it no longer stands, before it does. Removed: it stands at no time of the period. */
+	enum { HISTORY_CREATED, HISTORY_CHANGED, HISTORY_REMOVED, HISTORY_ENDED } what;
 	day_t valid_from, valid_to;
 	struct str file, sheet; /* of imported values */
 	int64_t source_row;
@@ -24,9 +25,13 @@ struct history_step {
 	size_t n_values;
 };
 
-/* Oldest first, on the arena. O(versions of the row). */
+/* Oldest first, on the arena. ST_NOT_FOUND: the row had no version. O(n log n) in the versions of the row. */
 enum status record_history(struct reg *g, struct arena *a, const struct record *r, struct id id, enum row_open open,
 			   struct history_step **ret, size_t *ret_n, struct err *err);
+/* The steps of the last `limit` transactions that touched the row before transaction `before` (INT64_MAX: of all), and from which one they
+ * are, 0 where there are none before it: what goes on is asked with that as `before`. O(n log n) in the versions that stood then. */
+enum status record_history_part(struct reg *g, struct arena *a, const struct record *r, struct id id, enum row_open open, int64_t before,
+				int limit, struct history_step **ret, size_t *ret_n, int64_t *ret_from, struct err *err);
 
 /* A transaction by number; texts on the arena. */
 struct tx_info {

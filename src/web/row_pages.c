@@ -43,6 +43,19 @@ static struct view_history_value changed_value(struct call *c, const struct reco
 	return (struct view_history_value){label_text(c, f->label), before, after, value_is_json(f, before) || value_is_json(f, after)};
 }
 
+static struct str ended_text(struct call *c, const struct history_step *s)
+{
+	char day[11];
+	if (s->what != HISTORY_ENDED)
+		return (struct str){};
+	day_format(s->valid_from, day);
+	struct str from = str_of(day);
+	return call_text(c, N_("No longer valid from {0} on"), &from, 1);
+}
+
+/* Transactions a page of history tells. */
+enum { PAGE_STEPS = 100 };
+
 static enum status history_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -50,11 +63,13 @@ static enum status history_page(struct request *req, struct response *out, struc
 	struct row *row;
 	struct history_step *steps;
 	size_t n;
+	int64_t from;
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_row(&c, &r, &row, err));
 	TRY(call_need_history(&c, row, err));
-	TRY(record_history(c.g, c.a, r, row->id, ROW_SEALED, &steps, &n, err));
-	static const char *const what[] = {N_("entered"), N_("changed"), N_("taken back")};
+	int64_t before = request_int(req, "before", 0);
+	TRY(record_history_part(c.g, c.a, r, row->id, ROW_SEALED, before ? before : INT64_MAX, PAGE_STEPS, &steps, &n, &from, err));
+	static const char *const what[] = {N_("entered"), N_("changed"), N_("taken back"), N_("ended")};
 	struct view_history_step *all = ARENA_ARRAY(c.a, struct view_history_step, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct history_step *s = &steps[n - 1 - i]; /* the newest first */
@@ -63,12 +78,17 @@ static enum status history_page(struct request *req, struct response *out, struc
 			values[k] = changed_value(&c, r, &s->values[k]);
 		all[i] = (struct view_history_step){.when = call_moment(&c, s->moment), .who = call_who(&c, s->actor),
 						    .what = str_of(call_tr(&c, what[s->what])), .from = s->valid_from, .to = s->valid_to,
-						    .has_from = s->valid_from > DAY_MIN, .file = s->file, .sheet = s->sheet, .row = s->source_row,
+						    .has_from = s->valid_from > DAY_MIN && s->what != HISTORY_ENDED,
+						    .ended = ended_text(&c, s), .file = s->file, .sheet = s->sheet, .row = s->source_row,
 						    .reason = s->reason, .values = values, .n_values = s->n_values};
 	}
 	struct str name = row_name(&c, r, row->id);
 	call_open(&c, call_text(&c, N_("History: {0}"), &name, 1), "/records");
-	view_history(&c.page, &(struct view_history){.back = row_path(&c, r, row->id), .name = name, .steps = all, .n_steps = n});
+	struct str path = row_path(&c, r, row->id);
+	struct view_pager pager = {.previous = before ? str_of(arena_printf(c.a, "%.*s/history", STR_ARG(path))) : (struct str){}};
+	if (from)
+		pager.next = str_of(arena_printf(c.a, "%.*s/history?before=%lld", STR_ARG(path), (long long)from));
+	view_history(&c.page, &(struct view_history){.back = path, .name = name, .steps = all, .n_steps = n, .pager = &pager});
 	call_close(&c);
 	return ST_OK;
 }
@@ -261,6 +281,8 @@ static enum status template_page(struct request *req, struct response *out, stru
 #define ID_PARAM {"id", PARAM_ID, .text = {"行", "row"}}
 #define CSRF_PARAM {"csrf", PARAM_TEXT, .text = {"表单凭证", "token of the form"}}
 static const struct route_param row_params[] = {RECORD_PARAM, ID_PARAM, {"as_of", PARAM_DAY, .text = {"日期", "as of"}}, {}};
+static const struct route_param history_params[] = {
+	RECORD_PARAM, ID_PARAM, {"as_of", PARAM_DAY, .text = {"日期", "as of"}}, {"before", PARAM_INT, .max = INT64_MAX, .text = {"从何处继续", "where to go on"}}, {}};
 static const struct route_param purpose_params[] = {
 	RECORD_PARAM, ID_PARAM, CSRF_PARAM, {"purpose", PARAM_TEXT, .max = 200, .required = true, .text = {"用途", "purpose"}}, {}};
 static const struct route_param do_params[] = {RECORD_PARAM,
@@ -275,7 +297,7 @@ static const struct route_param export_params[] = {RECORD_PARAM, {"format", PARA
 static const struct route_param template_params[] = {RECORD_PARAM, {}};
 
 static const struct route routes[] = {
-	{HTTP_GET, "/records/{record}/{id}/history", "{record} read", {"历史", "history"}, .params = row_params, .run = history_page},
+	{HTTP_GET, "/records/{record}/{id}/history", "{record} read", {"历史", "history"}, .params = history_params, .run = history_page},
 	{HTTP_GET, "/records/{record}/{id}/personal", "{record} read_personal", {"查阅个人信息的用途", "asks what personal values are for"},
 	 .params = row_params, .run = personal_form},
 	{HTTP_POST, "/records/{record}/{id}/personal", "{record} read_personal", {"查阅个人信息", "shows personal values"}, .params = purpose_params,

@@ -176,6 +176,51 @@ static void test_end_and_revert(void **state)
 	bed_close(b);
 }
 
+static bool same_step(const struct history_step *a, const struct history_step *b)
+{
+	return a->tx == b->tx && a->what == b->what && a->valid_from == b->valid_from && a->valid_to == b->valid_to && a->n_values == b->n_values &&
+	       (!a->n_values || (a->values[0].field == b->values[0].field && value_eq(a->values[0].before, b->values[0].before) &&
+				 value_eq(a->values[0].after, b->values[0].after)));
+}
+
+/* Told part by part, a history is what it is told whole: no step twice, none left out. */
+static void test_history_in_parts(void **state)
+{
+	enum { CHANGES = 40 };
+	struct bed *b = bed_open(state);
+	struct id none = {};
+	struct history_step *all, *part;
+	size_t n, k;
+	bed_put(b, &small_county, none, 0, "code=131102;name=桃城区");
+	struct id s = bed_put(b, &small_school, none, 0, "code=2113000001;name=甲小学");
+	for (int i = 0; i < CHANGES; i++) {
+		char change[40];
+		snprintf(change, sizeof change, "short_name=甲%d", i);
+		bed_put(b, &small_school, s, i % 3 ? 0 : day_of(2000 + i % 7, 9, 1), change);
+	}
+	struct change *c = bed_begin(b, "");
+	assert_bed(change_end(c, &small_school, s, day_of(2026, 7, 1), &b->err));
+	assert_bed(change_commit(c, NULL, &b->err));
+	assert_bed(record_history(b->g, &b->arena, &small_school, s, ROW_SEALED, &all, &n, &b->err));
+	assert_true(n > CHANGES);
+	assert_int_equal(all[n - 1].what, HISTORY_ENDED);
+	assert_int_equal(all[n - 1].valid_from, day_of(2026, 7, 1));
+	assert_int_equal(all[n - 1].n_values, 0);
+	for (int limit = 1; limit < CHANGES + 5; limit += 3) {
+		int64_t before = INT64_MAX;
+		size_t left = n;
+		do {
+			assert_bed(record_history_part(b->g, &b->arena, &small_school, s, ROW_SEALED, before, limit, &part, &k, &before, &b->err));
+			assert_true(k <= left);
+			for (size_t i = 0; i < k; i++)
+				assert_true(same_step(&part[i], &all[left - k + i]));
+			left -= k;
+		} while (before);
+		assert_int_equal(left, 0);
+	}
+	bed_close(b);
+}
+
 static void test_history(void **state)
 {
 	struct bed *b = bed_open(state);
@@ -280,6 +325,6 @@ static void test_stamps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {BOTH(test_dated_change), BOTH(test_unchanged_and_conflict), BOTH(test_rules),
-					   BOTH(test_end_and_revert), BOTH(test_history), BOTH(test_stamps)};
+					   BOTH(test_end_and_revert), BOTH(test_history), BOTH(test_history_in_parts), BOTH(test_stamps)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,7 +78,7 @@ static enum status tell_value(struct teller *t, const struct row *row, const str
 	return cell_of(t, row, v->field, step->tx, &ret->cell, err);
 }
 
-static const char *const what_names[] = {"created", "changed", "removed"};
+static const char *const what_names[] = {"created", "changed", "removed", "ended"};
 
 static struct str what_text(const struct teller *t, const struct history_step *step)
 {
@@ -87,6 +87,8 @@ static struct str what_text(const struct teller *t, const struct history_step *s
 		return str_of(tr(t->s->lang, "created"));
 	case HISTORY_CHANGED:
 		return str_of(tr(t->s->lang, "changed"));
+	case HISTORY_ENDED:
+		return str_of(tr(t->s->lang, "ended"));
 	default:
 		return str_of(tr(t->s->lang, "removed"));
 	}
@@ -142,7 +144,7 @@ static struct str step_title(struct teller *t, const struct history_step *step)
 		buf_cstr(&b, "  ");
 		tr_format(&b, t->s->lang, "from {0}", (struct str[]){str_of(day)}, 1);
 	}
-	if (step->valid_to < DAY_MAX) {
+	if (step->valid_to < DAY_MAX && step->what != HISTORY_ENDED) {
 		day_format(step->valid_to, day);
 		buf_cstr(&b, "  ");
 		tr_format(&b, t->s->lang, "until before {0}", (struct str[]){str_of(day)}, 1);
