@@ -5,8 +5,8 @@
 #include "app/app.h"
 #include "app/job_rights.h"
 #include "cli/session.h"
-#include "record/history.h"
 #include "record/register.h"
+#include "record/tx.h"
 #include "work/file_type.h"
 #include "work/job_run.h"
 

@@ -2,8 +2,8 @@
 
 #include "base/folder.h"
 #include "crypt/keyring.h"
-#include "record/history.h"
 #include "record/policy_record.h"
+#include "record/tx.h"
 
 #include <errno.h>
 #include <pwd.h>

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "record/fault.h"
-#include "record/history.h"
+#include "record/tx.h"
 
 #include <math.h>
 #include <string.h>

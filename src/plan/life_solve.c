@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "plan/reading.h"
 #include "plan/scenario.h"
-#include "record/history.h"
+#include "record/tx.h"
 #include "text/message.h"
 
 #include <math.h>

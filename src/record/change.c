@@ -1,8 +1,8 @@
 #include "record/change_inside.h"
 #include "crypt/keyring.h"
 
-#include "record/history.h"
 #include "record/sealed.h"
+#include "record/tx.h"
 #include "text/pinyin.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef JH_RECORD_CHANGES_H
 #define JH_RECORD_CHANGES_H
 
-#include "record/history.h"
+#include "record/tx.h"
 
 struct row_change {
 	struct row *row; /* sealed fields as they are */

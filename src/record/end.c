@@ -1,8 +1,8 @@
 /* Ending, removing and reverting rows. */
 #include "record/change_inside.h"
-#include "record/history.h"
 #include "record/put.h"
 #include "record/sealed.h"
+#include "record/tx.h"
 
 #include <stdio.h>
 #include <string.h>

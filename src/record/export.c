@@ -1,10 +1,10 @@
 #include "record/export.h"
 
 #include "base/dec.h"
-#include "record/history.h"
 #include "record/kind.h"
 #include "record/row_text.h"
 #include "record/template.h"
+#include "record/tx.h"
 #include "table/csv_write.h"
 #include "table/geojson_write.h"
 #include "table/xlsx_write.h"

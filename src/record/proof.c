@@ -1,7 +1,7 @@
 #include "record/proof.h"
 
 #include "base/buf.h"
-#include "record/history.h"
+#include "record/tx.h"
 
 #include <endian.h>
 #include <string.h>

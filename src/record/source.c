@@ -4,8 +4,8 @@
 #include "base/buf.h"
 #include "crypt/digest.h"
 #include "record/change_inside.h"
-#include "record/history.h"
 #include "record/resolve.h"
+#include "record/tx.h"
 #include "table/table.h"
 
 #include <stdio.h>

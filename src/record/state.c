@@ -5,6 +5,7 @@
 #include "record/change_inside.h"
 #include "record/expr_row.h"
 #include "record/history.h"
+#include "record/tx.h"
 
 #include <string.h>
 

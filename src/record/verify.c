@@ -2,9 +2,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "record/history.h"
 #include "record/layout.h"
 #include "record/proof.h"
+#include "record/tx.h"
 
 #include <stdio.h>
 #include <stdlib.h>

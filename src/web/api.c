@@ -3,9 +3,9 @@
 
 #include "crypt/digest.h"
 #include "http/url.h"
-#include "record/history.h"
 #include "record/kind.h"
 #include "record/state.h"
+#include "record/tx.h"
 #include "table/json_text.h"
 #include "web/records.h"
 #include "web/scope.h"

@@ -1,5 +1,5 @@
 /* Batches of imports: who brought what when, and taking one back. */
-#include "record/history.h"
+#include "record/tx.h"
 
 #include "access/log.h"
 #include "web/jobs.h"

@@ -1,6 +1,6 @@
 #include "web/follow.h"
 
-#include "record/history.h"
+#include "record/tx.h"
 #include "web/keep.h"
 
 struct following {

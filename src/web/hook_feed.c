@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "record/feed.h"
-#include "record/history.h"
+#include "record/tx.h"
 #include "work/hook.h"
 
 #include <jansson.h>

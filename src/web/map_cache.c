@@ -1,6 +1,6 @@
 #include "web/map_cache.h"
 
-#include "record/history.h"
+#include "record/tx.h"
 
 #include <pthread.h>
 #include <stdlib.h>

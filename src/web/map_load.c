@@ -1,8 +1,8 @@
 #include "web/map.h"
 
 #include "record/frame.h"
-#include "record/history.h"
 #include "record/reported.h"
+#include "record/tx.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "access/token.h"
 #include "crypt/random.h"
 #include "http/server.h"
-#include "record/history.h"
+#include "record/tx.h"
 
 #include <stdlib.h>
 #include <string.h>

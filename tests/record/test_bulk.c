@@ -2,9 +2,9 @@
 #include "small.h"
 
 #include "record/frame.h"
-#include "record/history.h"
 #include "record/search.h"
 #include "record/source.h"
+#include "record/tx.h"
 #include "record/verify.h"
 
 #include <sys/resource.h>

@@ -3,6 +3,7 @@
 
 #include "record/history.h"
 #include "record/source.h"
+#include "record/tx.h"
 #include "record/verify.h"
 
 static void must_be_sound(struct bed *b)

@@ -1,8 +1,8 @@
 /* Import on both databases: headings, references inside a batch, faults with their cells, all or nothing, undo. */
 #include "importing.h"
 
-#include "record/history.h"
 #include "record/import/mapping.h"
+#include "record/tx.h"
 #include "table/table.h"
 #include "table/xlsx_write.h"
 

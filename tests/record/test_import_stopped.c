@@ -1,7 +1,6 @@
 /* Imports that are stopped, killed or overtaken by others: all of it or nothing. */
 #include "importing.h"
 
-#include "record/history.h"
 
 #include <dirent.h>
 #include <signal.h>

@@ -2,10 +2,10 @@
 #include "small.h"
 
 #include "record/erase.h"
-#include "record/history.h"
 #include "record/layout.h"
 #include "record/proof.h"
 #include "record/search.h"
+#include "record/tx.h"
 #include "record/verify.h"
 
 static void make_history(struct bed *b, struct id *ret_person)

@@ -4,7 +4,7 @@
 #include "web/map_cache.h"
 #include "web/map_view.h"
 
-#include "record/history.h"
+#include "record/tx.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -4,9 +4,9 @@
 #include "areas/balance/pages.h"
 #include "areas/balance/view.h"
 #include "areas/register/register.h"
-#include "record/history.h"
 #include "record/policy_record.h"
 #include "record/reported.h"
+#include "record/tx.h"
 #include "web/keep.h"
 
 #include <inttypes.h>

@@ -9,7 +9,7 @@
 #include "crypt/digest.h"
 #include "record/frame.h"
 #include "record/policy_record.h"
-#include "record/history.h"
+#include "record/tx.h"
 #include "web/keep.h"
 
 #include <inttypes.h>

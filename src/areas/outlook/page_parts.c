@@ -2,7 +2,7 @@
 #include "areas/outlook/pages.h"
 
 #include "areas/register/register.h"
-#include "record/history.h"
+#include "record/tx.h"
 #include "web/aside.h"
 #include "web/keep.h"
 #include "web/report_page.h"

@@ -3,8 +3,8 @@
 #include "areas/register/register.h"
 #include "base/dec.h"
 #include "crypt/digest.h"
-#include "record/history.h"
 #include "record/policy_record.h"
+#include "record/tx.h"
 
 #include <math.h>
 #include <string.h>

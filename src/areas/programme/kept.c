@@ -5,8 +5,8 @@
 #include "areas/programme/tasks.h"
 #include "areas/register/register.h"
 #include "crypt/digest.h"
-#include "record/history.h"
 #include "record/policy_record.h"
+#include "record/tx.h"
 #include "web/keep.h"
 
 #include <inttypes.h>

@@ -3,7 +3,7 @@
 #define JH_AREAS_PROGRAMME_TOUCHED_H
 
 #include "areas/programme/book.h"
-#include "record/history.h"
+#include "record/tx.h"
 
 /* What entries come from; persons by their employers. */
 enum { LEDGER_RECORDS = 9 };

@@ -3,8 +3,8 @@
 
 #include "areas/register/register.h"
 #include "record/frame.h"
-#include "record/history.h"
 #include "record/list.h"
+#include "record/tx.h"
 #include "web/keep.h"
 #include "web/records.h"
 #include "web/views.h"

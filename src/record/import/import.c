@@ -3,9 +3,9 @@
 #include "base/buf.h"
 #include "base/helper.h"
 #include "crypt/digest.h"
-#include "record/history.h"
 #include "record/import/impl.h"
 #include "record/search.h"
+#include "record/tx.h"
 #include "text/damage.h"
 
 #include <stdio.h>

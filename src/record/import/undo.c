@@ -1,6 +1,6 @@
 #include "base/arena.h"
-#include "record/history.h"
 #include "record/import/impl.h"
+#include "record/tx.h"
 
 static enum status count_refused(void *of, const struct row *row, int64_t tx, struct err *err)
 {

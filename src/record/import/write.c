@@ -2,7 +2,6 @@
 #include "record/import/impl.h"
 
 #include "base/buf.h"
-#include "record/history.h"
 #include "record/layout.h"
 #include "record/source.h"
 

@@ -5,7 +5,6 @@
 #include "engine/locate/grouping_model.h"
 #include "pg.h"
 #include "record/frame.h"
-#include "record/history.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 #include "areas/register/command/backup.h"
 #include "cli/session.h"
 #include "crypt/keyring.h"
-#include "record/history.h"
+#include "record/tx.h"
 
 #include <errno.h>
 #include <stdlib.h>

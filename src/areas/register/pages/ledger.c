@@ -3,7 +3,7 @@
 #include "areas/register/pages.h"
 #include "areas/register/pages/inside.h"
 #include "areas/register/views.h"
-#include "record/history.h"
+#include "record/tx.h"
 #include "web/follow.h"
 #include "web/keep.h"
 #include "web/report_page.h"
