@@ -65,6 +65,8 @@ struct plan_ask {
 	uint64_t work, seed;
 	int threads;
 	bool is_fresh;           /* not near the last decision */
+	const struct plan_lines *known; /* decisions found elsewhere: the best that keeps the plan's rules stands where nothing better is found */
+	size_t knowns;
 	const atomic_bool *stop; /* a person's wish or a timer's: what is best then is kept; may be NULL */
 	/* Told when there is something new, by the thread that solves; NULL: nobody. */
 	void (*tell)(void *context, const struct plan_point *p);

@@ -134,19 +134,19 @@ static enum status last_decision(struct plan_desk *d, const struct plan *p, stru
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-/* Where nothing better was found in its time, the decision there was stands: it keeps every rule and wish of today and costs no more. */
-static enum status keep_better(const struct plan *p, const struct plan_context *c, const struct plan_reading *r, struct engine_result *result,
-			       struct plan_lines *lines, struct err *err)
+/* Where nothing better was found in its time, a decision known before stands: it keeps every rule and wish of today and costs no more. */
+static enum status keep_better(const struct plan *p, const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *known,
+			       struct engine_result *result, struct plan_lines *lines, struct err *err)
 {
-	struct check_report before;
-	if (!c->previous || result->optimal || result->infeasible)
+	struct check_report check;
+	if (!known || result->optimal || result->infeasible)
 		return ST_OK;
-	TRY(p->planner->check(c, r, c->previous, &before, err));
-	if (!before.feasible || (result->feasible && before.objective >= result->objective))
+	TRY(p->planner->check(c, r, known, &check, err));
+	if (!check.feasible || (result->feasible && check.objective >= result->objective))
 		return ST_OK;
 	result->feasible = true;
-	result->objective = before.objective;
-	*lines = *c->previous;
+	result->objective = check.objective;
+	*lines = *known;
 	return ST_OK;
 }
 
@@ -172,7 +172,9 @@ static enum status solve(struct plan_desk *d, const struct plan *p, const struct
 			*err = why;
 		return st;
 	}
-	TRY(keep_better(p, &c, &r, &run->result, &lines, err));
+	TRY(keep_better(p, &c, &r, c.previous, &run->result, &lines, err));
+	for (size_t i = 0; i < ask->knowns; i++)
+		TRY(keep_better(p, &c, &r, &ask->known[i], &run->result, &lines, err));
 	if (!run->result.feasible && why.status != ST_OK) /* what clashes, or what stands in the way of finding any */
 		say(d->arena, &why, run);
 	add_point(f, run->result.objective, run->result.bound);

@@ -265,6 +265,69 @@ static void cut_files_are_refused(void **state)
 	arena_done(&a);
 }
 
+/* Any course of one site, whether it keeps the rules or not. */
+static int draw_course(struct rng *r, const struct tiny *t, int site, struct seatplan_decision *to)
+{
+	const struct seatplan_site *s = &t->site[site];
+	int n = 0;
+	if (rng_below(r, 2))
+		to[n++] = (struct seatplan_decision){site, between(r, 0, YEARS - 1), s->existing ? SEATPLAN_CLOSE : SEATPLAN_OPEN, s->existing ? 0 : s->classes};
+	if (s->max_add && rng_below(r, 2))
+		to[n++] = (struct seatplan_decision){site, between(r, 0, YEARS - 2), SEATPLAN_EXPAND, between(r, 1, s->max_add)};
+	for (int y = 0; s->flex_max && y < YEARS; y++)
+		if (rng_below(r, 2))
+			to[n++] = (struct seatplan_decision){site, y, SEATPLAN_FLEX, between(r, 1, s->flex_max)};
+	return n;
+}
+
+/* Plan after plan on the same assignments comes to what the judge says of each alone, and to what it comes to from nothing. */
+static void plans_after_one_another(void **state)
+{
+	struct rng r;
+	rng_init(&r, 21);
+	struct arena a;
+	arena_init(&a);
+	int judged = 0;
+	for (int k = 0; k < 100; k++) {
+		struct tiny t;
+		struct seatplan_outcomes *all, *alone;
+		struct err err = {};
+		draw(&r, &t);
+		for (int y = 0; y < YEARS; y++)
+			t.budget[y] = 1000000;
+		assert_ok_err(seatplan_outcomes_new(&a, &t.p, &all, &err));
+		for (int i = 0; i < 40; i++) {
+			struct seatplan_decision d[SITES * (YEARS + 2)];
+			struct seatplan_plan plan, fresh;
+			struct check_report report;
+			int64_t micro, spent = 0;
+			int n = 0;
+			for (int j = 0; j < t.p.sites; j++)
+				n += draw_course(&r, &t, j, d + n);
+			assert_ok_err(seatplan_check(&a, &t.p, d, n, &report, &micro, &err));
+			if (!report.feasible)
+				continue;
+			judged++;
+			assert_ok_err(seatplan_outcome(all, &a, d, n, &plan, &err));
+			assert_ok_err(seatplan_outcomes_new(&a, &t.p, &alone, &err));
+			assert_ok_err(seatplan_outcome(alone, &a, d, n, &fresh, &err));
+			assert_int_equal(plan.objective_micro, micro);
+			for (int y = 0; y < YEARS; y++) {
+				const struct seatplan_year *is = &plan.year[y], *was = &fresh.year[y];
+				spent += is->spent;
+				assert_int_equal(is->budget_left, 1000000 * (y + 1) - spent);
+				assert_true(is->seats == was->seats && is->pupils == was->pupils && is->spent == was->spent);
+				assert_int_equal(is->travel_yuan + t.p.unmet * is->unserved, was->travel_yuan + t.p.unmet * was->unserved);
+			}
+		}
+		struct seatplan_decision nowhere = {t.p.sites, 0, SEATPLAN_FLEX, 1};
+		struct seatplan_plan plan;
+		assert_int_equal(seatplan_outcome(all, &a, &nowhere, 1, &plan, &err), ST_INVALID);
+	}
+	assert_true(judged > 500);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +335,7 @@ int main(void)
 		cmocka_unit_test(relations_between_cities),
 		cmocka_unit_test(locks_are_kept),
 		cmocka_unit_test(plans_by_hand),
+		cmocka_unit_test(plans_after_one_another),
 		cmocka_unit_test(cut_files_are_refused),
 	};
 	return cmocka_run_group_tests_name("seatplan", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 #include "engine/seatplan/change.h"
 
-enum { NEAR = 12, ANYWHERE_IN = 3 };
+enum { ANYWHERE_IN = 3 };
 
 /* A project's year and size changed, begun or given up. */
 static bool change_project(const struct seat_model *m, struct rng *rng, int site, struct course *c)
@@ -105,7 +105,7 @@ int course_neighbour(const struct seat_model *m, struct rng *rng, const int *nea
 {
 	if (rng_below(rng, ANYWHERE_IN) == 0)
 		return (int)rng_below(rng, (uint64_t)m->sites);
-	return near[(size_t)site * (size_t)m->sites + rng_below(rng, (uint64_t)MIN(m->sites, NEAR))];
+	return near[(size_t)site * SEAT_NEAR + rng_below(rng, (uint64_t)MIN(m->sites, SEAT_NEAR))];
 }
 
 static bool is_free(const struct seat_model *m, int site)

@@ -11,7 +11,7 @@
 bool course_change(const struct seat_model *m, struct rng *rng, int site, struct course *c);
 
 /* Another site opens, with the same projects where it can, or shuts instead of one that does. course: of all sites;
- * near: of each all by distance. Without rooms. False: there is none, or nothing allowed was drawn. */
+ * near: of each the nearest by distance. Without rooms. False: there is none, or nothing allowed was drawn. */
 struct hand_over {
 	int from, to;
 	struct course left, taken;

@@ -274,8 +274,11 @@ static void make_pairs(struct judge *v, struct transport *w)
 		for (int i = 0; i < p->units; i++) {
 			first[i] = pairs;
 			for (int j = 0; j < p->sites; j++) {
-				int64_t dx = p->x_m[i] - p->site[j].x_m, dy = p->y_m[i] - p->site[j].y_m, d = isqrt_near(dx * dx + dy * dy);
-				if (d > p->radius_m[i])
+				int64_t dx = p->x_m[i] - p->site[j].x_m, dy = p->y_m[i] - p->site[j].y_m, r = p->radius_m[i];
+				if (dx > r || -dx > r || dy > r || -dy > r)
+					continue;
+				int64_t d = isqrt_near(dx * dx + dy * dy);
+				if (d > r)
 					continue;
 				if (pass) {
 					site[pairs] = j;

@@ -1,6 +1,7 @@
 #include "engine/seatplan/model.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int64_t whole_distance(int64_t dx, int64_t dy)
@@ -13,9 +14,8 @@ static int64_t whole_distance(int64_t dx, int64_t dy)
 	return n + (q > n * n + n);
 }
 
-static void take_lock(struct seat_model *m, const struct seatplan_decision *d)
+void course_take(struct course *c, const struct seatplan_decision *d)
 {
-	struct course *c = &m->locked[d->site];
 	switch (d->kind) {
 	case SEATPLAN_OPEN:
 		c->open = d->year;
@@ -60,7 +60,10 @@ void seat_model_init(struct seat_model *m, struct arena *a, const struct seatpla
 		for (int j = 0; j < p->sites; j++) {
 			m->first[j] = m->pairs;
 			for (int i = 0; i < p->units; i++) {
-				int64_t d = whole_distance(p->x_m[i] - p->site[j].x_m, p->y_m[i] - p->site[j].y_m);
+				int64_t dx = p->x_m[i] - p->site[j].x_m, dy = p->y_m[i] - p->site[j].y_m;
+				if (llabs(dx) > p->radius_m[i] || llabs(dy) > p->radius_m[i])
+					continue; /* most pairs of a large region */
+				int64_t d = whole_distance(dx, dy);
 				int64_t w = (p->travel * d + 500) / 1000;
 				if (d > p->radius_m[i] || w >= p->unmet)
 					continue; /* nobody goes where staying away is as cheap */
@@ -90,7 +93,7 @@ void seat_model_init(struct seat_model *m, struct arena *a, const struct seatpla
 	}
 	for (int k = 0; p->decided && k < p->locks; k++)
 		if (p->decided[p->lock[k].site])
-			take_lock(m, &p->lock[k]);
+			course_take(&m->locked[p->lock[k].site], &p->lock[k]);
 }
 
 static bool stands(const struct seat_model *m, int site, const struct course *c, int year)

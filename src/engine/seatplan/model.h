@@ -5,7 +5,10 @@
 
 #include "engine/seatplan/seatplan.h"
 
-enum { YEARS = SEATPLAN_YEARS_MAX };
+enum {
+	YEARS = SEATPLAN_YEARS_MAX,
+	SEAT_NEAR = 12, /* sites that are near a site, itself among them; fewer where there are fewer */
+};
 
 /* What one site does. */
 struct course {
@@ -32,6 +35,8 @@ struct seat_model {
 
 void seat_model_init(struct seat_model *m, struct arena *a, const struct seatplan_problem *p);
 
+/* Does what is decided, too. */
+void course_take(struct course *c, const struct seatplan_decision *d);
 /* Classes that stand in the year, without and with rooms. */
 int course_standing(const struct seat_model *m, int site, const struct course *c, int year);
 static inline int course_seats(const struct seat_model *m, int site, const struct course *c, int year)

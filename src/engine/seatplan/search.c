@@ -7,6 +7,25 @@
 enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40 };
 static const double SAME = 1e-9, PRICE_STEP = 0.05;
 
+/* The nearest sites, the site itself among them, in order of distance, then of number. */
+static void find_near(const struct seatplan_problem *p, int site, int *near)
+{
+	int64_t far[SEAT_NEAR]; /* squares */
+	int n = 0;
+	for (int k = 0; k < p->sites; k++) {
+		int64_t dx = p->site[site].x_m - p->site[k].x_m, dy = p->site[site].y_m - p->site[k].y_m, d = dx * dx + dy * dy;
+		if (n == SEAT_NEAR && far[n - 1] <= d)
+			continue;
+		int at = n < SEAT_NEAR ? n++ : n - 1;
+		for (; at > 0 && far[at - 1] > d; at--) {
+			far[at] = far[at - 1];
+			near[at] = near[at - 1];
+		}
+		far[at] = d;
+		near[at] = k;
+	}
+}
+
 enum status seat_search_init(struct seat_search *s, struct arena *a, const struct seat_model *m, const struct engine_run *run, struct err *err)
 {
 	*s = (struct seat_search){.m = m, .run = run, .best_cost = INFINITY, .stride = m->classes_most + 1};
@@ -18,21 +37,10 @@ enum status seat_search_init(struct seat_search *s, struct arena *a, const struc
 	s->best = ARENA_ARRAY(a, struct course, n);
 	s->worth = ARENA_ARRAY(a, double, cells);
 	s->known = ARENA_ARRAY(a, char, cells);
-	s->near = ARENA_ARRAY(a, int, n * n);
+	s->near = ARENA_ARRAY(a, int, n * SEAT_NEAR);
 	rng_init(&s->rng, run->seed);
-	for (int j = 0; j < m->sites; j++) {
-		int *near = s->near + (size_t)j * n;
-		for (int k = 0; k < m->sites; k++) {
-			int64_t dx = m->p->site[j].x_m - m->p->site[k].x_m, dy = m->p->site[j].y_m - m->p->site[k].y_m, at = k;
-			for (; at > 0; at--) {
-				int64_t ex = m->p->site[j].x_m - m->p->site[near[at - 1]].x_m, ey = m->p->site[j].y_m - m->p->site[near[at - 1]].y_m;
-				if (ex * ex + ey * ey <= dx * dx + dy * dy)
-					break;
-				near[at] = near[at - 1];
-			}
-			near[at] = k;
-		}
-	}
+	for (int j = 0; j < m->sites; j++)
+		find_near(m->p, j, s->near + (size_t)j * SEAT_NEAR);
 	return ST_OK;
 }
 

@@ -22,6 +22,9 @@ enum status seat_year_init(struct seat_year *y, struct arena *a, const struct se
 /* At the capacities and costs as they are, from the last tree. */
 enum status seat_year_solve(struct seat_year *y, const struct engine_run *run, uint64_t *work, bool *ret_broken, struct err *err);
 
+/* What courses of all sites come to, at the years' last answers, which are theirs. */
+void seat_years_total(const struct seat_model *m, const struct seat_year *year, const struct course *course, struct seatplan_plan *ret);
+
 struct seat_search {
 	const struct seat_model *m;
 	struct seat_year *year;
@@ -34,7 +37,7 @@ struct seat_search {
 	int stride;
 	struct course *best;     /* the best plan so far */
 	double best_cost;
-	int *near;               /* sites × sites by distance */
+	int *near;               /* of each site SEAT_NEAR by distance */
 	struct rng rng;
 	const struct engine_run *run;
 	uint64_t work;

@@ -86,6 +86,15 @@ enum status seatplan_solve(struct arena *a, const struct seatplan_problem *p, co
 enum status seatplan_check(struct arena *a, const struct seatplan_problem *p, const struct seatplan_decision *decision,
 			   int decisions, struct check_report *ret, int64_t *ret_micro, struct err *err);
 
+/* What plans come to, one after another, for tables and trials: a year is assigned again only where its seats differ from the last plan's
+ * in a way that matters. Shares nothing with the judge: R1 to R4 are taken as kept, budgets and locks are not asked. */
+struct seatplan_outcomes;
+/* O(units · sites) and the least costs of years without seats. Lives in the arena; the problem outlives it. */
+enum status seatplan_outcomes_new(struct arena *a, const struct seatplan_problem *p, struct seatplan_outcomes **ret, struct err *err);
+/* ST_INVALID: a decision's site, year or classes do not exist. ret->decision stays NULL, its years are the arena's. */
+enum status seatplan_outcome(struct seatplan_outcomes *o, struct arena *a, const struct seatplan_decision *decision, int decisions,
+			     struct seatplan_plan *ret, struct err *err);
+
 /* Refuses what breaks an invariant (ST_INVALID, ST_TOO_LARGE, naming the place). */
 enum status seatplan_validate(const struct seatplan_problem *p, struct err *err);
 

@@ -193,30 +193,16 @@ static enum status tell(struct job *j, struct seatplan_plan **ret, struct err *e
 	plan->year = ARENA_ARRAY(j->a, struct seatplan_year, (size_t)m->years);
 	for (int k = 0; k < m->sites; k++)
 		list(plan, k, &j->s.best[k], m->years, m->p->site[k].classes);
-	int64_t spent = 0;
 	for (int t = 0; t < m->years; t++) {
-		struct seatplan_year *y = &plan->year[t];
-		struct flow_answer answer;
-		int64_t yuan = 0;
-		for (int k = 0; k < m->sites; k++) {
-			const struct course *c = &j->s.best[k];
-			y->spent += course_spending(m, k, c, t);
-			yuan += course_upkeep(m, k, c, t);
-			int64_t seats = course_seats(m, k, c, t);
-			y->seats += seats;
-			j->s.year[t].capacity[j->s.year[t].site_arc + k] = seats;
-		}
+		struct seat_year *y = &j->s.year[t];
+		uint64_t ignored = 0;
+		bool broken = false;
+		for (int k = 0; k < m->sites; k++)
+			y->capacity[y->site_arc + k] = course_seats(m, k, &j->s.best[k], t);
 		/* without the stop flag: a few milliseconds more, or the plan would have no value */
-		TRY(flow_solve(j->s.year[t].flow, &(struct engine_run){}, true, &answer, err));
-		spent += y->spent;
-		y->budget_left = m->budget[t] - spent;
-		for (int i = 0; i < m->units; i++) {
-			y->unserved += answer.flow[m->pairs + i];
-			y->pupils += m->p->demand[(size_t)i * (size_t)m->years + (size_t)t];
-		}
-		y->travel_yuan = answer.objective - m->p->unmet * y->unserved;
-		plan->objective_micro += m->p->discount[t] * (yuan + y->spent + answer.objective);
+		TRY(seat_year_solve(y, &(struct engine_run){}, &ignored, &broken, err));
 	}
+	seat_years_total(m, j->s.year, j->s.best, plan);
 	*ret = plan;
 	return ST_OK;
 }

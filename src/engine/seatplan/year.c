@@ -50,3 +50,27 @@ enum status seat_year_solve(struct seat_year *y, const struct engine_run *run, u
 	y->flow_of = answer.flow;
 	return ST_OK;
 }
+
+void seat_years_total(const struct seat_model *m, const struct seat_year *year, const struct course *course, struct seatplan_plan *ret)
+{
+	int64_t spent = 0;
+	ret->objective_micro = 0;
+	for (int t = 0; t < m->years; t++) {
+		struct seatplan_year y = {};
+		int64_t yuan = year[t].travel;
+		for (int j = 0; j < m->sites; j++) {
+			y.spent += course_spending(m, j, &course[j], t);
+			yuan += course_upkeep(m, j, &course[j], t);
+			y.seats += course_seats(m, j, &course[j], t);
+		}
+		spent += y.spent;
+		y.budget_left = m->budget[t] - spent;
+		for (int i = 0; i < m->units; i++) {
+			y.unserved += year[t].flow_of[m->pairs + i];
+			y.pupils += m->p->demand[(size_t)i * (size_t)m->years + (size_t)t];
+		}
+		y.travel_yuan = year[t].travel - m->p->unmet * y.unserved;
+		ret->objective_micro += m->p->discount[t] * (yuan + y.spent);
+		ret->year[t] = y;
+	}
+}

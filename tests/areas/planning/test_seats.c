@@ -1,4 +1,5 @@
 /* The rolling seat plan over a town of nine units: the best of all courses, steps, budgets, locks, adoption as building projects. */
+#include "areas/planning/seatplan/curve.h"
 #include "areas/planning/seatplan/planner.h"
 #include "town.h"
 
@@ -27,6 +28,15 @@ static size_t buildings(struct town *t, const struct record *r, const char *fiel
 	const struct frame_ask ask[] = {{field, FRAME_TEXT, NULL}};
 	assert_ok(frame_load(t->s.reg, &t->s.arena, r, (struct as_of){.day = day_of(2025, 9, 2), .tx = TX_NOW}, STR(""), ask, 1, &f, &t->s.err));
 	return f.n;
+}
+
+static struct seatplan_plan outcome_of(struct town *t, const struct seats_problem *q, const struct seatplan_decision *list, int n)
+{
+	struct seatplan_outcomes *outcomes;
+	struct seatplan_plan plan;
+	assert_ok(seatplan_outcomes_new(&t->s.arena, &q->engine, &outcomes, &t->s.err));
+	assert_ok(seatplan_outcome(outcomes, &t->s.arena, list, n, &plan, &t->s.err));
+	return plan;
 }
 
 static struct plan_given three_years[] = {{STR("years"), STR("3")}};
@@ -119,7 +129,7 @@ static void money_and_steps(void **state)
 		assert_true(check.feasible);
 		assert_true(fabs(check.objective - run.result.objective) < 1e-6);
 		assert_ok(seats_decisions(&t.s.arena, r.problem, &l, &list, &n, &t.s.err));
-		assert_ok(seats_evaluate(&t.s.arena, r.problem, list, n, &plan, &t.s.err));
+		plan = outcome_of(&t, r.problem, list, n);
 		unmet[k] = plan.year[0].unserved + plan.year[1].unserved + plan.year[2].unserved;
 		if (!k)
 			assert_int_equal(n, 0);
@@ -187,7 +197,7 @@ static void becomes_projects(void **state)
 	assert_true(buildings(&t, &record_building_step, "step") >= 3 * (size_t)projects);
 	/* a plan made after it finds those seats standing */
 	struct seatplan_plan before, after;
-	assert_ok(seats_evaluate(&t.s.arena, r.problem, NULL, 0, &before, &t.s.err));
+	before = outcome_of(&t, r.problem, NULL, 0);
 	struct plan next = town_plan(&t, &maker, "seats", "next", three_years, 1);
 	assert_ok(plan_read(&maker, &next, TX_NOW, &c, &r, &t.s.err));
 	const struct seats_problem *q = r.problem;
@@ -195,7 +205,7 @@ static void becomes_projects(void **state)
 	int m = 0;
 	for (int i = 0; i < q->engine.locks; i++)
 		passing[m++] = q->engine.lock[i];
-	assert_ok(seats_evaluate(&t.s.arena, q, passing, m, &after, &t.s.err));
+	after = outcome_of(&t, q, passing, m);
 	assert_true(after.year[2].seats > before.year[2].seats);
 	assert_ok(plan_get(&maker, STR("build"), &p, &t.s.err));
 	assert_ok(plan_undo(&maker, &p, STR("trial"), &t.s.err));
@@ -238,9 +248,82 @@ static void counties_apart(void **state)
 	assert_true(check.feasible);
 	assert_true(fabs((double)micro / 1e6 - apart.objective) < 1e-6 * apart.objective);
 	assert_ok(seats_rules(q, &t.s.arena, list, n, &t.s.err));
-	assert_ok(seats_evaluate(&t.s.arena, q, NULL, 0, &nothing, &t.s.err));
+	nothing = outcome_of(&t, q, NULL, 0);
 	assert_true(apart.objective <= (double)nothing.objective_micro / 1e6);
 	assert_true(apart.bound <= one.objective * (1 + 1e-9) && one.bound <= apart.objective * (1 + 1e-9));
+	town_close(&t);
+}
+
+enum { CURVE_SHARE, CURVE_BUDGET, CURVE_SPENT, CURVE_UNMET, CURVE_WORST, CURVE_OBJECTIVE, CURVE_GAP, CURVE_RUN };
+
+/* More money never comes to more, and no point spends what it does not have. */
+static const struct report_table *curve_of(struct town *t, struct plan_desk *d, const struct plan *p, size_t rows)
+{
+	struct plan_context c;
+	struct plan_reading r;
+	struct report out;
+	report_init(&out, &t->s.arena, LANG_EN, STR("curve"));
+	assert_ok(plan_read(d, p, TX_NOW, &c, &r, &t->s.err));
+	assert_ok(seats_curve_report(d, p, &r, &out, &t->s.err));
+	assert_int_equal(out.first->kind, BLOCK_TABLE);
+	const struct report_table *table = out.first->table;
+	assert_int_equal(table->row_count, rows);
+	for (size_t i = 0; i < rows; i++) {
+		const struct report_value *at = table->cells + i * (size_t)table->column_count;
+		assert_true(at[CURVE_SPENT].real <= at[CURVE_BUDGET].real + 1e-9);
+		if (!i)
+			continue;
+		const struct report_value *before = at - table->column_count;
+		assert_true(at[CURVE_SHARE].real > before[CURVE_SHARE].real);
+		assert_true(at[CURVE_OBJECTIVE].real <= before[CURVE_OBJECTIVE].real);
+	}
+	return table;
+}
+
+/* Solved in no time with much money and long with little: what is found with little stands with much, in the curve and, where it is told
+ * of, in the run itself; and what spends nothing stands everywhere. */
+static void money_never_buys_less(void **state)
+{
+	(void)state;
+	static const uint64_t work[][SEATS_SHARES] = {{1, 1, 500000000, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 500000000, 1}, {1, 1, 1, 1, 1, 1, 500000000}};
+	struct town t;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk d = small_desk(&t.s, "maker");
+	for (size_t k = 0; k < ARRAY_LEN(work); k++) {
+		struct plan p = town_plan(&t, &d, "seats", arena_printf(&t.s.arena, "curve%zu", k), three_years, 1);
+		struct plan_run run = {};
+		double best[SEATS_SHARES];
+		for (int i = 0; i < SEATS_SHARES; i++) {
+			struct plan varied;
+			assert_ok(seats_with_share(&t.s.arena, &p, seats_shares[i], &varied, &t.s.err));
+			struct plan_ask ask = {.work = work[k][i], .seed = 1, .is_fresh = true};
+			assert_ok(plan_solve(&d, &varied, &ask, &run, &t.s.err));
+			best[i] = run.result.objective;
+		}
+		const struct report_table *table = curve_of(&t, &d, &p, SEATS_SHARES);
+		const struct report_value *last = table->cells + (size_t)(SEATS_SHARES - 1) * (size_t)table->column_count;
+		for (int i = 0; i < SEATS_SHARES; i++) /* 150 % pays for all */
+			assert_true(last[CURVE_OBJECTIVE].real <= best[i] + 1e-6);
+		if (k)
+			continue;
+		assert_true(best[2] < best[0] - 1); /* half of the money buys something, which the hasty run with 150 % did not find */
+		assert_true(best[5] > best[2] + 1);
+		struct plan_lines known;
+		struct plan half;
+		struct plan_run of_half;
+		assert_ok(seats_with_share(&t.s.arena, &p, 50, &half, &t.s.err));
+		assert_ok(plan_run_under(&d, &half, &of_half, &t.s.err));
+		assert_ok(plan_lines_read(&t.s.arena, of_half.lines, &known, &t.s.err));
+		struct plan_ask told = {.work = 1, .seed = 1, .is_fresh = true, .known = &known, .knowns = 1};
+		assert_ok(plan_solve(&d, &p, &told, &run, &t.s.err));
+		assert_true(fabs(run.result.objective - best[2]) < 1e-6);
+		/* what there is no money for is not taken */
+		struct plan poor;
+		assert_ok(seats_with_share(&t.s.arena, &p, 0, &poor, &t.s.err));
+		assert_ok(plan_solve(&d, &poor, &told, &run, &t.s.err));
+		assert_true(fabs(run.result.objective - best[0]) < 1e-6);
+	}
 	town_close(&t);
 }
 
@@ -276,6 +359,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(best_of_all), cmocka_unit_test(money_and_steps), cmocka_unit_test(locks_hold),
 					   cmocka_unit_test(becomes_projects),
-					   cmocka_unit_test(counties_apart), cmocka_unit_test(power_fails)};
+					   cmocka_unit_test(counties_apart), cmocka_unit_test(money_never_buys_less), cmocka_unit_test(power_fails)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

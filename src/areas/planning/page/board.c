@@ -15,6 +15,7 @@ enum { NAMES = 280, WIDTH = 1000, ROW = 20, HEAD = 24 };
 
 struct board {
 	struct plan_call p;
+	struct plan_reading reading;
 	const struct seats_problem *q;
 	struct seatplan_decision *list;
 	int n;
@@ -106,13 +107,12 @@ static void show_sites(struct board *b, struct view_plan_board *v)
 static enum status open_board(struct board *b, struct request *req, struct response *out, enum action action, struct err *err)
 {
 	struct plan_context c;
-	struct plan_reading r;
 	TRY(plan_call_open(&b->p, req, out, action, err));
 	if (b->p.plan.planner != &seats_planner)
 		return err_set(err, ST_NOT_FOUND, "only plans of seats have a board");
 	TRY(plan_call_need_decision(&b->p, err));
-	TRY(plan_call_read(&b->p, &c, &r, err));
-	b->q = r.problem;
+	TRY(plan_call_read(&b->p, &c, &b->reading, err));
+	b->q = b->reading.problem;
 	return seats_decisions(b->p.c.a, b->q, &b->p.lines, &b->list, &b->n, err);
 }
 
@@ -161,7 +161,7 @@ enum status plan_page_board_file(struct request *req, struct response *out, stru
 	TRY(open_board(&b, req, out, ACT_EXPORT, err));
 	TRY(plan_sheet(&b.p.desk, &b.p.plan, &b.p.lines, &b.p.run, &r, err));
 	TRY(add_spans(&b, &r, err));
-	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &r, err));
+	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &b.reading, &r, err));
 	return page_report_file(&b.p.c, &r, request_text(req, "format"), b.p.plan.name, err);
 }
 
@@ -178,7 +178,7 @@ enum status plan_page_board(struct request *req, struct response *out, struct er
 	TRY(show_projects(&b, &v, err));
 	show_sites(&b, &v);
 	report_init(&curve, b.p.c.a, b.p.c.lang, b.p.plan.name);
-	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &curve, err));
+	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &b.reading, &curve, err));
 	call_open(&b.p.c, b.p.plan.name, PLAN_NAV);
 	view_plan_about(&b.p.c.page, &(struct view_plan_about){.up = b.p.path, .up_text = b.p.plan.name});
 	view_plan_board(&b.p.c.page, &v);

@@ -191,26 +191,6 @@ int seats_use(const struct seats_problem *p, const struct seatplan_decision *d)
 	return d->kind == SEATPLAN_OPEN ? d->year + p->engine.site[d->site].lead : d->kind == SEATPLAN_EXPAND ? d->year + 1 : d->year;
 }
 
-enum status seats_evaluate(struct arena *a, const struct seats_problem *p, const struct seatplan_decision *list, int n, struct seatplan_plan *ret,
-			   struct err *err)
-{
-	struct seatplan_problem e = p->engine;
-	struct seatplan_plan *plan = NULL;
-	struct engine_result result;
-	struct engine_run run = {.work = 1};
-	bool *all = ARENA_ARRAY(a, bool, (size_t)e.sites + 1);
-	for (int j = 0; j < e.sites; j++)
-		all[j] = true;
-	e.decided = all;
-	e.lock = list;
-	e.locks = n;
-	TRY(seatplan_solve(a, &e, &run, &result, &plan, err));
-	if (!plan)
-		return err && err->status ? err->status : err_set(err, ST_INVALID, "the decision breaks a rule");
-	*ret = *plan;
-	return ST_OK;
-}
-
 static int by_use(const void *x, const void *y)
 {
 	const struct seats_project *a = x, *b = y;

@@ -11,7 +11,8 @@ extern const int seats_shares[SEATS_SHARES];
 
 /* The plan with that share of its budget. ST_INVALID: its setting is no number. */
 enum status seats_with_share(struct arena *a, const struct plan *p, int share, struct plan *ret, struct err *err);
-/* The points that have been solved, as table and chart. Says what is missing. */
-enum status seats_curve_report(struct plan_desk *d, const struct plan *p, struct report *out, struct err *err);
+/* The points that have been solved, as table and chart, judged on the reading given. A decision stands at every share that pays for it
+ * and has none that comes to less, so that more money never buys less. Says what is missing. */
+enum status seats_curve_report(struct plan_desk *d, const struct plan *p, const struct plan_reading *r, struct report *out, struct err *err);
 
 #endif

@@ -75,9 +75,6 @@ struct str seats_year(struct arena *a, const struct seats_problem *p, int year);
 struct str seats_code(const struct record *r, const char *field, struct str value, enum lang lang);
 struct plan_names seats_names(const struct seats_problem *p);
 
-/* What decisions come to, year by year: pupils without a seat, seats, spending. ST_INVALID: they break a rule. */
-enum status seats_evaluate(struct arena *a, const struct seats_problem *p, const struct seatplan_decision *list, int n, struct seatplan_plan *ret,
-			   struct err *err);
 /* Yuan of a decision when it is decided. */
 int64_t seats_cost(const struct seats_problem *p, const struct seatplan_decision *d);
 /* The engine's year in which its seats are first there. */

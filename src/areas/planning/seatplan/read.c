@@ -173,14 +173,20 @@ static enum status read_schools(struct seats_reader *d, struct err *err)
 
 /* ---- units ---- */
 
-static int by_metres(const void *x, const void *y)
+/* The nearest `most` distances in order. */
+static int keep_nearest(double *metres, int n, int most, double m)
 {
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
+	if (n == most && (most == 0 || metres[n - 1] <= m))
+		return n;
+	int at = n < most ? n : n - 1;
+	for (; at > 0 && metres[at - 1] > m; at--)
+		metres[at] = metres[at - 1];
+	metres[at] = m;
+	return MIN(n + 1, most);
 }
 
 /* The policy's reach, or as far as the nearest few schools are, or those that serve the unit's zone today. */
-static int64_t reach_of(struct seats_reader *d, const struct outlook_unit *u, int64_t x, int64_t y, int64_t nearest, double *metres)
+static int64_t reach_of(struct seats_reader *d, const struct outlook_unit *u, int64_t x, int64_t y, int nearest, double *metres)
 {
 	const struct outlook_demand *w = &d->p->demand;
 	double today = 0;
@@ -193,10 +199,8 @@ static int64_t reach_of(struct seats_reader *d, const struct outlook_unit *u, in
 		}
 	for (int j = 0; j < d->p->engine.sites; j++)
 		if (d->p->site[j].kind != SEATS_PASSING && d->p->site[j].kind != SEATS_NEW && d->engine_site[j].classes > 0)
-			metres[n++] = hypot((double)(d->engine_site[j].x_m - x), (double)(d->engine_site[j].y_m - y));
-	if (n)
-		qsort(metres, (size_t)n, sizeof *metres, by_metres);
-	double far = n ? metres[MIN(nearest, (int64_t)n) - 1] : 0;
+			n = keep_nearest(metres, n, nearest, hypot((double)(d->engine_site[j].x_m - x), (double)(d->engine_site[j].y_m - y)));
+	double far = n ? metres[n - 1] : 0;
 	return (int64_t)ceil(fmax(d->reach[u->in_town], fmax(today, far))) + 1;
 }
 
@@ -218,7 +222,7 @@ static enum status read_units(struct seats_reader *d, struct err *err)
 			return err_set(err, ST_TOO_LARGE, "more than %d residential units: plan a region at a time", SEATPLAN_UNITS_MAX);
 		size_t at = (size_t)p->engine.units++;
 		to_plane(d, u->lon, u->lat, &x[at], &y[at]);
-		radius[at] = reach_of(d, u, x[at], y[at], nearest, metres);
+		radius[at] = reach_of(d, u, x[at], y[at], (int)MAX((int64_t)0, MIN(nearest, (int64_t)p->engine.sites)), metres);
 		for (size_t t = 0; t < years; t++)
 			p->demand_of[at * years + t] = llround(fmax(0, u->pupils[(size_t)p->first_lead + t]));
 	}

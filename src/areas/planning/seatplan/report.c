@@ -13,11 +13,9 @@ struct view {
 	struct report *out;
 	struct seatplan_decision *list; /* NULL: there is no decision yet */
 	int n;
+	struct seatplan_outcomes *outcomes;
 	struct seatplan_plan before, after;
 };
-
-/* Each project alone is judged by the plan without it: so many at most. */
-enum { JUDGED = 60 };
 
 static struct str text(const struct report *out, const char *message) { return str_of(tr(out->lang, message)); }
 
@@ -96,7 +94,7 @@ static enum status without(const struct view *v, const struct seats_project *x, 
 		if (!is_it)
 			list[n++] = *d;
 	}
-	TRY(seats_evaluate(v->c->arena, v->p, list, n, &plan, err));
+	TRY(seatplan_outcome(v->outcomes, v->c->arena, list, n, &plan, err));
 	for (int y = x->use; y <= last; y++)
 		if (plan.year[y].unserved - v->after.year[y].unserved > plan.year[worst].unserved - v->after.year[worst].unserved)
 			worst = y;
@@ -129,7 +127,7 @@ static enum status projects(const struct view *v, struct err *err)
 		int64_t gap = 0, gap_with = 0;
 		char day[11] = "";
 		TRY(seats_steps(v->c->arena, p, x, &step, &steps, err));
-		bool is_judged = i < JUDGED && x->use < p->engine.years && x->classes > 0;
+		bool is_judged = x->use < p->engine.years && x->classes > 0;
 		if (is_judged)
 			TRY(without(v, x, &gap, &gap_with, err));
 		if (steps)
@@ -162,10 +160,11 @@ enum status seats_report(const struct plan_context *c, const struct plan_reading
 	for (int i = 0; i < p->engine.locks; i++)
 		if (!p->site[p->engine.lock[i].site].key.n)
 			passing[n++] = p->engine.lock[i];
-	TRY(seats_evaluate(c->arena, p, passing, n, &v.before, err));
+	TRY(seatplan_outcomes_new(c->arena, &p->engine, &v.outcomes, err));
+	TRY(seatplan_outcome(v.outcomes, c->arena, passing, n, &v.before, err));
 	if (l) {
 		TRY(seats_decisions(c->arena, p, l, &v.list, &v.n, err));
-		TRY(seats_evaluate(c->arena, p, v.list, v.n, &v.after, err));
+		TRY(seatplan_outcome(v.outcomes, c->arena, v.list, v.n, &v.after, err));
 	}
 	years(&v);
 	if (l) {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fitting asks the judge for each change: so many sites at most are tried both ways. */
+/* Fitting judges each change: so many sites at most are tried both ways. */
 enum { TRIED_BOTH_WAYS = 200 };
 
 static bool is_banned(const struct seats_problem *p, struct arena *a, int site, const struct seatplan_decision *list, int n)
@@ -40,18 +40,25 @@ enum status seats_rules(const struct seats_problem *p, struct arena *a, const st
 struct fit {
 	struct arena *a;
 	const struct seats_problem *p;
+	struct seatplan_outcomes *outcomes;
 	struct seatplan_decision *list;
 	int n;
 };
 
-/* Micro-yuan of the plan by the judge; INT64_MAX: it breaks a rule. */
-static int64_t judge(const struct fit *f, const struct seatplan_decision *list, int n)
+/* Micro-yuan of the plan; INT64_MAX: not below `most`, or it breaks a rule. The judge is asked only where the plan would be taken. */
+static int64_t value(const struct fit *f, const struct seatplan_decision *list, int n, int64_t most)
 {
 	struct check_report check;
+	struct seatplan_plan plan;
 	int64_t micro = INT64_MAX;
 	struct arena_mark mark = arena_mark(f->a);
-	if (seatplan_check(f->a, &f->p->engine, list, n, &check, &micro, NULL) != ST_OK || !check.feasible)
-		micro = INT64_MAX;
+	if (seatplan_outcome(f->outcomes, f->a, list, n, &plan, NULL) == ST_OK && plan.objective_micro < most) {
+		bool affordable = true;
+		for (int t = 0; t < f->p->engine.years; t++)
+			affordable = affordable && plan.year[t].budget_left >= 0;
+		if (affordable && seatplan_check(f->a, &f->p->engine, list, n, &check, &micro, NULL) == ST_OK && !check.feasible)
+			micro = INT64_MAX;
+	}
 	arena_reset(f->a, mark);
 	return micro;
 }
@@ -87,12 +94,12 @@ static void fit_site(struct fit *f, int site)
 		return;
 	struct seatplan_decision *best = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)f->n + 2), *trial = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)f->n + 2);
 	int best_n = with_added(f, site, 0, 0, best);
-	int64_t least = judge(f, best, best_n);
+	int64_t least = value(f, best, best_n, INT64_MAX);
 	for (int classes = added - added % step; classes <= added + step; classes += step)
 		for (int t = MAX(year, first); t < p->engine.years - 1 && t <= MAX(year, first) + 1; t++) {
 			int total = MIN(classes, p->engine.site[site].max_add - p->engine.site[site].max_add % step);
 			int n = with_added(f, site, total, t, trial);
-			int64_t micro = total > 0 ? judge(f, trial, n) : INT64_MAX;
+			int64_t micro = total > 0 ? value(f, trial, n, least) : INT64_MAX;
 			if (micro < least) {
 				least = micro;
 				best_n = n;
@@ -121,7 +128,7 @@ static void lift_bans(struct fit *f)
 static void grow(struct fit *f)
 {
 	const struct seats_problem *p = f->p;
-	int64_t now = judge(f, f->list, f->n);
+	int64_t now = value(f, f->list, f->n, INT64_MAX);
 	struct seatplan_decision *trial = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)f->n + (size_t)p->decidable + 2);
 	int tried = 0;
 	for (int k = 0; k < p->decidable && tried < TRIED_BOTH_WAYS; k++) {
@@ -133,7 +140,7 @@ static void grow(struct fit *f)
 		tried++;
 		for (int t = p->engine.site[site].first; t < p->engine.years - 1 && t <= p->engine.site[site].first + 1; t++) {
 			int n = with_added(f, site, step, t, trial);
-			int64_t micro = judge(f, trial, n);
+			int64_t micro = value(f, trial, n, now);
 			if (micro >= now || is_banned(p, f->a, site, trial, n))
 				continue;
 			now = micro;
@@ -172,12 +179,13 @@ enum status seats_solve_one(struct arena *a, const struct seats_problem *p, cons
 		memcpy(f.list, plan->decision, (size_t)f.n * sizeof *f.list);
 	bool is_whole = seats_rules(p, a, f.list, f.n, NULL) == ST_OK;
 	if (!is_whole) {
+		TRY(seatplan_outcomes_new(a, &p->engine, &f.outcomes, err));
 		for (int k = 0; k < p->decidable; k++)
 			if (is_misfit(p, p->by_key[k]))
 				fit_site(&f, p->by_key[k]);
 		grow(&f);
 		lift_bans(&f);
-		int64_t micro = judge(&f, f.list, f.n);
+		int64_t micro = value(&f, f.list, f.n, INT64_MAX);
 		result.objective = micro == INT64_MAX ? NAN : (double)micro / 1e6;
 		result.feasible = micro != INT64_MAX && seats_rules(p, a, f.list, f.n, err) == ST_OK;
 		result.optimal = false; /* the bound is that of single classes */
