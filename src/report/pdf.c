@@ -76,7 +76,7 @@ static void page_rule(struct pdf *p, double y)
 	pdf_colour(p, (struct colour){0xBB, 0xBB, 0xBB});
 	cairo_set_line_width(p->cr, 0.5);
 	cairo_move_to(p->cr, MARGIN, y);
-	cairo_line_to(p->cr, PAGE_WIDTH - MARGIN, y);
+	cairo_line_to(p->cr, p->width - MARGIN, y);
 	cairo_stroke(p->cr);
 }
 
@@ -92,13 +92,13 @@ static void page_frame(struct pdf *p)
 			     {pages, (size_t)snprintf(pages, sizeof pages, "%d", p->pages)}};
 	tr_format(&b, p->report->lang, "page {0} of {1}", args, 2);
 	if (p->page > 1) {
-		one_line(p, p->report->title, MARGIN, 34, TEXT_WIDTH, false);
+		one_line(p, p->report->title, MARGIN, 34, pdf_text_width(p), false);
 		page_rule(p, 50);
 	}
-	page_rule(p, PAGE_HEIGHT - 50);
-	one_line(p, p->report->footer.n ? p->report->footer : p->report->subtitle, MARGIN, PAGE_HEIGHT - 46,
-		 TEXT_WIDTH - 90, false);
-	one_line(p, buf_view(&b), PAGE_WIDTH - MARGIN - 80, PAGE_HEIGHT - 46, 80, true);
+	page_rule(p, p->height - 50);
+	one_line(p, p->report->footer.n ? p->report->footer : p->report->subtitle, MARGIN, p->height - 46,
+		 pdf_text_width(p) - 90, false);
+	one_line(p, buf_view(&b), p->width - MARGIN - 80, p->height - 46, 80, true);
 	buf_done(&b);
 }
 
@@ -111,15 +111,32 @@ void pdf_new_page(struct pdf *p)
 	p->y = PAGE_TOP;
 }
 
+static void set_paper(struct pdf *p, bool is_wide)
+{
+	p->width = is_wide ? PAPER_LONG : PAPER_SHORT;
+	p->height = is_wide ? PAPER_SHORT : PAPER_LONG;
+	if (p->surface)
+		cairo_pdf_surface_set_size(p->surface, p->width, p->height);
+}
+
+void pdf_turn(struct pdf *p, bool is_wide)
+{
+	if (is_wide == pdf_is_wide(p))
+		return;
+	if (p->y > PAGE_TOP)
+		pdf_new_page(p);
+	set_paper(p, is_wide);
+}
+
 void pdf_need(struct pdf *p, double height)
 {
-	if (p->y + height > PAGE_BOTTOM && p->y > PAGE_TOP)
+	if (p->y + height > pdf_bottom(p) && p->y > PAGE_TOP)
 		pdf_new_page(p);
 }
 
 void pdf_paragraph(struct pdf *p, struct str s, struct font font, double indent, double after)
 {
-	PangoLayout *l = pdf_layout(p, s, font, TEXT_WIDTH - indent);
+	PangoLayout *l = pdf_layout(p, s, font, pdf_text_width(p) - indent);
 	double height = pdf_line_height(font.size);
 	for (int i = 0; i < pango_layout_get_line_count(l); i++) {
 		pdf_need(p, height);
@@ -134,7 +151,7 @@ static void chart(struct pdf *p, const struct report_chart *c)
 {
 	struct font font = {9.5, true, tone_colour(TONE_PLAIN)};
 	double caption = c->caption.n ? pdf_line_height(font.size) * 2 : 0;
-	double height = chart_height(c, TEXT_WIDTH, PAGE_ROOM - caption - 12);
+	double height = chart_height(c, pdf_text_width(p), pdf_bottom(p) - PAGE_TOP - caption - 12);
 	pdf_need(p, height + caption + 12);
 	if (c->caption.n)
 		pdf_paragraph(p, c->caption, font, 0, 4);
@@ -143,7 +160,7 @@ static void chart(struct pdf *p, const struct report_chart *c)
 		canvas_pdf_init(&canvas, p);
 		cairo_save(p->cr);
 		cairo_translate(p->cr, MARGIN, p->y);
-		chart_draw(c, p->report->lang, &canvas.base, TEXT_WIDTH, height);
+		chart_draw(c, p->report->lang, &canvas.base, pdf_text_width(p), height);
 		cairo_restore(p->cr);
 	}
 	p->y += height + 12;
@@ -206,6 +223,17 @@ static void paragraph(struct pdf *p, const struct report_block *b)
 	buf_done(&text);
 }
 
+/* A wide table turns the page, with the headings before it; the next heading of something else turns it back. */
+static void turn_for(struct pdf *p, const struct report_block *b)
+{
+	const struct report_block *next = b;
+	while (next && next->kind == BLOCK_HEADING)
+		next = next->next;
+	bool is_wide = next && next->kind == BLOCK_TABLE && pdf_table_is_wide(p, next->table);
+	if (is_wide || b->kind == BLOCK_HEADING)
+		pdf_turn(p, is_wide);
+}
+
 static void compose(struct pdf *p)
 {
 	const struct report *r = p->report;
@@ -213,10 +241,13 @@ static void compose(struct pdf *p)
 			  CAIRO_PDF_OUTLINE_ROOT};
 	p->page = 1;
 	p->y = PAGE_TOP;
+	set_paper(p, false);
 	pdf_paragraph(p, r->title, (struct font){19, true, tone_colour(TONE_PLAIN)}, 0, 2);
 	if (r->subtitle.n)
 		pdf_paragraph(p, r->subtitle, (struct font){9, false, tone_colour(TONE_MUTED)}, 0, 10);
-	for (const struct report_block *b = r->first; b; b = b->next) {
+	for (const struct report_block *b = r->first, *before = NULL; b; before = b, b = b->next) {
+		if ((b->kind == BLOCK_HEADING || b->kind == BLOCK_TABLE) && !(before && before->kind == BLOCK_HEADING))
+			turn_for(p, b); /* headings one below the other stand together */
 		switch (b->kind) {
 		case BLOCK_HEADING:
 			heading(p, parents, b);
@@ -294,7 +325,7 @@ enum status report_to_pdf(const struct report *r, const char *path, struct err *
 	if (st == ST_OK) {
 		compose(&p);
 		p.pages = p.page;
-		p.surface = cairo_pdf_surface_create(path, PAGE_WIDTH, PAGE_HEIGHT);
+		p.surface = cairo_pdf_surface_create(path, PAPER_SHORT, PAPER_LONG);
 		describe(p.surface, r);
 		p.cr = cairo_create(p.surface);
 		pango_cairo_update_context(p.cr, p.context);

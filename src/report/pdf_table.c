@@ -8,6 +8,8 @@
 enum {
 	MEASURED_ROWS = 2000, /* rows looked at for the columns' widths, evenly spread */
 	TOGETHER_LINES = 20,  /* a row of so many lines is not split between pages */
+	SMALLEST = 6,	      /* type, in points */
+	UPRIGHT_COLUMNS = 8,  /* so many an upright page always holds */
 };
 
 struct setting {
@@ -85,44 +87,46 @@ static double sum(const double *v, int n)
 
 /* One line each where that fits; else what is missing is taken from the long ones. Gives about how many lines the tallest
  * cell takes then, and infinity where the columns cannot have what they must. */
-static double share_out(struct setting *s, const double *natural, const double *least)
+static double share_out(struct setting *s, double room, const double *natural, const double *least)
 {
 	int n = s->t->column_count;
 	double wanted = sum(natural, n), needed = sum(least, n), lines = 1;
 	for (int c = 0; c < n; c++) {
-		if (wanted <= TEXT_WIDTH)
-			s->widths[c] = wanted > TEXT_WIDTH * 0.6 ? natural[c] * TEXT_WIDTH / wanted : natural[c];
-		else if (needed < TEXT_WIDTH)
-			s->widths[c] = least[c] + (TEXT_WIDTH - needed) * (natural[c] - least[c]) / (wanted - needed);
+		if (wanted <= room)
+			s->widths[c] = wanted > room * 0.6 ? natural[c] * room / wanted : natural[c];
+		else if (needed < room)
+			s->widths[c] = least[c] + (room - needed) * (natural[c] - least[c]) / (wanted - needed);
 		else
-			s->widths[c] = least[c] * TEXT_WIDTH / needed;
+			s->widths[c] = least[c] * room / needed;
 		lines = fmax(lines, natural[c] / (s->widths[c] - 2 * PAD));
 	}
-	return needed > TEXT_WIDTH ? INFINITY : lines;
+	return needed > room ? INFINITY : lines;
 }
 
-/* Smaller type for many columns, and where it keeps a text from becoming a narrow tower. */
-static void set_widths(struct setting *s)
+/* Smaller type for many columns, and where it keeps a text from becoming a narrow tower. false: no type gives each column what it must
+ * have. */
+static bool set_widths(struct setting *s, double room)
 {
 	enum { LINES_AT_MOST = 8 };
-	static const double sizes[] = {9, 8, 7, 6};
+	static const double sizes[] = {9, 8, 7, SMALLEST};
 	int n = s->t->column_count;
 	double *natural = ARENA_ARRAY(&s->scratch, double, (size_t)n),
 	       *least = ARENA_ARRAY(&s->scratch, double, (size_t)n), lines = 0, fits = 0;
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
 		s->size = sizes[i];
 		measure(s, natural, least);
-		lines = share_out(s, natural, least);
+		lines = share_out(s, room, natural, least);
 		if (lines <= LINES_AT_MOST)
-			return;
+			return true;
 		if (!fits && !isinf(lines))
 			fits = sizes[i];
 	}
 	if (!fits)
-		return;
+		return false;
 	s->size = fits; /* no type makes it short: the largest that gives each column what it must have */
 	measure(s, natural, least);
-	share_out(s, natural, least);
+	share_out(s, room, natural, least);
+	return true;
 }
 
 static void fill(struct pdf *p, double width, double height, struct colour c)
@@ -208,13 +212,13 @@ static void body(struct pdf *p, struct setting *s, struct buf *text)
 	double width = sum(s->widths, s->t->column_count), height = pdf_line_height(s->size);
 	for (int r = 0; r < s->t->row_count; r++) {
 		int lines = set_row(s, r, text);
-		if (p->y + row_height(s, MIN(lines, TOGETHER_LINES)) > PAGE_BOTTOM)
+		if (p->y + row_height(s, MIN(lines, TOGETHER_LINES)) > pdf_bottom(p))
 			next_page(p, s, r, text);
 		if (r % 2 && lines <= TOGETHER_LINES)
 			fill(p, width, row_height(s, lines), (struct colour){0xF6, 0xF8, 0xFA});
 		p->y += 2;
 		for (int i = 0; i < lines; i++, p->y += height) {
-			if (p->y + height > PAGE_BOTTOM)
+			if (p->y + height > pdf_bottom(p))
 				next_page(p, s, r, text);
 			draw_line(p, s, r, i);
 		}
@@ -223,26 +227,51 @@ static void body(struct pdf *p, struct setting *s, struct buf *text)
 	rule(p, width, 0.8);
 }
 
+static void begin(struct pdf *p, struct setting *s)
+{
+	size_t n = (size_t)s->t->column_count;
+	arena_init(&s->scratch);
+	s->widths = ARENA_ARRAY(&s->scratch, double, n);
+	s->cells = ARENA_ARRAY(&s->scratch, PangoLayout *, n);
+	for (size_t c = 0; c < n; c++)
+		s->cells[c] = pango_layout_new(p->context);
+}
+
+static void end(struct setting *s)
+{
+	for (int c = 0; c < s->t->column_count; c++)
+		g_object_unref(s->cells[c]);
+	arena_done(&s->scratch);
+}
+
+bool pdf_table_is_wide(struct pdf *p, const struct report_table *t)
+{
+	struct setting s = {.t = t};
+	if (t->column_count <= UPRIGHT_COLUMNS)
+		return false;
+	begin(p, &s);
+	bool fits = set_widths(&s, PAPER_SHORT - 2 * MARGIN);
+	double size = s.size;
+	bool is_wide = !fits || (size <= SMALLEST && set_widths(&s, PAPER_LONG - 2 * MARGIN) && s.size > size);
+	end(&s);
+	return is_wide;
+}
+
 void pdf_table(struct pdf *p, const struct report_table *t)
 {
 	struct setting s = {.t = t};
 	struct buf text;
 	buf_init(&text, 0);
-	arena_init(&s.scratch);
 	if (p->y > PAGE_TOP)
 		pdf_need(p, 90); /* caption, headings and some rows together */
 	if (t->caption.n)
 		pdf_paragraph(p, t->caption, (struct font){9.5, true, tone_colour(TONE_PLAIN)}, 0, 2);
 	if (t->column_count > 0) {
-		s.widths = ARENA_ARRAY(&s.scratch, double, (size_t)t->column_count);
-		s.cells = ARENA_ARRAY(&s.scratch, PangoLayout *, (size_t)t->column_count);
-		for (int c = 0; c < t->column_count; c++)
-			s.cells[c] = pango_layout_new(p->context);
-		set_widths(&s);
+		begin(p, &s);
+		set_widths(&s, pdf_text_width(p));
 		headings(p, &s, &text);
 		body(p, &s, &text);
-		for (int c = 0; c < t->column_count; c++)
-			g_object_unref(s.cells[c]);
+		end(&s);
 	}
 	if (t->row_count == 0) {
 		p->y += 2;
@@ -250,6 +279,5 @@ void pdf_table(struct pdf *p, const struct report_table *t)
 			      (struct font){9, false, tone_colour(TONE_MUTED)}, PAD, 0);
 	}
 	p->y += 10;
-	arena_done(&s.scratch);
 	buf_done(&text);
 }

@@ -135,6 +135,61 @@ static void odd_tables(void **state)
 	arena_done(&a);
 }
 
+/* A table of many columns lies on a landscape page with its heading; what comes after the next heading stands upright again. */
+static void wide_tables_turn_the_page(void **state)
+{
+	enum { COLUMNS = 16 };
+	struct arena a;
+	struct report r;
+	struct err err;
+	struct buf text;
+	char path[64], command[160];
+	if (access("/usr/bin/pdfinfo", X_OK) != 0) {
+		print_message("# pdfinfo is not here (poppler-utils): not checked\n");
+		return;
+	}
+	arena_init(&a);
+	buf_init(&text, 0);
+	struct report_column columns[COLUMNS];
+	struct report_value cells[COLUMNS];
+	for (int c = 0; c < COLUMNS; c++) {
+		columns[c] = (struct report_column){.heading = STR("2027-2028"), .is_number = true};
+		cells[c] = report_value_int(12345);
+	}
+	struct report_table wide = {.columns = columns, .column_count = COLUMNS, .cells = cells, .row_count = 1};
+	struct report_table narrow = {.columns = columns, .column_count = 4, .cells = cells, .row_count = 1};
+	report_init(&r, &a, LANG_ZH, STR("表"));
+	report_heading(&r, 2, STR("窄"));
+	report_add_table(&r, &narrow);
+	report_heading(&r, 2, STR("宽"));
+	report_heading(&r, 3, STR("还是宽"));
+	report_add_table(&r, &wide);
+	report_note(&r, STR("注"));
+	report_add_table(&r, &narrow);
+	report_heading(&r, 2, STR("又窄"));
+	report_paragraph(&r, TONE_PLAIN, STR("文字"));
+	snprintf(path, sizeof path, "%s/c.pdf", folder);
+	assert_ok_err(report_to_pdf(&r, path, &err));
+	snprintf(command, sizeof command, "pdfinfo -f 1 -l 9 %s", path);
+	FILE *f = popen(command, "r");
+	read_all(f, &text);
+	assert_int_equal(pclose(f), 0);
+	static const char *const sizes[] = {"595.276 x 841.89", "841.89 x 595.276", "595.276 x 841.89"};
+	struct str rest = buf_view(&text), line;
+	size_t pages = 0;
+	while (str_next(&rest, '\n', &line)) {
+		if (!str_starts(line, STR("Page ")) || str_find(line, STR("size:")) < 0)
+			continue;
+		assert_true(pages < ARRAY_LEN(sizes));
+		assert_true(str_find(line, str_of(sizes[pages])) > 0);
+		pages++;
+	}
+	assert_int_equal(pages, ARRAY_LEN(sizes));
+	unlink(path);
+	buf_done(&text);
+	arena_done(&a);
+}
+
 /* Where names fill the page, the years in the headings stand on one line. */
 static void years_unbroken(void **state)
 {
@@ -174,7 +229,7 @@ static void years_unbroken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(same_report_same_bytes),
-					   cmocka_unit_test(text_can_be_copied), cmocka_unit_test(odd_tables),
+					   cmocka_unit_test(text_can_be_copied), cmocka_unit_test(odd_tables), cmocka_unit_test(wide_tables_turn_the_page),
 					   cmocka_unit_test(years_unbroken)};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
