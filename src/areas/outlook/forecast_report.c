@@ -216,6 +216,41 @@ void forecast_schools(const struct forecast_view *v, struct report *out)
 
 static struct forecast_number school_total(const struct forecast_view *v, int lead, int what) { return forecast_school(v->f, v->school, lead, what); }
 
+/* Zones of the view's region that a school serves, by stage. */
+static void add_zones(const struct forecast_view *v, struct report *out)
+{
+	const struct foresight *f = v->f;
+	const struct prospect *p = f->p;
+	const int leads = p->leads, far = leads, near = MIN(3, far);
+	const struct report_column columns[] = {
+		column(out, N_("zone"), "zone", false), column(out, N_("stage"), "stage", false), column(out, N_("pupils now"), "now", true),
+		{.heading = year_of(v, out->arena, near), .key = STR("near"), .is_number = true}, column(out, N_("seats"), "near_seats", true),
+		{.heading = year_of(v, out->arena, far), .key = STR("far"), .is_number = true}, column(out, N_("seats"), "far_seats", true)};
+	struct report_table *t = new_table(out, columns, ARRAY_LEN(columns), (int)p->zone.n, N_("Zones"));
+	for (int k = 0; k < PROSPECT_STAGES; k++)
+		for (size_t z = 0; z < p->zone.n; z++) {
+			if (p->zone_stage[z] != k || p->zone_district[z] < 0 || !p->zone_schools[z] || !foresight_in(f, p->zone_district[z], v->region))
+				continue;
+			char id[ID_TEXT];
+			const int lead[] = {near, far};
+			id_format(p->zone.ids[z], id);
+			struct report_value *r = report_table_row(t);
+			r[0] = report_value_text(prospect_text(&p->zone, ZONE_NAME, (int32_t)z));
+			r[0].link = str_of(arena_printf(out->arena, "outlook/zone/%s", id));
+			r[1] = report_value_text(forecast_stage_name(k, out->lang));
+			r[2] = whole(f->zone_now[z]);
+			for (size_t i = 0; i < ARRAY_LEN(lead); i++) {
+				size_t at = z * (size_t)leads + (size_t)(lead[i] - 1);
+				r[3 + 2 * i] = whole(f->paths.group.mean[at]);
+				r[4 + 2 * i] = whole(f->seats[at]);
+				if (f->paths.group.mean[at] > f->seats[at])
+					r[3 + 2 * i].tone = TONE_BAD;
+			}
+		}
+	if (t->row_count)
+		report_add_table(out, t);
+}
+
 void forecast_tested(const struct forecast_view *v, struct report *out)
 {
 	const struct foresight *f = v->f;
@@ -293,10 +328,12 @@ void forecast_report(const struct forecast_view *v, enum lang lang, struct arena
 	} else {
 		forecast_totals(v, ret);
 		forecast_ages(v, ret);
-		if (v->region >= 0 && p->district_of[v->region] >= 0)
+		if (v->region >= 0 && p->district_of[v->region] >= 0) {
+			add_zones(v, ret);
 			forecast_schools(v, ret);
-		else
+		} else {
 			forecast_counties(v, ret);
+		}
 		forecast_compared(v, ret);
 	}
 	forecast_tested(v, ret);

@@ -1,6 +1,17 @@
 /* Warnings of seats (学位预警): one of a zone, which lives on while forecasts raise, lower or confirm it. */
 #include "areas/register/register.h"
 
+/* Those of the shipped profiles; a bureau whose policy names others adds them to the list. */
+static const struct code colours[] = {
+	{"red", {"红色", "red"}, NULL},
+	{"orange", {"橙色", "orange"}, NULL},
+	{"yellow", {"黄色", "yellow"}, NULL},
+	{"blue", {"蓝色", "blue"}, NULL},
+	{"green", {"绿色", "green"}, NULL},
+	{"none", {"无", "none"}, NULL},
+	{},
+};
+
 static const struct code movements[] = {
 	{"new", {"新增", "new"}, NULL},
 	{"higher", {"升级", "higher"}, "加重"},
@@ -12,7 +23,8 @@ static const struct code movements[] = {
 static const struct field fields[] = {
 	{.name = "zone", .label = {"施教区", "zone"}, .synonyms = "施教区名称", .kind = FIELD_REFERENCE, .record = "zone",
 	 .flags = F_KEY | F_REQUIRED | F_LIST},
-	{.name = "colour", .label = {"颜色", "colour"}, .synonyms = "等级|color", .kind = FIELD_TEXT, .size = 20, .flags = F_REQUIRED | F_LIST,
+	{.name = "colour", .label = {"颜色", "colour"}, .synonyms = "等级|color", .kind = FIELD_CODE, .codes = colours,
+	 .codes_policy = "lists.seat_colours", .flags = F_REQUIRED | F_LIST,
 	 .help = {"政策中颜色的编号", "the colour's id in the policy"}},
 	{.name = "year", .label = {"学年", "year"}, .kind = FIELD_SCHOOL_YEAR, .flags = F_REQUIRED | F_LIST,
 	 .help = {"首次达到该颜色的学年", "the first school year of this colour"}},
