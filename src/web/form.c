@@ -153,6 +153,8 @@ enum status form_save(struct call *c, struct form *f, struct id *ret_id, struct 
 	enum put_outcome outcome;
 	struct id id;
 	enum status st = change_put(change, &in, &id, &outcome, err);
+	if (st == ST_OK && f->beside && outcome != PUT_FAULTY)
+		st = f->beside(c, change, id, f->beside_context, err);
 	if (st == ST_OK)
 		st = form_files_keep(c, f, err);
 	if (st != ST_OK) {

@@ -33,6 +33,9 @@ struct form {
 	struct id draft;            /* that the texts are of; zero: none */
 	int64_t seen;               /* version of the row when the draft was begun; 0: no draft */
 	struct str effective_text, reason_text; /* of the draft */
+	/* What is written beside the row, in the same change, once the row is put; NULL: nothing. */
+	enum status (*beside)(struct call *c, struct change *change, struct id row, const void *context, struct err *err);
+	const void *beside_context;
 };
 
 /* Texts of the row (or defaults), to be shown. */

@@ -32,7 +32,7 @@ export const files = {
 export const elsewhere = {
 	"/answer/{link}": ["app/test_surveys.c", "/answer/"], "/calendar/{secret}/group/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
 	"/calendar/{secret}/mine.ics": ["app/test_ledger_pages.c", "calendar"], "/calendar/{secret}/school/{id}/calendar.ics": ["app/test_ledger_pages.c", "calendar"],
-	"/meetings/{id}": ["app/test_ledger_pages.c", "/meetings/"], "/notices/{id}": ["app/test_ledger_pages.c", "/notices/"],
+	"/meetings/{id}": ["app/test_ledger_pages.c", "/meetings/"], "/meetings/{id}/new/{record}": ["app/test_ledger_pages.c", "/new/agreement"], "/notices/{id}": ["app/test_ledger_pages.c", "/notices/"],
 	"/reviews/{id}": ["app/test_ledger_pages.c", "/reviews/"], "/reviews/{id}/statement": ["app/test_ledger_pages.c", "statement"],
 	"/selections/{id}": ["app/test_ledger_pages.c", "/selections/"], "/sheets/worker.js": ["app/test_evaluation.c", "/sheets"],
 	"/sheets/{id}": ["app/test_evaluation.c", "/sheets"], "/surveys/{id}": ["app/test_surveys.c", "/surveys/"],

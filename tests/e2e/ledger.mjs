@@ -179,6 +179,16 @@ walk("a decision of a meeting becomes a task; the calendar is subscribed to", as
 	assert.match(await main(page), /任务: 每月报告一次|任务：每月报告一次|每月报告一次/);
 	assert.equal(site.rows("task", "title = '每月报告一次'").length, 1);
 	await looked(page, "meeting");
+	await enter(page, "meeting", { date: today, title: "结对签约仪式", kind: "signing", region: "1311" });
+	await page.goto("/meetings");
+	await page.getByRole("link", { name: "结对签约仪式" }).click();
+	await page.getByRole("link", { name: "新建协议" }).click();
+	await fill(page, { kind: "alliance", helper: site.helper, helped: site.helped, from: "2026-02-01" });
+	await page.locator("main button.primary").click();
+	await page.locator(".notice.good").waitFor();
+	assert.equal(site.rows("agreement", `kind = 'alliance' and helper = '${site.helper}' and signed = date('${today}')`).length, 1);
+	assert.match(await main(page), /仪式成果[^]*联盟/);
+	await looked(page, "ceremony");
 	await enter(page, "selection", { title: "新优质学校认定", kind: "new-quality", region: "1311", level: "city", opens: "2026-01-01", due: "2026-02-01", places: "3" });
 	for (const path of ["/growth", "/selections", "/reviews"]) {
 		await page.goto(path);

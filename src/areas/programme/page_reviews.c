@@ -243,7 +243,6 @@ static enum status objection_page(struct request *req, struct response *out, str
 	return call_done(&c, str_of(arena_printf(c.a, "/notices/%s", id)), N_("Your objection was received."), err);
 }
 
-#define PARAM_CSRF {"csrf", PARAM_TEXT, .text = {"防伪令牌", "token of the form"}}
 static const struct route_param index_params[] = {PARAM_AS_OF, PARAM_SAID, {}}, page_params[] = {PARAM_ROW, PARAM_AS_OF, PARAM_SAID, {}},
 				judge_params[] = {PARAM_ROW, {"points", PARAM_TEXT, .max = 10, .text = {"评分", "points"}}, {"conflict", PARAM_FLAG, .text = {"有利益冲突", "conflict of interest"}},
 						  {"comment", PARAM_TEXT, .max = 2000, .text = {"评语", "comment"}}, PARAM_CSRF, {}},

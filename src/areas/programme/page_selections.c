@@ -389,7 +389,6 @@ static enum status award_page(struct request *req, struct response *out, struct 
 	return call_done(&c, selection_path(&c, row->id), N_("Saved."), err);
 }
 
-#define PARAM_CSRF {"csrf", PARAM_TEXT, .text = {"防伪令牌", "token of the form"}}
 static const struct route_param index_params[] = {PARAM_AS_OF, PARAM_SAID, {}}, page_params[] = {PARAM_ROW, PARAM_AS_OF, PARAM_SAID, {}}, act_params[] = {PARAM_ROW, PARAM_CSRF, {}},
 				assign_params[] = {PARAM_ROW, {"reviewer", PARAM_TEXT, .required = true, .max = 60, .text = {"评委登录名", "login name of the reviewer"}}, PARAM_CSRF, {}};
 static const struct route routes[] = {

@@ -14,6 +14,7 @@
 #define PARAM_FORMAT {"format", PARAM_WORD, .text = {"导出格式", "as a file"}}
 #define PARAM_REGION {"region", PARAM_WORD, .text = {"区划代码", "region"}}
 #define PARAM_ROW {"id", PARAM_ID, .text = {"编号", "id"}}
+#define PARAM_CSRF {"csrf", PARAM_TEXT, .text = {"防伪令牌", "token of the form"}}
 #define PARAM_SAID {"said", PARAM_INT, .text = {"上一步的结果", "what was done before"}} /* after call_done() */
 
 /* ---- what is computed, kept while the registers it comes from do not change (kept.c) ---- */
