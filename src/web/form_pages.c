@@ -1,5 +1,6 @@
 /* Pages that make and change rows. */
 #include "web/form.h"
+#include "web/form_clash.h"
 #include "web/form_drafts.h"
 #include "web/form_file.h"
 #include "web/form_reference.h"
@@ -9,7 +10,7 @@
 
 #include <string.h>
 
-static void show(struct call *c, const struct form *f, struct str path)
+static void show(struct call *c, const struct form *f, struct str path, const struct view_form_clash *clash)
 {
 	const struct record *r = f->record;
 	struct view_form_entry *entries;
@@ -21,7 +22,7 @@ static void show(struct call *c, const struct form *f, struct str path)
 	struct view_record_form v = {.action = path, .check = str_of(arena_printf(c->a, "%.*s/check", STR_ARG(path))), .faults = form_faults(c, f),
 				     .dated = is_dated && f->row, .reason = f->row != NULL, .reason_value = f->reason_text.n ? f->reason_text : request_text(c->r, "reason"),
 				     .effective = f->effective_text.n ? f->effective_text : request_text(c->r, "effective"), .files = has_files,
-				     .draft = request_text(c->r, "draft"), .drafts = may_keep_drafts(c), .keeps = may_keep_drafts(c)};
+				     .draft = request_text(c->r, "draft"), .drafts = may_keep_drafts(c), .keeps = may_keep_drafts(c), .clash = clash};
 	if (c->r->method == HTTP_GET)
 		v.offered = form_drafts_offered(c, f, path);
 	v.back = f->row ? row_path(c, r, f->row->id) : str_of(arena_printf(c->a, "/records/%s", r->name));
@@ -71,7 +72,7 @@ static enum status form_page(struct request *req, struct response *out, struct e
 		if (strcmp(r->fields[i].name, "record") != 0 && request_has(req, r->fields[i].name))
 			f.texts[i] = request_text(req, r->fields[i].name);
 	TRY(form_draft_take(&c, &f, err));
-	show(&c, &f, form_path(&c, r, row));
+	show(&c, &f, form_path(&c, r, row), NULL);
 	return ST_OK;
 }
 
@@ -82,6 +83,7 @@ static enum status save_page(struct request *req, struct response *out, struct e
 	struct row *row;
 	struct form f;
 	struct id id;
+	const struct view_form_clash *clash;
 	TRY(asked(&c, req, out, &r, &row, err));
 	TRY(form_read(&c, r, row, &f, err));
 	f.can_choose = true;
@@ -90,12 +92,18 @@ static enum status save_page(struct request *req, struct response *out, struct e
 	if (chooses)
 		return form_choose_page(&c, &f, chooses, path, err);
 	if (form_take_choice(&c, &f)) {
-		show(&c, &f, path);
+		show(&c, &f, path, NULL);
 		return ST_OK;
 	}
 	if (str_eq(request_text(req, "do"), STR("draft"))) {
 		TRY(form_draft_keep(&c, &f, path, err));
 		return call_done(&c, row ? row_path(&c, r, row->id) : str_of(arena_printf(c.a, "/records/%s", r->name)), N_("Draft kept."), err);
+	}
+	TRY(form_clash(&c, &f, &clash, err));
+	if (clash) {
+		out->code = 409;
+		show(&c, &f, path, clash);
+		return ST_OK;
 	}
 	TRY(form_check(&c, &f, err));
 	if (!f.faults.serious)
@@ -103,7 +111,7 @@ static enum status save_page(struct request *req, struct response *out, struct e
 	enum status st = form_save(&c, &f, &id, err);
 	if (st == ST_NO) {
 		out->code = 422;
-		show(&c, &f, path);
+		show(&c, &f, path, NULL);
 		return ST_OK;
 	}
 	TRY(st);

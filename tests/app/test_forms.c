@@ -57,6 +57,52 @@ static void rows_are_chosen_without_script(void **state)
 	served_stop(s);
 }
 
+/* The version that the form on the page was filled in over. */
+static long long seen_on(const struct served *s)
+{
+	long long seen = 0;
+	const char *at = strstr(s->page, "name=\"seen\" value=\"");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "name=\"seen\" value=\"%lld", &seen), 1);
+	return seen;
+}
+
+/* Who comes second sees what the first saved beside what was entered; nothing is lost, and what is saved then is what was decided. */
+static void two_people_at_one_row(void **state)
+{
+	struct program *p = *state;
+	char one[100], two[100], path[200], form[600];
+	program_small(p);
+	served_user(p, "one", "planner", "1311", one);
+	served_user(p, "two", "planner", "1311", two);
+	program_write(p, "group.csv", "name,county,core,brand\n集团,131102,2113900001,晨光\n");
+	EXPECT(p, 0, "import", "group.csv", "--commit");
+	struct served *s = served_start(p);
+	EXPECT(p, 0, "list", "group", "--json");
+	json_t *list = program_json(p);
+	snprintf(path, sizeof path, "/records/group/%s/edit", json_string_value(json_object_get(json_array_get(json_object_get(list, "rows"), 0), "id")));
+	json_decref(list);
+	assert_int_equal(served_ask(s, two, path, NULL), 200);
+	long long seen = seen_on(s);
+	snprintf(form, sizeof form, "name=%%E9%%9B%%86%%E5%%9B%%A2&county=131102&core=2113900001&brand=%%E6%%9C%%9D%%E9%%98%%B3&founded=2020-09-01&seen=%lld&do=save", seen);
+	assert_int_equal(served_ask(s, one, path, form), 303);
+	snprintf(form, sizeof form, "name=%%E9%%9B%%86%%E5%%9B%%A2&county=131102&core=2113900001&brand=%%E5%%90%%AF%%E6%%98%%8E&founded=&seen=%lld&do=save", seen);
+	assert_int_equal(served_ask(s, two, path, form), 409);
+	assert_page(s, "was 晨光, now 朝阳; you entered 启明.");
+	assert_page(s, "now 2020-09-01. That is taken over.");
+	assert_page(s, "value=\"启明\"");
+	assert_page(s, "value=\"2020-09-01\"");
+	long long stands = seen_on(s);
+	assert_true(stands > seen);
+	EXPECT(p, 0, "list", "group", "--where", "brand = '朝阳'", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	snprintf(form, sizeof form, "name=%%E9%%9B%%86%%E5%%9B%%A2&county=131102&core=2113900001&brand=%%E5%%90%%AF%%E6%%98%%8E&founded=2020-09-01&seen=%lld&do=save", stands);
+	assert_int_equal(served_ask(s, two, path, form), 303);
+	EXPECT(p, 0, "list", "group", "--where", "brand = '启明' and founded = date('2020-09-01')", "--json");
+	assert_int_equal(program_count(p, "rows"), 1);
+	served_stop(s);
+}
+
 static void half_a_form_is_kept(void **state)
 {
 	struct program *p = *state;
@@ -272,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(rows_are_suggested_within_rights, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(rows_are_chosen_without_script, program_setup, served_teardown),
+		cmocka_unit_test_setup_teardown(two_people_at_one_row, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(half_a_form_is_kept, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(files_come_with_the_form, program_setup, served_teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_read_by_their_word, program_setup, served_teardown),

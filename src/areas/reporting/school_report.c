@@ -11,6 +11,7 @@
 #include "record/state.h"
 #include "web/edit.h"
 #include "web/form.h"
+#include "web/form_clash.h"
 #include "web/scope.h"
 #include "web/tell.h"
 #include "web/views.h"
@@ -220,16 +221,15 @@ static void set_keys(const struct school_report *r, const struct section_state *
 	f->hide_keys = true;
 }
 
-static void show_section(struct call *c, const struct school_report *r, const struct section_state *s, const struct form *f)
+static void show_section(struct call *c, const struct school_report *r, const struct section_state *s, const struct form *f, const struct view_form_clash *clash)
 {
 	struct view_form_entry *entries;
 	struct str path = str_of(arena_printf(c->a, "%.*s/%s", STR_ARG(report_path(c, r->year, r->school->id)), s->code->value));
 	struct view_record_form v = {.action = path, .check = str_of(arena_printf(c->a, "%.*s/check", STR_ARG(path))), .faults = form_faults(c, f),
-				     .back = report_path(c, r->year, r->school->id), .drafts = true};
+				     .back = report_path(c, r->year, r->school->id), .drafts = true, .clash = clash};
 	v.n_entries = form_entries(c, f, &entries);
 	v.entries = entries;
-	if (s->now)
-		v.seen = str_of(arena_printf(c->a, "%lld", (long long)request_int(c->r, "seen", s->now->version)));
+	v.seen = str_of(arena_printf(c->a, "%lld", (long long)(f->seen ? f->seen : request_int(c->r, "seen", s->now ? s->now->version : 0))));
 	struct str title = str_of(arena_printf(c->a, "%.*s · %s · %.*s", STR_ARG(row_name(c, &record_school, r->school->id)),
 					       label_in(s->code->label, c->lang), STR_ARG(year_text(c, r->year))));
 	call_open(c, title, NAV);
@@ -248,7 +248,7 @@ static enum status section_page(struct request *req, struct response *out, struc
 	TRY(form_start(&c, &record_statistics, s->now, &f, err));
 	set_keys(&r, s, &f);
 	TRY(section_draft_load(&c, &f, r.school->id, r.year, s->code->value, &has, err));
-	show_section(&c, &r, s, &f);
+	show_section(&c, &r, s, &f, NULL);
 	return ST_OK;
 }
 
@@ -259,9 +259,16 @@ static enum status section_save(struct request *req, struct response *out, struc
 	const struct section_state *s;
 	struct form f;
 	struct id id;
+	const struct view_form_clash *clash;
 	TRY(section_asked(&c, req, out, &r, &s, err));
 	TRY(form_read(&c, &record_statistics, s->now, &f, err));
 	set_keys(&r, s, &f);
+	TRY(form_clash(&c, &f, &clash, err));
+	if (clash) {
+		out->code = 409;
+		show_section(&c, &r, s, &f, clash);
+		return ST_OK;
+	}
 	TRY(form_check(&c, &f, err));
 	struct str back = report_path(&c, r.year, r.school->id);
 	if (str_eq(request_text(req, "do"), STR("draft"))) {
@@ -272,7 +279,7 @@ static enum status section_save(struct request *req, struct response *out, struc
 	enum status st = form_save(&c, &f, &id, err);
 	if (st == ST_NO) {
 		out->code = 422;
-		show_section(&c, &r, s, &f);
+		show_section(&c, &r, s, &f, NULL);
 		return ST_OK;
 	}
 	TRY(st);
