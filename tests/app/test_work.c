@@ -85,20 +85,58 @@ static void logged_checked_in_confirmed(void **state)
 	visit_stop(v);
 }
 
+/* What the yearly report's command says of a figure of work. */
+static int yearly_says(struct program *p, const char *figure)
+{
+	size_t i, k;
+	json_t *block, *row;
+	int value = -1;
+	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2026", "--json");
+	json_t *report = program_json(p);
+	json_array_foreach(json_object_get(report, "blocks"), i, block)
+		json_array_foreach(json_object_get(block, "rows"), k, row)
+			if (strcmp(json_string_value(json_object_get(row, "figure")), figure) == 0)
+				value = (int)json_number_value(json_object_get(row, "value"));
+	json_decref(report);
+	return value;
+}
+
+/* The page, followed from save to save, says of the activities what the command counts anew. */
+static void yearly_is(struct program *p, struct visit *v, const struct visitor *who, int activities, int confirmed, int persons, int less)
+{
+	char want[100];
+	assert_int_equal(yearly_says(p, "activities"), activities);
+	assert_int_equal(yearly_says(p, "of them confirmed by the other side"), confirmed);
+	assert_int_equal(yearly_says(p, "teachers taking part"), persons);
+	assert_int_equal(visit_get(v, "/yearly?year=2026", who), 200);
+	const char *at = strstr(v->answer, ">activities<");
+	assert_non_null(at);
+	snprintf(want, sizeof want, ">%d<", activities);
+	const char *value = strstr(at, want);
+	assert_non_null(value);
+	assert_true(value - at < 200);
+	assert_int_equal(strstr(v->answer, "of events reported again") != NULL, less > 0);
+	snprintf(want, sizeof want, "less %d of events reported again", less);
+	assert_int_equal(strstr(v->answer, want) != NULL, less > 0);
+}
+
 static void reported_by_both(void **state)
 {
 	struct program *p = *state;
-	struct visitor head, other, stranger;
+	struct visitor head, other, stranger, planner;
 	char first[200], second[200], act[300], form[200];
 	city(p);
 	struct visit *v = visit_start(p);
 	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000001'"), (struct id){}, &head);
 	visit_sign_in(p, "other", ROLE_CLERK, row_id(p, "school", "code = '2113000002'"), (struct id){}, &other);
 	visit_sign_in(p, "stranger", ROLE_CLERK, row_id(p, "school", "code = '2113000003'"), (struct id){}, &stranger);
-	assert_int_equal(visit_post(v, "/activities/new", &head, "date=2026-10-01&school=2113000001&title=at+ours&kind=research&other_school=2113000002&do=save"), 303);
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	int before = yearly_says(p, "activities"), persons = yearly_says(p, "teachers taking part");
+	assert_int_equal(visit_post(v, "/activities/new", &head, "date=2026-10-01&school=2113000001&title=at+ours&kind=research&other_school=2113000002&teachers=12&do=save"), 303);
 	between(v, "Location: ", '?', first, sizeof first);
-	assert_int_equal(visit_post(v, "/activities/new", &other, "date=2026-10-01&school=2113000002&title=with+them&kind=research&other_school=2113000001&do=save"), 303);
+	assert_int_equal(visit_post(v, "/activities/new", &other, "date=2026-10-01&school=2113000002&title=with+them&kind=research&other_school=2113000001&teachers=15&do=save"), 303);
 	between(v, "Location: ", '?', second, sizeof second);
+	yearly_is(p, v, &planner, before + 2, 0, persons + 27, 0);
 	assert_int_equal(visit_get(v, second, &other), 200);
 	assert_non_null(strstr(v->answer, strrchr(first, '/') + 1));
 	snprintf(act, sizeof act, "%s/same", second);
@@ -115,6 +153,12 @@ static void reported_by_both(void **state)
 	assert_non_null(strstr(visit_body(v), "the register does not take this: "));
 	assert_int_equal(visit_get(v, second, &other), 200); /* and it is not asked again */
 	assert_null(strstr(v->answer, "value=\"different\""));
+	assert_non_null(strstr(v->answer, "at ours")); /* but said of which it is */
+	/* The yearly report counts the event once, and says what it left out; also when the report that does not count changes. */
+	yearly_is(p, v, &planner, before + 1, 1, persons + 15, 1);
+	program_write(p, "activity.csv", "date,school,title,kind,other_school,teachers\n2026-10-01,2113000001,at ours,research,2113000002,40\n");
+	EXPECT(p, 0, "import", "activity.csv", "--commit");
+	yearly_is(p, v, &planner, before + 1, 1, persons + 15, 1);
 	EXPECT(p, 0, "duties", "--json", "--as-of", "2026-10-10", "--term", "2026-2027-1");
 	json_t *all = program_json(p), *d;
 	size_t i;

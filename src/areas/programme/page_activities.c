@@ -223,6 +223,29 @@ static enum status took_part(struct call *c, struct id id, struct report *out, s
 	return ST_OK;
 }
 
+/* What was found to be the same event as this: which of the two counts, and the other by name. Rows the reader may not read are left out. */
+static enum status same_as(struct call *c, struct id id, struct view_same_as *ret, size_t *ret_n, struct err *err)
+{
+	const struct record *r = &record_same_event;
+	const char *const sides[] = {"one", "other"};
+	*ret_n = 0;
+	for (int s = 0; s < 2; s++) {
+		struct list_query q = {.record = r, .at = c->at, .reference = record_field(r, str_of(sides[s])), .of = id, .where = STR("verdict = 'same'"), .limit = LIKENESSES_MAX};
+		struct list_page page;
+		TRY(record_list(c->g, c->a, &q, &page, err));
+		for (size_t i = 0; i < page.n && *ret_n < LIKENESSES_MAX; i++) {
+			struct row *with;
+			enum status st = row_get(c->g, c->a, &record_activity, row_reference(page.rows[i], sides[1 - s]), c->at, ROW_SEALED, &with, err);
+			if (st == ST_NOT_FOUND || (st == ST_OK && !call_may_row(c, with, ACT_READ)))
+				continue;
+			TRY(st);
+			const char *message = s == 0 ? N_("Reported again; counted once, as on this page:") : N_("The same event is counted from another report, not from this one:");
+			ret[(*ret_n)++] = (struct view_same_as){.text = str_of(call_tr(c, message)), .href = activity_path(c, with->id), .title = row_name(c, &record_activity, with->id)};
+		}
+	}
+	return ST_OK;
+}
+
 /* Has somebody said of the two what they are? */
 static enum status is_settled(struct call *c, struct id one, struct id other, bool *ret, struct err *err)
 {
@@ -281,9 +304,11 @@ static enum status activity_page(struct request *req, struct response *out, stru
 	struct report report;
 	struct view_fact *facts;
 	struct view_same_event same[LIKENESSES_MAX];
+	struct view_same_as found[LIKENESSES_MAX];
 	size_t n_same;
 	TRY(call_begin_row(&c, req, out, &record_activity, ACT_READ, &row, err));
-	struct view_activity_head head = {.record = row_path(&c, &record_activity, row->id), .saved = true};
+	struct view_activity_head head = {.record = row_path(&c, &record_activity, row->id), .saved = true, .same = found};
+	TRY(same_as(&c, row->id, found, &head.n_same, err));
 	head.n_facts = row_facts(&c, row, false, &facts);
 	head.facts = facts;
 	struct view_record_step *steps = ARENA_ARRAY(c.a, struct view_record_step, 8);
