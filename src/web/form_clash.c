@@ -1,6 +1,6 @@
 #include "web/form_clash.h"
 
-#include "record/history.h"
+#include "record/tx.h"
 #include "record/kind.h"
 #include "record/row_text.h"
 #include "web/records.h"

@@ -4,7 +4,7 @@
 
 #include "areas/programme/tasks.h"
 #include "record/changes.h"
-#include "record/history.h"
+#include "record/tx.h"
 
 /* A figure of the report: a definition, not code. {Y} and {N} in the condition are the first days of the year and of the next, {S} the
  * first calendar year of the school year that ends in it. */
