@@ -43,7 +43,7 @@ enum status plan_save(struct plan_desk *d, struct plan *p, const struct plan_sce
 /* Adds the wish or replaces the one of the same subject and target; `remove` takes it away. A lock takes other locks of the subject
  * away. ST_TOO_LARGE. The wish's texts are copied. */
 enum status plan_wish(struct plan_desk *d, struct plan *p, const struct plan_wish *wish, bool remove, struct err *err);
-/* A draft is taken away. */
+/* A draft is taken away; an empty reason says that nobody needs it any more. */
 enum status plan_remove(struct plan_desk *d, const struct plan *p, struct str reason, struct err *err);
 
 /* The key people mean by a text: an id, key or name of the planner's row; "-" is none. ST_NOT_FOUND. */

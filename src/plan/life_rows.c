@@ -228,7 +228,7 @@ enum status plan_remove(struct plan_desk *d, const struct plan *p, struct str re
 {
 	struct change *c;
 	TRY(check_open(p, err));
-	TRY(plan_change_begin(d, "plan", STR(""), p->name, reason, &c, err));
+	TRY(plan_change_begin(d, "plan", STR(""), p->name, str_trim(reason).n ? reason : str_of(tr(d->lang, N_("a draft nobody needs any more"))), &c, err));
 	return plan_change_end(c, change_remove(c, &record_plan, p->id, err), NULL, err);
 }
 

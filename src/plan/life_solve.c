@@ -40,6 +40,7 @@ enum status plan_read(struct plan_desk *d, const struct plan *p, int64_t tx, str
 		store_rollback(d->g->store); /* nothing was written */
 	TRY(st);
 	plan_reading_finish(&r);
+	plan_name_left_out(&c, p->planner, &r);
 	*ret_context = c;
 	*ret = r;
 	return ST_OK;

@@ -52,7 +52,7 @@ enum plan_wish_kind { PLAN_LOCK, PLAN_FORBID, PLAN_PREFER };
 struct plan_wish {
 	enum plan_wish_kind kind;
 	struct str subject, target; /* target empty: none */
-	double weight;              /* PREFER: in the objective's unit; below 0: rather not */
+	double weight;              /* PREFER: in the objective's unit; below 0: rather not; 0: what the policy says one is worth */
 	struct str by;              /* the account that said so */
 	moment_t at;
 };

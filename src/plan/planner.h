@@ -24,6 +24,7 @@ struct plan_setting {
 	const struct code *codes; /* of a choice, ended by value NULL; NULL: the entries of the policy's list */
 	const char *among;        /* those of `codes` that may be chosen, blanks between; NULL: all */
 	const char *policy, *list; /* kind of the policy and its list, each entry with a label */
+	const char *usual;         /* "yes" or "no": what an empty one means where no policy says so; NULL: what the policy says */
 };
 
 /* Whether the code of the setting's list may be chosen. */

@@ -1,6 +1,7 @@
 #include "plan/sheet.h"
 
 #include "base/buf.h"
+#include "plan/telling.h"
 #include "record/state.h"
 #include "report/report.h"
 #include "text/message.h"
@@ -8,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-static struct str day_text(struct arena *a, day_t d)
+struct str plan_say_day(struct arena *a, day_t d)
 {
 	char text[11];
 	day_format(d, text);
@@ -21,7 +22,7 @@ static struct str state_text(const struct report *out, struct str state)
 	return s ? str_of(label_in(s->label, out->lang)) : state;
 }
 
-static struct str who(const struct plan_desk *d, struct str actor) { return d->who ? d->who(d->who_context, actor) : actor; }
+struct str plan_say_who(const struct plan_desk *d, struct str actor) { return d->who ? d->who(d->who_context, actor) : actor; }
 
 static struct str target_text(const struct report *out, const struct planner *p, const struct plan_reading *r, struct str target)
 {
@@ -41,8 +42,8 @@ void plan_sheet_list(struct report *out, const struct plan *plan, size_t n)
 		report_put(t, name);
 		report_put_text(t, str_of(label_in(plan[i].planner->label, out->lang)));
 		report_put_text(t, state_text(out, plan[i].state));
-		report_put_text(t, day_text(out->arena, plan[i].scenario.as_of));
-		report_put_text(t, day_text(out->arena, plan[i].scenario.effective));
+		report_put_text(t, plan_say_day(out->arena, plan[i].scenario.as_of));
+		report_put_text(t, plan_say_day(out->arena, plan[i].scenario.effective));
 		report_put_text(t, plan[i].owner);
 	}
 	if (!report_table_end(out, t, NULL))
@@ -79,7 +80,7 @@ void plan_sheet_runs(const struct plan_desk *d, struct report *out, const struct
 		report_put_real(t, run[i].ended ? (double)(run[i].ended - run[i].started) / 1e6 : NAN, 1);
 		report_put_int(t, (int64_t)run[i].result.work);
 		report_put_int(t, (int64_t)run[i].seed);
-		report_put_text(t, who(d, run[i].actor));
+		report_put_text(t, plan_say_who(d, run[i].actor));
 	}
 	if (!report_table_end(out, t, NULL))
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("The plan has not been solved yet."))));
@@ -162,7 +163,7 @@ void plan_sheet_changes(struct report *out, const struct plan_change *change, si
 static void add_head(struct plan_desk *d, const struct plan *p, const struct plan_run *run, const struct plan_reading *r, struct report *out)
 {
 	struct arena *a = d->arena;
-	const struct str args[] = {state_text(out, p->state), day_text(a, p->scenario.as_of), day_text(a, p->scenario.effective), r->policy_said};
+	const struct str args[] = {state_text(out, p->state), plan_say_day(a, p->scenario.as_of), plan_say_day(a, p->scenario.effective), r->policy_said};
 	out->subtitle = report_say(out, N_("{0}; data as of {1}, to hold from {2}; policy {3}"), args, 4);
 	if (!run)
 		return;
@@ -174,26 +175,6 @@ static void add_head(struct plan_desk *d, const struct plan *p, const struct pla
 		report_paragraph(out, TONE_GOOD, report_say(out, N_("Run {0}: {1} {2}, proved to be the best."), numbers, 5));
 	else if (isfinite(gap))
 		report_paragraph(out, TONE_PLAIN, report_say(out, N_("Run {0}: {1} {2}; no decision is below {3} {2} ({4} %)."), numbers, 5));
-}
-
-static void add_wishes(const struct plan_desk *d, const struct plan *p, const struct plan_reading *r, struct report *out)
-{
-	static const struct report_head columns[] = {{N_("wish"), "kind", false}, {N_("about"), "subject", false}, {N_("target"), "target", false},
-						     {N_("weight"), "weight", true}, {N_("by"), "by", false}};
-	static const char *const kinds[] = {[PLAN_LOCK] = N_("lock"), [PLAN_FORBID] = N_("forbid"), [PLAN_PREFER] = N_("prefer")};
-	if (!p->scenario.wishes)
-		return;
-	report_heading(out, 2, str_of(tr(out->lang, N_("Wishes"))));
-	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < p->scenario.wishes; i++) {
-		const struct plan_wish *w = &p->scenario.wish[i];
-		report_put_text(t, str_of(tr(out->lang, kinds[w->kind])));
-		report_put_text(t, plan_label(r, w->subject));
-		report_put_text(t, target_text(out, p->planner, r, w->target));
-		report_put_real(t, w->kind == PLAN_PREFER ? w->weight : NAN, 3);
-		report_put_text(t, who(d, w->by));
-	}
-	report_table_end(out, t, NULL);
 }
 
 static void add_left_out(const struct plan_reading *r, struct report *out)
@@ -215,10 +196,9 @@ static void add_left_out(const struct plan_reading *r, struct report *out)
 	}
 }
 
-static bool is_decided(const struct plan *p) { return !str_eq(p->state, STR("draft")) && !str_eq(p->state, STR("returned")); }
+bool plan_is_decided(const struct plan *p) { return !str_eq(p->state, STR("draft")) && !str_eq(p->state, STR("returned")); }
 
-/* Before and after on the measure of balance, where the planner can say what would change. */
-static enum status add_measure(struct plan_desk *d, const struct planner *p, const struct plan_context *c, const struct plan_reading *r,
+enum status plan_tell_measure(struct plan_desk *d, const struct planner *p, const struct plan_context *c, const struct plan_reading *r,
 			       const struct plan_lines *lines, struct report *out, struct err *err)
 {
 	struct plan_effect *effect;
@@ -238,153 +218,13 @@ enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct p
 {
 	struct plan_context c;
 	struct plan_reading r;
-	int64_t tx = is_decided(p) ? p->read_tx : run ? run->read_tx : TX_NOW;
+	int64_t tx = plan_is_decided(p) ? p->read_tx : run ? run->read_tx : TX_NOW;
 	TRY(plan_read(d, p, tx, &c, &r, err));
 	report_init(ret, d->arena, d->lang, p->name);
 	add_head(d, p, run, &r, ret);
 	TRY(p->planner->report(&c, &r, lines, ret, err));
-	TRY(add_measure(d, p->planner, &c, &r, lines, ret, err));
-	add_wishes(d, p, &r, ret);
+	TRY(plan_tell_measure(d, p->planner, &c, &r, lines, ret, err));
+	plan_tell_wishes(d, p, &r, lines, ret);
 	add_left_out(&r, ret);
-	return ST_OK;
-}
-
-/* ---- two plans ---- */
-
-static struct str side_name(struct arena *a, const struct plan_side *s)
-{
-	return str_of(arena_printf(a, "%.*s:%lld", STR_ARG(s->plan->name), (long long)s->run.number));
-}
-
-enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, const struct plan_side *y, struct report *ret, struct err *err)
-{
-	const struct plan_side *const side[] = {x, y};
-		struct plan_context c[2];
-	struct plan_reading r[2];
-	struct plan_difference *difference;
-	if (x->plan->planner != y->plan->planner)
-		return err_set(err, ST_INVALID, "plans of two kinds cannot be compared");
-	const struct str names[] = {side_name(d->arena, x), side_name(d->arena, y)};
-	const struct report_head columns[] = {{N_("about"), "subject", false}, {str_dup(d->arena, names[0]), "first", false},
-					      {str_dup(d->arena, names[1]), "second", false}};
-	report_init(ret, d->arena, d->lang, STR(""));
-	ret->title = report_say(ret, N_("{0} beside {1}"), names, 2);
-	const struct plan_run runs[] = {x->run, y->run};
-	plan_sheet_runs(d, ret, runs, 2);
-	for (int i = 0; i < 2; i++)
-		TRY(plan_read(d, side[i]->plan, side[i]->run.read_tx, &c[i], &r[i], err));
-	size_t n = plan_lines_compare(d->arena, &x->lines, &y->lines, &difference);
-	report_heading(ret, 2, str_of(tr(d->lang, N_("Where they differ"))));
-	struct report_table *t = report_table_begin(ret, columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < n; i++) {
-		report_put_text(t, plan_label(difference[i].before.p ? &r[0] : &r[1], difference[i].subject));
-		report_put_text(t, difference[i].before.p ? target_text(ret, x->plan->planner, &r[0], difference[i].before) : STR("—"));
-		report_put_text(t, difference[i].after.p ? target_text(ret, y->plan->planner, &r[1], difference[i].after) : STR("—"));
-	}
-	if (!report_table_end(ret, t, NULL))
-		report_paragraph(ret, TONE_GOOD, str_of(tr(d->lang, N_("The decisions are the same."))));
-	for (int i = 0; i < 2; i++) {
-		report_heading(ret, 1, names[i]);
-		TRY(side[i]->plan->planner->report(&c[i], &r[i], &side[i]->lines, ret, err));
-		TRY(add_measure(d, side[i]->plan->planner, &c[i], &r[i], &side[i]->lines, ret, err));
-	}
-	return ST_OK;
-}
-
-/* ---- letters ---- */
-
-/* A file's name out of a person's or school's: what file systems refuse is left out. */
-static const char *file_name(struct arena *a, const char *folder, size_t number, struct str label)
-{
-	CLEANUP(buf_done) struct buf name;
-	buf_init(&name, 180); /* file systems stop at 255 bytes */
-	for (size_t i = 0; i < label.n; i++)
-		if ((unsigned char)label.p[i] >= ' ' && !strchr("/\\:*?\"<>|", label.p[i]))
-			buf_char(&name, label.p[i]);
-	size_t n = name.n;
-	while (n > 0 && !str_is_utf8((struct str){name.p, n}))
-		n--;
-	return arena_printf(a, "%s/%04zu %.*s.pdf", folder, number, (int)n, name.p ? name.p : "");
-}
-
-static void make_letter(struct report *r, struct arena *a, enum lang lang, const struct plan *p)
-{
-	const struct str args[] = {p->name, day_text(a, p->scenario.effective)};
-	report_init(r, a, lang, str_of(label_in(p->planner->label, lang)));
-	r->subtitle = report_say(r, N_("{0}, from {1} on"), args, 2);
-}
-
-/* One after another, each on a page of its own. */
-static enum status join_letters(struct plan_desk *d, const struct plan *p, const struct plan_context *c, const struct plan_reading *r,
-				const struct plan_lines *lines, const struct plan_addressee *to, size_t n, struct report *out, struct err *err)
-{
-	make_letter(out, d->arena, d->lang, p);
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			report_page_break(out);
-		TRY(p->planner->letter(c, r, lines, to[i].key, out, err));
-	}
-	return ST_OK;
-}
-
-enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, const char *folder,
-			       size_t *ret_n, struct err *err)
-{
-	struct plan_context c;
-	struct plan_reading r;
-	struct plan_addressee *to;
-	struct report all;
-	size_t n, written = 0;
-	TRY(plan_read(d, p, is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
-	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
-	for (size_t i = 0; i < n; i++) {
-		if (key.n && !str_eq(to[i].key, key))
-			continue;
-		struct arena_mark mark = arena_mark(d->arena);
-		struct report one;
-		make_letter(&one, d->arena, d->lang, p);
-		TRY(p->planner->letter(&c, &r, lines, to[i].key, &one, err));
-		TRY(report_to_pdf(&one, file_name(d->arena, folder, ++written, to[i].label), err));
-		arena_reset(d->arena, mark);
-	}
-	if (key.n && !written)
-		return err_set(err, ST_NOT_FOUND, "the plan has no letter for that one: nothing changes there");
-	*ret_n = written;
-	if (key.n)
-		return ST_OK;
-	TRY(join_letters(d, p, &c, &r, lines, to, n, &all, err));
-	TRY(report_to_pdf(&all, arena_printf(d->arena, "%s/letters.pdf", folder), err));
-	return report_to_xlsx(&all, arena_printf(d->arena, "%s/letters.xlsx", folder), err);
-}
-
-enum status plan_letters(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct report *ret, struct err *err)
-{
-	struct plan_context c;
-	struct plan_reading r;
-	struct plan_addressee *to;
-	size_t n;
-	TRY(plan_read(d, p, is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
-	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
-	if (!n)
-		return err_set(err, ST_NOT_FOUND, "the plan has no letters: nothing changes");
-	return join_letters(d, p, &c, &r, lines, to, n, ret, err);
-}
-
-enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, struct report *ret,
-			struct str *ret_label, struct err *err)
-{
-	struct plan_context c;
-	struct plan_reading r;
-	struct plan_addressee *to;
-	size_t n, i = 0;
-	TRY(plan_read(d, p, is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
-	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
-	while (i < n && !str_eq(to[i].key, key))
-		i++;
-	if (i == n)
-		return err_set(err, ST_NOT_FOUND, "the plan has no letter for that one: nothing changes there");
-	make_letter(ret, d->arena, d->lang, p);
-	TRY(p->planner->letter(&c, &r, lines, key, ret, err));
-	*ret_label = to[i].label;
 	return ST_OK;
 }

@@ -27,8 +27,8 @@ enum status plan_sheet_compare(struct plan_desk *d, const struct plan_side *x, c
  * "letters.xlsx"), into the folder. */
 enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, const char *folder,
 			       size_t *ret_n, struct err *err);
-/* All letters in one, a page each. ST_NOT_FOUND: nothing changes. */
-enum status plan_letters(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct report *ret, struct err *err);
+/* All letters in one: a page each, or as lists with whom each row goes to before it, for workbooks. ST_NOT_FOUND: nothing changes. */
+enum status plan_letters(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, bool as_lists, struct report *ret, struct err *err);
 /* The letter to one; *ret_label: to whom. ST_NOT_FOUND: nothing changes there. */
 enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct plan_lines *lines, struct str key, struct report *ret,
 			struct str *ret_label, struct err *err);

@@ -249,6 +249,7 @@ static const struct named keys[] = {
 	{"above_degree", {"学历高于规定", "Above the required degree"}},
 	{"balance", {"均衡权重", "Weight of balance"}},
 	{"change_at_most", {"一校变动比例上限", "Change of a school at most"}},
+	{"grow_at_most", {"补缺时一校每年净增比例上限", "Growth of a school by filling posts at most"}},
 	{"city", {"跨区县条件", "Across counties when"}},
 	{"commute_km", {"通勤上限（公里）", "Commute at most (km)"}},
 	{"couple_km", {"夫妻距离上限（公里）", "Couples apart at most (km)"}},

@@ -53,9 +53,19 @@ walk("why a school has its helper; another one is locked, solved again, and both
 	await page.locator("main table a").first().click();
 	await page.getByRole("heading", { name: "锁定、禁止、偏好" }).waitFor();
 	await looked(page, "why");
-	const other = page.locator("main ul.plain > li").nth(1), name = (await other.innerText()).split("\n")[0].trim();
-	await other.getByRole("button", { name: "锁定" }).click();
-	await page.getByRole("status").first().waitFor();
+	const choice = page.getByLabel("选择", { exact: true }), options = await choice.locator("option").evaluateAll((all) => all.map((o) => [o.value, o.textContent]));
+	const [target, text] = options[1], name = text.split("（")[0].trim();
+	assert.match(await page.getByLabel(/^偏好的分量/).inputValue(), /^\d+\.\d{4}$/, "just heavy enough for the cheapest other choice");
+	for (const kind of ["偏好", "禁止", "锁定"]) { // one takes the place of another
+		await choice.selectOption(target);
+		await button(page, kind).click();
+		await page.getByRole("status").first().waitFor();
+		assert.match(await main(page), new RegExp(`${kind}\\s+\\S+\\s+${name}`));
+		await page.goBack();
+		await page.reload();
+		assert.match(await page.locator("main ul.plain > li").innerText(), new RegExp(`${kind}：${name}`));
+	}
+	await looked(page, "wished");
 	await button(page, "求解").click();
 	await solved(page);
 	assert.ok((await main(page)).includes(name.slice(0, 4)));
@@ -63,6 +73,8 @@ walk("why a school has its helper; another one is locked, solved again, and both
 	await looked(page, "compare with");
 	await page.locator("main table a").first().click();
 	await page.getByRole("heading", { name: "不同之处" }).waitFor();
+	assert.match(await main(page), /帮扶校（结对一:2）\s+帮扶校（结对一:1）/, "what differs stands side by side");
+	assert.match(await main(page), /另有 \d+ 行两者相同/);
 	assert.match(await main(page), /马规划/, "who solved is named");
 	assert.doesNotMatch(await main(page), /[0-9a-f]{32}/);
 	clean(page);

@@ -78,6 +78,7 @@ static const struct policy_shape exchange_retires[] = {
 };
 static const struct policy_shape exchange_limits[] = {
 	{.key = "change_at_most", .kind = SHAPE_DEC, .min = "0", .max = "1"}, /* share of a school's teachers */
+	{.key = "grow_at_most", .kind = SHAPE_DEC, .optional = true, .min = "0", .max = "100"}, /* share by which filling posts makes it grow */
 	{.key = "commute_km", .kind = SHAPE_DEC, .min = "0", .max = "10000"},
 	{.key = "couple_km", .kind = SHAPE_DEC, .min = "0", .max = "10000"},
 	{.key = "source", .kind = SHAPE_SOURCE},
@@ -89,7 +90,7 @@ static const struct policy_shape exchange_weights[] = {
 	{.key = "moves", .kind = SHAPE_DEC, .min = "0", .max = "1000"},
 	{.key = "stay", .kind = SHAPE_DEC, .min = "0", .max = "1000"},    /* near the last decision */
 	{.key = "partner", .kind = SHAPE_DEC, .min = "0", .max = "1000"}, /* between schools of a group or agreement */
-	{.key = "prefer", .kind = SHAPE_DEC, .min = "0", .max = "1000"},  /* a wish of weight 1 */
+	{.key = "prefer", .kind = SHAPE_DEC, .min = "0", .max = "1000"},  /* of a wish without a weight, beside moves */
 	{.key = "even", .kind = SHAPE_DEC, .min = "0", .max = "1"},
 	{.key = "source", .kind = SHAPE_SOURCE},
 	{},

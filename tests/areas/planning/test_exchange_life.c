@@ -163,6 +163,34 @@ static void names_are_masked(void **state)
 	small_close(&t.s);
 }
 
+/* All letters as lists: one table a kind, every addressee named in it, as many rows as the letters have. */
+static void letters_are_listed(void **state)
+{
+	(void)state;
+	struct town t;
+	struct report letters, lists;
+	int tables = 0, listed = 0, single = 0, said = 0, paragraphs = 0;
+	town_open(&t, NULL, 0);
+	town_solve(&t);
+	assert_ok(plan_decision(&t.maker, &t.plan, 0, &t.plan.lines, NULL, &t.s.err));
+	assert_ok(plan_letters(&t.maker, &t.plan, &t.plan.lines, false, &letters, &t.s.err));
+	assert_ok(plan_letters(&t.maker, &t.plan, &t.plan.lines, true, &lists, &t.s.err));
+	for (const struct report_block *b = letters.first; b; b = b->next) {
+		single += b->kind == BLOCK_TABLE ? b->table->row_count : 0;
+		paragraphs += b->kind == BLOCK_PARAGRAPH;
+	}
+	for (const struct report_block *b = lists.first; b; b = b->next) {
+		assert_int_equal(b->kind, BLOCK_TABLE);
+		assert_str(b->table->columns[0].key, "letter_to");
+		assert_true(b->table->row_count > 0 && b->table->cells[0].text.n > 0);
+		*(tables++ ? &listed : &said) += b->table->row_count;
+	}
+	assert_int_equal(tables, 4); /* what is said; who leaves, who comes, teachers by subject */
+	assert_int_equal(listed, single);
+	assert_int_equal(said, paragraphs);
+	small_close(&t.s);
+}
+
 /* A lock that no rule allows: the clash names the teacher, not a number. */
 static void clashes_are_named(void **state)
 {
@@ -306,7 +334,7 @@ int main(void)
 		cmocka_unit_test(the_register_changes),
 		cmocka_unit_test(adopted_once),
 		cmocka_unit_test(power_fails),
-		cmocka_unit_test(names_are_masked),
+		cmocka_unit_test(names_are_masked), cmocka_unit_test(letters_are_listed),
 		cmocka_unit_test(clashes_are_named),
 		cmocka_unit_test(beside_the_exchange),
 		cmocka_unit_test(explanations_hold),

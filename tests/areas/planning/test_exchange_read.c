@@ -51,7 +51,9 @@ static void who_may_move(void **state)
 	int far = staff_add(&f, w, &(struct member){.school = 1, .partner = "T0014"}), away = staff_add(&f, w, &(struct member){.school = 0});
 	int odd = staff_add(&f, w, &(struct member){.school = 0, .partner = "T9999"});
 	int waiting = staff_add(&f, w, &(struct member){.school = 0, .since = 2024, .step = "waiting"});
+	int young_nursing = staff_add(&f, w, &(struct member){.school = 0, .since = 2021, .name = "李小红"});
 	exempt(&s, w, f.person[nursing], "nursing");
+	exempt(&s, w, f.person[young_nursing], "nursing");
 	struct small_row second = {.record = &record_posting};
 	small_set(&second, "person", VALUE_ROW(f.person[twice]));
 	small_set(&second, "school", VALUE_ROW(s.school[6]));
@@ -107,6 +109,21 @@ static void who_may_move(void **state)
 	teacher(p, &f, waiting, &t);
 	assert_true(e[t].eligible && p->teacher[t].is_first); /* there is a vacant post in reach: it must be taken */
 	assert_true(is_named(&r, STR("第9小学"), "coordinates"));
+	assert_false(p->teacher[t].may_travel || p->teacher[t].may_shadow); /* the plan asks for neither */
+	/* who travels need not be eligible, but is not excused, holds one post and is named like others */
+	struct plan_given travelling[] = {{STR("travelling"), STR("yes")}, {STR("shadowing"), STR("yes")}};
+	struct plan beside = staff_make(&s, &d, "travelling", travelling, ARRAY_LEN(travelling));
+	p = staff_read(&s, &d, &beside, &c, &r);
+	const struct exch_teacher *x = teacher(p, &f, fresh, &t);
+	assert_true(x->may_travel && x->may_shadow && !p->engine.teachers[t].eligible);
+	assert_str(x->label, "张*（T0002）");
+	x = teacher(p, &f, young_nursing, &t);
+	assert_false(x->may_travel || x->may_shadow);
+	assert_int_equal(x->exempt, EXCH_NOT_EXEMPT); /* not exempt from what she would not be asked for */
+	assert_str(x->label, "李*（T0017）");
+	assert_false(teacher(p, &f, head, &t)->may_travel);
+	assert_false(teacher(p, &f, twice, &t)->may_travel);
+	assert_false(teacher(p, &f, unknown, &t)->may_travel);
 	small_close(&s);
 }
 

@@ -34,7 +34,7 @@ static void draw(struct case_of *c, struct rng *r)
 	for (int t = 0; t < TEACHERS; t++) {
 		int home = (int)rng_below(r, rng_below(r, 9) ? 3 : SECTIONS);
 		c->teachers[t].consent = rng_below(r, 8) > 0;
-		c->teacher[t] = (struct exch_teacher){.home = home, .exempt = rng_below(r, 9) ? EXCH_NOT_EXEMPT : 0, .subject = (int)rng_below(r, TAUGHT)};
+		c->teacher[t] = (struct exch_teacher){.home = home, .may_travel = rng_below(r, 9) > 0, .exempt = EXCH_NOT_EXEMPT, .subject = (int)rng_below(r, TAUGHT)};
 		c->destination[t] = rng_below(r, 9) ? home : (int)rng_below(r, SECTIONS);
 	}
 }
@@ -64,7 +64,7 @@ static void enumerate(const struct case_of *c, struct way_of *w, int k)
 	for (int t = 0; t < TEACHERS; t++) {
 		const struct exch_teacher *x = &p->teacher[t];
 		int home = x->home;
-		if (x->subject != u || x->exempt >= 0 || !p->engine.teachers[t].consent || c->destination[t] != home || home == to ||
+		if (x->subject != u || !x->may_travel || !p->engine.teachers[t].consent || c->destination[t] != home || home == to ||
 		    c->section[home].unit != c->section[to].unit || !exch_is_within(p, home, to, p->options.travel_m))
 			continue;
 		if (w->schools[t] == p->options.travel_schools || w->days[t] + days > p->options.week_days ||

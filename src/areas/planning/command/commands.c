@@ -114,7 +114,7 @@ struct str plan_state_label(const struct plan *p, enum lang lang)
 	{"curve", NULL, {"学位规划：按预算的几种比例各求解一次，看多少钱买到什么", "of seats: solve with shares of the budget, to see what money buys"}, false}
 #define RUN_OPTION {"run", "N", {"第几次求解的结果（默认最近一次）", "the decision of which run (default: the latest)"}, false}
 #define WISH_OPTIONS                                                                                                                               \
-	{"remove", NULL, {"取消这条意愿", "take the wish away"}, false}, {"weight", "W", {"偏好的分量，目标值的单位；负数表示不愿", "weight of the preference in the objective's unit; below 0: rather not"}, false}
+	{"remove", NULL, {"取消这条意愿", "take the wish away"}, false}, {"weight", "W", {"偏好的分量，目标值的单位；负数表示不愿；不写：按政策", "weight of the preference in the objective's unit; below 0: rather not; without it: as the policy says"}, false}
 #define REASON_OPTION {"reason", "TEXT", {"理由", "why"}, false}
 #define APPROVE_OPTION {"approved-by", "NAME", {"批准人：编制人以外的另一人", "who approves: another person than who made it"}, false}
 #define ADOPT_OPTION {"accept-changes", NULL, {"登记数据已变而方案仍符合规则时，照此采用", "adopt although the register has changed, as long as every rule is kept"}, false}

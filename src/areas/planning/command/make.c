@@ -140,7 +140,7 @@ static enum status current_target(struct plan_session *c, const struct plan *p, 
 static enum status wish(struct plan_session *c, enum plan_wish_kind kind, const struct str *words, int n, struct err *err)
 {
 	struct plan p;
-	struct plan_wish w = {.kind = kind, .weight = 1};
+	struct plan_wish w = {.kind = kind};
 	TRY(plan_of(c, words[0], &p, err));
 	TRY(argument_f64(c->args, "weight", -1e6, 1e6, &w.weight, err));
 	TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, words[1], &w.subject, err));

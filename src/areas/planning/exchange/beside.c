@@ -84,7 +84,7 @@ static int pick_shadow(const struct exch_problem *p, const struct exch_decision 
 	for (int i = 0; i < n; i++) {
 		int t = list[i];
 		const struct exch_teacher *x = &p->teacher[t];
-		if (!x->may_shadow || travels[t] || d->destination[t] != x->home || !p->engine.teachers[t].consent || x->exempt >= 0)
+		if (!x->may_shadow || travels[t] || d->destination[t] != x->home || !p->engine.teachers[t].consent)
 			continue;
 		if (best < 0 || x->years < p->teacher[best].years || (x->years == p->teacher[best].years && str_cmp(x->number, p->teacher[best].number) < 0))
 			best = t;

@@ -54,7 +54,7 @@ static void travel(struct judge *j, size_t i)
 	int t = j->d->travel[i].teacher, to = j->d->travel[i].section, home = p->teacher[t].home, subject = p->teacher[t].subject, schools;
 	const struct exch_section *s = &p->section[to];
 	double days;
-	if (subject >= p->subjects - EXCH_POSTS || j->d->destination[t] != home || !p->engine.teachers[t].consent || p->teacher[t].exempt >= 0)
+	if (!p->teacher[t].may_travel || j->d->destination[t] != home || !p->engine.teachers[t].consent)
 		(void)err_set(fault(j), ST_NO, "travelling: teacher %d may not travel: moves, is exempt, does not consent or is a head", t);
 	if (to == home || s->unit != p->section[home].unit || !exch_is_within(p, home, to, p->options.travel_m))
 		(void)err_set(fault(j), ST_NO, "travelling: teacher %d: school %d is too far or of another county", t, to);
@@ -88,7 +88,7 @@ static void shadow(struct judge *j, size_t i)
 {
 	const struct exch_problem *p = j->p;
 	int t = j->d->shadow[i].teacher, to = j->d->shadow[i].section, home = p->teacher[t].home, guests = 0, sent = 0;
-	if (!p->teacher[t].may_shadow || j->d->destination[t] != home || !p->engine.teachers[t].consent || p->teacher[t].exempt >= 0)
+	if (!p->teacher[t].may_shadow || j->d->destination[t] != home || !p->engine.teachers[t].consent)
 		(void)err_set(fault(j), ST_NO, "shadowing: teacher %d may not go: moves, is exempt, does not consent or is none of those the policy names", t);
 	if (!is_tied(p, home, to) || !exch_sends(p, home) || !exch_hosts(p, to))
 		(void)err_set(fault(j), ST_NO, "shadowing: school %d does not send anybody to school %d", home, to);

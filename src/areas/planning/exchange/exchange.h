@@ -46,7 +46,7 @@ struct exch_teacher {
 	int born;              /* year; 0: not known or not looked at */
 	char sex;              /* 'm', 'f', 0 */
 	bool is_head, is_first; /* heads and deputies; without a post of their own: placed before others, must move */
-	bool may_shadow;
+	bool may_travel, may_shadow; /* where the scenario asks for it; consent is asked for beside */
 };
 
 struct exch_unit {
@@ -78,6 +78,7 @@ struct exch_problem {
 	double load[EXCH_STAGES_MAX];  /* lessons a week of a teacher */
 	double pupils_per_post[EXCH_STAGES_MAX]; /* 0: the policy names no norm */
 	double posts_per_class;        /* of small schools */
+	double grow_at_most;           /* share of a section's teachers by which filling posts makes it grow */
 	struct exch_options options;
 	int *partner_start, *partner;  /* of each section: sections it is tied to */
 };

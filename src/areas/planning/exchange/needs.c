@@ -2,7 +2,8 @@
  *
  * A school that lacks posts keeps at least what it has and takes up to its need; one with spare posts gives down to its need. Where
  * posts are to be filled, a first assignment by the shortest way says how many of them can be: so many must be. In all a school gives
- * nobody below its posts and takes nobody beyond them, so that filling does not draw teachers away from the pupils. */
+ * nobody below its posts and takes nobody beyond them, so that filling does not draw teachers away from the pupils, and grows by no more
+ * than the policy's share of its teachers: what a small school lacks by class is filled over the years, not by strangers at once. */
 #include "areas/planning/exchange/reader.h"
 
 #include "areas/register/codes.h"
@@ -123,6 +124,7 @@ struct filling {
 	struct exch_reader *d;
 	int *may_leave;     /* of each section: who still may */
 	int *beyond;        /* of each section: teachers more than it has posts in all */
+	int *may_grow;      /* of each section: by how many posts more may be filled */
 	int *spare, *lack;  /* of the subject at hand */
 	int *movable;       /* of the subject at hand: teachers anybody may ask */
 	bool *must_move;    /* of each teacher */
@@ -181,6 +183,7 @@ static void place_first(struct filling *f, int subject, const int *section, int 
 		f->may_leave[x->home]--;
 		f->beyond[x->home]--;
 		f->beyond[best]++;
+		f->may_grow[best]--;
 		f->movable[x->home]--;
 		p->section[best].least[subject]++;
 	}
@@ -200,6 +203,7 @@ static void fill_from_spare(struct filling *f, int subject, const int *section, 
 	for (size_t i = 0; i < ways; i++) {
 		int a = way[i].from, b = way[i].to;
 		int moved = MIN(MIN(f->spare[a], f->lack[b]), MIN(f->movable[a], f->may_leave[a]));
+		moved = MIN(moved, f->may_grow[b]);
 		moved = MIN(moved, MIN(f->beyond[a], -f->beyond[b])); /* from schools with too many to schools with too few, whatever the subject */
 		if (moved <= 0)
 			continue;
@@ -208,6 +212,7 @@ static void fill_from_spare(struct filling *f, int subject, const int *section, 
 		f->may_leave[a] -= moved;
 		f->beyond[a] -= moved;
 		f->beyond[b] += moved;
+		f->may_grow[b] -= moved;
 		f->lack[b] -= moved;
 		p->section[b].least[subject] += moved;
 	}
@@ -236,10 +241,25 @@ static void fill_subject(struct filling *f, int subject, const int *section, int
 		fill_from_spare(f, subject, section, n);
 }
 
+/* Those of the most posts first: a school that may not have all it lacks gets a teacher of language before one of labour. */
+static void order_subjects(struct arena *a, const struct exch_problem *p, const int *section, int n, int *ret)
+{
+	int64_t *posts = ARENA_ARRAY(a, int64_t, (size_t)p->subjects);
+	for (int u = 0; u < p->subjects - EXCH_POSTS; u++) {
+		int at = u;
+		for (int k = 0; k < n; k++)
+			posts[u] += p->section[section[k]].need[u];
+		for (; at > 0 && posts[ret[at - 1]] < posts[u]; at--)
+			ret[at] = ret[at - 1];
+		ret[at] = u;
+	}
+}
+
 static void fill_unit(struct filling *f, int unit, const int *teacher, int teachers)
 {
 	struct exch_problem *p = f->d->p;
 	int n = 0, *section = ARENA_ARRAY(f->d->a, int, (size_t)p->unit[unit].sections + 1);
+	int *subject = ARENA_ARRAY(f->d->a, int, (size_t)p->subjects);
 	for (int i = 0; i < p->engine.school_count; i++)
 		if (p->section[i].unit == unit)
 			section[n++] = i;
@@ -250,17 +270,20 @@ static void fill_unit(struct filling *f, int unit, const int *teacher, int teach
 			posts += p->section[section[k]].need[u];
 		}
 		f->may_leave[section[k]] = MAX(1, p->engine.rules[unit].gamma_pm * heads / 1000);
+		f->may_grow[section[k]] = heads ? MAX(1, (int)(p->grow_at_most * heads)) : posts; /* a new school is staffed at once */
 		f->beyond[section[k]] = heads - (posts + 500) / 1000;
 	}
+	order_subjects(f->d->a, p, section, n, subject);
 	for (int u = 0; u < p->subjects - EXCH_POSTS; u++)
-		fill_subject(f, u, section, n, teacher, teachers);
+		fill_subject(f, subject[u], section, n, teacher, teachers);
 }
 
 static bool *fill(struct exch_reader *d)
 {
 	struct exch_problem *p = d->p;
 	size_t n = (size_t)p->engine.school_count + 1;
-	struct filling f = {.d = d, .may_leave = ARENA_ARRAY(d->a, int, n), .beyond = ARENA_ARRAY(d->a, int, n), .spare = ARENA_ARRAY(d->a, int, n), .lack = ARENA_ARRAY(d->a, int, n),
+	struct filling f = {.d = d, .may_leave = ARENA_ARRAY(d->a, int, n), .beyond = ARENA_ARRAY(d->a, int, n), .may_grow = ARENA_ARRAY(d->a, int, n),
+			    .spare = ARENA_ARRAY(d->a, int, n), .lack = ARENA_ARRAY(d->a, int, n),
 			    .movable = ARENA_ARRAY(d->a, int, n), .must_move = ARENA_ARRAY(d->a, bool, (size_t)p->engine.teacher_count + 1)};
 	int *start = ARENA_ARRAY(d->a, int, (size_t)p->engine.county_count + 2), *list = ARENA_ARRAY(d->a, int, (size_t)p->engine.teacher_count + 1);
 	for (int t = 0; t < p->engine.teacher_count; t++)

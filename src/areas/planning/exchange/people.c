@@ -354,12 +354,16 @@ static void judge(struct exch_reader *d, struct exchange_teacher *engine, int t)
 	name_teacher(d, t);
 	x->is_first = p->options.vacancies && !x->is_head && is_in(p->policy, "vacancies.first", x->step);
 	bool is_open = x->is_first || (p->options.vacancies && is_in(p->policy, "vacancies.open", x->step));
+	int rule = EXCH_NOT_EXEMPT;
+	for (size_t i = 0; i < d->exempts && rule < 0; i++)
+		if (holds(d, d->exempt_when[i], t))
+			rule = (int)i;
+	x->may_travel = p->options.travelling && !x->is_head && rule < 0;
+	x->may_shadow = p->options.shadowing && rule < 0 && !d->exemption_of[d->teacher_row[t]].p && holds(d, d->shadows, t);
 	if (!is_open && !holds(d, x->is_head ? d->head_when : d->teacher_when, t))
 		return;
-	for (size_t i = 0; i < d->exempts && x->exempt < 0; i++)
-		if (holds(d, d->exempt_when[i], t))
-			x->exempt = (int)i;
-	engine[t].eligible = x->exempt < 0;
+	x->exempt = rule;
+	engine[t].eligible = rule < 0;
 }
 
 enum status exch_read_people(struct exch_reader *d, struct err *err)
@@ -383,15 +387,14 @@ enum status exch_read_people(struct exch_reader *d, struct err *err)
 		engine[t].above = holds(d, d->is_above, t);
 		may[t] = may_take_part(d, &s[d->teacher_row[t]], t);
 		/* sealed values are opened for those they can matter for */
-		bool by_step = p->options.vacancies && x->step.n;
-		wanted[d->teacher_row[t]] = may[t] && (all || by_step || holds(d, x->is_head ? d->head_when : d->teacher_when, t));
+		bool by_step = p->options.vacancies && x->step.n, beside = p->options.travelling || (p->options.shadowing && holds(d, d->shadows, t));
+		wanted[d->teacher_row[t]] = may[t] && (all || by_step || beside || holds(d, x->is_head ? d->head_when : d->teacher_when, t));
 	}
 	TRY(open_values(d, wanted, err));
 	for (int t = 0; t < p->engine.teacher_count; t++) {
 		struct exch_unit *u = &p->unit[p->section[p->teacher[t].home].unit];
 		if (may[t])
 			judge(d, engine, t);
-		p->teacher[t].may_shadow = may[t] && !d->exemption_of[d->teacher_row[t]].p && holds(d, d->shadows, t);
 		u->teachers++;
 		u->backbone += engine[t].backbone;
 		p->section[p->teacher[t].home].teachers++;

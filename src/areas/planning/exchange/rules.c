@@ -184,6 +184,9 @@ enum status exch_read_limits(struct exch_reader *d, struct err *err)
 	TRY(number_of(p->policy, "moved.at_least", &moved, err));
 	TRY(number_of(p->policy, "backbone.at_least", &backbone, err));
 	TRY(number_of(p->policy, "limits.change_at_most", &change, err));
+	p->grow_at_most = 100; /* the most a policy can say: those of before it could are not limited */
+	if (policy_has(p->policy, "limits.grow_at_most"))
+		TRY(number_of(p->policy, "limits.grow_at_most", &p->grow_at_most, err));
 	TRY(number_of(p->policy, "limits.commute_km", &commute, err));
 	TRY(number_of(p->policy, "limits.couple_km", &couple, err));
 	TRY(number_of(p->policy, "weights.balance", &one.w_balance, err));

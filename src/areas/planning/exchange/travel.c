@@ -208,7 +208,7 @@ static int halves(const struct exch_problem *p, int section, int subject) { retu
 
 static bool may_travel(const struct exch_problem *p, const struct exch_decision *d, int t)
 {
-	return d->destination[t] == p->teacher[t].home && p->teacher[t].exempt < 0 && p->engine.teachers[t].consent;
+	return p->teacher[t].may_travel && d->destination[t] == p->teacher[t].home && p->engine.teachers[t].consent;
 }
 
 static void gather(struct search *s, const struct exch_decision *d)

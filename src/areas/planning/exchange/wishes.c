@@ -140,7 +140,7 @@ static void add_people(struct exch_reader *d, struct adding *w, double prefer)
 		}
 		int eligible = MAX(1, p->unit[p->section[p->teacher[t].home].unit].eligible);
 		w->list[w->n++] = (struct exchange_wish){t, at, x->kind == PLAN_LOCK ? EXCHANGE_LOCK : x->kind == PLAN_FORBID ? EXCHANGE_FORBID : EXCHANGE_PREFER,
-							 x->kind == PLAN_PREFER ? x->weight * prefer / eligible : 0};
+							 x->kind != PLAN_PREFER ? 0 : x->weight != 0 ? x->weight : prefer / eligible};
 	}
 }
 

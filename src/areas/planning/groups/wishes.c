@@ -36,10 +36,11 @@ enum status groups_add_wishes(struct groups_reader *d, struct err *err)
 {
 	struct groups_problem *p = d->p;
 	const struct plan_scenario *s = d->c->scenario;
-	double rural = 0;
+	double rural = 0, prefer = 0;
 	bool keep = false;
 	TRY(planned_number(p->policy, "weights.rural_km", &rural, err));
 	TRY(plan_value_number(s, "rural_km", &rural, err));
+	TRY(planned_number(p->policy, "weights.prefer_km", &prefer, err));
 	TRY(plan_value_yes(s, "keep", &keep, err));
 	int n = p->engine.schools;
 	struct grouping_wish *wish = ARENA_ARRAY(d->a, struct grouping_wish, add_rural(p, rural, NULL) + s->wishes + (size_t)n + 1);
@@ -55,7 +56,7 @@ enum status groups_add_wishes(struct groups_reader *d, struct err *err)
 		if (i < 0 || (j < 0 && one->target.n))
 			plan_leave_out(d->schools.c->arena, d->schools.r, i < 0 ? one->subject : one->target, N_("a wish names it, but it is no school of this plan"));
 		else
-			wish[w++] = (struct grouping_wish){engine_kind(one->kind), i, j, one->weight};
+			wish[w++] = (struct grouping_wish){engine_kind(one->kind), i, j, one->weight != 0 ? one->weight : prefer};
 	}
 	p->engine.wish = wish;
 	p->engine.wishes = (int)w;

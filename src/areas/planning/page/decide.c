@@ -62,7 +62,7 @@ enum status plan_page_step(struct request *req, struct response *out, struct err
 	case ACT_ACCEPT: st = plan_accept(&p.desk, &p.plan, &why); break;
 	case ACT_ADOPT: st = plan_adopt(&p.desk, &p.plan, request_flag(req, "accept_changes"), &outcome, &why); break;
 	case ACT_UNDO: st = plan_undo(&p.desk, &p.plan, reason, &why); break;
-	default: st = plan_remove(&p.desk, &p.plan, reason.n ? reason : p.plan.name, &why); break;
+	default: st = plan_remove(&p.desk, &p.plan, reason, &why); break;
 	}
 	if (st == ST_NO || st == ST_CONFLICT)
 		return refuse(&p, &why, steps[k].action == ACT_ADOPT ? &outcome.check : &check, steps[k].action == ACT_ADOPT ? &outcome : NULL);

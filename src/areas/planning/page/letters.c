@@ -81,6 +81,7 @@ enum status plan_page_letters(struct request *req, struct response *out, struct 
 	struct report r;
 	TRY(plan_call_open(&p, req, out, ACT_EXPORT, err));
 	TRY(plan_call_need_decision(&p, err));
-	TRY(plan_letters(&p.desk, &p.plan, &p.lines, &r, err));
-	return page_report_file(&p.c, &r, request_text(req, "format"), p.plan.name, err);
+	struct str format = request_text(req, "format");
+	TRY(plan_letters(&p.desk, &p.plan, &p.lines, str_eq(format, STR("xlsx")), &r, err));
+	return page_report_file(&p.c, &r, format, p.plan.name, err);
 }

@@ -75,7 +75,8 @@ static enum status policy_options(struct plan_call *p, const struct plan_setting
 	while (s->codes && s->codes[codes].value)
 		codes++;
 	struct view_option *o = ARENA_ARRAY(p->c.a, struct view_option, entries + codes + 4);
-	o[0] = (struct view_option){.value = STR(""), .text = plan_call_text(p, N_("as the policy says"))};
+	const char *empty = !s->usual ? N_("as the policy says") : *s->usual == 'y' ? N_("as usual: yes") : N_("as usual: no");
+	o[0] = (struct view_option){.value = STR(""), .text = plan_call_text(p, empty)};
 	for (size_t i = 0; i < entries; i++) {
 		struct str id = policy_entry(policy, s->list, i);
 		struct label label = {"", ""};

@@ -249,7 +249,7 @@ static void add_wishes(struct reader *d)
 		} else if (w->kind == PLAN_PREFER) {
 			int at = w->target.n ? pairing_find(&p->engine, i, j) : -1;
 			if (at >= 0)
-				pair[at].cost -= llround(MICRO * w->weight);
+				pair[at].cost -= llround(MICRO * (w->weight != 0 ? w->weight : 1)); /* a km, where nothing is said */
 		} else {
 			wish[p->engine.wishes++] = (struct pairing_wish){w->kind == PLAN_LOCK ? PAIRING_LOCK : PAIRING_FORBID, i, w->target.n ? j : PAIRING_NOBODY};
 		}

@@ -30,7 +30,7 @@ static const struct plan_setting settings[] = {
 	{.name = "scenario", .label = {"预测情景", "scenario"}, .kind = PLAN_CHOICE, .policy = "outlook", .list = "scenarios"},
 	{.name = "budget", .label = {"预算比例", "share of the budget"}, .help = {"各年预算的百分之几", "of each year's budget"}, .kind = PLAN_NUMBER, .min = 0, .max = 1000, .unit = "%"},
 	{.name = "unmet", .label = {"一名学生一年无学位的代价", "price of a pupil without a seat a year"}, .kind = PLAN_NUMBER, .min = 0, .max = 1e8, .unit = "yuan"},
-	{.name = "close", .label = {"可以撤并小规模学校", "small schools may be shut"}, .kind = PLAN_YES_NO},
+	{.name = "close", .label = {"可以撤并小规模学校", "small schools may be shut"}, .kind = PLAN_YES_NO, .usual = "no"},
 	{},
 };
 
