@@ -202,6 +202,22 @@ static void step(struct visit *v, const char *path, const char *what, const stru
 		fail_msg("%s: %d, expected %d", act, v->code, code);
 }
 
+/* A figure of the department's line. */
+static int replies_say(struct program *p, const char *figure)
+{
+	size_t i, k;
+	json_t *block, *row;
+	int value = -1;
+	EXPECT(p, 0, "--lang", "en", "problems", "--json");
+	json_t *report = program_json(p);
+	json_array_foreach(json_object_get(report, "blocks"), i, block)
+		json_array_foreach(json_object_get(block, "rows"), k, row)
+			if (json_object_get(row, figure) && json_object_get(row, "department") && strstr(json_string_value(json_object_get(row, "department")), "finance"))
+				value = (int)json_number_value(json_object_get(row, figure));
+	json_decref(report);
+	return value;
+}
+
 /* Raised, sent, answered, contested, answered again, carried out, opened again, carried out, closed; and nobody deletes it. */
 static void a_problem_is_answered(void **state)
 {
@@ -216,6 +232,9 @@ static void a_problem_is_answered(void **state)
 	visit_sign_in(p, "stranger", ROLE_HEAD, row_id(p, "school", "code = '2113000003'"), (struct id){}, &stranger);
 	visit_sign_in(p, "county", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
 	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	assert_int_equal(visit_get(v, "/problems", &head), 200); /* the form knows who raises it, where and when */
+	assert_non_null(strstr(v->answer, "&amp;school=2113000001&amp;region=131102"));
+	assert_non_null(strstr(v->answer, "/records/problem/new?raised=20"));
 	assert_int_equal(visit_post(v, "/records/problem/new", &head, "number=P1&title=music&region=131102&school=2113000001&raised=2026-10-01&do=save"), 303);
 	between(v, "Location: ", '?', path, sizeof path);
 	assert_int_equal(visit_get(v, path, &stranger), 403);
@@ -233,6 +252,7 @@ static void a_problem_is_answered(void **state)
 	step(v, path, "do/contest", &stranger, "reason=no", 403);
 	step(v, path, "do/contest", &head, "", 422); /* without a reason */
 	step(v, path, "do/contest", &head, "reason=too+late", 303);
+	step(v, path, "edit", &county, "measure=a+teacher+at+once&do=save", 303); /* changed while open again: opened once */
 	step(v, path, "do/answer_again", &county, "", 303);
 	step(v, path, "edit", &county, "carried_out=2026-11-20&do=save", 303);
 	step(v, path, "do/carry_out", &county, "", 303);
@@ -248,6 +268,17 @@ static void a_problem_is_answered(void **state)
 	assert_null(strstr(v->answer, "music"));
 	EXPECT(p, 0, "--lang", "en", "problems");
 	assert_non_null(strstr(p->out.p, "finance"));
+	/* Contested once, opened again once. A refusal with its reason is an answer, too. */
+	assert_int_equal(replies_say(p, "reopened"), 2);
+	assert_int_equal(replies_say(p, "answered"), 1);
+	assert_int_equal(visit_post(v, "/records/problem/new", &head, "number=P2&title=bus&region=131102&school=2113000001&raised=2020-10-01&department=131102/finance&do=save"), 303);
+	between(v, "Location: ", '?', path, sizeof path);
+	step(v, path, "do/accept", &county, "", 303);
+	assert_int_equal(replies_say(p, "overdue"), 1);
+	step(v, path, "edit", &county, "outcome=refused&do=save", 303);
+	step(v, path, "do/refuse", &county, "reason=not+ours", 303);
+	assert_int_equal(replies_say(p, "answered"), 2);
+	assert_int_equal(replies_say(p, "overdue"), 0);
 	visit_stop(v);
 }
 

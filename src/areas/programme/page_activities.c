@@ -3,6 +3,7 @@
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
+#include "areas/register/register.h"
 #include "record/list.h"
 #include "record/row_text.h"
 #include "record/state.h"
@@ -97,14 +98,11 @@ static const bool *quick_fields(struct call *c)
 /* The school of the reader's role, by its key. */
 static struct str own_school(struct call *c)
 {
-	const struct access_session *s = &c->who->session;
+	struct id id;
 	CLEANUP(buf_done) struct buf key;
 	buf_init(&key, 0);
-	for (size_t i = 0; i < s->grant_count; i++)
-		if (role_anchor(s->grants[i].role) == ANCHOR_SCHOOL && s->grants[i].from <= c->at.day && s->grants[i].to > c->at.day &&
-		    row_key_text(c->g, catalogue_find(c->g->catalogue, STR("school")), s->grants[i].anchor, &key))
-			return str_copy(c->a, buf_view(&key));
-	return (struct str){};
+	bool has = work_own(c, ANCHOR_SCHOOL, &id) && row_key_text(c->g, &record_school, id, &key);
+	return has ? str_copy(c->a, buf_view(&key)) : (struct str){};
 }
 
 /* Today, one's own school, and what was entered last for it: most entries are with the same other school. */

@@ -3,9 +3,49 @@
 
 #include "areas/programme/programme.h"
 #include "areas/programme/replies.h"
+#include "areas/register/register.h"
 #include "cli/report.h"
 #include "web/report_page.h"
 #include "web/scope.h"
+
+static void add_key(struct call *c, struct buf *b, const char *name, const struct record *r, struct id id)
+{
+	CLEANUP(buf_done) struct buf key;
+	buf_init(&key, 0);
+	if (!row_key_text(c->g, r, id, &key))
+		return;
+	buf_printf(b, "&%s=", name);
+	page_url_part(&(struct page){.out = b}, buf_view(&key));
+}
+
+/* The form of a new problem with what is known already: today, a number that nobody else has, who raises it and where. */
+static enum status raise_path(struct call *c, struct str *ret, struct err *err)
+{
+	struct id own;
+	struct row *row;
+	char now[MOMENT_SECOND + 1], number[32];
+	size_t n = 0;
+	CLEANUP(buf_done) struct buf b;
+	buf_init(&b, 0);
+	moment_local(reg_now(c->g), c->g->zone_minutes, now);
+	for (const char *p = now; *p; p++)
+		if (*p >= '0' && *p <= '9')
+			number[n++] = *p;
+	buf_printf(&b, "/records/problem/new?raised=%.10s&number=W%.*s", now, (int)n, number);
+	if (work_own(c, ANCHOR_SCHOOL, &own)) {
+		TRY(row_get(c->g, c->a, &record_school, own, c->at, ROW_SEALED, &row, err));
+		add_key(c, &b, "school", &record_school, own);
+		add_key(c, &b, "region", &record_region, row_reference(row, "county"));
+	} else if (work_own(c, ANCHOR_GROUP, &own)) {
+		TRY(row_get(c->g, c->a, &record_group, own, c->at, ROW_SEALED, &row, err));
+		add_key(c, &b, "group", &record_group, own);
+		add_key(c, &b, "region", &record_region, row_reference(row, "county"));
+	} else if (work_own(c, ANCHOR_REGION, &own)) {
+		add_key(c, &b, "region", &record_region, own);
+	}
+	*ret = str_copy(c->a, buf_view(&b));
+	return ST_OK;
+}
 
 static enum status problems_page(struct request *req, struct response *out, struct err *err)
 {
@@ -27,7 +67,7 @@ static enum status problems_page(struct request *req, struct response *out, stru
 	struct view_programme_head head = {};
 	programme_tabs(&c, "/problems", &head);
 	if (call_may(&c, "problem", ACT_CREATE) && !c.is_past) {
-		head.primary = STR("/records/problem/new");
+		TRY(raise_path(&c, &head.primary, err));
 		head.primary_text = str_of(call_tr(&c, N_("Raise a problem")));
 	}
 	if (call_may(&c, "problem", ACT_EXPORT)) {

@@ -62,6 +62,8 @@ struct work_rows {
 	enum row_open open;
 };
 enum status work_each(struct call *c, const struct work_rows *rows, void (*take)(void *context, const struct row *row), void *context, struct err *err);
+/* What a role of the reader is for: their school, group or region. False: no role is for one. */
+bool work_own(const struct call *c, enum anchor of, struct id *ret);
 /* A code of the record's field as people read it. */
 struct str work_code(struct call *c, const struct record *r, const char *field, struct str value);
 

@@ -77,6 +77,17 @@ struct view_choice region_choice(struct call *c, const struct places *p, const s
 	return (struct view_choice){.name = STR("region"), .label = str_of(call_tr(c, N_("county"))), .options = options, .n_options = n, .submits = true};
 }
 
+bool work_own(const struct call *c, enum anchor of, struct id *ret)
+{
+	const struct access_session *s = &c->who->session;
+	for (size_t i = 0; i < s->grant_count; i++)
+		if (role_anchor(s->grants[i].role) == of && s->grants[i].from <= c->at.day && s->grants[i].to > c->at.day) {
+			*ret = s->grants[i].anchor;
+			return true;
+		}
+	return false;
+}
+
 struct str work_format(struct call *c, const char *message, const struct str *args, int n) { return programme_format(c->a, c->lang, message, args, n); }
 
 struct str work_int(struct call *c, int64_t n) { return programme_number(c->a, n); }

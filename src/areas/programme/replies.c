@@ -8,12 +8,20 @@
 
 #include <stdlib.h>
 
-/* When each was first answered and how often it was opened again, from the versions of the rows. */
-static enum status read_history(struct reg *g, struct arena *a, struct as_of when, struct map *answered, struct map *reopened, struct err *err)
+/* What the versions of a problem say. */
+struct past {
+	day_t answered; /* first, be it with reasons against it; DAY_MAX: never */
+	int reopened;	/* how often */
+	bool is_open_again; /* in the version read last */
+};
+
+/* When each was first answered and how often it was opened again, by id. A row that is only changed while it is open again is one
+ * opening. */
+static enum status read_history(struct reg *g, struct arena *a, struct as_of when, struct map *ret, struct err *err)
 {
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(g->store, &q,
-			  "SELECT p.id, p.state, t.moment, p.tx_from FROM \"problem\" p JOIN tx t ON t.number = p.tx_from WHERE p.state IN ('answered', 'reopened') "
+			  "SELECT p.id, p.state, t.moment FROM \"problem\" p JOIN tx t ON t.number = p.tx_from WHERE p.state IN ('answered', 'done', 'reopened') "
 			  "AND p.tx_from <= :tx ORDER BY p.version",
 			  err));
 	stmt_bind_i64(q, ":tx", when.tx == TX_NOW ? TX_NOW - 1 : when.tx);
@@ -22,13 +30,16 @@ static enum status read_history(struct reg *g, struct arena *a, struct as_of whe
 		if (!has)
 			return ST_OK;
 		struct id id = stmt_id(q, 0);
-		bool is_new;
-		bool is_answer = str_eq(stmt_str(q, 1), STR("answered"));
-		struct map_entry *e = map_put(is_answer ? answered : reopened, str_copy(a, (struct str){(const char *)id.b, sizeof id.b}), &is_new);
-		if (!is_answer)
-			e->value.i++;
-		else if (is_new)
-			e->value.i = moment_day(stmt_i64(q, 2), g->zone_minutes);
+		bool is_new, is_again = str_eq(stmt_str(q, 1), STR("reopened"));
+		struct map_entry *e = map_put(ret, str_copy(a, (struct str){(const char *)id.b, sizeof id.b}), &is_new);
+		struct past *past = is_new ? ARENA_NEW(a, struct past) : e->value.p;
+		if (is_new)
+			*past = (struct past){.answered = DAY_MAX};
+		e->value.p = past;
+		if (!is_again && past->answered == DAY_MAX)
+			past->answered = moment_day(stmt_i64(q, 2), g->zone_minutes);
+		past->reopened += is_again && !past->is_open_again;
+		past->is_open_again = is_again;
 	}
 }
 
@@ -47,28 +58,28 @@ enum status replies_load(struct reg *g, struct arena *a, struct as_of at, const 
 {
 	enum { NUMBER, TITLE, OUTCOME, STATE, RAISED, PROMISED, DEPARTMENT, COLUMNS };
 	struct frame department, f;
-	struct map answered, reopened;
+	struct map history;
 	const struct frame_ask days[] = {{"reply_days", FRAME_INTEGER, NULL}};
 	const struct frame_ask ask[COLUMNS] = {[NUMBER] = {"number", FRAME_TEXT, NULL}, [TITLE] = {"title", FRAME_TEXT, NULL}, [OUTCOME] = {"outcome", FRAME_TEXT, NULL},
 					       [STATE] = {"state", FRAME_TEXT, NULL}, [RAISED] = {"raised", FRAME_INTEGER, NULL}, [PROMISED] = {"promised", FRAME_INTEGER, NULL},
 					       [DEPARTMENT] = {"department", FRAME_INDEX, &department}};
-	map_init(&answered, a);
-	map_init(&reopened, a);
-	TRY(read_history(g, a, at, &answered, &reopened, err));
+	map_init(&history, a);
+	TRY(read_history(g, a, at, &history, err));
 	TRY(frame_load(g, a, &record_department, (struct as_of){.any_day = true, .tx = at.tx}, STR(""), days, ARRAY_LEN(days), &department, err));
 	TRY(frame_read(g, a, &(struct frame_rows){.record = &record_problem, .at = at, .scope = scope}, ask, COLUMNS, &f, err));
 	*ret = (struct replies){.day = at.day, .list = ARENA_ARRAY(a, struct reply, f.n + 1), .n = f.n};
 	for (size_t i = 0; i < f.n; i++) {
 		struct str key = {(const char *)f.ids[i].b, sizeof f.ids[i].b}, state_text = text_at(&f.columns[STATE], i);
-		const struct map_entry *first = map_find(&answered, key), *again = map_find(&reopened, key);
+		const struct map_entry *found = map_find(&history, key);
+		const struct past *past = found ? found->value.p : &(struct past){.answered = DAY_MAX};
 		const struct state *state = record_state(&record_problem, state_text);
 		int32_t of = f.columns[DEPARTMENT].index[i];
 		int64_t within = of >= 0 && department.columns[0].i[of] != FRAME_NONE ? department.columns[0].i[of] : r->reply_days;
 		day_t raised = day_at(&f.columns[RAISED], i);
 		ret->list[i] = (struct reply){.id = f.ids[i], .outcome = text_at(&f.columns[OUTCOME], i), .title = text_at(&f.columns[TITLE], i),
 					      .number = text_at(&f.columns[NUMBER], i), .state = state_text, .raised = raised,
-					      .promised = day_at(&f.columns[PROMISED], i), .answered = first ? (day_t)first->value.i : DAY_MAX,
-					      .due = raised == DAY_MAX ? DAY_MAX : raised + (day_t)within, .reopened = again ? (int)again->value.i : 0,
+					      .promised = day_at(&f.columns[PROMISED], i), .answered = past->answered,
+					      .due = raised == DAY_MAX ? DAY_MAX : raised + (day_t)within, .reopened = past->reopened,
 					      .is_closed = state && state->is_final};
 		if (of >= 0)
 			ret->list[i].department = department.ids[of];
