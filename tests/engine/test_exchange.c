@@ -151,8 +151,9 @@ static void bounds_hold_when_stopped(void **state)
 		for (int j = 0; j < t.p.teacher_count; j++)
 			at[j] = t.teacher[j].home;
 		double optimum = enumerate(&a, &t, at, 0);
+		atomic_bool stop = true;
 		for (uint64_t work = 1; work < 2000; work *= 6) {
-			struct engine_run run = {.seed = 1, .work = work};
+			struct engine_run run = {.seed = 1, .work = work, .stop = work == 1 ? &stop : NULL};
 			struct engine_result result;
 			struct exchange_plan *plan;
 			struct err err = {};
@@ -330,15 +331,23 @@ static void evened_out_within_the_allowance(void **state)
 	arena_done(&a);
 }
 
+/* A flag that is up from the start: there is a first plan all the same, the same on any threads. */
 static void stop_flag(void **state)
 {
 	struct arena a;
 	arena_init(&a);
 	struct exchange_problem *p = make(&a, 4, 2, 10, 200);
 	atomic_bool stop = true;
-	struct exchange_plan *plan;
+	struct exchange_plan *plan, *other;
+	struct check_report report;
+	struct err err = {};
 	struct engine_result result = solve(&a, p, (struct engine_run){.seed = 1, .stop = &stop}, &plan);
-	assert_true(!result.feasible && !plan && isnan(result.objective) && !result.infeasible);
+	assert_true(result.feasible && plan && !result.optimal && !result.infeasible);
+	assert_ok_err(exchange_check(&a, p, plan->destination, &report, NULL, &err));
+	assert_true(report.feasible && fabs(report.objective - result.objective) < 1e-9 && result.bound <= result.objective);
+	struct engine_result again = solve(&a, p, (struct engine_run){.seed = 1, .stop = &stop, .threads = 3}, &other);
+	assert_true(again.objective == result.objective);
+	assert_memory_equal(plan->destination, other->destination, (size_t)p->teacher_count * sizeof(int));
 	arena_done(&a);
 }
 

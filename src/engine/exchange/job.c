@@ -12,6 +12,8 @@ enum {
 	ASCENT_ROUNDS = 400,
 	ANNEAL_ROUNDS = 60,
 	ANNEAL_TRIES = 8,
+	FIRST_ASCENT = 40,  /* rounds of the two while any plan will do */
+	FIRST_ROUNDS = 6,
 	FIRST_COLUMNS = 15, /* options of the first linear program, for ten units */
 	NARROW = 1,         /* options of the narrow search, for each unit */
 	NARROW_WORK = 20000,
@@ -60,20 +62,21 @@ static bool offer(struct stage *s, const struct exc_state *state)
 	return true;
 }
 
-static void quick(struct stage *s)
+/* A plan by prices, repair and local search. */
+static void quick(struct stage *s, int ascent, int rounds)
 {
 	const struct exc_county *c = s->c;
 	struct exc_state *trial = exc_state_new(c->arena, c);
 	double penalty = LOCAL_PENALTY * exc_price_size(c);
-	s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ASCENT_ROUNDS, FIRST_STEP, s->run));
-	s->job->work += (uint64_t)ASCENT_ROUNDS * ((uint64_t)c->options / 1000 + 1);
+	s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ascent, FIRST_STEP, s->run));
+	s->job->work += (uint64_t)ascent * ((uint64_t)c->options / 1000 + 1);
 	if (!isfinite(exc_bound(c, s->price, NULL, s->choice)))
 		return;
 	exc_repair(c, s->choice, trial, penalty);
 	s->job->work += exc_improve(c, s->choice, trial, penalty, 2, s->run);
 	bool done = false;
 	for (int i = 0; i < ANNEAL_TRIES && !done && !engine_stopped(s->run); i++) {
-		s->job->work += exc_anneal(c, s->choice, trial, penalty, HOT * (1 + i), ANNEAL_ROUNDS * (1 + i), s->run->seed + (uint64_t)i, s->run);
+		s->job->work += exc_anneal(c, s->choice, trial, penalty, HOT * (1 + i), rounds * (1 + i), s->run->seed + (uint64_t)i, s->run);
 		s->job->work += exc_improve(c, s->choice, trial, penalty, 1, s->run);
 		done = offer(s, trial);
 		if (!done)
@@ -139,8 +142,11 @@ static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 {
 	const struct exc_county *c = s->c;
 	switch (stage) {
+	case EXC_FIRST:
+		quick(s, FIRST_ASCENT, FIRST_ROUNDS);
+		break;
 	case EXC_QUICK:
-		quick(s);
+		quick(s, ASCENT_ROUNDS, ANNEAL_ROUNDS);
 		break;
 	case EXC_RELAX:
 		relax(s);

@@ -5,6 +5,7 @@
 #include "engine/exchange/model.h"
 
 enum exc_stage {
+	EXC_FIRST, /* any plan that keeps the rules, in a fraction of the next stage's time: for counties a stop left without one */
 	EXC_QUICK, /* prices by subgradients, a plan by repair and local search */
 	EXC_RELAX, /* the linear program to its end, then search among the best options only */
 	EXC_EXACT, /* branch and bound over the options that can be in a better plan, more at each attempt */

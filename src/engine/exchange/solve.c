@@ -13,6 +13,7 @@ enum {
 	BATCH = 4,              /* counties in one round of exact search; not the number of threads, so that results do not depend on it */
 	QUOTA_FIRST = 40000,    /* work units of the first exact search */
 	QUOTA_GROWTH = 2,
+	LATE_TEACHERS = 100000, /* of the counties that are still given a first plan when the run is stopped: a second or two */
 };
 
 struct round {
@@ -140,6 +141,27 @@ static void run_course(struct course *c)
 	}
 }
 
+/* A run that is stopped before every county has a plan would have none at all: those without one still get their first. */
+static void finish_late(struct course *c)
+{
+	struct engine_run calm = *c->run;
+	int n = 0, *without = c->list;
+	int64_t teachers = 0;
+	calm.stop = NULL;
+	for (int i = 0; i < c->p->county_count; i++)
+		if (!c->jobs[i].closed && !isfinite(c->jobs[i].value) && c->jobs[i].status == ST_OK)
+			without[n++] = i;
+	for (int t = 0; t < c->p->teacher_count; t++) {
+		const struct exc_job *j = &c->jobs[c->p->schools[c->p->teachers[t].home].county];
+		teachers += !j->closed && !isfinite(j->value);
+	}
+	if (!n || !engine_stopped(c->run) || teachers > LATE_TEACHERS)
+		return;
+	struct round r = {.jobs = c->jobs, .list = without, .count = n, .stage = EXC_FIRST, .run = &calm, .quota = UINT64_MAX};
+	round_run(&r);
+	report(c);
+}
+
 enum status exchange_solve(struct arena *a, const struct exchange_problem *p, const struct engine_run *run,
 			   struct engine_result *ret, struct exchange_plan **ret_plan, struct err *err)
 {
@@ -155,6 +177,7 @@ enum status exchange_solve(struct arena *a, const struct exchange_problem *p, co
 	for (int i = 0; i < p->county_count; i++)
 		exc_job_init(&c.jobs[i], p, index, i, plan->destination);
 	run_course(&c);
+	finish_late(&c);
 	struct engine_result result = {.feasible = true, .optimal = true, .objective = NAN, .work = work_used(&c)};
 	enum status st = ST_OK;
 	for (int i = 0; i < p->county_count && st == ST_OK; i++) {
