@@ -173,35 +173,67 @@ static enum status read_schools(struct seats_reader *d, struct err *err)
 
 /* ---- units ---- */
 
-/* The nearest `most` distances in order. */
-static int keep_nearest(double *metres, int n, int most, double m)
+struct serving {
+	struct id zone;
+	int64_t x, y;
+};
+
+static int by_zone(const void *x, const void *y) { return id_cmp(((const struct serving *)x)->zone, ((const struct serving *)y)->zone); }
+
+/* Schools with a zone and a place, by zone. */
+static size_t list_serving(struct seats_reader *d, struct serving **ret)
 {
-	if (n == most && (most == 0 || metres[n - 1] <= m))
+	const struct outlook_demand *w = &d->p->demand;
+	struct serving *list = ARENA_ARRAY(d->a, struct serving, w->schools + 1);
+	size_t n = 0;
+	for (size_t k = 0; k < w->schools; k++) {
+		const struct outlook_school *s = &w->school[k];
+		if (id_is_zero(s->zone) || !is_placed(s->lon, s->lat))
+			continue;
+		list[n].zone = s->zone;
+		to_plane(d, s->lon, s->lat, &list[n].x, &list[n].y);
+		n++;
+	}
+	qsort(list, n, sizeof *list, by_zone);
+	*ret = list;
+	return n;
+}
+
+static double square(int64_t dx, int64_t dy) { return (double)dx * (double)dx + (double)dy * (double)dy; }
+
+/* The nearest `most` in order; squares of metres. */
+static int keep_nearest(double *near, int n, int most, double m)
+{
+	if (n == most && (most == 0 || near[n - 1] <= m))
 		return n;
 	int at = n < most ? n : n - 1;
-	for (; at > 0 && metres[at - 1] > m; at--)
-		metres[at] = metres[at - 1];
-	metres[at] = m;
+	for (; at > 0 && near[at - 1] > m; at--)
+		near[at] = near[at - 1];
+	near[at] = m;
 	return MIN(n + 1, most);
 }
 
 /* The policy's reach, or as far as the nearest few schools are, or those that serve the unit's zone today. */
-static int64_t reach_of(struct seats_reader *d, const struct outlook_unit *u, int64_t x, int64_t y, int nearest, double *metres)
+static int64_t reach_of(struct seats_reader *d, const struct outlook_unit *u, int64_t x, int64_t y, int nearest, double *near, const struct serving *serving,
+			size_t servings)
 {
-	const struct outlook_demand *w = &d->p->demand;
-	double today = 0;
+	double far = 0;
 	int n = 0;
-	for (size_t k = 0; k < w->schools && !id_is_zero(u->zone); k++)
-		if (id_cmp(w->school[k].zone, u->zone) == 0 && is_placed(w->school[k].lon, w->school[k].lat)) {
-			int64_t at_x, at_y;
-			to_plane(d, w->school[k].lon, w->school[k].lat, &at_x, &at_y);
-			today = fmax(today, hypot((double)(at_x - x), (double)(at_y - y)));
-		}
+	size_t from = 0, to = id_is_zero(u->zone) ? 0 : servings;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		if (id_cmp(serving[middle].zone, u->zone) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	for (; from < servings && !id_is_zero(u->zone) && id_cmp(serving[from].zone, u->zone) == 0; from++)
+		far = fmax(far, square(serving[from].x - x, serving[from].y - y));
 	for (int j = 0; j < d->p->engine.sites; j++)
 		if (d->p->site[j].kind != SEATS_PASSING && d->p->site[j].kind != SEATS_NEW && d->engine_site[j].classes > 0)
-			n = keep_nearest(metres, n, nearest, hypot((double)(d->engine_site[j].x_m - x), (double)(d->engine_site[j].y_m - y)));
-	double far = n ? metres[n - 1] : 0;
-	return (int64_t)ceil(fmax(d->reach[u->in_town], fmax(today, far))) + 1;
+			n = keep_nearest(near, n, nearest, square(d->engine_site[j].x_m - x, d->engine_site[j].y_m - y));
+	far = sqrt(fmax(far, n ? near[n - 1] : 0));
+	return (int64_t)ceil(fmax(d->reach[u->in_town], far)) + 1;
 }
 
 static enum status read_units(struct seats_reader *d, struct err *err)
@@ -209,7 +241,9 @@ static enum status read_units(struct seats_reader *d, struct err *err)
 	struct seats_problem *p = d->p;
 	size_t n = p->demand.units, years = (size_t)d->years;
 	int64_t *x = ARENA_ARRAY(d->a, int64_t, n + 1), *y = ARENA_ARRAY(d->a, int64_t, n + 1), *radius = ARENA_ARRAY(d->a, int64_t, n + 1), nearest;
-	double *metres = ARENA_ARRAY(d->a, double, (size_t)p->engine.sites + 1);
+	double *near = ARENA_ARRAY(d->a, double, (size_t)p->engine.sites + 1);
+	struct serving *serving;
+	size_t servings = list_serving(d, &serving);
 	p->demand_of = ARENA_ARRAY(d->a, int64_t, n * years + 1);
 	TRY(policy_int(p->policy, "schools_in_reach", &nearest, err));
 	for (size_t i = 0; i < n; i++) {
@@ -222,7 +256,7 @@ static enum status read_units(struct seats_reader *d, struct err *err)
 			return err_set(err, ST_TOO_LARGE, "more than %d residential units: plan a region at a time", SEATPLAN_UNITS_MAX);
 		size_t at = (size_t)p->engine.units++;
 		to_plane(d, u->lon, u->lat, &x[at], &y[at]);
-		radius[at] = reach_of(d, u, x[at], y[at], (int)MAX((int64_t)0, MIN(nearest, (int64_t)p->engine.sites)), metres);
+		radius[at] = reach_of(d, u, x[at], y[at], (int)MAX((int64_t)0, MIN(nearest, (int64_t)p->engine.sites)), near, serving, servings);
 		for (size_t t = 0; t < years; t++)
 			p->demand_of[at * years + t] = llround(fmax(0, u->pupils[(size_t)p->first_lead + t]));
 	}
