@@ -1,6 +1,7 @@
 #include "plan/sheet.h"
 
 #include "base/buf.h"
+#include "base/grouped.h"
 #include "plan/telling.h"
 #include "record/state.h"
 #include "report/report.h"
@@ -160,6 +161,14 @@ void plan_sheet_changes(struct report *out, const struct plan_change *change, si
 
 /* ---- one plan ---- */
 
+static struct str grouped_number(struct arena *a, double v)
+{
+	CLEANUP(buf_done) struct buf text;
+	buf_init(&text, 0);
+	buf_grouped(&text, str_of(arena_printf(a, "%.4f", v)));
+	return str_copy(a, buf_view(&text));
+}
+
 static void add_head(struct plan_desk *d, const struct plan *p, const struct plan_run *run, const struct plan_reading *r, struct report *out)
 {
 	struct arena *a = d->arena;
@@ -168,8 +177,8 @@ static void add_head(struct plan_desk *d, const struct plan *p, const struct pla
 	if (!run)
 		return;
 	double gap = engine_gap(&run->result);
-	const struct str numbers[] = {str_i64(a, run->number), str_of(arena_printf(a, "%.4f", run->result.objective)),
-				      str_of(label_in(p->planner->unit, out->lang)), str_of(arena_printf(a, "%.4f", run->result.bound)),
+	const struct str numbers[] = {str_i64(a, run->number), grouped_number(a, run->result.objective),
+				      str_of(label_in(p->planner->unit, out->lang)), grouped_number(a, run->result.bound),
 				      str_of(arena_printf(a, "%.2f", 100 * gap))};
 	if (isfinite(gap) && gap < 1e-6)
 		report_paragraph(out, TONE_GOOD, report_say(out, N_("Run {0}: {1} {2}, proved to be the best."), numbers, 5));

@@ -31,6 +31,7 @@ struct str forecast_grade_name(int grade, enum lang lang);
 struct str forecast_problem_text(struct arena *a, const struct prospect_problem *p, enum lang lang);
 bool forecast_has_stage(const struct forecast_view *v, int stage);
 
+struct report_value forecast_interval(struct arena *a, double lo, double hi); /* "9200 – 10,100"; NAN: not known */
 void forecast_report(const struct forecast_view *v, enum lang lang, struct arena *a, struct report *ret);
 void forecast_json(const struct forecast_view *v, struct buf *out);
 /* The scenarios of the view side by side: pupils, seats missing in zones, what each assumes. */

@@ -1,17 +1,18 @@
 #include "areas/outlook/forecast.h"
 
+#include "base/grouped.h"
+
 #include <math.h>
 
 static struct str words(const struct report *out, const char *message) { return forecast_text(out->lang, message); }
 
 static struct report_value whole(double n) { return isnan(n) ? report_value_none() : report_value_int(llround(n)); }
 
-/* "9200 – 10100". */
-static struct report_value range(struct arena *a, double lo, double hi)
+struct report_value forecast_interval(struct arena *a, double lo, double hi)
 {
 	if (isnan(lo) || isnan(hi))
 		return report_value_none();
-	return report_value_text(str_of(arena_printf(a, "%lld – %lld", llround(lo), llround(hi))));
+	return report_value_text(str_of(arena_printf(a, "%.*s – %.*s", STR_ARG(grouped(a, llround(lo))), STR_ARG(grouped(a, llround(hi))))));
 }
 
 static struct report_table *new_table(struct report *out, const struct report_column *columns, int n, int rows, const char *caption)
@@ -79,7 +80,7 @@ void forecast_totals(const struct forecast_view *v, struct report *out)
 			r[0] = report_value_text(name);
 			r[1] = report_value_text(year_of(v, out->arena, h));
 			r[2] = whole(n.mean);
-			r[3] = h ? range(out->arena, n.lo, n.hi) : report_value_none();
+			r[3] = h ? forecast_interval(out->arena, n.lo, n.hi) : report_value_none();
 			r[4] = h && now > 0 ? report_value_percent(n.mean / now - 1, 1) : report_value_none();
 			r[5] = seats > 0 ? whole(seats) : report_value_none();
 			r[6] = seats > 0 ? whole(fmax(0, n.mean - seats)) : report_value_none();
@@ -172,9 +173,9 @@ void forecast_counties(const struct forecast_view *v, struct report *out)
 			r[1] = report_value_text(forecast_stage_name(k, out->lang));
 			r[2] = whole(now);
 			r[3] = whole(a.mean);
-			r[4] = range(out->arena, a.lo, a.hi);
+			r[4] = forecast_interval(out->arena, a.lo, a.hi);
 			r[5] = whole(b.mean);
-			r[6] = range(out->arena, b.lo, b.hi);
+			r[6] = forecast_interval(out->arena, b.lo, b.hi);
 		}
 	report_add_table(out, t);
 }
@@ -207,9 +208,9 @@ void forecast_schools(const struct forecast_view *v, struct report *out)
 		r[0].link = str_of(arena_printf(out->arena, "outlook/school/%s", id));
 		r[1] = whole(forecast_school(v->f, s, 0, PROSPECT_GRADES).mean);
 		r[2] = whole(a.mean);
-		r[3] = range(out->arena, a.lo, a.hi);
+		r[3] = forecast_interval(out->arena, a.lo, a.hi);
 		r[4] = whole(b.mean);
-		r[5] = range(out->arena, b.lo, b.hi);
+		r[5] = forecast_interval(out->arena, b.lo, b.hi);
 	}
 	report_add_table(out, t);
 }

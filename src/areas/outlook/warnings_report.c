@@ -1,6 +1,7 @@
 #include "areas/outlook/warnings.h"
 
 #include "areas/outlook/forecast.h"
+#include "base/grouped.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -10,14 +11,13 @@ static struct str words(const struct report *out, const char *message) { return 
 static struct report_value whole(double n) { return isnan(n) ? report_value_none() : report_value_int(llround(n)); }
 
 static struct report_value chance(double share) { return isnan(share) ? report_value_none() : report_value_percent(share, 0); }
-static struct report_value interval(struct arena *a, double lo, double hi)
-{
-	return isnan(lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%lld – %lld", llround(lo), llround(hi))));
-}
 /* Of numbers that may be below none. */
 static struct report_value signed_interval(struct arena *a, double lo, double hi)
 {
-	return isnan(lo) ? report_value_none() : report_value_text(str_of(arena_printf(a, "%+lld … %+lld", llround(lo), llround(hi))));
+	if (isnan(lo) || isnan(hi))
+		return report_value_none();
+	int64_t low = llround(lo), high = llround(hi);
+	return report_value_text(str_of(arena_printf(a, "%s%.*s … %s%.*s", low < 0 ? "" : "+", STR_ARG(grouped(a, low)), high < 0 ? "" : "+", STR_ARG(grouped(a, high)))));
 }
 
 static struct str year_of(const struct warnings *w, struct arena *a, int lead)
@@ -205,14 +205,14 @@ static void add_years(const struct warnings *w, const struct zone_outlook *z, st
 		*r++ = report_value_text(year_of(w, out->arena, h));
 		if (has_entry) {
 			*r++ = whole(y->demand);
-			*r++ = interval(out->arena, y->demand_lo, y->demand_hi);
+			*r++ = forecast_interval(out->arena, y->demand_lo, y->demand_hi);
 			*r++ = whole(y->places);
 		}
 		*r++ = y->places > 0 ? report_value_percent(y->demand / y->places, 0) : report_value_none();
 		*r++ = colour_value(w, y->colour, out->lang);
 		*r++ = chance(y->red);
 		*r++ = whole(y->pupils);
-		*r++ = interval(out->arena, y->lo, y->hi);
+		*r++ = forecast_interval(out->arena, y->lo, y->hi);
 		*r++ = whole(y->seats);
 		*r++ = whole(y->pupils - y->seats);
 		*r++ = signed_interval(out->arena, y->lo - y->seats, y->hi - y->seats);

@@ -2,6 +2,7 @@
 #include "areas/planning/seatplan/curve.h"
 
 #include "areas/planning/seatplan/planner.h"
+#include "base/grouped.h"
 #include "report/report.h"
 
 #include <math.h>
@@ -95,7 +96,7 @@ static void draw(struct report *out, const struct point *x, size_t n)
 	struct str *spent = ARENA_ARRAY(a, struct str, n);
 	for (size_t i = 0; i < n; i++) {
 		unmet[i] = (double)x[i].best->unmet;
-		spent[i] = str_of(arena_printf(a, "%.0f", x[i].best->spent / SEATS_YUAN));
+		spent[i] = grouped(a, llround(x[i].best->spent / SEATS_YUAN));
 	}
 	struct chart_series *series = ARENA_NEW(a, struct chart_series);
 	*series = (struct chart_series){str_of(tr(out->lang, N_("pupil-years without a seat"))), unmet, TONE_BAD};

@@ -2,6 +2,7 @@
 #include "areas/planning/seatplan/planner.h"
 
 #include "areas/register/register.h"
+#include "base/grouped.h"
 #include "record/descriptor.h"
 #include "report/report.h"
 
@@ -28,7 +29,7 @@ static enum status add_steps(const struct plan_context *c, const struct seats_pr
 	struct seats_step *step;
 	size_t n;
 	const struct str args[] = {seats_code(&record_building, "kind", str_of(x->kind), out->lang), str_i64(out->arena, x->classes), seats_year(out->arena, p, x->use),
-				   str_i64(out->arena, x->cost / (int64_t)SEATS_YUAN)};
+				   grouped(out->arena, x->cost / (int64_t)SEATS_YUAN)};
 	TRY(seats_steps(c->arena, p, x, &step, &n, err));
 	report_paragraph(out, TONE_PLAIN, report_say(out, N_("{0}: {1} classes, in use from {2}, cost {3} (10 000 yuan)."), args, 4));
 	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
