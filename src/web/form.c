@@ -5,6 +5,7 @@
 #include "record/validate.h"
 #include "web/form_file.h"
 #include "web/records.h"
+#include "web/scope.h"
 #include "web/views.h"
 
 #include <jansson.h>
@@ -249,6 +250,15 @@ static struct str before_of(struct call *c, const struct form *f, int i)
 	return s;
 }
 
+/* The row that the text means, which the address or the page filled in; one that the reader may read. */
+static bool offered(struct call *c, const struct record *target, struct str text, struct id *ret)
+{
+	struct err ignored;
+	struct row *row;
+	return row_resolve(c->g, target, text, c->at.day, ret, NULL, c->a, &ignored) == ST_OK &&
+	       row_get(c->g, c->a, target, *ret, c->at, ROW_SEALED, &row, &ignored) == ST_OK && call_may_row(c, row, ACT_READ);
+}
+
 /* The row that stands in the field by name, and where others are found. */
 static void refer(struct call *c, const struct form *f, int i, struct view_field *v)
 {
@@ -258,8 +268,9 @@ static void refer(struct call *c, const struct form *f, int i, struct view_field
 		return;
 	v->suggest = str_of(arena_printf(c->a, "/suggest/%s", target->name));
 	v->chooses = f->can_choose;
-	if (f->values[i].form == VALUE_ID && f->texts[i].n)
-		v->named = row_name(c, target, f->values[i].id);
+	struct id id = f->values[i].form == VALUE_ID ? f->values[i].id : (struct id){};
+	if (f->texts[i].n && (!id_is_zero(id) || offered(c, target, f->texts[i], &id)))
+		v->named = row_name(c, target, id);
 }
 
 size_t form_entries(struct call *c, const struct form *f, struct view_form_entry **ret)

@@ -223,6 +223,7 @@ static void a_decision_becomes_a_task(void **state)
 	snprintf(path, sizeof path, "/meetings/%s/new/group", id);
 	LOOK(path, &county, 200);
 	SHOWS("value=\"131102\"");
+	SHOWS(">桃城区</span>"); /* which is whose code */
 	SEND(path, &county, "name=%E6%96%B0%E6%A1%A5%E9%9B%86%E5%9B%A2&county=131102&core=2113000002&founded=2026-05-06", 303);
 	snprintf(path, sizeof path, "/meetings/%s/new/membership", id);
 	LOOK(path, &county, 200);
@@ -347,6 +348,16 @@ static void a_selection_from_call_to_certificate(void **state)
 	SEND(form, &one, "number=A2&text=the+numbers+are+not+right", 404);
 	SEND(form, &one, "number=A1&text=no", 422);
 	SEND(form, &one, "number=A1&text=the+numbers+are+not+right", 303);
+	/* Anyone may object, without an account. */
+	struct visitor anyone;
+	SEND(form, &stranger, "number=A1&text=my+child+goes+there", 403); /* but from the page */
+	visit_form(v, notice, &anyone);
+	SEND(form, &anyone, "number=A1&text=my+child+goes+there", 303);
+	char page[100];
+	snprintf(page, sizeof page, "/selections/%s", id);
+	LOOK(page, &second, 200);
+	SHOWS("my child goes there");
+	SHOWS("not answered yet");
 	/* The notice is over; the objection must be answered; who short-listed does not award. */
 	snprintf(text, sizeof text, "title,kind,region,level,opens,due,places,notice_from,notice_to\n认定,new-quality,1311,city,2022-01-01,2022-02-01,1,%s,%s\n", day_after(-9).text, day_after(-2).text);
 	program_write(p, "selection.csv", text);
@@ -354,8 +365,15 @@ static void a_selection_from_call_to_certificate(void **state)
 	LOOK(notice, &stranger, 404);
 	SEND(path, &second, "", 409);
 	SHOWS("is not answered yet");
-	snprintf(form, sizeof form, "/records/objection/%s/edit", hex(row_id(p, "objection", "known(received)"), code));
-	SEND(form, &planner, "answer=checked%2C+they+are&do=save", 303);
+	static const char *const said[] = {"contains(text, 'numbers')", "contains(text, 'child')"};
+	for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+		SEND(path, &second, "", 409);
+		snprintf(form, sizeof form, "/records/objection/%s/edit", hex(row_id(p, "objection", said[i]), code));
+		SEND(form, &planner, "answer=checked%2C+they+are&do=save", 303);
+	}
+	LOOK(page, &second, 200);
+	SHOWS("checked, they are");
+	HIDES("not answered yet");
 	SEND(path, &planner, "", 409);
 	SEND(path, &second, "", 303);
 	row_id(p, "honour", "kind = 'new-quality' and known(to)");

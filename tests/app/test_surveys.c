@@ -18,17 +18,6 @@ static void link_of(const struct visit *v, int n, char ret[100])
 	snprintf(ret, 100, "/answer/%.43s", at);
 }
 
-/* A browser without an account that opened the form: its cookie and token. */
-static void open_form(struct visit *v, const char *path, struct visitor *ret)
-{
-	*ret = (struct visitor){};
-	assert_int_equal(visit_get(v, path, NULL), 200);
-	const char *cookie = strstr(v->answer, "seed="), *token = strstr(v->answer, "name=\"csrf\" value=\"");
-	assert_true(cookie && token);
-	snprintf(ret->cookies, sizeof ret->cookies, "%.48s", cookie);
-	snprintf(ret->csrf, sizeof ret->csrf, "%.43s", token + strlen("name=\"csrf\" value=\""));
-}
-
 /* The work database, a file, has no link as it was given, only its digest. */
 static void links_are_not_kept(struct program *p, const char *secret)
 {
@@ -74,7 +63,7 @@ static void surveys_count_without_names(void **state)
 	if (!p->db)
 		links_are_not_kept(p, links[0] + strlen("/answer/"));
 	static const char whole[] = "q.overall=very&q.teaching=rather&q.safety=very&q.burden=not&q.sharing=very";
-	open_form(v, links[0], &parent);
+	visit_form(v, links[0], &parent);
 	assert_contains(v, "Hand in");
 	visit_post(v, links[0], &parent, "q.overall=very");
 	assert_answer(v, 422);
@@ -94,7 +83,7 @@ static void surveys_count_without_names(void **state)
 	assert_contains(v, "too few answers");
 	assert_lacks(v, "very satisfied");
 	for (int i = 1; i < 6; i++) {
-		open_form(v, links[i], &parent);
+		visit_form(v, links[i], &parent);
 		visit_post(v, links[i], &parent, i < 5 ? whole : "q.overall=not&q.teaching=not&q.safety=not&q.burden=not&q.sharing=not");
 		assert_answer(v, 200);
 	}

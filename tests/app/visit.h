@@ -165,6 +165,17 @@ static inline int visit_get(struct visit *v, const char *path, const struct visi
 	return visit_ask(v, "GET", path, who, "", "", NULL, 0);
 }
 
+/* A browser without an account that opened the form: its cookie and token. */
+static inline void visit_form(struct visit *v, const char *path, struct visitor *ret)
+{
+	*ret = (struct visitor){};
+	assert_int_equal(visit_get(v, path, NULL), 200);
+	const char *cookie = strstr(v->answer, "seed="), *token = strstr(v->answer, "name=\"csrf\" value=\"");
+	assert_true(cookie && token);
+	snprintf(ret->cookies, sizeof ret->cookies, "%.48s", cookie);
+	snprintf(ret->csrf, sizeof ret->csrf, "%.43s", token + strlen("name=\"csrf\" value=\""));
+}
+
 /* A form, with its token. */
 static inline int visit_post(struct visit *v, const char *path, const struct visitor *who, const char *form)
 {

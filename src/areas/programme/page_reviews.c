@@ -184,6 +184,7 @@ static enum status notice_page(struct request *req, struct response *out, struct
 	struct row *row;
 	struct list_page list;
 	TRY(notice_asked(&c, req, out, &row, &list, err));
+	TRY(call_seed(&c, err)); /* anyone may object, signed in or not */
 	struct view_notice_line *lines = ARENA_ARRAY(c.a, struct view_notice_line, list.n + 1);
 	char id[ID_TEXT];
 	id_format(row->id, id);

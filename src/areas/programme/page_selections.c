@@ -85,7 +85,7 @@ static enum status index_page(struct request *req, struct response *out, struct 
 	columns[1] = work_column(&c, N_("kind"), "kind", false);
 	columns[2] = work_column(&c, N_("opens"), "opens", false);
 	columns[3] = work_column(&c, N_("due by"), "due", false);
-	columns[4] = work_column(&c, N_("places"), "places", true);
+	columns[4] = (struct report_column){.heading = label_text(&c, record_field(&record_selection, STR("places"))->label), .key = STR("places"), .is_number = true};
 	struct report_value *cell = ARENA_ARRAY(c.a, struct report_value, page.n * COLUMNS + 1);
 	struct report_table *t = ARENA_NEW(c.a, struct report_table);
 	*t = (struct report_table){.caption = str_of(call_tr(&c, N_("Selections"))), .columns = columns, .column_count = COLUMNS, .cells = cell, .row_count = (int)page.n};
@@ -195,8 +195,10 @@ static enum status page_of(struct call *c, const struct row *selection, struct s
 	if (from.form == VALUE_INTEGER && to.form == VALUE_INTEGER && value_date(from).day <= today && today <= value_date(to).day)
 		v.notice = str_of(arena_printf(c->a, "/notices/%s", id));
 	report_init(&report, c->a, c->lang, (struct str){});
-	if (call_may(c, "application", ACT_ACCEPT) && call_may_row(c, selection, ACT_CHANGE))
+	if (call_may(c, "application", ACT_ACCEPT) && call_may_row(c, selection, ACT_CHANGE)) {
 		standings(c, &s, &report);
+		TRY(selecting_objections(c, &s, &report, err));
+	}
 	call_open(c, row_name(c, &record_selection, selection->id), NAV);
 	view_selection(&c->page, &v);
 	page_report(c, &report);

@@ -5,6 +5,8 @@
 #include "areas/programme/programme.h"
 #include "areas/register/register.h"
 #include "record/list.h"
+#include "web/records.h"
+#include "web/scope.h"
 
 #include <stdlib.h>
 
@@ -161,5 +163,34 @@ enum status conflict_of(struct call *c, const struct selection_rule *rule, struc
 	TRY(is_named(c, reviewer, school, &is_tied, err));
 	if (is_tied)
 		*ret = N_("a tie to the school is named");
+	return ST_OK;
+}
+
+/* What was said against applications, and the answer that the award waits for. */
+enum status selecting_objections(struct call *c, const struct selecting *s, struct report *out, struct err *err)
+{
+	static const char *const headings[][2] = {{N_("Number of the application"), "number"}, {N_("received on"), "received"}, {N_("objection"), "text"}, {N_("answer to the objection"), "answer"}};
+	if (!call_may(c, "objection", ACT_LIST))
+		return ST_OK;
+	struct report_table *t = programme_table(out, N_("Objections"), headings, ARRAY_LEN(headings), ARRAY_LEN(headings), OBJECTIONS_SHOWN);
+	for (size_t i = 0; i < s->n; i++) {
+		struct list_query q = {.record = &record_objection, .at = c->at, .reference = record_field(&record_objection, STR("application")), .of = s->list[i].row->id, .limit = OBJECTIONS_SHOWN};
+		struct list_page page;
+		TRY(list_access(c, q.record, ACT_LIST, &q.scope, err));
+		TRY(record_list(c->g, c->a, &q, &page, err));
+		for (size_t k = 0; k < page.n && t->row_count < OBJECTIONS_SHOWN; k++) {
+			const struct row *row = page.rows[k];
+			struct str path = row_path(c, &record_objection, row->id), answer = row_value(row, "answer").s;
+			struct report_value *cell = report_table_row(t);
+			*cell++ = report_value_text(row_value(s->list[i].row, "number").s);
+			*cell++ = report_value_text(programme_day(c->a, value_date(row_value(row, "received")).day));
+			*cell = report_value_text(row_value(row, "text").s);
+			cell++->link = str_slice(path, 1, path.n);
+			*cell = report_value_text(answer.n ? answer : str_of(call_tr(c, N_("not answered yet"))));
+			cell++->tone = answer.n ? TONE_PLAIN : TONE_WARNING;
+		}
+	}
+	if (t->row_count)
+		report_add_table(out, t);
 	return ST_OK;
 }

@@ -36,4 +36,9 @@ void selecting_rank(const struct selection_rule *rule, struct applicant *list, s
 /* Why the reviewer may not judge the applicant: a message for tr(); NULL: nothing stands against it. */
 enum status conflict_of(struct call *c, const struct selection_rule *rule, struct str reviewer, struct id school, const char **ret, struct err *err);
 
+enum { OBJECTIONS_SHOWN = 200 };
+/* What was said against applications with what was answered, the first OBJECTIONS_SHOWN, as a table; none without any. */
+struct report;
+enum status selecting_objections(struct call *c, const struct selecting *s, struct report *out, struct err *err);
+
 #endif
