@@ -204,7 +204,7 @@ static enum status test_part(struct call *c, const struct row *row, struct err *
 
 static enum status base_part(struct call *c, const struct row *row, struct err *err)
 {
-	static const char *const columns[][2] = {{N_("date"), "date"}, {N_("pupils"), "#pupils"}, {N_("free"), "#free"}, {N_("schools"), "schools"}, {}};
+	static const char *const columns[][2] = {{N_("date"), "date"}, {N_("pupils"), "#pupils"}, {N_("free"), "#free"}, {N_("schools that come"), "schools"}, {}};
 	struct list_page page;
 	struct report report;
 	TRY(listed(c, &record_booking, "base", row->id, "-date", &page, err));

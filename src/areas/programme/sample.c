@@ -5,6 +5,7 @@
 #include "areas/programme/programme.h"
 #include "base/err.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct sample_sheet *making_sheet(struct sample_making *m, const struct record *r, const char *const *fields)
@@ -93,7 +94,7 @@ static const char *const areas[] = {"party", "resources", "schools", "teachers",
 void making_plan(struct sample_making *m, int year, const char *long_plan, int months_done)
 {
 	static const char *const programme_fields[] = {"title", "kind", "region", "parent", "theme", "from", "to", NULL};
-	static const char *const task_fields[] = {"programme", "number", "title", "area", "region", "department", "measure", "unit", "target", "starts", "due", NULL};
+	static const char *const task_fields[] = {"programme", "number", "title", "area", "region", "department", "measure", "unit", "target", "reached", "starts", "due", NULL};
 	static const char *const milestone_fields[] = {"task", "title", "due", "met", NULL};
 	static const struct {
 		int area;
@@ -142,6 +143,8 @@ void making_plan(struct sample_making *m, int year, const char *long_plan, int m
 		SET(tasks, "measure", str_of(list[i].measure));
 		SET(tasks, "unit", str_of(list[i].unit));
 		SET(tasks, "target", str_of(list[i].target));
+		bool is_met = i % 3 && due <= months_done; /* some are not */
+		SETF(tasks, "reached", "%d", atoi(list[i].target) * (is_met ? 100 : i % 3 ? 60 : 80) / 100);
 		SETF(tasks, "starts", "%d-%02d-01", year, making_between(m, 1, 3));
 		SETF(tasks, "due", "%d-%02d-28", year, due);
 		static const char *const names[] = {"制定方案", "中期检查", "总结验收"};
@@ -151,13 +154,13 @@ void making_plan(struct sample_making *m, int year, const char *long_plan, int m
 			SETF(steps, "task", "%d年度工作计划/%d.%d", year, list[i].area + 1, in_area[list[i].area]);
 			SET(steps, "title", str_of(names[k]));
 			SETF(steps, "due", "%d-%02d-20", year, month < 1 ? 1 : month);
-			if ((k < 2 || i % 3) && month <= months_done) /* some are not met yet */
+			if ((k < 2 || i % 3) && month <= months_done)
 				SETF(steps, "met", "%d-%02d-%02d", year, month < 1 ? 1 : month, making_between(m, 5, 25));
 		}
 	}
 }
 
-void making_problems(struct sample_making *m, int year, int n)
+void making_problems(struct sample_making *m, int year, int last_month, int n)
 {
 	static const char *const fields[] = {"number", "title", "region", "school", "area", "raised", NULL};
 	static const char *const list[][2] = {{"缺少专任音乐教师", "teachers"}, {"专用教室不足", "resources"}, {"集团内教师职称岗位不足", "teachers"},
@@ -173,7 +176,7 @@ void making_problems(struct sample_making *m, int year, int n)
 		SET(sheet, "region", making_school(m, i, "county"));
 		SET(sheet, "school", making_school(m, i, "code"));
 		SET(sheet, "area", str_of(one[1]));
-		SETF(sheet, "raised", "%d-%02d-%02d", year, making_between(m, 2, 12), making_between(m, 1, 28));
+		SETF(sheet, "raised", "%d-%02d-%02d", year, making_between(m, 2, last_month), making_between(m, 1, 28));
 	}
 }
 
@@ -397,7 +400,7 @@ static void add(struct sample *s)
 	find_staff(m);
 	departments(m);
 	making_plan(m, m->is_hengshui ? 2022 : 2020, m->is_hengshui ? "优质教育资源共建共享三年规划（2022—2024）" : "集团化办学三年规划（2020—2022）", 12);
-	making_problems(m, m->is_hengshui ? 2022 : 2020, 40);
+	making_problems(m, m->is_hengshui ? 2022 : 2020, 12, 40);
 	if (m->is_hengshui) {
 		working_groups(m);
 		pair_work(m);

@@ -31,7 +31,7 @@ int making_between(struct sample_making *m, int low, int high);
 /* The yearly plan of a year with its tasks and their steps. `long_plan` empty: it stands alone; steps after `months_done` months are not
  * met yet. */
 void making_plan(struct sample_making *m, int year, const char *long_plan, int months_done);
-void making_problems(struct sample_making *m, int year, int n);
+void making_problems(struct sample_making *m, int year, int last_month, int n);
 
 /* What came after the years of the published figures: agreements renewed, activities, meetings with decisions, money, selections,
  * pupils' growth. It changes none of the figures. */

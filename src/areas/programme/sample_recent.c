@@ -439,7 +439,7 @@ void making_recent(struct sample_making *m)
 	pair_years(m);
 	pairs_now(m);
 	making_plan(m, LAST, "", LAST_MONTH);
-	making_problems(m, LAST, 60);
+	making_problems(m, LAST, LAST_MONTH, 60);
 	groups_now(m);
 	launch(m);
 	selection(m);
