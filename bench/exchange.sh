@@ -47,5 +47,5 @@ for seed in 31 32 33; do
 done
 /usr/bin/python3 "$data/gen.py" --custom schools=100,100,100,100,100,100,100,100,100,100 seed=11 name=city >"$work/city.csv"
 printf 'city of 1000 schools, 2 threads: '
-own "$work/city.csv" 7 2 - 2
+own "$work/city.csv" 5.5 2 - 2
 "$build/bench/bench_exchange_nation"

@@ -63,11 +63,13 @@ static enum status run_solve(struct session *s, const struct arguments *args, st
 	TRY(argument_i64(args, "work", 0, INT64_MAX, &work, err));
 	TRY(argument_i64(args, "threads", 1, 64, &threads, err));
 	TRY(argument_i64(args, "seed", 0, INT64_MAX, &seed, err));
-	TRY(problem_load(s->arena, &request, &problem, err));
+	/* The seconds are those of whoever waits: reading counts, too. */
 	stopwatch_start(&watch, seconds, s->stop);
+	enum status st = problem_load(s->arena, &request, &problem, err);
 	struct engine_run run = {.work = (uint64_t)work, .seed = (uint64_t)seed, .threads = (int)threads, .stop = &watch.stop,
 				 .progress = s->progress ? show_progress : NULL, .context = s};
-	enum status st = problem_solve(s->arena, &problem, &run, &answer, err);
+	if (st == ST_OK)
+		st = problem_solve(s->arena, &problem, &run, &answer, err);
 	double used = stopwatch_seconds(&watch);
 	stopwatch_end(&watch);
 	session_progress_end(s);

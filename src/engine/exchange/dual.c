@@ -1,4 +1,4 @@
-#include "engine/exchange/dual.h"
+#include "engine/exchange/dual_inside.h"
 
 #include <float.h>
 #include <math.h>
@@ -15,23 +15,23 @@ struct exc_price *exc_price_new(struct arena *a, const struct exc_county *c)
 	return p;
 }
 
-static size_t price_length(const struct exc_county *c)
+size_t exc_price_length(const struct exc_county *c)
 {
 	return (size_t)(c->posts + (KINDS + 1) * c->schools);
 }
 
 void exc_price_copy(const struct exc_county *c, struct exc_price *to, const struct exc_price *from)
 {
-	memcpy(to->post, from->post, price_length(c) * sizeof(double));
+	memcpy(to->post, from->post, exc_price_length(c) * sizeof(double));
 	to->movers = from->movers;
 	to->backbone = from->backbone;
 }
 
-size_t exc_price_size_bytes(const struct exc_county *c) { return (price_length(c) + 2) * sizeof(double); }
+size_t exc_price_size_bytes(const struct exc_county *c) { return (exc_price_length(c) + 2) * sizeof(double); }
 
 void exc_price_save(const struct exc_county *c, const struct exc_price *p, double *out)
 {
-	size_t n = price_length(c);
+	size_t n = exc_price_length(c);
 	memcpy(out, p->post, n * sizeof(double));
 	out[n] = p->movers;
 	out[n + 1] = p->backbone;
@@ -39,7 +39,7 @@ void exc_price_save(const struct exc_county *c, const struct exc_price *p, doubl
 
 void exc_price_load(const struct exc_county *c, struct exc_price *p, const double *in)
 {
-	size_t n = price_length(c);
+	size_t n = exc_price_length(c);
 	memcpy(p->post, in, n * sizeof(double));
 	p->movers = in[n];
 	p->backbone = in[n + 1];
@@ -58,7 +58,7 @@ struct exc_choice *exc_choice_new(struct arena *a, const struct exc_county *c)
 	return v;
 }
 
-static void fill_potential(const struct exc_county *c, const struct exc_price *p, double *potential)
+void exc_fill_potential(const struct exc_county *c, const struct exc_price *p, double *potential)
 {
 	for (int class = 0; class < CLASSES; class++)
 		for (int u = 0; u < c->subjects; u++) {
@@ -69,33 +69,26 @@ static void fill_potential(const struct exc_county *c, const struct exc_price *p
 		}
 }
 
-/* Price of member m of the unit leaving its school. */
-static double leave_price(const struct exc_county *c, const struct exc_price *p, const struct exc_unit *u, int m,
-			  const double *potential)
+double exc_leave_price(const struct exc_county *c, const struct exc_price *p, const struct exc_unit *u, int m, const double *potential)
 {
 	return potential[u->class[m] * c->posts + u->post[m]] + p->leave[u->home[m]] - p->movers +
 	       p->backbone * (c->beta_pm / 1000.0 - (u->class[m] & 1));
 }
 
-/* Sums terms and the sizes that bound their rounding. */
-struct sum {
-	double value, size;
-};
-
-static void sum_add(struct sum *s, double v)
+static void sum_add(struct exc_sum *s, double v)
 {
 	s->value += v;
 	s->size += fabs(v);
 }
 
 static bool price_unit(const struct exc_county *c, const struct exc_price *p, const struct exc_box *box, int i,
-		       struct exc_choice *ret, struct sum *sum)
+		       struct exc_choice *ret, struct exc_sum *sum)
 {
 	const struct exc_unit *u = &c->unit[i];
 	const int8_t *open = box ? box->option : NULL;
 	const double *cost = box && box->cost ? box->cost : c->cost;
 	bool must = u->must || (box && box->stay && box->stay[i] < 0);
-	double best = INFINITY, k0 = leave_price(c, p, u, 0, ret->potential);
+	double best = INFINITY, k0 = exc_leave_price(c, p, u, 0, ret->potential);
 	const double *pot0 = ret->potential + u->class[0] * c->posts + (u->post[0] - u->home[0]);
 	int choice = -1, end = u[1].opt;
 	if (u->members == 1 && !open) {
@@ -110,7 +103,7 @@ static bool price_unit(const struct exc_county *c, const struct exc_price *p, co
 		}
 		best += k0;
 	} else {
-		double k1 = u->members == 2 ? leave_price(c, p, u, 1, ret->potential) : 0;
+		double k1 = u->members == 2 ? exc_leave_price(c, p, u, 1, ret->potential) : 0;
 		const double *pot1 = u->members == 2 ? ret->potential + u->class[1] * c->posts + (u->post[1] - u->home[1]) : NULL;
 		for (int o = u->opt; o < end; o++) {
 			double r = cost[o];
@@ -142,7 +135,7 @@ static bool price_unit(const struct exc_county *c, const struct exc_price *p, co
 }
 
 static void price_count(const struct exc_county *c, const struct exc_price *p, const struct exc_box *box, int k, int s,
-			struct exc_choice *ret, struct sum *sum)
+			struct exc_choice *ret, struct exc_sum *sum)
 {
 	int now = c->kind_now[k][s], lo = 0, hi = c->total[k] > INT32_MAX ? INT32_MAX : (int)c->total[k];
 	if (box && box->count_lo[k]) {
@@ -169,81 +162,34 @@ static void price_count(const struct exc_county *c, const struct exc_price *p, c
 	sum->size += fabs(p->load[k][s] * (best - now));
 }
 
+void exc_bound_rest(const struct exc_county *c, const struct exc_price *p, const struct exc_box *box, struct exc_choice *ret, struct exc_sum *sum)
+{
+	sum_add(sum, c->base);
+	if (box)
+		sum_add(sum, box->constant);
+	for (int i = 0; i < c->posts; i++)
+		sum_add(sum, p->post[i] * (p->post[i] >= 0 ? c->lo[i] : c->hi[i]));
+	for (int s = 0; s < c->schools; s++) {
+		int most = box && box->leave_hi ? box->leave_hi[s] : c->cap[s], least = box && box->leave_lo ? box->leave_lo[s] : 0;
+		sum_add(sum, -p->leave[s] * (p->leave[s] >= 0 ? most : least));
+		for (int k = 0; k < KINDS; k++)
+			price_count(c, p, box, k, s, ret, sum);
+	}
+	sum_add(sum, p->movers * c->movers_min);
+	sum_add(sum, p->backbone * c->backbone_min);
+}
+
 double exc_bound(const struct exc_county *c, const struct exc_price *p, const struct exc_box *box, struct exc_choice *ret)
 {
-	struct sum sum = {};
-	fill_potential(c, p, ret->potential);
-	sum_add(&sum, c->base);
-	if (box)
-		sum_add(&sum, box->constant);
+	struct exc_sum sum = {};
+	exc_fill_potential(c, p, ret->potential);
 	for (int i = 0; i < c->units; i++)
 		if (!price_unit(c, p, box, i, ret, &sum))
 			return INFINITY;
-	for (int i = 0; i < c->posts; i++)
-		sum_add(&sum, p->post[i] * (p->post[i] >= 0 ? c->lo[i] : c->hi[i]));
-	for (int s = 0; s < c->schools; s++) {
-		int most = box && box->leave_hi ? box->leave_hi[s] : c->cap[s], least = box && box->leave_lo ? box->leave_lo[s] : 0;
-		sum_add(&sum, -p->leave[s] * (p->leave[s] >= 0 ? most : least));
-		for (int k = 0; k < KINDS; k++)
-			price_count(c, p, box, k, s, ret, &sum);
-	}
-	sum_add(&sum, p->movers * c->movers_min);
-	sum_add(&sum, p->backbone * c->backbone_min);
+	exc_bound_rest(c, p, box, ret, &sum);
 	/* Each term carries a few roundings relative to its size, the running sum one for each addition. */
 	double terms = c->units + c->posts + 3.0 * c->schools + 16;
 	return sum.value - (8 + 2 * terms) * DBL_EPSILON * sum.size;
-}
-
-/* Violation of the priced rules by a choice: the subgradient, in the order of the price block and then movers, backbone. */
-static void subgradient(const struct exc_county *c, const struct exc_price *p, const struct exc_choice *v, double *g)
-{
-	double *post = g, *load[KINDS], *leave = g + c->posts + KINDS * c->schools, *two = leave + c->schools;
-	for (int k = 0; k < KINDS; k++)
-		load[k] = g + c->posts + k * c->schools;
-	for (int i = 0; i < c->posts; i++)
-		post[i] = p->post[i] >= 0 ? c->lo[i] : c->hi[i];
-	for (int s = 0; s < c->schools; s++) {
-		leave[s] = -c->cap[s];
-		for (int k = 0; k < KINDS; k++)
-			load[k][s] = v->count[k][s] - c->kind_now[k][s];
-	}
-	two[0] = c->movers_min;
-	two[1] = c->backbone_min;
-	for (int i = 0; i < c->units; i++) {
-		int o = v->option[i];
-		if (o < 0)
-			continue;
-		const struct exc_unit *u = &c->unit[i];
-		for (int m = 0; m < u->members; m++) {
-			int h = u->home[m], s = c->to[m][o];
-			if (s == h)
-				continue;
-			post[u->post[m] - h + s] -= 1;
-			post[u->post[m]] += 1;
-			for (int k = 0; k < KINDS; k++)
-				if (u->class[m] >> k & 1) {
-					load[k][s] -= 1;
-					load[k][h] += 1;
-				}
-			leave[h] += 1;
-			two[0] -= 1;
-			two[1] += c->beta_pm / 1000.0 - (u->class[m] & 1);
-		}
-	}
-}
-
-static void step(const struct exc_county *c, struct exc_price *p, const struct exc_price *from, const double *g, double length)
-{
-	size_t n = price_length(c);
-	for (size_t i = 0; i < n; i++)
-		p->post[i] = from->post[i] + length * g[i];
-	for (int s = 0; s < c->schools; s++) {
-		p->leave[s] = MAX(0, p->leave[s]);
-		for (int k = 0; k < KINDS; k++) /* beyond the slope of the deviation no bound improves */
-			p->load[k][s] = MAX(-c->weight[k], MIN(c->weight[k], p->load[k][s]));
-	}
-	p->movers = MAX(0, from->movers + length * g[n]);
-	p->backbone = MAX(0, from->backbone + length * g[n + 1]);
 }
 
 double exc_price_size(const struct exc_county *c)
@@ -252,52 +198,4 @@ double exc_price_size(const struct exc_county *c)
 	for (int o = 0; o < c->options; o++)
 		sum += fabs(c->cost[o]);
 	return MAX(MAX(c->weight[0], c->weight[1]), c->options ? sum / c->options : 0);
-}
-
-double exc_ascend(const struct exc_county *c, struct exc_price *p, struct exc_choice *choice, int rounds, double first,
-		  const struct engine_run *run)
-{
-	const double fade = 0.9, fade_square = 0.9, last = 0.003, growth = pow(1e4, 1.0 / rounds);
-	struct arena_mark mark = arena_mark(c->arena);
-	size_t n = price_length(c) + 2;
-	double *g = ARENA_ARRAY(c->arena, double, n), *mean = ARENA_ARRAY(c->arena, double, n);
-	double *square = ARENA_ARRAY(c->arena, double, n), *direction = ARENA_ARRAY(c->arena, double, n);
-	struct exc_price *at = exc_price_new(c->arena, c);
-	double *reduced = choice->reduced;
-	choice->reduced = NULL; /* not needed here */
-	double best = exc_bound(c, p, NULL, choice), length = first * exc_price_size(c), fall = pow(last, 1.0 / rounds);
-	double left = 1, left_square = 1;
-	if (isfinite(best)) /* else a unit that must move has nowhere to go */
-		subgradient(c, p, choice, g);
-	exc_price_copy(c, at, p);
-	double weight = 1, weights = 0;
-	memset(choice->share, 0, (size_t)c->options * sizeof(double));
-	for (int i = 0; i < rounds && isfinite(best) && !engine_stopped(run); i++) {
-		left *= fade;
-		left_square *= fade_square;
-		for (size_t j = 0; j < n; j++) {
-			mean[j] += (1 - fade) * (g[j] - mean[j]);
-			square[j] += (1 - fade_square) * (g[j] * g[j] - square[j]);
-			direction[j] = mean[j] / (1 - left) / (sqrt(square[j] / (1 - left_square)) + 1e-3);
-		}
-		step(c, at, at, direction, length);
-		length *= fall;
-		double bound = exc_bound(c, at, NULL, choice);
-		subgradient(c, at, choice, g);
-		if (bound > best) {
-			best = bound;
-			exc_price_copy(c, p, at);
-		}
-		/* Weights grow, so that the average forgets its beginning. */
-		weight *= growth;
-		weights += weight;
-		for (int u = 0; u < c->units; u++)
-			if (choice->option[u] >= 0)
-				choice->share[choice->option[u]] += weight;
-	}
-	for (int o = 0; o < c->options && weights > 0; o++)
-		choice->share[o] /= weights;
-	choice->reduced = reduced;
-	arena_reset(c->arena, mark);
-	return best;
 }

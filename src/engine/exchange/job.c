@@ -9,10 +9,12 @@
 
 enum {
 	DEARER = 3,
-	ASCENT_ROUNDS = 400,
+	ASCENT_ROUNDS = 1600,      /* in a county of at most ASCENT_OPTIONS; fewer in larger ones, whose rounds take longer */
+	ASCENT_ROUNDS_MIN = 800,
+	ASCENT_OPTIONS = 2000000,
 	ANNEAL_ROUNDS = 60,
 	ANNEAL_TRIES = 8,
-	FIRST_ASCENT = 40,  /* rounds of the two while any plan will do */
+	FIRST_ASCENT = 80,  /* rounds of the two while any plan will do */
 	FIRST_ROUNDS = 6,
 	FIRST_COLUMNS = 15, /* options of the first linear program, for ten units */
 	NARROW = 1,         /* options of the narrow search, for each unit */
@@ -62,15 +64,21 @@ static bool offer(struct stage *s, const struct exc_state *state)
 	return true;
 }
 
+static int ascent_rounds(const struct exc_county *c)
+{
+	return c->options <= ASCENT_OPTIONS ? ASCENT_ROUNDS : MAX(ASCENT_ROUNDS_MIN, (int)((int64_t)ASCENT_ROUNDS * ASCENT_OPTIONS / c->options));
+}
+
 /* A plan by prices, repair and local search. */
 static void quick(struct stage *s, int ascent, int rounds)
 {
 	const struct exc_county *c = s->c;
 	struct exc_state *trial = exc_state_new(c->arena, c);
 	double penalty = LOCAL_PENALTY * exc_price_size(c);
-	s->bound = MAX(s->bound, exc_ascend(c, s->price, s->choice, ascent, FIRST_STEP, s->run));
-	s->job->work += (uint64_t)ascent * ((uint64_t)c->options / 1000 + 1);
-	if (!isfinite(exc_bound(c, s->price, NULL, s->choice)))
+	double bound = exc_ascend(c, s->price, s->choice, ascent, FIRST_STEP, s->run);
+	s->bound = MAX(s->bound, bound);
+	s->job->work += (uint64_t)ascent * ((uint64_t)c->units / 250 + 1);
+	if (!isfinite(bound))
 		return;
 	exc_repair(c, s->choice, trial, penalty);
 	s->job->work += exc_improve(c, s->choice, trial, penalty, 2, s->run);
@@ -97,7 +105,8 @@ static void relax(struct stage *s)
 	double penalty = PENALTY * exc_price_size(c), broken;
 	struct exc_master *m = exc_master_new(c->arena, c, penalty, NULL);
 	for (int i = 0; i <= DEARER; i++) {
-		s->bound = MAX(s->bound, exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units / 10, s->run, &j->relaxed, &broken));
+		double bound = exc_master_complete(m, s->price, s->choice, FIRST_COLUMNS * c->units / 10, s->run, &j->relaxed, &broken);
+		s->bound = MAX(s->bound, bound);
 		if (!j->relaxed || broken < 1e-7 || impossible(s))
 			break;
 		/* Rules stay broken, so breaking them is too cheap, or there is no plan: dear enough, it shows. */
@@ -146,7 +155,7 @@ static void run_stage(struct stage *s, enum exc_stage stage, uint64_t quota)
 		quick(s, FIRST_ASCENT, FIRST_ROUNDS);
 		break;
 	case EXC_QUICK:
-		quick(s, ASCENT_ROUNDS, ANNEAL_ROUNDS);
+		quick(s, ascent_rounds(c), ANNEAL_ROUNDS);
 		break;
 	case EXC_RELAX:
 		relax(s);

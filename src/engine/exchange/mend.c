@@ -4,8 +4,9 @@
 
 #include "engine/exchange/walk.h"
 
-/* Cheapest ways through one subject: from overfull posts to posts with room, at most HOPS moves. */
-enum { HOPS = 8 };
+/* Cheapest ways through one subject: from overfull posts to posts with room, at most HOPS moves; fewer once PATIENCE moves more bring no
+ * cheaper end. */
+enum { HOPS = 32, PATIENCE = 2 };
 
 struct path {
 	struct exc_walk *w;
@@ -71,6 +72,23 @@ static bool apply_path(struct path *p, int layer, int school)
 	return true;
 }
 
+/* The cheapest end of the ways of so many moves, INFINITY when there is none. A lack is worth more than room to spare. */
+static double cheapest_end(const struct path *p, int layer, bool over, int *ret_school)
+{
+	const int *net = p->w->s->net + p->first, *lo = p->w->c->lo + p->first, *hi = p->w->c->hi + p->first;
+	double best = INFINITY;
+	*ret_school = -1;
+	for (int s = 0; s < p->schools; s++) {
+		bool lacks = net[s] < lo[s], room = over && net[s] < hi[s];
+		double v = p->cost[layer * p->schools + s] - (lacks && over ? p->w->penalty : 0);
+		if ((lacks || room) && v < best) {
+			best = v;
+			*ret_school = s;
+		}
+	}
+	return best;
+}
+
 /* One mending of a subject: a way from a post with too many (or, failing that, one that may spare a teacher) to one with too few (or room). */
 static bool mend(struct path *p)
 {
@@ -85,24 +103,35 @@ static bool mend(struct path *p)
 		return false;
 	for (int s = 0; s < p->schools; s++)
 		p->cost[s] = (over ? net[s] > hi[s] : net[s] > lo[s]) ? 0 : INFINITY;
-	for (int h = 0; h < HOPS; h++)
-		relax_layer(p, h);
-	/* The cheapest end whose way does not cross itself; a lack is worth more than room to spare. */
-	for (;;) {
+	int layers = 0, found = 0;
+	double least = INFINITY;
+	while (layers < HOPS && !(isfinite(least) && layers >= found + PATIENCE)) {
+		int school;
+		relax_layer(p, layers++);
+		double v = cheapest_end(p, layers, over, &school);
+		if (v < least) {
+			least = v;
+			found = layers;
+		}
+	}
+	for (;;) { /* a way that crosses itself is none */
 		double best = INFINITY;
 		int layer = -1, school = -1;
-		for (int h = 1; h <= HOPS; h++)
-			for (int s = 0; s < p->schools; s++) {
-				bool lacks = net[s] < lo[s], room = over && net[s] < hi[s];
-				double v = p->cost[h * p->schools + s] - (lacks && over ? p->w->penalty : 0);
-				if ((lacks || room) && v < best) {
-					best = v;
-					layer = h;
-					school = s;
-				}
+		for (int h = 1; h <= layers; h++) {
+			int s;
+			double v = cheapest_end(p, h, over, &s);
+			if (v < best) {
+				best = v;
+				layer = h;
+				school = s;
 			}
-		if (layer < 0)
+		}
+		if (layer < 0 && layers == HOPS)
 			return false;
+		if (layer < 0) {
+			relax_layer(p, layers++);
+			continue;
+		}
 		if (apply_path(p, layer, school))
 			return true;
 		p->cost[layer * p->schools + school] = INFINITY;

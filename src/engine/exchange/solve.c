@@ -14,6 +14,7 @@ enum {
 	QUOTA_FIRST = 40000,    /* work units of the first exact search */
 	QUOTA_GROWTH = 2,
 	LATE_TEACHERS = 100000, /* of the counties that are still given a first plan when the run is stopped: a second or two */
+	LATE_COUNTY = 20000,    /* of one such county */
 };
 
 struct round {
@@ -146,16 +147,18 @@ static void finish_late(struct course *c)
 {
 	struct engine_run calm = *c->run;
 	int n = 0, *without = c->list;
-	int64_t teachers = 0;
+	int64_t teachers = 0, most = 0;
 	calm.stop = NULL;
 	for (int i = 0; i < c->p->county_count; i++)
 		if (!c->jobs[i].closed && !isfinite(c->jobs[i].value) && c->jobs[i].status == ST_OK)
 			without[n++] = i;
+	for (int i = 0; i < n; i++)
+		most = MAX(most, c->jobs[without[i]].index->teacher_start[without[i] + 1] - c->jobs[without[i]].index->teacher_start[without[i]]);
 	for (int t = 0; t < c->p->teacher_count; t++) {
 		const struct exc_job *j = &c->jobs[c->p->schools[c->p->teachers[t].home].county];
 		teachers += !j->closed && !isfinite(j->value);
 	}
-	if (!n || !engine_stopped(c->run) || teachers > LATE_TEACHERS)
+	if (!n || !engine_stopped(c->run) || teachers > LATE_TEACHERS || most > LATE_COUNTY)
 		return;
 	struct round r = {.jobs = c->jobs, .list = without, .count = n, .stage = EXC_FIRST, .run = &calm, .quota = UINT64_MAX};
 	round_run(&r);
