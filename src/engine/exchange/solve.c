@@ -152,11 +152,10 @@ static void finish_late(struct course *c)
 	for (int i = 0; i < c->p->county_count; i++)
 		if (!c->jobs[i].closed && !isfinite(c->jobs[i].value) && c->jobs[i].status == ST_OK)
 			without[n++] = i;
-	for (int i = 0; i < n; i++)
-		most = MAX(most, c->jobs[without[i]].index->teacher_start[without[i] + 1] - c->jobs[without[i]].index->teacher_start[without[i]]);
-	for (int t = 0; t < c->p->teacher_count; t++) {
-		const struct exc_job *j = &c->jobs[c->p->schools[c->p->teachers[t].home].county];
-		teachers += !j->closed && !isfinite(j->value);
+	for (int i = 0; i < n; i++) {
+		const int *start = c->jobs[without[i]].index->teacher_start + without[i];
+		teachers += start[1] - start[0];
+		most = MAX(most, start[1] - start[0]);
 	}
 	if (!n || !engine_stopped(c->run) || teachers > LATE_TEACHERS || most > LATE_COUNTY)
 		return;
