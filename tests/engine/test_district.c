@@ -390,6 +390,57 @@ static void damaged_files_are_refused(void **state)
 	arena_done(&a);
 }
 
+/* Counts plans that keep every rule; none has a pair that was closed. */
+static int plans_with(struct arena *a, const struct tiny *t, const double *open, int *site_of, int i)
+{
+	const struct district_problem *p = &t->p;
+	int n = 0;
+	if (i == p->units) {
+		struct check_report report;
+		struct err err;
+		struct arena_mark mark = arena_mark(a);
+		assert_ok_err(district_check(a, p, site_of, &report, &err));
+		bool keeps = report.feasible;
+		for (int j = 0; j < p->sites && p->all_open; j++)
+			keeps = keeps && site_of[p->unit_of_site[j]] == j;
+		for (int k = 0; k < p->units && keeps; k++)
+			assert_true(isfinite(open[k * p->sites + site_of[k]]));
+		arena_reset(a, mark);
+		return keeps;
+	}
+	for (int j = 0; j < p->sites; j++) {
+		site_of[i] = j;
+		n += plans_with(a, t, open, site_of, i + 1);
+	}
+	return n;
+}
+
+static void closed_pairs_are_in_no_plan(void **state)
+{
+	struct rng r;
+	rng_init(&r, 77);
+	struct arena a;
+	arena_init(&a);
+	int barred = 0, plans = 0;
+	for (int k = 0; k < 150; k++) {
+		struct tiny t;
+		double open[UNITS * SITES];
+		int site_of[UNITS];
+		draw(&r, &t);
+		memcpy(open, t.cost, sizeof open);
+		int n = district_bar(&a, &t.p, open), closed = 0;
+		for (int i = 0; i < t.p.units * t.p.sites; i++)
+			closed += isfinite(t.cost[i]) && !isfinite(open[i]);
+		assert_int_equal(n, closed);
+		assert_true(n == 0 || t.p.contiguity);
+		int found = plans_with(&a, &t, open, site_of, 0);
+		plans += found;
+		barred += found ? n : 0;
+	}
+	assert_true(barred > 100 && plans > 100);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +450,7 @@ int main(void)
 		cmocka_unit_test(every_plan_of_the_map),
 		cmocka_unit_test(files_go_round),
 		cmocka_unit_test(damaged_files_are_refused),
+		cmocka_unit_test(closed_pairs_are_in_no_plan),
 	};
 	return cmocka_run_group_tests_name("district", tests, NULL, NULL);
 }

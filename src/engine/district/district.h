@@ -58,6 +58,11 @@ enum status district_solve(struct arena *a, const struct district_problem *p, co
 enum status district_check(struct arena *a, const struct district_problem *p, const int *site_of, struct check_report *ret,
 			   struct err *err);
 
+/* Closes pairs that no plan has in `cost`, which has the problem's form and may be its own: where areas are in one piece, a site serves a
+ * unit only with a way of units to it, none of them another open site's own or locked elsewhere, whose pupils it holds. How many.
+ * O(sites · units · adjacencies) at worst, near sites · units. */
+int district_bar(struct arena *scratch, const struct district_problem *p, double *cost);
+
 /* Whether every part of a partition is in one piece: part[i] in 0 … parts − 1, an empty part counts as one piece. On failure
  * *ret_part is the first that is not. Adjacency as above. O(units + adjacencies). */
 bool district_is_contiguous(struct arena *scratch, int units, const int *first, const int *neighbour, const int *part,

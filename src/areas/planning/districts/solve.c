@@ -12,6 +12,7 @@ enum { IDLE_ROUNDS = 2 }; /* rounds without gain after which more of the same ga
 struct part {
 	int *unit, *site;     /* of the whole problem */
 	struct district_problem problem;
+	double *cost, *given; /* the problem's: without pairs that no plan has; all that may be. The same where there are none of these */
 	int *best;            /* site of each unit, of the part; NULL: none known */
 	struct engine_result result;
 };
@@ -71,12 +72,18 @@ static void cut_out(struct apart *s, struct part *p, const int *unit_to, const i
 	e->first = first;
 	e->neighbour = neighbour;
 	e->unit_of_site = home;
-	e->cost = cost;
+	e->cost = p->cost = p->given = cost;
 	e->locked = locked;
 	e->today = today;
 	e->change_cost = w->change_cost;
 	e->contiguity = w->contiguity;
 	e->all_open = w->all_open;
+	if (e->contiguity) {
+		p->cost = ARENA_ARRAY(s->a, double, units * sites + 1);
+		memcpy(p->cost, cost, units * sites * sizeof *cost);
+		(void)district_bar(s->a, e, p->cost);
+		e->cost = p->cost;
+	}
 }
 
 static void split(struct apart *s)
@@ -184,6 +191,10 @@ static enum status go_round(struct apart *s, int round, bool *ret_gain, struct e
 		if (s->run->work)
 			work = MIN(work, round ? s->run->work - s->work : MAX(s->run->work / (uint64_t)s->parts, (uint64_t)1));
 		TRY(try_part(s, p, work, s->run->seed + (uint64_t)round, &gain, err));
+		if (p->result.infeasible && p->cost != p->given) { /* what stands against every plan is told by the rules as they are given */
+			p->problem.cost = p->cost = p->given;
+			TRY(try_part(s, p, work, s->run->seed + (uint64_t)round, &gain, err));
+		}
 		if (p->result.infeasible) {
 			struct part_names context = {s->p, p};
 			struct plan_names names = {&context, name_of};
