@@ -90,6 +90,13 @@ static void a_ledger_of_one_batch(void **state)
 	all = program_json(p);
 	assert_string_equal(claim(all, "joint activities of pairs"), "conflicts");
 	json_decref(all);
+	/* Found to be one of the others, it is not counted. */
+	program_write(p, "same_event.csv", "one,other,verdict\n2022-05-01/2113000002/公开课,2022-06-01/2113000002/同课异构,same\n");
+	EXPECT(p, 0, "import", "same_event.csv", "--commit");
+	EXPECT(p, 0, "figures", "--json");
+	all = program_json(p);
+	assert_string_equal(claim(all, "joint activities of pairs"), "ties");
+	json_decref(all);
 	/* The yearly report counts the same rows, and says from where. */
 	EXPECT(p, 0, "yearly", "--year", "2022", "--json", "--docx", "yearly.docx", "--pdf", "yearly.pdf", "--xlsx", "yearly.xlsx");
 	assert_non_null(strstr(p->out.p, "date('2022-01-01')"));
@@ -98,7 +105,8 @@ static void a_ledger_of_one_batch(void **state)
 	free(document);
 	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2022");
 	assert_non_null(strstr(p->out.p, "activities"));
-	assert_non_null(strstr(p->out.p, "│     3 │"));
+	assert_non_null(strstr(p->out.p, "│     2 │"));
+	assert_non_null(strstr(p->out.p, "less 1 of events reported again"));
 	EXPECT(p, 0, "--lang", "en", "yearly", "--year", "2021");
 	assert_null(strstr(p->out.p, "│     3 │"));
 	/* A pair that is not there is named. */

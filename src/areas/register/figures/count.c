@@ -21,6 +21,24 @@ static enum status filtered_ids(struct reg *g, const struct record *r, struct as
 	return st;
 }
 
+/* What a field of a record's rows names, of the rows that a filter keeps, as keys of the map. */
+static enum status named_ids(struct reg *g, json_t *o, struct as_of at, struct map *ret, struct err *err)
+{
+	const struct record *r = catalogue_find(g->catalogue, figure_text(o, "record"));
+	struct cursor *c;
+	const struct row *row;
+	if (!r) /* a program without that area */
+		return ST_OK;
+	int field = record_field_index(r, figure_text(o, "field"));
+	struct list_query q = {.record = r, .at = at, .where = figure_text(o, "where"), .open = ROW_SEALED};
+	TRY(cursor_open(g, &q, &c, err));
+	enum status st;
+	while ((st = cursor_next(c, &row, err)) == ST_OK && row)
+		map_put(ret, figure_id_key(&row->values[field].id), NULL);
+	cursor_close(c);
+	return st;
+}
+
 /* Distinct ids of the named fields ("id": the row itself) over the rows of a definition that fit, in a period. */
 struct counting {
 	const struct record *record;
@@ -29,6 +47,7 @@ struct counting {
 	json_t *distinct;
 	int join_field;           /* −1: none */
 	struct map joined;        /* ids the join keeps */
+	struct map excepted;      /* ids left out */
 	struct map seen;
 	const struct map *within;
 	bool begins, any_row, is_done;
@@ -58,10 +77,11 @@ static void count_row(struct counting *n, const struct row *row, struct arena *s
 	day_t begun;
 	size_t index;
 	json_t *name;
-	if (!row_filter_fits(&n->filter, row, scratch))
+	if (!row_filter_fits(&n->filter, row, scratch) || map_find(&n->excepted, figure_id_key(&row->id)))
 		return;
 	n->any_row = true;
-	if (n->begins && !(figure_row_begin(row, &begun) && begun >= n->from && begun < n->to))
+	bool has_begun = figure_row_begin(row, &begun);
+	if (n->begins ? !has_begun || begun < n->from || begun >= n->to : has_begun && begun >= n->to)
 		return;
 	if (!figure_row_is_within(n->within, row))
 		return;
@@ -92,6 +112,8 @@ static enum status plan_one(struct counts *all, json_t *o, const struct map *wit
 	TRY(row_filter_read(all->g, all->a, r, n->where, &n->filter, err));
 	map_init(&n->seen, all->a);
 	map_init(&n->joined, all->a);
+	map_init(&n->excepted, all->a);
+	TRY(named_ids(all->g, json_object_get(o, "except"), (struct as_of){.day = to - 1, .tx = TX_NOW}, &n->excepted, err));
 	if (join) {
 		n->join_field = record_field_index(r, figure_text(join, "field"));
 		const struct record *target = catalogue_find(all->g->catalogue, str_of(r->fields[n->join_field].record));

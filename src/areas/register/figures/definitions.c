@@ -67,7 +67,7 @@ static void add_record(struct reg *g, struct str name, const struct record **lis
 enum status figures_records(struct reg *g, struct arena *a, const struct record *const **ret, int *ret_n, struct err *err)
 {
 	json_t *root = figures_definitions(), *counts = json_object_get(root, "counts"), *o;
-	const struct record **list = ARENA_ARRAY(a, const struct record *, 3 + 3 * json_array_size(counts));
+	const struct record **list = ARENA_ARRAY(a, const struct record *, 3 + 4 * json_array_size(counts));
 	int n = 0;
 	size_t index;
 	if (!root)
@@ -80,6 +80,7 @@ enum status figures_records(struct reg *g, struct arena *a, const struct record 
 		const struct record *r = catalogue_find(g->catalogue, figure_text(o, "record"));
 		add_record(g, figure_text(o, "record"), list, &n);
 		add_record(g, figure_text(json_object_get(o, "share"), "record"), list, &n);
+		add_record(g, figure_text(json_object_get(o, "except"), "record"), list, &n);
 		json_t *join = json_object_get(o, "join");
 		if (r && join)
 			add_record(g, str_of(r->fields[record_field_index(r, figure_text(join, "field"))].record), list, &n);

@@ -42,7 +42,7 @@ static bool is_read(struct reg *g, struct arena *a, json_t *root, const struct r
 		const struct record *counted = catalogue_find(g->catalogue, figure_text(o, "record"));
 		const struct record *target = counted && join ? catalogue_find(g->catalogue, str_of(counted->fields[record_field_index(counted, figure_text(join, "field"))].record)) : NULL;
 		bool is_own = str_eq(figure_text(o, "record"), own), is_share = share && str_eq(figure_text(share, "record"), own);
-		is_known = is_known && (!is_own || fields_read(g, a, o, r, used, &ignored)) && (!is_share || fields_read(g, a, share, r, used, &ignored)) &&
+		is_known = is_known && !str_eq(figure_text(json_object_get(o, "except"), "record"), own) && (!is_own || fields_read(g, a, o, r, used, &ignored)) && (!is_share || fields_read(g, a, share, r, used, &ignored)) &&
 			   (target != r || fields_read(g, a, join, r, used, &ignored));
 		*ret_all_begin = *ret_all_begin && !is_share && target != r && (!is_own || str_eq(figure_text(o, "when"), STR("begins")));
 	}
