@@ -1,7 +1,7 @@
 #!/bin/sh
 # The web application under load; each part says whether its bars hold. Usage: bench/web.sh [PART [ARGUMENT…]], parts:
 # dashboards [ROUNDS], list [SECONDS [ROWS]], streams [STREAMS], clerks [CLERKS [ROWS]], flood [SECONDS],
-# soak [REQUESTS], ledger [ENTRIES [ROUNDS [DB]]].
+# soak [REQUESTS], ledger [ENTRIES [ROUNDS [DB]]], reach DB [BAR [EACH [ROLE…]]] (only where named; DB as ledger leaves it).
 set -eu
 cd "$(dirname "$0")/.."
 junheng=${JUNHENG:-$PWD/$(./run --build-only)} # parts run in folders of their own

@@ -3,40 +3,16 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "record/change_inside.h"
-#include "record/expr_row.h"
-#include "record/list_scope.h"
-#include "record/resolve.h"
+#include "record/list_few.h"
+#include "record/list_inside.h"
+#include "record/schema.h"
 #include "record/sealed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SORTS_MAX = 8, LIMIT_MAX = 1000 };
-
-struct sort {
-	const char *sql;     /* the column */
-	const char *collate; /* bytes everywhere: " COLLATE \"C\"" in PostgreSQL */
-	enum value_form form;
-	bool down;
-};
-
-struct cursor {
-	struct reg *g;
-	const struct layout *l;
-	struct list_query query;
-	struct arena arena, row_arena;
-	struct stmt *q;
-	struct sort sorts[SORTS_MAX + 2];
-	int n_sorts;
-	int first_sort;		   /* its column in the result */
-	struct row_filter filter; /* what SQL could not say */
-	struct expr_sql params;
-	struct search_query search;
-	struct value *values;
-	struct row row;
-	struct value key[SORTS_MAX + 2]; /* of the present row */
-};
+enum { LIMIT_MAX = 1000 };
 
 static enum status add_sort(struct cursor *c, struct str name, struct err *err)
 {
@@ -46,6 +22,10 @@ static enum status add_sort(struct cursor *c, struct str name, struct err *err)
 	if (i < 0 || c->n_sorts == SORTS_MAX)
 		return err_record(err, ST_INVALID, c->l->record, "%s cannot be sorted by “%.*s”", STR_ARG(name));
 	const struct field *f = &c->l->record->fields[i];
+	if (c->n_sorts == 0) {
+		c->first_field = i;
+		c->is_ordered = schema_has_order(c->l, i);
+	}
 	struct sort s = {.down = down, .collate = "", .form = kind_of(f->kind)->form};
 	if (field_has_sort(c->l, i)) {
 		s.sql = arena_printf(&c->arena, "\"%s_sort\"", f->name);
@@ -63,15 +43,30 @@ static enum status add_sort(struct cursor *c, struct str name, struct err *err)
 	return ST_OK;
 }
 
+/* In the order of one column, rows alike in it stand as their index has them; turned round the whole list is. */
+static enum status add_ties(struct cursor *c, struct err *err)
+{
+	bool own_down, down = c->sorts[0].down;
+	int own = schema_own_order(c->l, &own_down), i = c->first_field;
+	bool is_listed = schema_is_listed(c->l, i);
+	if (is_listed && own >= 0)
+		TRY(add_sort(c, str_of(arena_printf(&c->arena, "%s%s", own_down != down ? "-" : "", c->l->record->fields[own].name)), err));
+	c->is_turned = down && (is_listed || field_has_sort(c->l, i));
+	return ST_OK;
+}
+
 static enum status make_sorts(struct cursor *c, struct err *err)
 {
+	c->first_field = -1;
 	struct str sort = c->query.sort.n ? c->query.sort : str_of(c->l->record->sort), part;
 	while (sort.n && sort.p && str_next(&sort, ',', &part))
 		TRY(add_sort(c, str_trim(part), err));
 	for (int i = 0; i < c->l->n_key && !c->n_sorts && field_has_column(&c->l->record->fields[c->l->key[i]]); i++)
 		TRY(add_sort(c, str_of(c->l->record->fields[c->l->key[i]].name), err));
-	c->sorts[c->n_sorts++] = (struct sort){.sql = "id", .collate = "", .form = VALUE_ID};
-	c->sorts[c->n_sorts++] = (struct sort){.sql = "version", .collate = "", .form = VALUE_INTEGER};
+	if (c->query.sort.n && c->n_sorts == 1)
+		TRY(add_ties(c, err));
+	c->sorts[c->n_sorts++] = (struct sort){.sql = "id", .collate = "", .form = VALUE_ID, .down = c->is_turned};
+	c->sorts[c->n_sorts++] = (struct sort){.sql = "version", .collate = "", .form = VALUE_INTEGER, .down = c->is_turned};
 	return ST_OK;
 }
 
@@ -136,64 +131,6 @@ static void put_after(const struct cursor *c, struct buf *sql)
 	buf_char(sql, ')');
 }
 
-enum status row_filter_read(struct reg *g, struct arena *a, const struct record *r, struct str where, struct row_filter *ret, struct err *err)
-{
-	struct expr_names names = expr_row_names(r);
-	const struct expr *holds = NULL;
-	if (where.n)
-		TRY(expr_parse(a, where, &names, EXPR_YES_NO, &holds, NULL, err));
-	*ret = (struct row_filter){holds, g};
-	return ST_OK;
-}
-
-bool row_filter_fits(const struct row_filter *f, const struct row *row, struct arena *scratch)
-{
-	if (!f->holds)
-		return true;
-	struct expr_row source = {.row = row, .arena = scratch, .keys_of = f->keys_of};
-	struct expr_values values = expr_row_values(&source);
-	return expr_holds(f->holds, &values);
-}
-
-/* What a filter in C would pass over: it compares keys of the rows that are referred to, SQL their ids, which are few and indexed. */
-static enum status put_referred(struct cursor *c, const struct expr *holds, struct buf *sql, struct err *err)
-{
-	enum { ROWS = 20 };
-	for (int i = 0; i < c->l->n_fields; i++) {
-		const struct field *f = &c->l->record->fields[i];
-		const struct record *target = f->kind == FIELD_REFERENCE && field_has_column(f) ? catalogue_find(c->g->catalogue, str_of(f->record)) : NULL;
-		struct id ids[ROWS];
-		struct str text;
-		int n;
-		if (!target || !expr_equals(holds, i, &text))
-			continue;
-		TRY(rows_called(c->g, target, text, &c->arena, ids, ROWS, &n, err));
-		if (!n || n == ROWS)
-			continue;
-		buf_printf(sql, " AND \"%s\" IN ", f->name);
-		list_scope_ids(store_dialect(c->g->store), ids, (size_t)n, sql);
-	}
-	return ST_OK;
-}
-
-static enum status put_filter(struct cursor *c, struct buf *sql, struct err *err)
-{
-	struct row_filter filter;
-	if (!c->query.where.n)
-		return ST_OK;
-	TRY(row_filter_read(c->g, &c->arena, c->l->record, c->query.where, &filter, err));
-	CLEANUP(buf_done) struct buf condition;
-	buf_init(&condition, 0);
-	enum status st = expr_to_sql(filter.holds, (void *)(uintptr_t)c->l, expr_row_column, &condition, &c->params, NULL);
-	if (st == ST_OK) {
-		buf_printf(sql, " AND (%s)", condition.p);
-		return ST_OK;
-	}
-	c->params.n = 0;
-	c->filter = filter;
-	return put_referred(c, filter.holds, sql, err);
-}
-
 static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 {
 	const struct record *r = c->l->record;
@@ -202,9 +139,7 @@ static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 		buf_printf(sql, ", %s", c->sorts[i].sql);
 	buf_printf(sql, " FROM \"%s\" WHERE ", r->name);
 	as_of_where(sql, "", c->query.at);
-	if (c->query.scope)
-		TRY(list_scope_sql(c->g, r, c->query.at, c->query.scope, sql, err));
-	TRY(put_filter(c, sql, err));
+	TRY(cursor_conditions(c, sql, err));
 	if (c->query.reference)
 		buf_printf(sql, " AND \"%s\" = :of", c->query.reference->name);
 	if (c->query.search.n) {
@@ -220,7 +155,7 @@ static enum status make_sql(struct cursor *c, struct buf *sql, struct err *err)
 	}
 	for (int i = 0; i < c->n_sorts; i++)
 		buf_printf(sql, "%s %s%s%s", i ? "," : " ORDER BY", c->sorts[i].sql, c->sorts[i].collate,
-			   i >= c->n_sorts - 2 ? ""
+			   i >= c->n_sorts - 2 ? c->sorts[i].down ? " DESC" : ""
 			   : c->sorts[i].down  ? " DESC NULLS LAST"
 					       : " NULLS FIRST");
 	if (c->query.limit && !c->filter.holds)
@@ -236,14 +171,11 @@ static enum status open_cursor(struct cursor *c, struct err *err)
 	TRY(make_sql(c, &sql, err));
 	TRY(store_prepare(c->g->store, &c->q, sql.p, err));
 	as_of_bind(c->q, c->query.at);
-	for (int i = 0; i < c->params.n; i++) {
-		char name[12];
-		snprintf(name, sizeof(name), ":%s", c->params.params[i].name);
-		if (c->params.params[i].kind == EXPR_PARAM_INTEGER)
-			stmt_bind_i64(c->q, name, c->params.params[i].integer);
-		else
-			stmt_bind_str(c->q, name, c->params.params[i].text);
-	}
+	list_params_bind(c->q, &c->params);
+	if (c->is_few)
+		list_few_bind(c->q, c->few);
+	if (c->where)
+		stmt_bind_str(c->q, ":where", c->where_text);
 	if (c->query.reference)
 		stmt_bind_id(c->q, ":of", c->query.of);
 	if (c->search.from.n)
@@ -262,7 +194,7 @@ static enum status open_cursor(struct cursor *c, struct err *err)
 	return ST_OK;
 }
 
-enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor **ret, struct err *err)
+struct cursor *cursor_new(struct reg *g, const struct list_query *q)
 {
 	struct cursor *c = heap_alloc(1, sizeof(*c));
 	c->g = g;
@@ -271,6 +203,12 @@ enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor
 	arena_init(&c->arena);
 	arena_init(&c->row_arena);
 	search_query_init(&c->search);
+	return c;
+}
+
+enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor **ret, struct err *err)
+{
+	struct cursor *c = cursor_new(g, q);
 	enum status st = open_cursor(c, err);
 	if (st != ST_OK)
 		cursor_close(c);

@@ -45,6 +45,11 @@ struct list_page {
 enum status record_list(struct reg *g, struct arena *a, const struct list_query *q, struct list_page *ret,
 			struct err *err);
 
+/* Is there an index in the order of the field? Without, all rows are read for a page. */
+bool record_list_has_order(struct reg *g, const struct record *r, const struct field *f);
+/* Are the rows of the list too many to be put in such an order for a page? */
+enum status record_list_is_long(struct reg *g, const struct list_query *q, bool *ret, struct err *err);
+
 /* All rows in stable order, one at a time: exports. The row lives until the next call. */
 struct cursor;
 enum status cursor_open(struct reg *g, const struct list_query *q, struct cursor **ret, struct err *err);

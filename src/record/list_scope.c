@@ -1,5 +1,6 @@
 #include "record/list_scope.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "record/layout.h"
 
@@ -20,6 +21,15 @@ static const struct record *target_of(const struct reg *g, const struct record *
 {
 	const struct field *f = record_field(r, part);
 	return f && f->kind == FIELD_REFERENCE && field_has_column(f) ? catalogue_find(g->catalogue, str_of(f->record)) : NULL;
+}
+
+/* A relation still says whose its rows are when it is over: the lessons of a mentor who no longer is one. */
+static void put_standing(struct buf *sql, const char *prefix, const struct record *r, struct as_of at)
+{
+	bool may_be_over = r->life == LIFE_PERIOD && !at.any_day;
+	as_of_where(sql, prefix, may_be_over ? (struct as_of){.any_day = true, .tx = at.tx} : at);
+	if (may_be_over)
+		buf_printf(sql, " AND %svalid_from <= :day", prefix);
 }
 
 /* `table`: what the columns of the record stand under. Few rows at the end of the path are found by their indexes, from the end: the
@@ -50,7 +60,7 @@ static enum status put_path(struct reg *g, const struct record *r, const char *t
 		buf_printf(sql, "EXISTS (SELECT 1 FROM \"%s\" %s WHERE %s.id = %s.\"%.*s\" AND ", target->name, name, name, table, STR_ARG(part));
 	else
 		buf_printf(sql, "%s.\"%.*s\" IN (SELECT %s.id FROM \"%s\" %s WHERE ", table, STR_ARG(part), name, target->name, name);
-	as_of_where(sql, prefix, at);
+	put_standing(sql, prefix, target, at);
 	buf_cstr(sql, " AND ");
 	TRY(put_path(g, target, name, depth + 1, at, rest, c, is_many, sql, err));
 	buf_char(sql, ')');
@@ -59,34 +69,45 @@ static enum status put_path(struct reg *g, const struct record *r, const char *t
 
 /* Rows before the end of a path: of a county's schools or a group's people, not of a city's. A page of a list is found sooner from its own
  * rows on, of which a few suffice; whoever reads them all passes over every one. */
-enum { FEW = 500, FEW_OF_ALL = 10000 };
+enum { FEW = 500, FEW_OF_PAGE = 4000, FEW_OF_ALL = 10000, HOPS_MAX = 8 };
 
-/* Does the path lead through many rows of the record whose reference ends it? */
-static enum status leads_to_many(struct reg *g, const struct record *r, struct as_of at, struct str path, const struct list_clause *c, int few, bool *ret,
-				 struct err *err)
+/* Are there more rows of the record than that whose path ends in the clause? */
+static enum status has_many(struct reg *g, const struct record *r, struct as_of at, struct str path, const struct list_clause *c, int few, bool *ret,
+			    struct err *err)
 {
-	struct str rest = path, part;
 	CLEANUP(buf_done) struct buf sql;
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	bool has;
-	int hops = 0;
 	buf_init(&sql, 0);
-	*ret = false;
-	for (str_next(&rest, '.', &part); rest.p; str_next(&rest, '.', &part), hops++)
-		if (!(r = target_of(g, r, part)))
-			return ST_OK;
-	if (hops < 2)
-		return ST_OK;
 	buf_cstr(&sql, "SELECT count(*) FROM (SELECT 1 FROM ");
 	buf_printf(&sql, "\"%s\" p0 WHERE ", r->name);
-	as_of_where(&sql, "p0.", at);
+	put_standing(&sql, "p0.", r, at);
 	buf_cstr(&sql, " AND ");
-	TRY(put_path(g, r, "p0", 1, at, part, c, false, &sql, err));
+	TRY(put_path(g, r, "p0", 1, at, path, c, false, &sql, err));
 	buf_printf(&sql, " LIMIT %d) few", few + 1);
 	TRY(store_prepare(g->store, &q, sql.p, err));
 	as_of_bind(q, at);
 	TRY(stmt_step(q, &has, err));
 	*ret = has && stmt_i64(q, 0) > few;
+	return ST_OK;
+}
+
+/* Does the path lead through many rows: of the record whose reference ends it, and for a page of any on the way, each found by those behind? */
+static enum status leads_to_many(struct reg *g, const struct record *r, struct as_of at, struct str path, const struct list_clause *c, bool is_page, int few,
+				 bool *ret, struct err *err)
+{
+	const struct record *on_way[HOPS_MAX];
+	struct str rests[HOPS_MAX], rest = path, part;
+	int hops = 0, least = is_page ? 1 : 2;
+	*ret = false;
+	for (str_next(&rest, '.', &part); rest.p && hops < HOPS_MAX; str_next(&rest, '.', &part)) {
+		if (!(r = target_of(g, r, part)))
+			return ST_OK;
+		rests[hops] = rest;
+		on_way[hops++] = r;
+	}
+	for (int k = hops - 1; hops >= least && k >= (is_page ? 0 : hops - 1) && !*ret; k--)
+		TRY(has_many(g, on_way[k], at, rests[k], c, few, ret, err));
 	return ST_OK;
 }
 
@@ -110,30 +131,63 @@ static void put_states(const struct record *r, const char *states, struct buf *s
 	buf_cstr(sql, any ? ")" : "1 = 0)");
 }
 
-enum status list_scope_sql(struct reg *g, const struct record *r, struct as_of at, const struct list_scope *scope, struct buf *sql,
-			   struct err *err)
+static enum status put_clause(struct reg *g, const struct record *r, struct as_of at, const struct list_clause *c, bool is_page, int few, struct buf *sql,
+			      bool *ret_is_many, struct err *err)
+{
+	*ret_is_many = false;
+	buf_char(sql, '(');
+	if (c->path) {
+		char table[80];
+		snprintf(table, sizeof table, "\"%s\"", r->name);
+		TRY(leads_to_many(g, r, at, str_of(c->path), c, is_page, few, ret_is_many, err));
+		TRY(put_path(g, r, table, 0, at, str_of(c->path), c, *ret_is_many, sql, err));
+	} else {
+		buf_cstr(sql, "1 = 1");
+	}
+	if (c->states)
+		put_states(r, c->states, sql);
+	buf_char(sql, ')');
+	return ST_OK;
+}
+
+static bool reaches_nothing(const struct list_clause *c) { return c->path && !c->n; }
+
+enum status list_scope_sql(struct reg *g, const struct record *r, struct as_of at, const struct list_scope *scope, struct buf *sql, struct err *err)
 {
 	/* Nothing but the clauses: a constant between them keeps databases from searching by an index for each. */
-	const char *before = " AND ((";
+	const char *before = " AND (";
+	bool is_many;
 	for (size_t i = 0; i < scope->n; i++) {
-		const struct list_clause *c = &scope->clauses[i];
-		if (c->path && !c->n)
+		if (reaches_nothing(&scope->clauses[i]))
 			continue;
 		buf_cstr(sql, before);
-		before = " OR (";
-		if (c->path) {
-			bool is_many;
-			char table[80];
-			snprintf(table, sizeof table, "\"%s\"", r->name);
-			TRY(leads_to_many(g, r, at, str_of(c->path), c, scope->is_whole ? FEW_OF_ALL : FEW, &is_many, err));
-			TRY(put_path(g, r, table, 0, at, str_of(c->path), c, is_many, sql, err));
-		} else {
-			buf_cstr(sql, "1 = 1");
-		}
-		if (c->states)
-			put_states(r, c->states, sql);
-		buf_char(sql, ')');
+		before = " OR ";
+		TRY(put_clause(g, r, at, &scope->clauses[i], false, scope->is_whole ? FEW_OF_ALL : FEW, sql, &is_many, err));
 	}
 	buf_cstr(sql, before[1] == 'O' ? ")" : " AND 1 = 0");
+	return ST_OK;
+}
+
+enum status list_scope_parts(struct reg *g, struct arena *a, const struct record *r, struct as_of at, const struct list_scope *scope, struct str **ret,
+			     size_t *ret_n, bool *ret_is_many, struct err *err)
+{
+	CLEANUP(buf_done) struct buf one;
+	struct str *parts = ARENA_ARRAY(a, struct str, scope->n + 1);
+	size_t n = 0;
+	bool is_many, is_any_many = false;
+	buf_init(&one, 0);
+	for (size_t i = 0; i < scope->n; i++) {
+		if (reaches_nothing(&scope->clauses[i]))
+			continue;
+		buf_clear(&one);
+		TRY(put_clause(g, r, at, &scope->clauses[i], true, FEW_OF_PAGE, &one, &is_many, err));
+		parts[n++] = str_copy(a, buf_view(&one));
+		is_any_many |= is_many;
+	}
+	if (!n)
+		parts[n++] = STR("1 = 0");
+	*ret = parts;
+	*ret_n = n;
+	*ret_is_many = is_any_many;
 	return ST_OK;
 }

@@ -13,5 +13,9 @@ void list_scope_ids(enum store_dialect d, const struct id *ids, size_t n, struct
  * leads over no reference. */
 enum status list_scope_sql(struct reg *g, const struct record *r, struct as_of at, const struct list_scope *scope, struct buf *sql,
 			   struct err *err);
+/* The same for a page of a list: its conditions, of which a row fulfils one; on the arena, at least one. *ret_is_many: a path leads through
+ * too many rows to find those at its beginning by; the conditions are then to be asked of each row. */
+enum status list_scope_parts(struct reg *g, struct arena *a, const struct record *r, struct as_of at, const struct list_scope *scope, struct str **ret,
+			     size_t *ret_n, bool *ret_is_many, struct err *err);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_SORTED, SCHEMA_ID, SCHEMA_NOW = SCHEMA_ID };
+enum { SCHEMA_BASE = 1, SCHEMA_FILES, SCHEMA_SEARCH, SCHEMA_SORTED, SCHEMA_ID, SCHEMA_LISTED, SCHEMA_NOW = SCHEMA_LISTED };
 
 static char *made_by(void (*write)(enum store_dialect d, struct buf *out), enum store_dialect d)
 {
@@ -77,6 +77,7 @@ static enum status migrate_record(struct store *s, const struct layout *l, struc
 	if (!exists)
 		schema_record(store_dialect(s), l, &sql);
 	bool had_sealed = false;
+	size_t before = sql.n;
 	int form;
 	for (int i = 0; exists && i < l->n_fields; i++) {
 		TRY(known_form(s, r->name, r->fields[i].name, &form, &sealed, err));
@@ -93,6 +94,10 @@ static enum status migrate_record(struct store *s, const struct layout *l, struc
 	if (exists && l->has_state && form < 0)
 		buf_printf(&sql, "ALTER TABLE \"%s\" ADD COLUMN state %s NOT NULL DEFAULT '';\n", r->name,
 			   store_type_name(store_dialect(s), STORE_TEXT));
+	if (exists && sql.n > before) {
+		schema_listed(l, true, &sql);
+		schema_listed(l, false, &sql);
+	}
 	if (sql.n)
 		TRY(store_run(s, sql.p, err));
 	if (l->has_state && form < 0)
@@ -154,6 +159,28 @@ static enum status id_indexes(struct store *s, void *context, struct err *err)
 	return sql.n ? store_run(s, sql.p, err) : ST_OK;
 }
 
+/* A record that lacks a column yet gets its indexes with it. */
+static enum status listed_indexes(struct store *s, void *context, struct err *err)
+{
+	struct reg *g = context;
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	for (int i = 0; i < g->catalogue->n; i++) {
+		const struct layout *l = &g->private_->layouts[i];
+		int form = 0;
+		bool sealed;
+		for (int k = 0; k < l->n_fields && form >= 0; k++)
+			TRY(known_form(s, l->record->name, l->record->fields[k].name, &form, &sealed, err));
+		if (form >= 0 && l->has_state)
+			TRY(known_form(s, l->record->name, state_field.name, &form, &sealed, err));
+		if (form < 0)
+			continue;
+		schema_listed(l, true, &sql);
+		schema_listed(l, false, &sql);
+	}
+	return sql.n ? store_run(s, sql.p, err) : ST_OK;
+}
+
 enum status reg_migrate(struct reg *g, struct err *err)
 {
 	char *base[2] = {made_by(schema_base, STORE_SQLITE), made_by(schema_base, STORE_POSTGRES)};
@@ -164,6 +191,7 @@ enum status reg_migrate(struct reg *g, struct err *err)
 		{.version = SCHEMA_SEARCH, .what = "the index of search", .run = search_anew},
 		{.version = SCHEMA_SORTED, .what = "indexes of lists in their order", .run = sort_indexes},
 		{.version = SCHEMA_ID, .what = "today's version of a row found at once", .run = id_indexes},
+		{.version = SCHEMA_LISTED, .what = "indexes of what lists show", .run = listed_indexes},
 	};
 	int before;
 	enum status st = store_version(g->store, "record", &before, err);

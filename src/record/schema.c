@@ -85,7 +85,7 @@ static void put_index(struct buf *out, bool drop, const char *unique, const char
 		      const char *suffix, const char *columns, const char *where)
 {
 	if (drop)
-		buf_printf(out, "DROP INDEX \"%s_%s%s\";\n", table, name, suffix);
+		buf_printf(out, "DROP INDEX IF EXISTS \"%s_%s%s\";\n", table, name, suffix);
 	else
 		buf_printf(out, "CREATE %sINDEX \"%s_%s%s\" ON \"%s\"(%s)%s%s;\n", unique, table, name, suffix, table,
 			   columns, *where ? " " : "", where);
@@ -147,6 +147,58 @@ void schema_sorted(const struct layout *l, bool drop, struct buf *out)
 	put_index(out, drop, "", l->record->name, "sorted", "", column, NOW);
 }
 
+int schema_own_order(const struct layout *l, bool *ret_down)
+{
+	struct str sort = str_of(l->record->sort), name;
+	int i = l->n_key ? l->key[0] : -1;
+	*ret_down = false;
+	if (sort.n && str_next(&sort, ',', &name)) {
+		*ret_down = str_starts(name, STR("-"));
+		i = record_field_index(l->record, *ret_down ? str_slice(name, 1, name.n) : name);
+	}
+	const struct field *f = i >= 0 ? &l->record->fields[i] : NULL;
+	return f && field_has_column(f) && !field_has_sort(l, i) && value_columns(kind_of(f->kind)->form) == 1 ? i : -1;
+}
+
+/* What happens comes without end; what there is, and what is reported of a year, is as much as a city has. */
+static bool grows(const struct record *r) { return (r->life == LIFE_PLAIN || r->life == LIFE_PERIOD) && (!r->is_internal || r->is_shown); }
+
+bool schema_is_listed(const struct layout *l, int i)
+{
+	const struct field *f = &l->record->fields[i];
+	bool down, is_of_one = f->kind != FIELD_REFERENCE && f->kind != FIELD_LONG_TEXT && f->kind != FIELD_SHAPE && f->kind != FIELD_FILE;
+	return grows(l->record) && (f->flags & F_LIST) && !(f->flags & F_UNIQUE) && is_of_one && field_has_column(f) && !field_has_sort(l, i) &&
+	       value_columns(kind_of(f->kind)->form) == 1 && !(l->n_key && l->key[0] == i) && schema_own_order(l, &down) != i;
+}
+
+bool schema_has_order(const struct layout *l, int i)
+{
+	const struct field *f = &l->record->fields[i];
+	return schema_is_listed(l, i) || field_has_sort(l, i) || (l->n_key && l->key[0] == i) || (f->flags & F_UNIQUE) || schema_sorted_field(l) == i;
+}
+
+static void put_listed(const struct layout *l, const char *name, bool drop, struct buf *out)
+{
+	bool down;
+	int own = schema_own_order(l, &down);
+	CLEANUP(buf_done) struct buf columns;
+	buf_init(&columns, 0);
+	buf_printf(&columns, "\"%s\"", name);
+	if (own >= 0)
+		buf_printf(&columns, ", \"%s\"%s", l->record->fields[own].name, down ? " DESC" : "");
+	buf_cstr(&columns, ", id");
+	put_index(out, drop, "", l->record->name, name, "_listed", columns.p, NOW);
+}
+
+void schema_listed(const struct layout *l, bool drop, struct buf *out)
+{
+	for (int i = 0; i < l->n_fields; i++)
+		if (schema_is_listed(l, i))
+			put_listed(l, l->record->fields[i].name, drop, out);
+	if (l->has_state && grows(l->record))
+		put_listed(l, "state", drop, out);
+}
+
 void schema_id(const struct layout *l, bool drop, struct buf *out)
 {
 	/* With tx_to, what stands today is found beside any number of versions that no longer do. */
@@ -168,6 +220,7 @@ void schema_indexes(const struct layout *l, bool drop, struct buf *out)
 	for (int k = 0; k < l->n_fields; k++)
 		field_indexes(l, k, drop, out);
 	schema_sorted(l, drop, out);
+	schema_listed(l, drop, out);
 }
 
 void schema_record(enum store_dialect d, const struct layout *l, struct buf *out)

@@ -198,6 +198,22 @@ static bool has_place(const struct record *r)
 	return record_field_index(r, STR("longitude")) >= 0 && record_field_index(r, STR("latitude")) >= 0;
 }
 
+/* A long list is not put in an order that has no index: it stands in its own instead, and the page says so. */
+static enum status keep_to_indexes(struct call *c, const struct record *r, struct list_query *q, bool *ret_is_long, struct err *err)
+{
+	struct str rest = q->sort, first;
+	const struct field *f = NULL;
+	*ret_is_long = false;
+	if (rest.n && str_next(&rest, ',', &first))
+		f = record_field(r, str_starts(first, STR("-")) ? str_slice(first, 1, first.n) : first);
+	bool is_unordered = f && !record_list_has_order(c->g, r, f);
+	if (!q->search.n && (is_unordered || list_shows_unordered(c, r)))
+		TRY(record_list_is_long(c->g, q, ret_is_long, err));
+	if (is_unordered && *ret_is_long)
+		q->sort = (struct str){};
+	return ST_OK;
+}
+
 static enum status list_page(struct request *req, struct response *out, struct err *err)
 {
 	struct call c;
@@ -206,7 +222,9 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	struct list_page rows;
 	TRY(call_begin(&c, req, out, err));
 	TRY(call_record(&c, &r, err));
+	bool is_long;
 	TRY(list_asked(&c, r, ACT_LIST, &q, err));
+	TRY(keep_to_indexes(&c, r, &q, &is_long, err));
 	TRY(record_list(c.g, c.a, &q, &rows, err));
 	struct buf ignored;
 	buf_init(&ignored, 0);
@@ -217,9 +235,10 @@ static enum status list_page(struct request *req, struct response *out, struct e
 	v.n_filters = filters_of(&c, r, &ignored, &filters);
 	v.filters = filters;
 	buf_done(&ignored);
-	struct view_record_table *table = table_of(&c, r, rows.rows, rows.n, label_text(&c, r->label));
+	struct view_record_table *table = table_of(&c, r, rows.rows, rows.n, label_text(&c, r->label), is_long);
 	/* Nothing found is said so; beyond the last page there is the way back. */
 	v.table = rows.n || q.after.n ? table : NULL;
+	v.is_long = is_long;
 	if (rows.n && !c.is_past && call_may(&c, r->name, ACT_IMPORT) && call_may(&c, "job", ACT_CREATE))
 		v.bulk = bulk_choice(&c, r, &rows, table);
 	struct view_pager pager = {.next = rows.next.n ? list_address(&c, r, "/records/%s", "after", rows.next) : (struct str){},

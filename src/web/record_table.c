@@ -35,7 +35,18 @@ static bool can_sort(const struct record *r, int i)
 	       f->kind != FIELD_REFERENCE;
 }
 
-static struct view_record_heading *headings_of(struct call *c, const struct record *r, const struct shown_columns *cols, bool sorts)
+bool list_shows_unordered(struct call *c, const struct record *r)
+{
+	struct shown_columns cols = list_shown(c, r);
+	for (int i = 0; i < cols.n; i++)
+		if (can_sort(r, cols.field[i]) && !record_list_has_order(c->g, r, &r->fields[cols.field[i]]))
+			return true;
+	return false;
+}
+
+enum sorts { SORTS_NOT, SORTS_BY_INDEX, SORTS };
+
+static struct view_record_heading *headings_of(struct call *c, const struct record *r, const struct shown_columns *cols, enum sorts sorts)
 {
 	struct view_record_heading *all = ARENA_ARRAY(c->a, struct view_record_heading, cols->n);
 	struct str sort = request_text(c->r, "sort");
@@ -46,7 +57,7 @@ static struct view_record_heading *headings_of(struct call *c, const struct reco
 		all[i] = (struct view_record_heading){.text = label_text(c, f->label), .number = is_number(f)};
 		if (sorts && is_it)
 			all[i].order = down ? STR("descending") : STR("ascending");
-		if (sorts && can_sort(r, cols->field[i]))
+		if (can_sort(r, cols->field[i]) && (sorts == SORTS || (sorts == SORTS_BY_INDEX && record_list_has_order(c->g, r, f))))
 			all[i].sort = list_address(c, r, "/records/%s", "sort", str_of(arena_printf(c->a, "%s%s", is_it && !down ? "-" : "", f->name)));
 	}
 	return all;
@@ -62,7 +73,7 @@ static int leading(const struct record *r, const struct shown_columns *cols)
 }
 
 static struct view_record_table *table_with(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption,
-					    struct shown_columns cols, bool sorts)
+					    struct shown_columns cols, enum sorts sorts)
 {
 	struct row_text text;
 	row_text_init(&text, c->g, c->lang, KIND_READER, false);
@@ -90,9 +101,9 @@ static struct view_record_table *table_with(struct call *c, const struct record 
 	return t;
 }
 
-struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption)
+struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption, bool is_long)
 {
-	return table_with(c, r, rows, n, caption, list_shown(c, r), true);
+	return table_with(c, r, rows, n, caption, list_shown(c, r), is_long ? SORTS_BY_INDEX : SORTS);
 }
 
 struct view_record_table *table_beside(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption, const char *shared)
@@ -101,5 +112,5 @@ struct view_record_table *table_beside(struct call *c, const struct record *r, s
 	for (int i = 0; r->fields[i].name && cols.n < (int)ARRAY_LEN(cols.field); i++)
 		if ((r->fields[i].flags & F_LIST) && (!shared || strcmp(r->fields[i].name, shared) != 0))
 			cols.field[cols.n++] = i;
-	return table_with(c, r, rows, n, caption, cols.n ? cols : list_shown(c, r), false);
+	return table_with(c, r, rows, n, caption, cols.n ? cols : list_shown(c, r), SORTS_NOT);
 }

@@ -38,7 +38,10 @@ struct str label_text(const struct call *c, struct label l);
 struct str field_title(struct call *c, const struct field *f); /* its label, with the unit */
 struct str row_path(struct call *c, const struct record *r, struct id id); /* "/records/school/…" */
 struct str row_name(struct call *c, const struct record *r, struct id id);
-struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption);
+/* `is_long` (record_list_is_long): headings whose column has no index do not sort. */
+struct view_record_table *table_of(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption, bool is_long);
+/* Is a column shown that the list could be put in the order of, were it not too long for one without an index? */
+bool list_shows_unordered(struct call *c, const struct record *r);
 /* The same for a page that shows rows by the way: headings do not sort, and the field that all rows share is left out; NULL: none. */
 struct view_record_table *table_beside(struct call *c, const struct record *r, struct row *const *rows, size_t n, struct str caption, const char *shared);
 /* The page that shows the row as a whole, as the areas have it; NULL: none. */

@@ -64,6 +64,26 @@ static void paths_to(struct reg *g, struct arena *a, const struct record *r, con
 				add_path(ret, f->name);
 }
 
+/* The row a path goes on from, as lists have it (list_scope.c): what ended reaches nobody, but a relation that is over still says whose its
+ * rows are. *ret NULL: none. */
+static enum status on_the_way(struct reg *g, struct arena *a, const struct record *r, struct id id, struct as_of at, const struct row **ret, struct err *err)
+{
+	struct row **periods, *row;
+	size_t n;
+	*ret = NULL;
+	if (r->life == LIFE_PERIOD && !at.any_day) {
+		TRY(row_periods(g, a, r, id, at.tx, ROW_SEALED, &periods, &n, err));
+		for (size_t i = 0; i < n; i++)
+			if (periods[i]->valid_from <= at.day)
+				*ret = periods[i];
+		return ST_OK;
+	}
+	enum status st = row_get(g, a, r, id, at, ROW_SEALED, &row, err);
+	if (st == ST_OK)
+		*ret = row;
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 static enum status follow(struct reg *g, struct arena *a, const struct row *row, struct str path, struct as_of at,
 			  struct access_collect *out, struct err *err)
 {
@@ -82,12 +102,9 @@ static enum status follow(struct reg *g, struct arena *a, const struct row *row,
 			return ST_OK;
 		}
 		const struct record *next = catalogue_find(g->catalogue, str_of(now->record->fields[i].record));
-		struct row *reached;
-		enum status st = row_get(g, a, next, now->values[i].id, at, ROW_SEALED, &reached, err);
-		if (st == ST_NOT_FOUND) /* it ended; what is no longer there reaches nobody */
+		TRY(on_the_way(g, a, next, now->values[i].id, at, &now, err));
+		if (!now)
 			return ST_OK;
-		TRY(st);
-		now = reached;
 	}
 }
 

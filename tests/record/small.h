@@ -65,7 +65,7 @@ static const struct field posting_fields[] = {
 	[O_PERSON] = {.name = "person", .label = {"工号", "person"}, .kind = FIELD_REFERENCE, .record = "person", .flags = F_KEY | F_REQUIRED},
 	[O_SCHOOL] = {.name = "school", .label = {"学校", "school"}, .kind = FIELD_REFERENCE, .record = "school", .flags = F_KEY | F_REQUIRED},
 	[O_FROM] = {.name = "from", .label = {"起", "from"}, .kind = FIELD_DATE, .flags = F_KEY},
-	[O_TO] = {.name = "to", .label = {"止", "to"}, .kind = FIELD_DATE},
+	[O_TO] = {.name = "to", .label = {"止", "to"}, .kind = FIELD_DATE, .flags = F_LIST},
 	[O_NOTE] = {.name = "note", .label = {"备注", "note"}, .kind = FIELD_LONG_TEXT},
 	{},
 };
@@ -112,7 +112,7 @@ enum { T_TITLE, T_REPORT, T_DAYS, T_FIELDS };
 static const struct field task_fields[] = {
 	[T_TITLE] = {.name = "title", .label = {"标题", "title"}, .kind = FIELD_TEXT, .flags = F_KEY | F_REQUIRED | F_NAME},
 	[T_REPORT] = {.name = "report", .label = {"报告", "report"}, .kind = FIELD_LONG_TEXT},
-	[T_DAYS] = {.name = "days", .label = {"时限", "days"}, .kind = FIELD_INTEGER},
+	[T_DAYS] = {.name = "days", .label = {"时限", "days"}, .kind = FIELD_INTEGER, .flags = F_LIST},
 	{},
 };
 static const struct state task_states[] = {{"draft", {"草稿", "draft"}, false}, {"sent", {"已报", "sent"}, false}, {"approved", {"已批", "approved"}, true}, {}};

@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+static int by_id(const void *a, const void *b) { return id_cmp(*(const struct id *)a, *(const struct id *)b); }
+
 static void make_rows(struct bed *b, int n)
 {
 	bed_put(b, &small_county, (struct id){}, 0, "code=131102;name=桃城区");
@@ -61,6 +63,118 @@ static void test_pages(void **state)
 	assert_bed(record_list(b->g, &b->arena, &q, &page, &b->err));
 	assert_true(str_starts(page.rows[0]->values[S_NAME].s, STR("阿坝")));
 	assert_true(str_starts(page.rows[N - 1]->values[S_NAME].s, STR("衡水")));
+	bed_close(b);
+}
+
+/* Relations of more days than a page puts in order: people who change schools day by day. */
+static size_t make_many(struct bed *b, int people, int days)
+{
+	bed_put(b, &small_county, (struct id){}, 0, "code=131102;name=桃城区");
+	bed_put(b, &small_county, (struct id){}, 0, "code=131103;name=冀州区");
+	struct change *c = bed_begin(b, "");
+	char texts[200];
+	for (int i = 0; i < 5; i++) {
+		snprintf(texts, sizeof texts, "code=2113%06d;name=第%d小学;county=%s", i, i, i % 2 ? "131102" : "131103");
+		bed_put_in(b, c, &small_school, (struct id){}, 0, texts, NULL);
+	}
+	for (int i = 0; i < people; i++) {
+		snprintf(texts, sizeof texts, "number=T%03d;name=张明", i);
+		bed_put_in(b, c, &small_person, (struct id){}, 0, texts, NULL);
+	}
+	assert_bed(change_commit(c, NULL, &b->err));
+	c = bed_begin(b, "");
+	for (int i = 0; i < people * days; i++) {
+		day_t from = day_of(2019, 1, 1) + i / people;
+		char to[24] = "";
+		if (i / people < days - 1) {
+			day_format(from + 1, to);
+		}
+		snprintf(texts, sizeof texts, "person=T%03d;school=2113%06d;from=", i % people, i % people == 7 ? 4 : i % 4);
+		size_t n = strlen(texts);
+		day_format(from, texts + n);
+		if (to[0]) {
+			strcat(texts, ";to=");
+			strcat(texts, to);
+		}
+		bed_put_in(b, c, &small_posting, (struct id){}, 0, texts, NULL);
+	}
+	assert_bed(change_commit(c, NULL, &b->err));
+	return (size_t)(people * days);
+}
+
+static bool is_of(const struct row *row, const struct id *schools, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (id_cmp(row->values[O_SCHOOL].id, schools[i]) == 0)
+			return true;
+	return false;
+}
+
+/* However a page is found — few rows put in order, or many read in theirs — it has the rows that every row asked one by one leaves. */
+static void test_few_and_many(void **state)
+{
+	struct bed *b = bed_open(state);
+	enum { PEOPLE = 30, DAYS = 80, N = PEOPLE * DAYS };
+	assert_int_equal(make_many(b, PEOPLE, DAYS), N);
+	struct id counties[2], schools[5];
+	for (int i = 0; i < 2; i++)
+		assert_bed(row_resolve(b->g, &small_county, i ? STR("131103") : STR("131102"), reg_today(b->g), &counties[i], NULL, &b->arena, &b->err));
+	for (int i = 0; i < 5; i++) {
+		char code[16];
+		snprintf(code, sizeof code, "2113%06d", i);
+		assert_bed(row_resolve(b->g, &small_school, str_of(code), reg_today(b->g), &schools[i], NULL, &b->arena, &b->err));
+	}
+	const struct id odd[] = {schools[1], schools[3]};
+	const struct list_clause clauses[] = {
+		{.path = "school.county", .ids = counties, .n = 2}, {.path = "school.county", .ids = counties, .n = 1}, {.path = "school", .ids = schools + 4, .n = 1}};
+	const struct list_scope scopes[] = {{.clauses = clauses, .n = 1}, {.clauses = clauses + 1, .n = 1}, {.clauses = clauses + 2, .n = 1}, {.clauses = clauses + 1, .n = 2}};
+	const struct { const struct id *of; size_t n; } whose[] = {{schools, 5}, {odd, 2}, {schools + 4, 1}, {NULL, 0}};
+	static const char *const filters[] = {"", "from >= date('2019-01-05')", "from = date('2019-02-02')", "to < date('2019-02-01')", "not known(to)", "school = '2113000002'"};
+	static const char *const sorts[] = {"", "to", "-to", "from", "-from", "to,-from"};
+	static struct id all[N + 10], back[N + 10], sorted[N + 10];
+	for (size_t s = 0; s < ARRAY_LEN(scopes) + 1; s++)
+		for (size_t f = 0; f < ARRAY_LEN(filters); f++) {
+			struct list_query q = {.record = &small_posting, .at = {.any_day = true, .tx = TX_NOW}};
+			struct row_filter filter;
+			struct cursor *c;
+			const struct row *row;
+			size_t want = 0;
+			assert_bed(row_filter_read(b->g, &b->arena, &small_posting, str_of(filters[f]), &filter, &b->err));
+			assert_bed(cursor_open(b->g, &q, &c, &b->err));
+			for (;;) {
+				assert_bed(cursor_next(c, &row, &b->err));
+				if (!row)
+					break;
+				const struct id own[] = {schools[1], schools[3], schools[4]};
+				bool lies = s == ARRAY_LEN(scopes) || (whose[s].of ? is_of(row, whose[s].of, whose[s].n) : is_of(row, own, 3));
+				if (lies && row_filter_fits(&filter, row, &b->arena))
+					sorted[want++] = row->id;
+			}
+			cursor_close(c);
+			q.where = str_of(filters[f]);
+			q.scope = s < ARRAY_LEN(scopes) ? &scopes[s] : NULL;
+			qsort(sorted, want, sizeof *sorted, by_id);
+			for (size_t o = 0; o < ARRAY_LEN(sorts); o++) {
+				q.limit = 400;
+				q.sort = str_of(sorts[o]);
+				size_t n = walk(b, &q, o == 2 ? back : all, N + 10);
+				if (o == 2) /* the other way round the list is turned round */
+					for (size_t i = 0; i < n; i++)
+						assert_memory_equal(&back[i], &all[n - 1 - i], sizeof *all);
+				assert_int_equal(n, want);
+				if (o == 2)
+					continue;
+				static struct id copy[N + 10];
+				memcpy(copy, all, n * sizeof *all);
+				qsort(copy, n, sizeof *copy, by_id);
+				assert_memory_equal(copy, sorted, n * sizeof *copy);
+			}
+			bool is_long;
+			assert_bed(record_list_is_long(b->g, &q, &is_long, &b->err));
+			assert_false(is_long);
+		}
+	assert_true(record_list_has_order(b->g, &small_posting, &posting_fields[O_TO]));
+	assert_false(record_list_has_order(b->g, &small_posting, &posting_fields[O_NOTE]));
 	bed_close(b);
 }
 
@@ -355,7 +469,7 @@ static void test_search_lacks(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_filters_of_references), BOTH(test_frame), BOTH(test_frame_parts), BOTH(test_changes), BOTH(test_search), BOTH(test_search_words),
+	const struct CMUnitTest tests[] = {BOTH(test_pages), BOTH(test_filters), BOTH(test_filters_of_references), BOTH(test_few_and_many), BOTH(test_frame), BOTH(test_frame_parts), BOTH(test_changes), BOTH(test_search), BOTH(test_search_words),
 					   BOTH(test_search_lacks)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,28 @@ static void test_index_of_rows(void **state)
 	bed_close(b);
 }
 
+/* A register from before the indexes of what lists show; the later part of a table's columns brings its own. */
+static void test_indexes_of_lists(void **state)
+{
+	struct bed *b = bed_open(state);
+	struct store *s = b->place->s;
+	bool is_sqlite = b->place->dialect == STORE_SQLITE;
+	const char *has = is_sqlite ? "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE '%\\_listed' ESCAPE '\\'"
+				    : "SELECT count(*) FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE '%\\_listed'";
+	assert_int_equal(query_i64(s, has), 3); /* posting.to, task.days and the state of tasks */
+	assert_bed(store_run(s, "DROP INDEX \"posting_to_listed\"; DROP INDEX \"task_days_listed\"; DROP INDEX \"task_state_listed\"; "
+				"UPDATE schema_version SET version = 5 WHERE component = 'record'", &b->err));
+	assert_int_equal(reg_check_schema(b->g, &b->err), ST_CONFLICT);
+	assert_bed(reg_migrate(b->g, &b->err));
+	assert_int_equal(query_i64(s, has), 3);
+	assert_bed(reg_check_schema(b->g, &b->err));
+	assert_bed(store_run(s, "DELETE FROM record_field WHERE record = 'task' AND field = 'days'; DROP INDEX \"task_days_listed\"; "
+				"ALTER TABLE task DROP COLUMN days", &b->err));
+	assert_bed(reg_migrate(b->g, &b->err));
+	assert_int_equal(query_i64(s, has), 3);
+	bed_close(b);
+}
+
 static void refused(const struct record *r, const char *why)
 {
 	const struct record *list[] = {r, NULL};
@@ -173,6 +195,6 @@ static void test_descriptors_refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden), BOTH(test_script_runs), BOTH(test_migration), BOTH(test_index_of_rows), cmocka_unit_test(test_descriptors_refused)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden), BOTH(test_script_runs), BOTH(test_migration), BOTH(test_index_of_rows), BOTH(test_indexes_of_lists), cmocka_unit_test(test_descriptors_refused)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -195,6 +195,7 @@ CREATE INDEX "posting_id" ON "posting"(id, tx_to);
 CREATE INDEX "posting_closed" ON "posting"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "posting_key" ON "posting"("person", "school", "from", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "posting_school" ON "posting"("school") WHERE tx_to = 9223372036854775807;
+CREATE INDEX "posting_to_listed" ON "posting"("to", "person", id) WHERE tx_to = 9223372036854775807;
 
 -- 年度数据: yearly
 CREATE TABLE "yearly" (
@@ -259,3 +260,5 @@ CREATE INDEX "task_id" ON "task"(id, tx_to);
 CREATE INDEX "task_closed" ON "task"(tx_to, version) WHERE tx_to < 9223372036854775807;
 CREATE UNIQUE INDEX "task_key" ON "task"("title", valid_from) WHERE tx_to = 9223372036854775807;
 CREATE INDEX "task_title_sort" ON "task"("title_sort", id) WHERE tx_to = 9223372036854775807;
+CREATE INDEX "task_days_listed" ON "task"("days", id) WHERE tx_to = 9223372036854775807;
+CREATE INDEX "task_state_listed" ON "task"("state", id) WHERE tx_to = 9223372036854775807;
