@@ -117,7 +117,7 @@ static enum status read_whose(struct cursor *c, struct whose *ret, struct err *e
 	return ST_OK;
 }
 
-/* The rows that the scope leaves, or scope and filter, when they are at most `max`: c->few. Each part of a scope is asked by itself, by its
+/* The rows that the scope leaves, else the filter, when they are at most `max`: c->few. Each part of a scope is asked by itself, by its
  * own index; *ret_n counts a row for each. */
 static enum status find_few(struct cursor *c, const struct whose *whose, struct str filter, int max, bool *ret_is_of_scope, int *ret_n, struct err *err)
 {
@@ -133,12 +133,9 @@ static enum status find_few(struct cursor *c, const struct whose *whose, struct 
 	}
 	*ret_is_of_scope = n <= max;
 	if (!*ret_is_of_scope && filter.n) {
-		buf_clear(&condition);
 		buf_clear(&versions);
-		put_hidden(whose->all, true, &condition);
-		buf_str(&condition, filter);
 		n = 0;
-		TRY(list_few(c->g, c->l->record, c->query.at, buf_view(&condition), &c->params, max, &versions, &n, err));
+		TRY(list_few(c->g, c->l->record, c->query.at, filter, &c->params, max, &versions, &n, err));
 	}
 	c->is_few = n <= max;
 	c->few = versions.n ? str_copy(&c->arena, buf_view(&versions)) : STR("");
@@ -152,12 +149,11 @@ static enum status put_page(struct cursor *c, const struct whose *whose, struct 
 {
 	bool is_of_scope;
 	int n;
-	TRY(find_few(c, whose, filter, LIST_FEW, &is_of_scope, &n, err));
-	if (n <= LIST_FEW) {
+	TRY(find_few(c, whose, filter, c->is_ordered ? LIST_FEW : LIST_LONG, &is_of_scope, &n, err));
+	if (c->is_few) {
 		list_few_sql(c->g, sql);
-		if (is_of_scope)
-			put_hidden(filter, true, sql);
-		else
+		put_hidden(is_of_scope ? filter : whose->all, true, sql);
+		if (!is_of_scope)
 			c->params.n = 0;
 		return ST_OK;
 	}
