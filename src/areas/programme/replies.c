@@ -47,20 +47,25 @@ static day_t day_at(const struct frame_column *c, size_t row) { return c->i[row]
 
 static struct str text_at(const struct frame_column *c, size_t row) { return c->index[row] >= 0 ? c->texts[c->index[row]] : (struct str){}; }
 
+struct placed {
+	day_t raised;
+	size_t row;
+};
+
 static int latest_first(const void *x, const void *y)
 {
-	const struct reply *a = x, *b = y;
-	return a->raised != b->raised ? (a->raised < b->raised) - (a->raised > b->raised) : str_cmp(a->number, b->number);
+	const struct placed *a = x, *b = y;
+	return a->raised != b->raised ? (a->raised < b->raised) - (a->raised > b->raised) : (a->row > b->row) - (a->row < b->row);
 }
 
 enum status replies_load(struct reg *g, struct arena *a, struct as_of at, const struct list_scope *scope, const struct programme_rules *r, struct replies *ret,
 			 struct err *err)
 {
-	enum { NUMBER, TITLE, OUTCOME, STATE, RAISED, PROMISED, DEPARTMENT, COLUMNS };
+	enum { TITLE, OUTCOME, STATE, RAISED, PROMISED, DEPARTMENT, COLUMNS };
 	struct frame department, f;
 	struct map history;
 	const struct frame_ask days[] = {{"reply_days", FRAME_INTEGER, NULL}};
-	const struct frame_ask ask[COLUMNS] = {[NUMBER] = {"number", FRAME_TEXT, NULL}, [TITLE] = {"title", FRAME_TEXT, NULL}, [OUTCOME] = {"outcome", FRAME_TEXT, NULL},
+	const struct frame_ask ask[COLUMNS] = {[TITLE] = {"title", FRAME_TEXT, NULL}, [OUTCOME] = {"outcome", FRAME_TEXT, NULL},
 					       [STATE] = {"state", FRAME_TEXT, NULL}, [RAISED] = {"raised", FRAME_INTEGER, NULL}, [PROMISED] = {"promised", FRAME_INTEGER, NULL},
 					       [DEPARTMENT] = {"department", FRAME_INDEX, &department}};
 	map_init(&history, a);
@@ -68,23 +73,29 @@ enum status replies_load(struct reg *g, struct arena *a, struct as_of at, const 
 	TRY(frame_load(g, a, &record_department, (struct as_of){.any_day = true, .tx = at.tx}, STR(""), days, ARRAY_LEN(days), &department, err));
 	TRY(frame_read(g, a, &(struct frame_rows){.record = &record_problem, .at = at, .scope = scope}, ask, COLUMNS, &f, err));
 	*ret = (struct replies){.day = at.day, .list = ARENA_ARRAY(a, struct reply, f.n + 1), .n = f.n};
-	for (size_t i = 0; i < f.n; i++) {
+	struct placed *order = ARENA_ARRAY(a, struct placed, f.n + 1);
+	for (size_t i = 0; i < f.n; i++)
+		order[i] = (struct placed){day_at(&f.columns[RAISED], i), i};
+	qsort(order, f.n, sizeof *order, latest_first);
+	for (size_t k = 0; k < f.n; k++) {
+		size_t i = order[k].row;
 		struct str key = {(const char *)f.ids[i].b, sizeof f.ids[i].b}, state_text = text_at(&f.columns[STATE], i);
 		const struct map_entry *found = map_find(&history, key);
 		const struct past *past = found ? found->value.p : &(struct past){.answered = DAY_MAX};
 		const struct state *state = record_state(&record_problem, state_text);
 		int32_t of = f.columns[DEPARTMENT].index[i];
 		int64_t within = of >= 0 && department.columns[0].i[of] != FRAME_NONE ? department.columns[0].i[of] : r->reply_days;
-		day_t raised = day_at(&f.columns[RAISED], i);
-		ret->list[i] = (struct reply){.id = f.ids[i], .outcome = text_at(&f.columns[OUTCOME], i), .title = text_at(&f.columns[TITLE], i),
-					      .number = text_at(&f.columns[NUMBER], i), .state = state_text, .raised = raised,
+		day_t raised = order[k].raised;
+		int32_t called = f.columns[TITLE].index[i];
+		ret->titles = MAX(ret->titles, (size_t)(called + 1));
+		ret->list[k] = (struct reply){.id = f.ids[i], .outcome = text_at(&f.columns[OUTCOME], i), .title = text_at(&f.columns[TITLE], i),
+					      .called = called, .state = state_text, .raised = raised,
 					      .promised = day_at(&f.columns[PROMISED], i), .answered = past->answered,
 					      .due = raised == DAY_MAX ? DAY_MAX : raised + (day_t)within, .reopened = past->reopened,
 					      .is_closed = state && state->is_final};
 		if (of >= 0)
-			ret->list[i].department = department.ids[of];
+			ret->list[k].department = department.ids[of];
 	}
-	qsort(ret->list, ret->n, sizeof *ret->list, latest_first);
 	return ST_OK;
 }
 
@@ -186,22 +197,22 @@ static void what_recurs(const struct replies *all, struct report *out)
 {
 	static const char *const headings[][2] = {{N_("problem"), "title"}, {N_("times"), "times"}, {N_("still open"), "open"}};
 	enum { SHOWN = 30, OFTEN = 2 };
-	struct map seen;
-	map_init(&seen, out->arena);
-	for (size_t i = 0; i < all->n; i++) {
-		bool is_new;
-		struct map_entry *e = map_put(&seen, all->list[i].title, &is_new);
-		e->value.i += ((int64_t)1 << 32) + !all->list[i].is_closed;
-	}
-	struct report_table *t = programme_table(out, N_("What comes again"), headings, ARRAY_LEN(headings), 1, seen.n);
-	for (size_t i = 0; i < seen.n && t->row_count < SHOWN; i++) {
-		int64_t times = seen.entries[i].value.i >> 32;
-		if (times < OFTEN)
+	int64_t *times = ARENA_ARRAY(out->arena, int64_t, all->titles), *open = ARENA_ARRAY(out->arena, int64_t, all->titles);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i].called >= 0) {
+			times[all->list[i].called]++;
+			open[all->list[i].called] += !all->list[i].is_closed;
+		}
+	struct report_table *t = programme_table(out, N_("What comes again"), headings, ARRAY_LEN(headings), 1, SHOWN);
+	for (size_t i = 0; i < all->n && t->row_count < SHOWN; i++) {
+		int32_t called = all->list[i].called;
+		if (called < 0 || times[called] < OFTEN)
 			continue;
 		struct report_value *cell = report_table_row(t);
-		*cell++ = report_value_text(seen.entries[i].key);
-		*cell++ = report_value_int(times);
-		*cell++ = report_value_int(seen.entries[i].value.i & UINT32_MAX);
+		*cell++ = report_value_text(all->list[i].title);
+		*cell++ = report_value_int(times[called]);
+		*cell++ = report_value_int(open[called]);
+		times[called] = 0; /* said once */
 	}
 	if (t->row_count)
 		report_add_table(out, t);

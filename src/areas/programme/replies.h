@@ -9,7 +9,8 @@
 struct reply {
 	struct id id;
 	struct id department;       /* zero: not sent yet */
-	struct str outcome, title, number, state;
+	struct str outcome, title, state;
+	int32_t called;	    /* which of the titles: the same number for the same */
 	day_t raised, answered;     /* answered DAY_MAX: not yet; by the history, not by what is typed */
 	day_t due, promised;        /* an answer is due; what it promises. promised DAY_MAX: nothing yet */
 	int reopened;               /* how often */
@@ -19,7 +20,7 @@ struct reply {
 struct replies {
 	day_t day;
 	struct reply *list;
-	size_t n;
+	size_t n, titles;
 };
 
 /* The problems of the scope (NULL: all), the latest first, as known at at.tx. O(problems · log). */
