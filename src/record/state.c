@@ -93,6 +93,30 @@ static enum status check_guard(struct arena *a, const struct row *row, const str
 	return ST_OK;
 }
 
+static bool is_filled(const struct row *row, int i)
+{
+	return row->values[i].form != VALUE_NULL || (field_is_sealed(&row->record->fields[i]) && row->is_sealed);
+}
+
+/* Gives the index of the next field of `rest`, which names them, that has no value; −1: no more. */
+static int next_unfilled(const struct row *row, struct str *rest)
+{
+	struct str part;
+	while (rest->n && str_next(rest, ',', &part)) {
+		int i = record_field_index(row->record, str_trim(part));
+		if (i >= 0 && !is_filled(row, i))
+			return i;
+	}
+	return -1;
+}
+
+const struct field *state_lacks(const struct row *row, const struct transition *t)
+{
+	struct str rest = t->evidence ? str_of(t->evidence) : (struct str){};
+	int i = next_unfilled(row, &rest);
+	return i >= 0 ? &row->record->fields[i] : NULL;
+}
+
 enum status state_may(struct reg *g, const struct row *row, const struct transition *t, const struct state_actor *who,
 		      struct str reason, struct faults *faults, bool *ret_may, struct err *err)
 {
@@ -104,15 +128,9 @@ enum status state_may(struct reg *g, const struct row *row, const struct transit
 		add(faults, row, NULL, "state.from", t->label, now ? fault_label(now->label) : fault_text(row->state));
 	if (t->roles && !has_role(t->roles, who->roles))
 		add(faults, row, NULL, "state.roles", t->label, fault_text(str_of(t->roles)));
-	struct str rest = str_of(t->evidence), part;
-	while (t->evidence && rest.p && str_next(&rest, ',', &part)) {
-		int i = record_field_index(row->record, str_trim(part));
-		bool is_filled = i >= 0 && (row->values[i].form != VALUE_NULL ||
-					    (field_is_sealed(&row->record->fields[i]) && row->is_sealed));
-		if (i >= 0 && !is_filled)
-			add(faults, row, &row->record->fields[i], "state.evidence", row->record->fields[i].label,
-			    fault_label(t->label));
-	}
+	struct str rest = t->evidence ? str_of(t->evidence) : (struct str){};
+	for (int i; (i = next_unfilled(row, &rest)) >= 0;)
+		add(faults, row, &row->record->fields[i], "state.evidence", row->record->fields[i].label, fault_label(t->label));
 	if (t->needs_reason && !str_trim(reason).n)
 		add(faults, row, NULL, "state.reason", t->label, fault_text(STR("")));
 	bool holds;

@@ -16,6 +16,8 @@ const struct state *record_state(const struct record *r, struct str value);
 struct str record_state_label(const struct record *r, struct str value, enum lang lang);
 const struct transition *record_transition(const struct record *r, struct str name);
 
+/* The first field that must be filled before the step and is not; NULL: none. */
+const struct field *state_lacks(const struct row *row, const struct transition *t);
 /* May the actor make the transition now? Faults say why not (roles, guard, evidence, reason, other person). */
 enum status state_may(struct reg *g, const struct row *row, const struct transition *t, const struct state_actor *who,
 		      struct str reason, struct faults *faults, bool *ret_may, struct err *err);

@@ -50,13 +50,21 @@ static bool is_dated(struct str s)
 	return digits >= 6 && digits < s.n && s.n <= 10;
 }
 
+/* A sentence, not a name: its column keeps a width to be read in. */
+enum { LONG_BYTES = 90 };
+
+static const char *cell_class(const struct report_column *column, struct str shown)
+{
+	return column->is_number ? "n" : is_dated(shown) ? "d" : shown.n > LONG_BYTES ? "long" : "";
+}
+
 static void cell(struct buf *out, enum lang lang, const struct report_column *column, const struct report_value *v)
 {
 	struct buf shown;
 	buf_init(&shown, 0);
 	value_show(&shown, v);
 	buf_cstr(out, "<td");
-	class_attribute(out, column->is_number ? "n" : is_dated(buf_view(&shown)) ? "d" : "", v->tone);
+	class_attribute(out, cell_class(column, buf_view(&shown)), v->tone);
 	buf_char(out, '>');
 	mark(out, lang, v->tone);
 	if (v->link.n) {

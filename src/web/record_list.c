@@ -28,6 +28,13 @@ static struct str list_part(const struct call *c, const char *name)
 	return strcmp(name, "columns") == 0 ? list_columns(c) : request_text(c->r, name);
 }
 
+/* The parameter of the address that narrows by the field, behind the last field by the row's state; NULL: no more. */
+static const char *filter_parameter(struct call *c, const struct record *r, int i)
+{
+	int n = record_field_count(r);
+	return i < n ? arena_printf(c->a, "f_%s", r->fields[i].name) : i == n && r->states ? "f_state" : NULL;
+}
+
 struct str list_address(struct call *c, const struct record *r, const char *path, const char *change, struct str to)
 {
 	static const char *const keep[] = {"q", "where", "sort", "columns"};
@@ -37,10 +44,9 @@ struct str list_address(struct call *c, const struct record *r, const char *path
 	buf_printf(&b, "%.*s%s%s", (int)(hole - path), path, r->name, hole + 2);
 	for (size_t i = 0; i < ARRAY_LEN(keep); i++)
 		api_query(&b, keep[i], change && strcmp(keep[i], change) == 0 ? to : list_part(c, keep[i]));
-	for (const struct field *f = r->fields; f->name; f++) {
-		struct str chosen = request_text(c->r, arena_printf(c->a, "f_%s", f->name));
-		api_query(&b, arena_printf(c->a, "f_%s", f->name), chosen);
-	}
+	const char *filter;
+	for (int i = 0; (filter = filter_parameter(c, r, i)); i++)
+		api_query(&b, filter, request_text(c->r, filter));
 	if (change && strcmp(change, "after") == 0)
 		api_query(&b, "after", to);
 	struct str s = str_copy(c->a, buf_view(&b));
@@ -52,16 +58,15 @@ struct str list_address(struct call *c, const struct record *r, const char *path
 static size_t list_kept(struct call *c, const struct record *r, struct view_hidden **ret)
 {
 	static const char *const kept[] = {"q", "where", "sort"};
-	struct view_hidden *all = ARENA_ARRAY(c->a, struct view_hidden, ARRAY_LEN(kept) + (size_t)record_field_count(r));
+	struct view_hidden *all = ARENA_ARRAY(c->a, struct view_hidden, ARRAY_LEN(kept) + (size_t)record_field_count(r) + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 		if (request_text(c->r, kept[i]).n)
 			all[n++] = (struct view_hidden){str_of(kept[i]), request_text(c->r, kept[i])};
-	for (const struct field *f = r->fields; f->name; f++) {
-		const char *filter = arena_printf(c->a, "f_%s", f->name);
+	const char *filter;
+	for (int i = 0; (filter = filter_parameter(c, r, i)); i++)
 		if (request_text(c->r, filter).n)
 			all[n++] = (struct view_hidden){str_of(filter), request_text(c->r, filter)};
-	}
 	*ret = all;
 	return n;
 }
@@ -113,28 +118,58 @@ static struct view_bulk_choice *bulk_choice(struct call *c, const struct record 
 	return v;
 }
 
-/* Codes to choose from, with the choice as a condition of the expression language. */
+/* One choice of rows by a field's value, or by the state; what is chosen becomes a condition of the expression language. */
+struct filter {
+	struct call *c;
+	struct buf *where;
+	const char *name;
+	struct str chosen;
+	struct view_option *options;
+	size_t n;
+};
+
+static struct filter new_filter(struct call *c, struct buf *where, const char *name, size_t values)
+{
+	struct filter f = {.c = c, .where = where, .name = name, .options = ARENA_ARRAY(c->a, struct view_option, values + 1)};
+	f.chosen = request_text(c->r, arena_printf(c->a, "f_%s", name));
+	f.options[f.n++] = (struct view_option){.text = str_of(call_tr(c, N_("all")))};
+	return f;
+}
+
+static void offer(struct filter *f, const char *value, struct label label)
+{
+	bool is_it = str_eq(f->chosen, str_of(value));
+	f->options[f->n++] = (struct view_option){str_of(value), label_text(f->c, label), is_it};
+	if (is_it)
+		buf_printf(f->where, "%s%s = \"%s\"", f->where->n ? " and " : "", f->name, value);
+}
+
+static struct view_choice choice_of(const struct filter *f, struct str label)
+{
+	return (struct view_choice){.name = str_of(arena_printf(f->c->a, "f_%s", f->name)), .label = label, .options = f->options, .n_options = f->n};
+}
+
 static size_t filters_of(struct call *c, const struct record *r, struct buf *where, struct view_choice **ret)
 {
 	struct view_choice *all = ARENA_ARRAY(c->a, struct view_choice, CHOICES_MAX);
-	size_t n = 0;
+	size_t n = 0, n_codes = 0;
+	if (r->states) {
+		for (const struct state *s = r->states; s->value; s++)
+			n_codes++;
+		struct filter by = new_filter(c, where, "state", n_codes);
+		for (const struct state *s = r->states; s->value; s++)
+			offer(&by, s->value, s->label);
+		all[n++] = choice_of(&by, str_of(call_tr(c, N_("State"))));
+	}
 	for (const struct field *f = r->fields; f->name && n < CHOICES_MAX; f++) {
 		if (f->kind != FIELD_CODE || (f->flags & F_MANY) || !f->codes || !(f->flags & F_LIST))
 			continue;
-		size_t n_codes = 0;
-		while (f->codes[n_codes].value)
+		for (n_codes = 0; f->codes[n_codes].value;)
 			n_codes++;
-		char *name = arena_printf(c->a, "f_%s", f->name);
-		struct str chosen = request_text(c->r, name);
-		struct view_option *options = ARENA_ARRAY(c->a, struct view_option, n_codes + 1);
-		options[0] = (struct view_option){.text = str_of(call_tr(c, N_("all")))};
-		for (size_t i = 0; i < n_codes; i++) {
-			bool is_it = str_eq(chosen, str_of(f->codes[i].value));
-			options[i + 1] = (struct view_option){str_of(f->codes[i].value), label_text(c, f->codes[i].label), is_it};
-			if (is_it)
-				buf_printf(where, "%s%s = \"%s\"", where->n ? " and " : "", f->name, f->codes[i].value);
-		}
-		all[n++] = (struct view_choice){.name = str_of(name), .label = label_text(c, f->label), .options = options, .n_options = n_codes + 1};
+		struct filter by = new_filter(c, where, f->name, n_codes);
+		for (size_t i = 0; i < n_codes; i++)
+			offer(&by, f->codes[i].value, f->codes[i].label);
+		all[n++] = choice_of(&by, label_text(c, f->label));
 	}
 	*ret = all;
 	return n;

@@ -129,7 +129,8 @@ static bool has_more(const struct record *r, struct str state)
 	return !s || !s->is_final;
 }
 
-static const struct view_record_step *steps_of(struct call *c, const struct row *row, size_t *ret_n)
+/* A step that needs a field filled first leads to the form, at that field, where there is one (`edit`). */
+static const struct view_record_step *steps_of(struct call *c, const struct row *row, struct str edit, size_t *ret_n)
 {
 	const struct record *r = row->record;
 	size_t n = 0;
@@ -140,9 +141,16 @@ static const struct view_record_step *steps_of(struct call *c, const struct row 
 	struct str path = row_path(c, r, row->id);
 	for (const struct transition *t = r->transitions; t && t->name && !c->is_past; t++) {
 		bool is_next = strcmp(t->from, "*") == 0 ? has_more(r, row->state) : str_eq(str_of(t->from), row->state);
-		if (is_next && call_may_step(c, row, t))
-			all[(*ret_n)++] = (struct view_record_step){.path = str_of(arena_printf(c->a, "%.*s/do/%s", STR_ARG(path), t->name)),
-								    .label = t->label, .seen = row->version, .reason = t->needs_reason};
+		if (!is_next || !call_may_step(c, row, t))
+			continue;
+		struct view_record_step *step = &all[(*ret_n)++];
+		*step = (struct view_record_step){.path = str_of(arena_printf(c->a, "%.*s/do/%s", STR_ARG(path), t->name)), .label = t->label,
+						  .seen = row->version, .reason = t->needs_reason};
+		const struct field *lacks = edit.n ? state_lacks(row, t) : NULL;
+		if (lacks) {
+			step->form = str_of(arena_printf(c->a, "%.*s#%s", STR_ARG(edit), lacks->name));
+			step->lacks = label_text(c, lacks->label);
+		}
 	}
 	return all;
 }
@@ -166,7 +174,7 @@ static enum status row_page(struct request *req, struct response *out, struct er
 		v.edit = str_of(arena_printf(c.a, "%.*s/edit", STR_ARG(path)));
 	if (!c.is_past && !r->is_internal && call_may_row(&c, row, ACT_DELETE))
 		v.finish = str_of(arena_printf(c.a, "%.*s/end", STR_ARG(path)));
-	v.steps = steps_of(&c, row, &v.n_steps);
+	v.steps = steps_of(&c, row, v.edit, &v.n_steps);
 	if (call_may_history(&c, row))
 		v.history = str_of(arena_printf(c.a, "%.*s/history", STR_ARG(path)));
 	if (row->sealed.n && call_may_row(&c, row, ACT_READ_PERSONAL))

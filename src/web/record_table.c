@@ -1,5 +1,6 @@
 /* Rows of a register as a table: the columns chosen or those it shows, each value as the reader may see it. */
 #include "record/row_text.h"
+#include "record/state.h"
 #include "web/records.h"
 #include "web/views.h"
 
@@ -48,7 +49,7 @@ enum sorts { SORTS_NOT, SORTS_BY_INDEX, SORTS };
 
 static struct view_record_heading *headings_of(struct call *c, const struct record *r, const struct shown_columns *cols, enum sorts sorts)
 {
-	struct view_record_heading *all = ARENA_ARRAY(c->a, struct view_record_heading, cols->n);
+	struct view_record_heading *all = ARENA_ARRAY(c->a, struct view_record_heading, cols->n + 1);
 	struct str sort = request_text(c->r, "sort");
 	for (int i = 0; i < cols->n; i++) {
 		const struct field *f = &r->fields[cols->field[i]];
@@ -60,6 +61,8 @@ static struct view_record_heading *headings_of(struct call *c, const struct reco
 		if (can_sort(r, cols->field[i]) && (sorts == SORTS || (sorts == SORTS_BY_INDEX && record_list_has_order(c->g, r, f))))
 			all[i].sort = list_address(c, r, "/records/%s", "sort", str_of(arena_printf(c->a, "%s%s", is_it && !down ? "-" : "", f->name)));
 	}
+	if (r->states)
+		all[cols->n] = (struct view_record_heading){.text = str_of(call_tr(c, N_("State")))};
 	return all;
 }
 
@@ -79,8 +82,9 @@ static struct view_record_table *table_with(struct call *c, const struct record 
 	row_text_init(&text, c->g, c->lang, KIND_READER, false);
 	struct view_record_row *lines = ARENA_ARRAY(c->a, struct view_record_row, n);
 	int lead = leading(r, &cols);
+	size_t across = (size_t)cols.n + (r->states != NULL); /* behind the columns, the state */
 	for (size_t k = 0; k < n; k++) {
-		struct view_record_cell *cells = ARENA_ARRAY(c->a, struct view_record_cell, cols.n);
+		struct view_record_cell *cells = ARENA_ARRAY(c->a, struct view_record_cell, across);
 		for (int i = 0; i < cols.n; i++) {
 			const struct field *f = &r->fields[cols.field[i]];
 			const struct value *v = &rows[k]->values[cols.field[i]];
@@ -93,11 +97,13 @@ static struct view_record_table *table_with(struct call *c, const struct record 
 				cells[i].href = row_path(c, catalogue_find(c->g->catalogue, str_of(f->record)), v->id);
 			}
 		}
-		lines[k] = (struct view_record_row){.cells = cells, .n_cells = (size_t)cols.n};
+		if (r->states)
+			cells[cols.n] = (struct view_record_cell){.value = record_state_label(r, rows[k]->state, c->lang)};
+		lines[k] = (struct view_record_row){.cells = cells, .n_cells = across};
 	}
 	row_text_done(&text);
 	struct view_record_table *t = ARENA_NEW(c->a, struct view_record_table);
-	*t = (struct view_record_table){.caption = caption, .headings = headings_of(c, r, &cols, sorts), .n_headings = (size_t)cols.n, .rows = lines, .n_rows = n};
+	*t = (struct view_record_table){.caption = caption, .headings = headings_of(c, r, &cols, sorts), .n_headings = across, .rows = lines, .n_rows = n};
 	return t;
 }
 

@@ -243,6 +243,15 @@ static void a_problem_is_answered(void **state)
 	step(v, path, "do/remove", &planner, "reason=x", 403);
 	step(v, path, "do/end", &planner, "day=2026-11-01", 403);
 	step(v, path, "do/accept", &county, "", 422); /* to no department */
+	/* A step that lacks something leads to the form, at what it lacks; the list tells the state and is narrowed by it. */
+	assert_int_equal(visit_get(v, path, &county), 200);
+	assert_non_null(strstr(v->answer, "/edit#department\""));
+	assert_null(strstr(v->answer, "/do/accept\""));
+	assert_int_equal(visit_get(v, "/records/problem?f_state=raised", &county), 200);
+	assert_non_null(strstr(v->answer, "<td>raised</td>"));
+	assert_non_null(strstr(v->answer, "value=\"raised\" selected"));
+	assert_int_equal(visit_get(v, "/records/problem?f_state=closed", &county), 200);
+	assert_null(strstr(v->answer, "<td>raised</td>"));
 	step(v, path, "edit", &county, "department=131102/finance&do=save", 303);
 	step(v, path, "do/accept", &head, "", 403);
 	step(v, path, "do/accept", &county, "", 303);

@@ -46,6 +46,13 @@ static struct value data_of(const struct writer *k)
 	return value_of_day(school_year_start(p->first_year + p->origin));
 }
 
+/* Until somebody has explained it, a warning says of its causes what the latest forecast does. */
+static bool is_unexplained(const struct writer *k, int32_t old)
+{
+	struct str state = old < 0 ? (struct str){} : prospect_text(k->old, OLD_STATE, old);
+	return old < 0 || str_eq(state, STR("raised")) || str_eq(state, STR("closed"));
+}
+
 static enum status write_one(struct writer *k, const struct zone_outlook *z, const char *movement, struct err *err)
 {
 	const struct prospect *p = k->w->f->p;
@@ -64,7 +71,7 @@ static enum status write_one(struct writer *k, const struct zone_outlook *z, con
 	set(k, "seats", whole(y->seats));
 	set(k, "movement", VALUE_STR(str_of(movement)));
 	set(k, "data_of", data_of(k));
-	if (old < 0)
+	if (is_unexplained(k, old))
 		set(k, "why", VALUE_STR(warning_why(k->arena, k->w, z, LANG_ZH)));
 	struct row_input in = {.record = &record_warning, .id = old >= 0 ? k->old->ids[old] : (struct id){}, .is_new = old < 0, .values = k->values,
 			       .given = k->given};
@@ -102,12 +109,12 @@ static enum status write_all(struct writer *k, struct warnings_recorded *n, stru
 			TRY(raise_again(k, z, old, n, err));
 			continue;
 		}
-		int before = rank_of(&k->w->profile, prospect_text(k->old, OLD_COLOUR, old));
-		const char *movement = z->worst > before ? "higher" : MAX(z->worst, 0) < before ? "lower" : "confirmed";
-		TRY(write_one(k, z, movement, err));
-		n->higher += z->worst > before;
-		n->lower += MAX(z->worst, 0) < before;
-		n->confirmed += MAX(z->worst, 0) == before;
+		int before = MAX(rank_of(&k->w->profile, prospect_text(k->old, OLD_COLOUR, old)), 0); /* of another profile: none */
+		int now = MAX(z->worst, 0);
+		TRY(write_one(k, z, now > before ? "higher" : now < before ? "lower" : "confirmed", err));
+		n->higher += now > before;
+		n->lower += now < before;
+		n->confirmed += now == before;
 	}
 	return ST_OK;
 }
@@ -130,8 +137,9 @@ enum status warnings_record(struct reg *g, struct arena *a, const struct warning
 		if (old.columns[OLD_ZONE].index[i] >= 0)
 			k.row_of[old.columns[OLD_ZONE].index[i]] = (int32_t)i;
 	faults_init(&faults, a, 10);
+	const struct str day[] = {w->f->p->data_day};
 	struct change_info info = {.actor = actor, .kind = "warnings",
-				   .reason = str_of(tr(LANG_ZH, N_("A later forecast reaches the colour again.")))}; /* of transitions */
+				   .reason = tr_text(a, LANG_ZH, N_("Recorded from the forecast of the data of {0}."), day, 1)};
 	TRY(change_begin(g, &info, &faults, &k.change, err));
 	enum status st = write_all(&k, &n, err);
 	if (st != ST_OK) {

@@ -52,11 +52,12 @@ function band(model) {
 	];
 }
 
-// Every name of up to forty stands at its mark, aslant where they would run into each other.
+// Every name of up to forty stands at its mark, aslant where they would run into each other; a school year is never cut.
 function namesOf(model, width) {
-	const names = model.categories, room = width / Math.max(names.length, 1), widest = Math.max(0, ...names.map((n) => widthOf(cut(n, 8))));
+	const longest = "2022-2023".length;
+	const names = model.categories, room = width / Math.max(names.length, 1), widest = Math.max(0, ...names.map((n) => widthOf(cut(n, longest))));
 	if (names.length > 40 || widest < room - 8) return { hideOverlap: true };
-	return { interval: 0, rotate: 45, formatter: (t) => cut(t, 8) };
+	return { interval: 0, rotate: 45, formatter: (t) => cut(t, longest) };
 }
 
 function overCategories(model, type, width) {

@@ -435,6 +435,48 @@ static void likelihoods_agree_with_colours(void **state)
 	arena_done(&a);
 }
 
+/* What the warnings in a movement say of their causes: `ret` of at most 64 bytes each, in the order of rows. */
+static size_t causes(struct arena *a, struct as_of at, const char *where, struct str ret[1000])
+{
+	struct list_page page;
+	struct list_query q = {.record = &record_warning, .at = at, .limit = 1000, .where = str_of(where)};
+	struct err err;
+	assert_ok_err(record_list(city.reg, a, &q, &page, &err));
+	for (size_t i = 0; i < page.n; i++)
+		ret[i] = page.rows[i]->values[record_field_index(&record_warning, STR("why"))].s;
+	return page.n;
+}
+
+/* Until a warning is explained, it tells the causes of the latest forecast; then what was written stays. */
+static void causes_follow_the_forecast(struct arena *a, struct as_of at, const struct warnings *now, const struct warnings *then)
+{
+	struct str before[1000], after[1000];
+	struct warnings_recorded n;
+	struct faults faults;
+	struct change *c;
+	struct err err;
+	struct list_page page;
+	struct list_query q = {.record = &record_warning, .at = at, .limit = 1, .where = STR("state = \"raised\"")};
+	struct change_info info = {.actor = STR("tester"), .kind = "transition"};
+	struct state_actor who = {.name = STR("tester"), .roles = STR("planner")};
+	assert_ok_err(warnings_record(city.reg, a, now, at, STR("tester"), &n, &err));
+	assert_ok_err(record_list(city.reg, a, &q, &page, &err));
+	faults_init(&faults, a, 10);
+	assert_ok_err(change_begin(city.reg, &info, &faults, &c, &err));
+	assert_ok_err(change_transition(c, &record_warning, page.rows[0]->id, STR("explain"), &who, 0, &err));
+	assert_ok_err(change_commit(c, NULL, &err));
+	size_t rows = causes(a, at, "state = \"raised\"", before);
+	struct str explained = page.rows[0]->values[record_field_index(&record_warning, STR("why"))].s;
+	assert_true(rows > 10 && explained.n);
+	assert_ok_err(warnings_record(city.reg, a, then, at, STR("tester"), &n, &err));
+	assert_int_equal(n.raised, 0);
+	assert_int_equal(causes(a, at, "state = \"raised\"", after), rows);
+	for (size_t i = 0; i < rows; i++)
+		assert_false(str_eq(before[i], after[i]));
+	assert_int_equal(causes(a, at, "state = \"explained\"", after), 1);
+	assert_true(str_eq(after[0], explained));
+}
+
 static void forecasts_raise_lower_and_confirm(void **state)
 {
 	struct arena a;
@@ -484,6 +526,7 @@ static void forecasts_raise_lower_and_confirm(void **state)
 	for (size_t i = 0; i < page.n; i++)
 		again += str_eq(page.rows[i]->state, STR("raised"));
 	assert_int_equal(again, higher + raised);
+	causes_follow_the_forecast(&a, at, &high, &low);
 	arena_done(&a);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/session.h"
 #include "record/list.h"
 #include "record/row_text.h"
+#include "record/state.h"
 
 enum { LIST_LIMIT = 50, LIST_MOST = 1000 };
 
@@ -33,21 +34,28 @@ static void print_table(struct session *s, struct reg *g, const struct record *r
 	for (int i = 0; i < all; i++)
 		if (is_listed(r, i))
 			fields[n++] = i;
-	struct report_column *columns = ARENA_ARRAY(s->arena, struct report_column, (size_t)n + 1);
+	int across = n + (r->states != NULL); /* behind the columns, the state */
+	struct report_column *columns = ARENA_ARRAY(s->arena, struct report_column, (size_t)across + 1);
 	for (int k = 0; k < n; k++)
 		columns[k] = (struct report_column){.heading = str_of(label_in(r->fields[fields[k]].label, s->lang)),
 						    .key = str_of(r->fields[fields[k]].name),
 						    .is_number = kind_of(r->fields[fields[k]].kind)->is_number};
-	struct report_value *cells = ARENA_ARRAY(s->arena, struct report_value, page->n * (size_t)n + 1);
+	if (r->states)
+		columns[n] = (struct report_column){.heading = str_of(tr(s->lang, N_("State"))), .key = STR("state")};
+	struct report_value *cells = ARENA_ARRAY(s->arena, struct report_value, page->n * (size_t)across + 1);
 	row_text_init(&text, g, s->lang, KIND_READER, false);
-	for (size_t i = 0; i < page->n; i++)
+	for (size_t i = 0; i < page->n; i++) {
+		struct report_value *line = &cells[i * (size_t)across];
 		for (int k = 0; k < n; k++) {
 			struct str v = row_text_field(&text, page->rows[i], fields[k]);
-			cells[i * (size_t)n + (size_t)k] = v.n ? report_value_text(str_copy(s->arena, v)) : report_value_none();
+			line[k] = v.n ? report_value_text(str_copy(s->arena, v)) : report_value_none();
 		}
+		if (r->states)
+			line[n] = report_value_text(record_state_label(r, page->rows[i]->state, s->lang));
+	}
 	row_text_done(&text);
 	report_init(&report, s->arena, s->lang, str_of(label_in(r->label, s->lang)));
-	report_add_table(&report, &(struct report_table){.columns = columns, .column_count = n, .cells = cells, .row_count = (int)page->n});
+	report_add_table(&report, &(struct report_table){.columns = columns, .column_count = across, .cells = cells, .row_count = (int)page->n});
 	print_report(s, &report);
 	if (page->next.n)
 		print_line(s, N_("There are more rows: --limit N shows more of them, --after {0} goes on from here."), &page->next, 1);

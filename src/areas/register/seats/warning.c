@@ -36,7 +36,7 @@ static const struct field fields[] = {
 	{.name = "seats", .label = {"学位", "seats"}, .kind = FIELD_INTEGER, .min = "0", .max = "10000000"},
 	{.name = "movement", .label = {"变动", "movement"}, .kind = FIELD_CODE, .codes = movements, .flags = F_LIST},
 	{.name = "data_of", .label = {"数据日期", "data of"}, .kind = FIELD_DATE, .flags = F_REQUIRED | F_LIST},
-	{.name = "why", .label = {"原因", "why"}, .synonyms = "说明", .kind = FIELD_LONG_TEXT, .size = 4000,
+	{.name = "why", .label = {"成因", "why"}, .synonyms = "原因|说明", .kind = FIELD_LONG_TEXT, .size = 4000,
 	 .help = {"哪些因素造成：入学人数、住房、教室、建设项目", "what drives it: entrants, homes, rooms, building projects"}},
 	{.name = "measure", .label = {"应对措施", "measure"}, .synonyms = "措施", .kind = FIELD_LONG_TEXT, .size = 4000},
 	{.name = "project", .label = {"建设项目", "building project"}, .kind = FIELD_REFERENCE, .record = "building"},
