@@ -117,7 +117,7 @@ enum status plan_letters_write(struct plan_desk *d, const struct plan *p, const 
 	struct plan_addressee *to;
 	struct report all;
 	size_t n, written = 0;
-	TRY(plan_read(d, p, plan_is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
+	TRY(plan_read(d, p, plan_known_at(p, NULL), &c, &r, err));
 	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
 	for (size_t i = 0; i < n; i++) {
 		if (key.n && !str_eq(to[i].key, key))
@@ -146,7 +146,7 @@ enum status plan_letters(struct plan_desk *d, const struct plan *p, const struct
 	struct plan_reading r;
 	struct plan_addressee *to;
 	size_t n;
-	TRY(plan_read(d, p, plan_is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
+	TRY(plan_read(d, p, plan_known_at(p, NULL), &c, &r, err));
 	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
 	if (!n)
 		return err_set(err, ST_NOT_FOUND, "the plan has no letters: nothing changes");
@@ -160,7 +160,7 @@ enum status plan_letter(struct plan_desk *d, const struct plan *p, const struct 
 	struct plan_reading r;
 	struct plan_addressee *to;
 	size_t n, i = 0;
-	TRY(plan_read(d, p, plan_is_decided(p) ? p->read_tx : TX_NOW, &c, &r, err));
+	TRY(plan_read(d, p, plan_known_at(p, NULL), &c, &r, err));
 	TRY(p->planner->addressees(&c, &r, lines, &to, &n, err));
 	while (i < n && !str_eq(to[i].key, key))
 		i++;

@@ -55,6 +55,9 @@ enum status plan_key(struct plan_desk *d, const struct planner *p, bool is_targe
 enum status plan_read(struct plan_desk *d, const struct plan *p, int64_t tx, struct plan_context *ret_context, struct plan_reading *ret,
 		      struct err *err);
 
+/* Which register a decision rests on: a submitted plan's own, else the run's; without a run (NULL) that of now. */
+int64_t plan_known_at(const struct plan *p, const struct plan_run *run);
+
 /* The decision meant: what was submitted; else that of run `number` (0: the newest with one). ST_NOT_FOUND: there is none yet. */
 enum status plan_decision(struct plan_desk *d, const struct plan *p, int64_t number, struct plan_lines *ret, struct plan_run *ret_run,
 			  struct err *err);

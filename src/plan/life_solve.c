@@ -46,6 +46,11 @@ enum status plan_read(struct plan_desk *d, const struct plan *p, int64_t tx, str
 	return ST_OK;
 }
 
+int64_t plan_known_at(const struct plan *p, const struct plan_run *run)
+{
+	return !plan_is_open(p) ? p->read_tx : run ? run->read_tx : TX_NOW;
+}
+
 enum status plan_decision(struct plan_desk *d, const struct plan *p, int64_t number, struct plan_lines *ret, struct plan_run *ret_run,
 			  struct err *err)
 {

@@ -205,8 +205,6 @@ static void add_left_out(const struct plan_reading *r, struct report *out)
 	}
 }
 
-bool plan_is_decided(const struct plan *p) { return !str_eq(p->state, STR("draft")) && !str_eq(p->state, STR("returned")); }
-
 enum status plan_tell_measure(struct plan_desk *d, const struct planner *p, const struct plan_context *c, const struct plan_reading *r,
 			       const struct plan_lines *lines, struct report *out, struct err *err)
 {
@@ -227,8 +225,7 @@ enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct p
 {
 	struct plan_context c;
 	struct plan_reading r;
-	int64_t tx = plan_is_decided(p) ? p->read_tx : run ? run->read_tx : TX_NOW;
-	TRY(plan_read(d, p, tx, &c, &r, err));
+	TRY(plan_read(d, p, plan_known_at(p, run), &c, &r, err));
 	report_init(ret, d->arena, d->lang, p->name);
 	add_head(d, p, run, &r, ret);
 	TRY(p->planner->report(&c, &r, lines, ret, err));

@@ -7,7 +7,6 @@
 
 struct str plan_say_day(struct arena *a, day_t d);
 struct str plan_say_who(const struct plan_desk *d, struct str actor);
-bool plan_is_decided(const struct plan *p); /* submitted, or further */
 
 /* Before and after on the measure of balance, where the planner can say what would change. */
 enum status plan_tell_measure(struct plan_desk *d, const struct planner *p, const struct plan_context *c, const struct plan_reading *r,

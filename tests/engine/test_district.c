@@ -353,7 +353,7 @@ static void files_go_round(void **state)
 	assert_ok_err(cflsap_format.check(&a, problem, STR("0 0 1\n1 0 1\n2 0 1\n"), &report, &err));
 	assert_false(report.feasible);
 	assert_ok_err(cflsap_format.check(&a, problem, STR("0 0 1\n1 0 1\n2 0 1\n3 0 1\n"), &report, &err));
-	assert_string_equal(report.violations[0]->text, "site 0 in row 1: 40 pupils are above its capacity 30");
+	assert_string_equal(report.violations[0]->text, "site 0 at unit 1: 40 pupils are above its capacity 30");
 	assert_int_equal(cflsap_format.check(&a, problem, STR("0 0\n"), &report, &err), ST_INVALID);
 	assert_int_equal(cflsap_format.check(&a, problem, STR("0 0 9\n"), &report, &err), ST_INVALID);
 	/* in front of the lines stands their heading or nothing */

@@ -77,7 +77,7 @@ static double missing(const struct forecast_view *v, const struct foresight *f, 
 	for (size_t z = 0; z < p->zone.n; z++) {
 		size_t at = z * (size_t)p->leads + (size_t)(lead - 1);
 		if (p->zone_stage[z] != stage || p->zone_district[z] < 0 || !foresight_in(f, p->zone_district[z], v->region) || isnan(f->seats[at]) ||
-		    isnan(f->paths.group.mean[at]))
+		    isnan(f->paths.group.mean[at]) || p->zone_lacks[z])
 			continue;
 		sum = (isnan(sum) ? 0 : sum) + fmax(0, f->paths.group.mean[at] - f->seats[at]);
 	}

@@ -50,7 +50,7 @@ static void put_zones(struct writer *w)
 	for (size_t z = 0; z < p->zone.n; z++)
 		for (int h = 1; h <= p->leads; h++) {
 			size_t at = z * (size_t)p->leads + (size_t)(h - 1);
-			if (p->zone_stage[z] < 0 || p->zone_district[z] < 0 || !foresight_in(f, p->zone_district[z], w->v->region) || !p->zone_schools[z])
+			if (p->zone_stage[z] < 0 || p->zone_district[z] < 0 || !foresight_in(f, p->zone_district[z], w->v->region) || !p->zone_schools[z] || p->zone_lacks[z])
 				continue;
 			struct str name = prospect_text(&p->zone, ZONE_NAME, (int32_t)z);
 			put(w, "zone", name, name, prospect_stages[p->zone_stage[z]], NULL, h,

@@ -255,7 +255,7 @@ static void add_zones(const struct forecast_view *v, struct report *out)
 void forecast_tested(const struct forecast_view *v, struct report *out)
 {
 	const struct foresight *f = v->f;
-	static const char *const sets[COHORT_SETS] = {N_("grades whose pupils stayed"), N_("all grades"), N_("schools")};
+	static const char *const sets[COHORT_SETS] = {N_("grades whose pupils stayed"), N_("all grades"), N_("school totals")};
 	const struct report_column columns[] = {
 		column(out, N_("years ahead"), "lead", true),	   column(out, N_("over"), "set", false),
 		column(out, N_("forecast"), "forecast", true),	   column(out, N_("plain ratio"), "plain_ratio", true),

@@ -160,7 +160,7 @@ static enum status give_zones(const struct giving *k, int stage, const struct ou
 		c->verdicts = ARENA_ARRAY(k->a, uint8_t, l->n + 1);
 		for (size_t i = 0; i < l->n; i++) {
 			size_t at = (size_t)zone[i] * (size_t)p->leads + (size_t)(h - 1);
-			put_share(c, i, f->paths.group.mean[at], f->seats[at]);
+			put_share(c, i, p->zone_lacks[zone[i]] ? NAN : f->paths.group.mean[at], f->seats[at]);
 		}
 	}
 	return ST_OK;

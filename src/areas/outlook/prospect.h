@@ -35,6 +35,8 @@ struct prospect {
 	int *zone_district;     /* [zone]: −1 */
 	int *zone_of;           /* [school][stage]: zone; −1 */
 	int *zone_schools;      /* [zone]: schools that serve it */
+	bool *lacks_figures;    /* [school]: it stands, but the last year's figures are missing */
+	bool *zone_lacks;       /* [zone]: such a school serves it; what is forecast of the zone is not all */
 	double *zone_children;  /* [zone][entry lead−1], registered children who enter primary school then; NAN: not counted */
 	struct cohort_drivers drivers; /* children, feeders, openings, closings, homes and moves of the middle scenario */
 	/* [school][lead−1][grade] of homes and of moves, for scenarios to weigh; NULL: none */

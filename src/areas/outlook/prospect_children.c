@@ -53,6 +53,20 @@ static void sum_up(struct table *t, int first, int n, int into)
 	}
 }
 
+/* A zone in which nobody is registered takes its births. */
+static void births_for_registered(struct table *registered, const struct table *births)
+{
+	for (int z = 0; z < births->areas; z++) {
+		size_t row = (size_t)z * (size_t)births->years;
+		bool has = false;
+		for (int y = 0; y < births->years; y++)
+			has = has || !isnan(registered->children[row + (size_t)y]);
+		for (int y = 0; y < births->years && !has; y++)
+			if (!isnan(births->children[row + (size_t)y]))
+				put(registered, z, y, births->children[row + (size_t)y], births->counted[row + (size_t)y]);
+	}
+}
+
 static struct cohort_children children_of(struct prospect_load *l, const struct table *t, int grade, int zones, bool by_zone)
 {
 	struct prospect *p = l->p;
@@ -83,7 +97,8 @@ enum status prospect_read_children(struct prospect_load *l, struct err *err)
 	int age = (int)prospect_policy(l->seats, "entry.years", 6) + 1;
 	int zones = (int)p->zone.n, districts = p->data.districts, years = p->origin + p->leads + 1;
 	struct table school = new_table(l->arena, zones + districts + 1, years), early = new_table(l->arena, districts + 1, years);
-	struct table registered = new_table(l->arena, districts, years);
+	struct table registered = new_table(l->arena, districts, years), born_in_zone = new_table(l->arena, zones, years);
+	bool *is_named = ARENA_ARRAY(l->arena, bool, zones + 1);
 	int last_birth = INT32_MIN;
 	for (size_t i = 0; i < f.n; i++) {
 		int32_t zone = f.columns[COLUMN_ZONE].index[i], county = f.columns[COLUMN_COUNTY].index[i];
@@ -102,8 +117,13 @@ enum status prospect_read_children(struct prospect_load *l, struct err *err)
 			continue;
 		}
 		int entry = (int)born + age - p->first_year;
-		if (zone >= 0 && !is_birth) {
-			put(&school, zone, entry, (double)n, counted);
+		if (zone >= 0 && p->zone_stage[zone] != 1) {
+			if (!is_named[zone])
+				prospect_problem(p, "children-of-other-zone", N_("zone '{0}' is no zone of primary schools: its children by year of birth are left out"),
+						 prospect_text(&p->zone, ZONE_NAME, zone), 0, STR(""));
+			is_named[zone] = true;
+		} else if (zone >= 0) {
+			put(is_birth ? &born_in_zone : &school, zone, entry, (double)n, counted);
 		} else if (zone < 0 && is_birth) {
 			put(&school, zones + district, entry, (double)n, counted);
 			put(&early, district, entry - KINDERGARTEN_YEARS, (double)n, counted);
@@ -112,6 +132,7 @@ enum status prospect_read_children(struct prospect_load *l, struct err *err)
 			put(&registered, district, entry, (double)n, counted);
 		}
 	}
+	births_for_registered(&school, &born_in_zone);
 	for (int i = 0; i < districts; i++) {
 		bool has_births = false;
 		for (int y = 0; y < years; y++)

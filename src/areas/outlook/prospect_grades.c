@@ -28,7 +28,8 @@ static int last_year(const struct prospect_load *l, const int *schools, int year
 	return last;
 }
 
-static void fill(struct prospect_load *l, const struct frame *f, double *pupils, double *classes, unsigned char *present)
+/* Gives which years of schools were taken out, [school][year]. */
+static const unsigned char *fill(struct prospect_load *l, const struct frame *f, double *pupils, double *classes, unsigned char *present)
 {
 	struct prospect *p = l->p;
 	int64_t most = (int64_t)prospect_policy(l->outlook, "plausible.pupils_in_class_at_most", 0);
@@ -63,6 +64,7 @@ static void fill(struct prospect_load *l, const struct frame *f, double *pupils,
 				for (int g = 0; g < PROSPECT_GRADES; g++)
 					pupils[cohort_cell(&p->data, s, y, g)] = NAN;
 			}
+	return out;
 }
 
 static bool is_open_in(const struct prospect *p, int school, int y)
@@ -75,8 +77,8 @@ static bool is_open_in(const struct prospect *p, int school, int y)
 	return (opened == FRAME_NONE || opened / 4 <= start) && (closed == FRAME_NONE || closed / 4 > start);
 }
 
-/* A gap between two years, or no last year in a school that stands. */
-static void name_gaps(struct prospect_load *l, const unsigned char *present)
+/* A gap between two years that was not named as taken out, or no last year in a school that stands. */
+static void name_gaps(struct prospect_load *l, const unsigned char *present, const unsigned char *out)
 {
 	struct prospect *p = l->p;
 	for (int s = 0; s < p->data.schools; s++) {
@@ -86,10 +88,11 @@ static void name_gaps(struct prospect_load *l, const unsigned char *present)
 		while (first < p->data.years && !has[first])
 			first++;
 		for (int y = first; y < p->origin; y++)
-			if (!has[y])
+			if (!has[y] && !out[(size_t)s * (size_t)p->data.years + (size_t)y])
 				prospect_problem(p, "missing-year", N_("{0}: the figures of {1} are missing; ratios over that year are not used"), name,
 						 p->first_year + y, STR(""));
-		if (!has[p->origin] && is_open_in(p, s, p->origin))
+		p->lacks_figures[s] = !has[p->origin] && is_open_in(p, s, p->origin);
+		if (p->lacks_figures[s])
 			prospect_problem(p, "missing-last-year", N_("{0}: the figures of {1} are missing; the school is left out"), name,
 					 p->first_year + p->origin, STR(""));
 	}
@@ -134,13 +137,14 @@ enum status prospect_read_grades(struct prospect_load *l, struct err *err)
 	p->data.present = present;
 	p->data.band = band;
 	p->classes = classes;
-	fill(l, &f, pupils, classes, present);
+	const unsigned char *out = fill(l, &f, pupils, classes, present);
 	for (size_t i = 0; i < years; i++)
 		schools[i % (size_t)p->data.years] += present[i];
 	p->origin = last_year(l, schools, p->data.years);
 	char day[11];
 	day_format(school_year_start(p->first_year + p->origin), day);
 	p->data_day = str_copy(l->arena, str_of(day));
-	name_gaps(l, present);
+	p->lacks_figures = ARENA_ARRAY(l->arena, bool, p->data.schools + 1);
+	name_gaps(l, present, out);
 	return ST_OK;
 }

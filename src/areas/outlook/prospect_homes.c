@@ -140,6 +140,9 @@ static enum status read_moves(struct prospect_load *l, struct err *err)
 		int32_t zone = f.columns[ZONE].index[i], county = f.columns[COUNTY].index[i];
 		int stage = prospect_stage(prospect_text(&f, STAGE, (int32_t)i)), district = county >= 0 ? p->district_of[county] : -1;
 		int64_t y = f.columns[YEAR].i[i] - p->first_year - p->origin + PAST - 1;
+		if (stage < 0 || district < 0)
+			prospect_problem(p, "moves-of-nowhere", N_("{0}, {1}: movements of a region that is no county, or of no single stage, are left out"),
+					 prospect_text(&p->region, REGION_NAME, county), (int)f.columns[YEAR].i[i], STR(""));
 		if (stage < 0 || district < 0 || y < 0 || y >= (int64_t)years || f.columns[IN].i[i] == FRAME_NONE || f.columns[OUT].i[i] == FRAME_NONE)
 			continue;
 		size_t place = zone >= 0 ? (size_t)p->data.districts + (size_t)zone : (size_t)district;
@@ -166,8 +169,12 @@ static enum status read_moves(struct prospect_load *l, struct err *err)
 		size_t place = i / PROSPECT_STAGES;
 		struct takers to = {place < (size_t)p->data.districts ? -1 : (int)(place - (size_t)p->data.districts),
 				    place < (size_t)p->data.districts ? (int)place : 0, (int)(i % PROSPECT_STAGES)};
-		(void)share_out(p, p->moves, &to, extra, extra);
-		(void)share_out(p, p->usual_moves, &to, same, same);
+		if (share_out(p, p->moves, &to, extra, extra))
+			(void)share_out(p, p->usual_moves, &to, same, same);
+		else
+			prospect_problem(p, "moves-without-school", N_("children who move to or from {0} ({2}) have no school there; they are left out"),
+					 to.zone >= 0 ? prospect_text(&p->zone, ZONE_NAME, to.zone) : prospect_text(&p->region, REGION_NAME, p->district_region[to.district]),
+					 0, str_of(prospect_stages[to.stage]));
 	}
 	return ST_OK;
 }

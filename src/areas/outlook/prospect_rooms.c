@@ -54,10 +54,14 @@ static enum status read_rooms(struct prospect_load *l, struct err *err)
 /* Where rooms are not known, or the policy counts classes: those of the last year. */
 static void classes_for_rooms(struct prospect_load *l)
 {
+	enum { NAMED = 20 }; /* of many, so many are told by name */
 	struct prospect *p = l->p;
 	struct str account = {};
 	bool by_classes = policy_text(l->seats, "seats_are", &account, NULL) == ST_OK && str_eq(account, STR("classes"));
 	int64_t without = 0;
+	bool any = false;
+	for (size_t i = 0; i < (size_t)p->data.schools * PROSPECT_STAGES; i++)
+		any = any || !isnan(p->rooms[i]);
 	for (int s = 0; s < p->data.schools; s++)
 		for (int k = 0; k < PROSPECT_STAGES; k++) {
 			double *rooms = &p->rooms[school_stage(s, k)], classes = 0;
@@ -69,9 +73,14 @@ static void classes_for_rooms(struct prospect_load *l)
 			}
 			*rooms = classes > 0 ? classes : by_classes ? NAN : *rooms;
 			without += classes > 0 && !by_classes;
+			/* Where no classrooms are known at all, no school need be named. */
+			if (classes > 0 && !by_classes && any && without <= NAMED)
+				prospect_problem(p, "no-rooms", N_("classrooms of {0} ({2}) are not known; its classes are counted instead"),
+						 prospect_text(&p->school, SCHOOL_NAME, s), 0, str_of(prospect_stages[k]));
 		}
-	if (without)
-		prospect_problem(p, "no-rooms", N_("classrooms of {2} sections are not known; their classes are counted instead"), STR(""), 0,
+	if (without > (any ? NAMED : 0))
+		prospect_problem(p, "no-rooms", any ? N_("classrooms are not known of {2} sections in all; their classes are counted instead")
+						    : N_("classrooms of {2} sections are not known; their classes are counted instead"), STR(""), 0,
 				 str_of(arena_printf(l->arena, "%lld", (long long)without)));
 }
 

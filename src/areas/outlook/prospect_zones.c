@@ -45,6 +45,10 @@ static void link_schools(struct prospect_load *l, const struct frame *links)
 		}
 		*of = zone;
 		p->zone_schools[zone]++;
+		if (p->lacks_figures[school])
+			prospect_problem(p, "zone-incomplete", N_("zone '{0}' is not coloured by pupils: the figures of {2} are missing"),
+					 prospect_text(&p->zone, ZONE_NAME, zone), 0, prospect_text(&p->school, SCHOOL_NAME, school));
+		p->zone_lacks[zone] = p->zone_lacks[zone] || p->lacks_figures[school];
 	}
 }
 
@@ -130,10 +134,20 @@ static int by_target(const void *x, const void *y)
 	return a->to != b->to ? (a->to > b->to) - (a->to < b->to) : (a->from > b->from) - (a->from < b->from);
 }
 
+/* A unit's zone of a stage; of several the last stands. */
+static void place(struct prospect *p, const struct frame *unit, int32_t u, int32_t zone, int32_t *of)
+{
+	if (*of >= 0 && *of != zone)
+		prospect_problem(p, "unit-in-two-zones", N_("residential unit '{0}' lies in several zones of a stage; it counts in '{2}'"),
+				 prospect_text(unit, 0, u), 0, prospect_text(&p->zone, ZONE_NAME, zone));
+	*of = zone;
+}
+
 /* Units in both a primary zone and a junior one tie the schools: by how much of the primary zone goes there. */
-static void feeders(struct prospect_load *l, const struct frame *units, size_t unit_count)
+static void feeders(struct prospect_load *l, const struct frame *units, const struct frame *names)
 {
 	struct prospect *p = l->p;
+	size_t unit_count = names->n;
 	int32_t *primary = heap_alloc(unit_count + 1, sizeof *primary), *junior = heap_alloc(unit_count + 1, sizeof *junior);
 	int *size = heap_alloc(p->zone.n + 1, sizeof *size);
 	for (size_t u = 0; u < unit_count; u++)
@@ -143,13 +157,10 @@ static void feeders(struct prospect_load *l, const struct frame *units, size_t u
 		if (zone < 0 || unit < 0)
 			continue;
 		if (p->zone_stage[zone] == 1) {
-			if (primary[unit] >= 0 && primary[unit] != zone)
-				prospect_problem(p, "unit-in-two-zones", N_("a residential unit lies in the zones '{0}' and '{2}' of one stage"),
-						 prospect_text(&p->zone, ZONE_NAME, primary[unit]), 0, prospect_text(&p->zone, ZONE_NAME, zone));
-			primary[unit] = zone;
+			place(p, names, unit, zone, &primary[unit]);
 			size[zone]++;
 		} else if (p->zone_stage[zone] == 2) {
-			junior[unit] = zone;
+			place(p, names, unit, zone, &junior[unit]);
 		}
 	}
 	struct feeding *pair = heap_alloc(unit_count + 1, sizeof *pair);
@@ -221,6 +232,7 @@ enum status prospect_read_zones(struct prospect_load *l, struct err *err)
 	p->zone_stage = ARENA_ARRAY(l->arena, int, p->zone.n + 1);
 	p->zone_district = ARENA_ARRAY(l->arena, int, p->zone.n + 1);
 	p->zone_schools = ARENA_ARRAY(l->arena, int, p->zone.n + 1);
+	p->zone_lacks = ARENA_ARRAY(l->arena, bool, p->zone.n + 1);
 	p->zone_of = ARENA_ARRAY(l->arena, int, (size_t)p->data.schools * PROSPECT_STAGES + 1);
 	for (int i = 0; i < p->data.schools * PROSPECT_STAGES; i++)
 		p->zone_of[i] = -1;
@@ -232,10 +244,10 @@ enum status prospect_read_zones(struct prospect_load *l, struct err *err)
 	link_schools(l, &links);
 	name_lonely(p);
 	name_crossing(l);
-	const struct frame_ask code[] = {{"code", FRAME_TEXT, NULL}};
-	TRY(frame_load(l->g, l->arena, &record_unit, l->at, STR(""), code, 1, &unit, err));
+	const struct frame_ask name[] = {{"name", FRAME_TEXT, NULL}};
+	TRY(frame_load(l->g, l->arena, &record_unit, l->at, STR(""), name, 1, &unit, err));
 	const struct frame_ask link[] = {{"zone", FRAME_INDEX, &p->zone}, {"unit", FRAME_INDEX, &unit}};
 	TRY(frame_load(l->g, l->arena, &record_zone_unit, l->at, STR(""), link, 2, &units, err));
-	feeders(l, &units, unit.n);
+	feeders(l, &units, &unit);
 	return ST_OK;
 }

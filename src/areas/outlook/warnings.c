@@ -7,6 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A zone of whose schools one has no figures is judged by nothing but the children counted in it. */
+static void forget_pupils(const struct warnings *w, const struct zone_outlook *z, int lead, struct zone_year *y)
+{
+	const struct prospect *p = w->f->p;
+	y->pupils = y->lo = y->hi = y->over = NAN;
+	if (!w->profile.counts_children || z->stage != 1 || isnan(p->zone_children[(size_t)z->zone * (size_t)p->leads + (size_t)(lead - 1)])) {
+		y->demand = y->demand_lo = y->demand_hi = y->red = NAN;
+		y->colour = -1;
+	}
+}
+
 static void fill(const struct warnings *w, struct zone_outlook *z)
 {
 	const struct foresight *f = w->f;
@@ -30,6 +41,8 @@ static void fill(const struct warnings *w, struct zone_outlook *z)
 		y->places = w->profile.counts_children ? f->places[at] : y->seats;
 		y->colour = warning_colour(&w->profile, y->demand, y->places);
 		y->red = f->paths.known && y->colour >= 0 ? f->paths.over[limit] : NAN;
+		if (p->zone_lacks[z->zone])
+			forget_pupils(w, z, h, y);
 		passed += f->paths.known ? f->paths.first_over[limit] : NAN;
 		if (h <= w->profile.ahead[z->stage] && y->colour > z->worst) {
 			z->worst = y->colour;
@@ -41,6 +54,8 @@ static void fill(const struct warnings *w, struct zone_outlook *z)
 				z->red_lead = h;
 		}
 	}
+	if (z->worst < 0)
+		z->red_likely = NAN;
 }
 
 struct order {

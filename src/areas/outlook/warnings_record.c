@@ -98,8 +98,8 @@ static enum status write_all(struct writer *k, struct warnings_recorded *n, stru
 	for (size_t i = 0; i < k->w->n; i++) {
 		const struct zone_outlook *z = &k->w->zones[i];
 		int32_t old = k->row_of[z->zone];
-		if (old < 0 && z->worst <= 0)
-			continue;
+		if (z->worst < 0 || (old < 0 && !z->worst))
+			continue; /* nothing is known of the zone; or nothing to warn of */
 		if (old < 0) {
 			TRY(write_one(k, z, "new", err));
 			n->raised++;

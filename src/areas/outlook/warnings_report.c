@@ -277,6 +277,7 @@ void warnings_notice(const struct warnings *w, int32_t region, enum lang lang, s
 {
 	begin(w, region, N_("Notice of school places: {0}"), ret, a, lang);
 	int years = years_shown(w), n = 3 + 2 * years;
+	bool grows = false;
 	double least = prospect_policy(w->f->outlook, "suppress_below", 0);
 	const struct str day[] = {w->f->p->data_day};
 	report_paragraph(ret, TONE_PLAIN, tr_text(a, lang, w->profile.counts_children
@@ -285,7 +286,7 @@ void warnings_notice(const struct warnings *w, int32_t region, enum lang lang, s
 	CLEANUP(buf_done) struct buf key;
 	buf_init(&key, 0);
 	for (int i = 0; i < w->profile.colours; i++)
-		buf_printf(&key, "%s%s ≥ %.0f%%", i ? "; " : "", label_in(w->profile.colour[i].label, lang), 100 * w->profile.colour[i].from);
+		buf_printf(&key, "%s%s ≥ %.0f%%", i ? tr(lang, N_("; ")) : "", label_in(w->profile.colour[i].label, lang), 100 * w->profile.colour[i].from);
 	report_note(ret, str_copy(a, buf_view(&key)));
 	for (int k = 0; k < PROSPECT_STAGES; k++) {
 		struct report_column *columns = ARENA_ARRAY(a, struct report_column, n);
@@ -306,6 +307,7 @@ void warnings_notice(const struct warnings *w, int32_t region, enum lang lang, s
 			r[0] = report_value_text(zone_name(w, z));
 			r[1] = report_value_text(schools_of(w, z, a));
 			r[2] = whole(z->years[0].places);
+			grows = grows || z->years[MAX(MIN(years, w->profile.ahead[k]), 1) - 1].places > z->years[0].places;
 			for (int h = 1; h <= years; h++) {
 				r[1 + 2 * h] = open_number(a, z->years[h - 1].demand, least);
 				r[2 + 2 * h] = h <= w->profile.ahead[k] ? colour_value(w, z->years[h - 1].colour, lang) : report_value_none();
@@ -314,6 +316,8 @@ void warnings_notice(const struct warnings *w, int32_t region, enum lang lang, s
 		if (t->row_count)
 			report_add_table(ret, t);
 	}
+	if (grows)
+		report_note(ret, words(ret, N_("Places are those of the first year; the colours of later years count what building projects add by then.")));
 }
 
 /* ---- JSON ---- */

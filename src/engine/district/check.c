@@ -66,11 +66,11 @@ static void judge_loads(struct judge *v)
 		load[j] += p->pupils[i];
 		v->in_use[j] = true;
 		if (p->locked && p->locked[i] >= 0 && p->locked[i] != j)
-			violation(&v->out, "unit %d is locked to site %d, not %d", i, p->locked[i], j);
+			violation(&v->out, "unit %d is locked to site %d, not to site %d", i, p->locked[i], j);
 	}
 	for (int j = 0; j < p->sites; j++)
 		if (load[j] > p->capacity[j])
-			violation(&v->out, "site %d in row %d: %lld pupils are above its capacity %lld", j, p->unit_of_site[j],
+			violation(&v->out, "site %d at unit %d: %lld pupils are above its capacity %lld", j, p->unit_of_site[j],
 				  (long long)load[j], (long long)p->capacity[j]);
 }
 
@@ -86,7 +86,7 @@ static void judge_pieces(struct judge *v)
 	}
 	for (int i = 0; i < p->units; i++)
 		if (v->site_of[i] >= 0 && !reached[i])
-			violation(&v->out, "unit %d does not reach its site in row %d through units of the same site", i,
+			violation(&v->out, "unit %d does not reach unit %d, where its site stands, through units of the same site", i,
 				  p->unit_of_site[v->site_of[i]]);
 }
 

@@ -273,13 +273,82 @@ static void what_is_wrong_is_named_and_the_rest_forecast(void **state)
 	assert_int_equal(named(after.p, "children-without-year"), 1);
 	assert_int_equal(named(after.p, "shapes-cross"), 1);
 	assert_int_equal(named(after.p, "impossible"), 1);
-	assert_int_equal(named(after.p, "missing-year"), 1); /* the school's year went with the number */
+	assert_int_equal(named(after.p, "missing-year"), 0); /* the school's year went with the number, and is named with it */
 	int all = cohort_columns(&after.p->data) - 1;
 	double a1 = before.paths.city.mean[foresight_cell(&before, 1, all)], b1 = after.paths.city.mean[foresight_cell(&after, 1, all)];
 	assert_true(fabs(b1 / a1 - 1) < 0.01);
 	for (size_t i = 0; i < after.p->n_problems; i++)
 		for (enum lang lang = LANG_ZH; lang <= LANG_EN; lang++)
 			assert_true(forecast_problem_text(&a, &after.p->problems[i], lang).n > 10);
+	arena_done(&a);
+}
+
+/* Takes the figures of the last year from the school of a primary zone with a warning that one school serves alone. */
+static int32_t forget_last_year(struct arena *a, const struct warnings *w)
+{
+	const struct prospect *p = w->f->p;
+	bool *warned = ARENA_ARRAY(a, bool, p->zone.n);
+	for (size_t i = 0; i < w->n; i++)
+		warned[w->zones[i].zone] = w->zones[i].worst > 0;
+	for (int s = 0; s < p->data.schools; s++) {
+		int z = p->zone_of[s * PROSPECT_STAGES + 1];
+		if (z < 0 || p->zone_schools[z] != 1 || !warned[z] || p->zone_of[s * PROSPECT_STAGES + 2] >= 0)
+			continue;
+		struct value_of none[] = {{"pupils", no_value.value}, {"boys", no_value.value}, {"boarders", no_value.value}};
+		put(&record_grades, first_row(a, &record_grades, arena_printf(a, "year = 2022 and grade = '3' and school = '%.*s'",
+									      STR_ARG(prospect_text(&p->school, SCHOOL_CODE, s)))), none, ARRAY_LEN(none));
+		return z;
+	}
+	fail();
+	return -1;
+}
+
+/* What forecasts took to be a zone without pupils, all of it green, is a zone of which nothing is known; its warning stays as it was. */
+static void a_zone_whose_school_lacks_figures_has_no_colour(void **state)
+{
+	struct arena a;
+	struct err err;
+	struct warnings before, w;
+	struct warnings_recorded n;
+	struct as_of at = as_of_today(city.reg);
+	arena_init(&a);
+	struct foresight f = make(&a, "high");
+	assert_ok_err(warnings_make(&a, &f, STR("b"), -1, &before, &err));
+	int32_t z = forget_last_year(&a, &before);
+	struct id county = first_row(&a, &record_region, "code = '131102'"), zone = f.p->zone.ids[z];
+	struct value_of moves[] = {{"county", VALUE_ROW(first_row(&a, &record_region, "code = '1311'"))}, {"year", VALUE_I64(2024)},
+				   {"stage", VALUE_STR(STR("primary"))}, {"in", VALUE_I64(5)}, {"out", VALUE_I64(2)}};
+	put(&record_movement, (struct id){}, moves, ARRAY_LEN(moves));
+	/* births of a zone in which nobody is registered stand for them */
+	struct id empty = first_row(&a, &record_zone, "name = '甲施教区'");
+	struct value_of births[] = {{"kind", VALUE_STR(STR("births"))}, {"county", VALUE_ROW(county)}, {"zone", VALUE_ROW(empty)},
+				    {"born", VALUE_I64(2017)}, {"year", VALUE_I64(2022)}, {"children", VALUE_I64(31)}};
+	put(&record_children, (struct id){}, births, ARRAY_LEN(births));
+	struct foresight g = make(&a, "high");
+	assert_int_equal(named(g.p, "no-number"), 1);
+	assert_int_equal(named(g.p, "missing-last-year"), 1);
+	assert_int_equal(named(g.p, "zone-incomplete"), 1);
+	assert_int_equal(named(g.p, "moves-of-nowhere"), 1);
+	int32_t of = frame_find(&g.p->zone, empty);
+	assert_true(of >= 0 && g.p->zone_children[(size_t)of * (size_t)g.p->leads + 1] == 31);
+	assert_ok_err(warnings_make(&a, &g, STR("b"), -1, &w, &err));
+	size_t unknown = 0, unknown_before = 0;
+	for (size_t i = 0; i < before.n; i++)
+		unknown_before += before.zones[i].worst < 0;
+	for (size_t i = 0; i < w.n; i++) {
+		unknown += w.zones[i].worst < 0;
+		if (id_cmp(g.p->zone.ids[w.zones[i].zone], zone) == 0)
+			assert_true(w.zones[i].worst < 0 && isnan(w.zones[i].years[0].pupils) && isnan(w.zones[i].years[0].red));
+	}
+	assert_int_equal(unknown, unknown_before + 1);
+	assert_ok_err(warnings_record(city.reg, &a, &before, at, STR("tester"), &n, &err));
+	struct list_page was, is;
+	struct list_query q = {.record = &record_warning, .at = at, .limit = 1, .where = str_of(arena_printf(&a, "zone = '%.*s'",
+			       STR_ARG(prospect_text(&f.p->zone, ZONE_NAME, z))))};
+	assert_ok_err(record_list(city.reg, &a, &q, &was, &err));
+	assert_ok_err(warnings_record(city.reg, &a, &w, at, STR("tester"), &n, &err));
+	assert_ok_err(record_list(city.reg, &a, &q, &is, &err));
+	assert_true(was.n == 1 && is.n == 1 && is.rows[0]->version == was.rows[0]->version);
 	arena_done(&a);
 }
 
@@ -571,6 +640,7 @@ int main(void)
 		cmocka_unit_test(small_numbers_stay_untold),
 		cmocka_unit_test(what_no_forecast_reads_leaves_its_content),
 		cmocka_unit_test(what_is_wrong_is_named_and_the_rest_forecast),
+		cmocka_unit_test(a_zone_whose_school_lacks_figures_has_no_colour),
 	};
 	return cmocka_run_group_tests(tests, city_open, city_close);
 }

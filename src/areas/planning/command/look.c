@@ -120,6 +120,7 @@ enum status plan_why_run(struct plan_session *c, const struct str *words, int n,
 	struct plan_lines lines;
 	struct plan_context context;
 	struct plan_reading reading;
+	struct plan_run run;
 	struct plan_explanation e;
 	struct str subject;
 	struct report r;
@@ -127,8 +128,8 @@ enum status plan_why_run(struct plan_session *c, const struct str *words, int n,
 	TRY(plan_of(c, words[0], &p, err));
 	TRY(plan_run_number(c, &number, err));
 	TRY(plan_key(&c->desk, p.planner, false, p.scenario.as_of, words[1], &subject, err));
-	TRY(plan_decision(&c->desk, &p, number, &lines, NULL, err));
-	TRY(plan_read(&c->desk, &p, TX_NOW, &context, &reading, err));
+	TRY(plan_decision(&c->desk, &p, number, &lines, &run, err));
+	TRY(plan_read(&c->desk, &p, plan_known_at(&p, &run), &context, &reading, err));
 	TRY(p.planner->explain(&context, &reading, &lines, subject, &e, err));
 	if (c->s->json) {
 		json_t *o = json_object(), *list = json_array();
@@ -158,7 +159,8 @@ enum status plan_check_run(struct plan_session *c, const struct str *words, int 
 	TRY(plan_of(c, words[0], &p, err));
 	TRY(plan_run_number(c, &number, err));
 	TRY(plan_decision(&c->desk, &p, number, &lines, &run, err));
-	TRY(plan_read(&c->desk, &p, TX_NOW, &context, &reading, err));
+	/* What was adopted is in the register: it would stand against itself. */
+	TRY(plan_read(&c->desk, &p, str_eq(p.state, STR("adopted")) ? p.read_tx : TX_NOW, &context, &reading, err));
 	TRY(p.planner->check(&context, &reading, &lines, &check, err));
 	bool same = memcmp(reading.digest, run.digest, DIGEST_SIZE) == 0;
 	if (c->s->json) {

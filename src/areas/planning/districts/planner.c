@@ -73,13 +73,11 @@ struct districts_load *districts_loads(struct arena *a, const struct districts_p
 	return load;
 }
 
-/* The engine's units and sites by name; it calls the unit a site stands in a row. */
+/* The engine's units and sites by name. */
 static struct str name_of(void *context, struct str word, long i)
 {
 	const struct districts_problem *p = context;
 	if (str_eq(word, STR("unit")) && i >= 0 && i < p->engine.units)
-		return p->unit[i].of->name;
-	if (str_eq(word, STR("row")) && i >= 0 && i < p->engine.units)
 		return p->unit[i].of->name;
 	return str_eq(word, STR("site")) && i >= 0 && i < p->engine.sites ? p->site[i].of->name : (struct str){};
 }

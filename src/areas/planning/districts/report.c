@@ -52,6 +52,22 @@ static struct sums sum(const struct view *v, const int *site_of)
 	return s;
 }
 
+/* Overfull schools to which the settings leave pupils: nobody should wonder why a plan within the rules has them. */
+static void kept_surplus(const struct view *v)
+{
+	const struct districts_problem *p = v->p;
+	int64_t schools = 0, places = 0;
+	for (int j = 0; j < p->engine.sites; j++)
+		if (p->engine.capacity[j] > p->site[j].seats) {
+			schools++;
+			places += p->engine.capacity[j] - p->site[j].seats;
+		}
+	const struct str args[] = {str_i64(v->out->arena, schools), str_i64(v->out->arena, places)};
+	if (schools)
+		report_note(v->out, report_say(v->out, N_("{0} schools have more pupils than seats today and may keep {1} above their seats; the setting 'surplus that "
+							"overfull schools may keep' decides how many."), args, 2));
+}
+
 static void summary(const struct view *v)
 {
 	static const struct report_head columns[] = {{N_("what"), "what", false}, {N_("before"), "before", true}, {N_("after"), "after", true}};
@@ -83,6 +99,7 @@ static void summary(const struct view *v)
 	report_note(v->out, report_say(v->out, N_("{0} units, {1} schools; pupils of the whole stage in {2} by the forecast, scenario '{3}', as if all went to the school of their "
 						"area. {4} pieces that touch nothing are tied to the nearest unit; {5} schools stand in a unit with another and count as "
 						"standing in the next. {6} pieces lie apart from their school today and may stay with it."), args, 7));
+	kept_surplus(v);
 }
 
 void districts_effects(const struct districts_problem *p, const int *after, bool only_changed, struct report *out)

@@ -59,7 +59,7 @@ enum status plan_page_about(struct request *req, struct response *out, struct er
 	TRY(plan_call_open(&p, req, out, ACT_READ, err));
 	TRY(plan_call_need_decision(&p, err));
 	TRY(plan_key(&p.desk, p.plan.planner, false, p.plan.scenario.as_of, request_text(req, "subject"), &key, err));
-	TRY(plan_read(&p.desk, &p.plan, TX_NOW, &context, &reading, err));
+	TRY(plan_call_read(&p, &context, &reading, err));
 	TRY(p.plan.planner->explain(&context, &reading, &p.lines, key, &e, err));
 	report_init(&r, p.c.a, p.c.lang, plan_label(&reading, key));
 	plan_sheet_why(&r, &p.plan, &reading, &e);

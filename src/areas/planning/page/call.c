@@ -49,7 +49,7 @@ bool plan_call_is_draft(const struct plan_call *p) { return str_eq(p->plan.state
 
 enum status plan_call_read(struct plan_call *p, struct plan_context *ret_context, struct plan_reading *ret, struct err *err)
 {
-	return plan_read(&p->desk, &p->plan, plan_call_is_draft(p) ? p->run.read_tx : p->plan.read_tx, ret_context, ret, err);
+	return plan_read(&p->desk, &p->plan, plan_known_at(&p->plan, &p->run), ret_context, ret, err);
 }
 
 bool plan_call_may(struct plan_call *p, enum action a) { return call_may_row(&p->c, p->row, a) && !p->c.is_past; }
