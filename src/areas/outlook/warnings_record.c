@@ -137,9 +137,9 @@ enum status warnings_record(struct reg *g, struct arena *a, const struct warning
 		if (old.columns[OLD_ZONE].index[i] >= 0)
 			k.row_of[old.columns[OLD_ZONE].index[i]] = (int32_t)i;
 	faults_init(&faults, a, 10);
-	const struct str day[] = {w->f->p->data_day};
+	const struct str from[] = {w->f->p->data_day, w->f->scenario_label[LANG_ZH]};
 	struct change_info info = {.actor = actor, .kind = "warnings",
-				   .reason = tr_text(a, LANG_ZH, N_("Recorded from the forecast of the data of {0}."), day, 1)};
+				   .reason = tr_text(a, LANG_ZH, N_("Recorded from the forecast of the data of {0}, scenario {1}."), from, ARRAY_LEN(from))};
 	TRY(change_begin(g, &info, &faults, &k.change, err));
 	enum status st = write_all(&k, &n, err);
 	if (st != ST_OK) {

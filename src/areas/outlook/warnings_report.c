@@ -69,8 +69,10 @@ static void begin(const struct warnings *w, int32_t region, const char *title, s
 	const struct str of[] = {region >= 0 ? prospect_text(&p->region, REGION_NAME, region) : forecast_text(lang, N_("all"))};
 	report_init(out, a, lang, tr_text(a, lang, title, of, 1));
 	const struct str args[] = {p->data_day, year_of(w, a, 0), str_of(label_in(w->profile.label, lang)), policy_named(a, w->f->seats_policy, lang),
-				   str_slice(str_of(policy_digest(w->f->seats_policy)), 0, 12)};
-	out->subtitle = tr_text(a, lang, N_("data of {0} ({1}); colours: {2}; policy {3} ({4})"), args, ARRAY_LEN(args));
+				   str_slice(str_of(policy_digest(w->f->seats_policy)), 0, 12), w->f->scenario_label[lang]};
+	bool is_middle = str_eq(w->f->scenario, STR("middle")); /* what is forecast as things stand needs no name */
+	out->subtitle = tr_text(a, lang, is_middle ? N_("data of {0} ({1}); colours: {2}; policy {3} ({4})")
+									       : N_("data of {0} ({1}); scenario: {5}; colours: {2}; policy {3} ({4})"), args, ARRAY_LEN(args));
 }
 
 /* How many zones of each stage have each colour, year by year. */
