@@ -68,6 +68,9 @@ static void scenarios_side_by_side(void **state)
 	SHOWS("Seats missing in zones");
 	SHOWS("冀州区"); /* to choose from */
 	LOOK("/outlook/compare?scenario=low", &planner, 200);
+	/* Warnings tell under which scenario they stand. */
+	LOOK("/outlook/warnings?scenario=low", &planner, 200);
+	SHOWS("scenario: low");
 	LOOK("/outlook/compare?format=xlsx", &planner, 200);
 	SHOWS("spreadsheetml");
 	LOOK("/outlook/compare?format=pdf", &planner, 200);

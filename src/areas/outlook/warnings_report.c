@@ -72,7 +72,7 @@ static void begin(const struct warnings *w, int32_t region, const char *title, s
 				   str_slice(str_of(policy_digest(w->f->seats_policy)), 0, 12), w->f->scenario_label[lang]};
 	bool is_middle = str_eq(w->f->scenario, STR("middle")); /* what is forecast as things stand needs no name */
 	out->subtitle = tr_text(a, lang, is_middle ? N_("data of {0} ({1}); colours: {2}; policy {3} ({4})")
-									       : N_("data of {0} ({1}); scenario: {5}; colours: {2}; policy {3} ({4})"), args, ARRAY_LEN(args));
+					   : N_("data of {0} ({1}); scenario: {5}; colours: {2}; policy {3} ({4})"), args, ARRAY_LEN(args));
 }
 
 /* How many zones of each stage have each colour, year by year. */
