@@ -158,6 +158,7 @@ const struct web_part *const *web_parts(int *ret_n)
 		&programme_yearly_part,
 		&programme_training_part,
 		&programme_problem_part,
+		&programme_visit_part,
 		&evaluation_part,
 		&evaluation_sheet_part,
 		&evaluation_survey_part,

@@ -291,6 +291,40 @@ static void a_problem_is_answered(void **state)
 	visit_stop(v);
 }
 
+/* What a visit found becomes a problem of whom was visited, once, and goes the way of every problem. */
+static void a_finding_becomes_a_problem(void **state)
+{
+	struct program *p = *state;
+	struct visitor county, apart, head;
+	char path[200], act[300], form[100], id[ID_TEXT];
+	city(p);
+	program_write(p, "visit.csv", "date,region,school,topic\n2026-10-09,131102,2113000001,first visit\n");
+	program_write(p, "finding.csv", "visit,number,text\n2026-10-09/131102//2113000001,1,no room for music\n");
+	EXPECT(p, 0, "import", "visit.csv", "finding.csv", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "county", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
+	visit_sign_in(p, "head", ROLE_HEAD, row_id(p, "school", "code = '2113000001'"), (struct id){}, &head);
+	visit_sign_in(p, "apart", ROLE_HEAD, row_id(p, "school", "code = '2113000003'"), (struct id){}, &apart);
+	id_format(row_id(p, "visit", "topic = 'first visit'"), id);
+	snprintf(path, sizeof path, "/records/visit/%s", id);
+	snprintf(act, sizeof act, "/visits/%s/problem", id);
+	id_format(row_id(p, "finding", "number = 1"), id);
+	snprintf(form, sizeof form, "finding=%s", id);
+	assert_int_equal(visit_get(v, path, &apart), 403);
+	assert_int_equal(visit_get(v, path, &head), 200);
+	assert_null(strstr(v->answer, "Make it a problem"));
+	assert_int_equal(visit_post(v, act, &head, form), 403);
+	assert_int_equal(visit_get(v, path, &county), 200);
+	assert_non_null(strstr(v->answer, "Make it a problem"));
+	assert_non_null(strstr(v->answer, "/records/finding/new?number=2&amp;visit="));
+	assert_int_equal(visit_post(v, act, &county, form), 303);
+	assert_int_equal(visit_post(v, act, &county, form), 409); /* once */
+	row_id(p, "problem", "title = 'no room for music' and known(school)");
+	assert_int_equal(visit_get(v, path, &head), 200); /* whom it is about sees it, and how it stands */
+	assert_non_null(strstr(v->answer, ">raised</span>"));
+	visit_stop(v);
+}
+
 /* Hours and days are added up, a certificate is issued of what they come to, and a stranger verifies it. */
 static void certified(void **state)
 {
@@ -360,6 +394,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(logged_checked_in_confirmed, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(reported_by_both, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(a_finding_becomes_a_problem, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(a_problem_is_answered, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(certified, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(drafts_of_plans_are_not_listed, program_setup, visit_teardown),

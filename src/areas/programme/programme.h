@@ -11,7 +11,7 @@ struct web_part;
 
 extern const struct command programme_duty_commands[], programme_task_commands[], programme_digest_commands[], programme_problem_commands[],
 	programme_training_commands[], programme_yearly_commands[];
-extern const struct web_part programme_duty_part, programme_term_part, programme_task_part, programme_activity_part, programme_check_in_part, programme_calendar_part, programme_meetings_part, programme_meeting_part, programme_ceremony_part, programme_selection_part, programme_growth_part, programme_sight_part, programme_progress_part, programme_rows_part, programme_certificate_part, programme_review_part, programme_problem_part, programme_training_part, programme_yearly_part;
+extern const struct web_part programme_duty_part, programme_term_part, programme_task_part, programme_activity_part, programme_check_in_part, programme_calendar_part, programme_meetings_part, programme_meeting_part, programme_ceremony_part, programme_selection_part, programme_growth_part, programme_sight_part, programme_progress_part, programme_rows_part, programme_certificate_part, programme_review_part, programme_problem_part, programme_visit_part, programme_training_part, programme_yearly_part;
 extern const struct sample_part programme_sample; /* what the registers hold in a sample city */
 
 extern const struct record record_department;
