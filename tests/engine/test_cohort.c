@@ -71,6 +71,23 @@ static void ratio_of_sums_by_hand(void **state)
 	arena_done(&a);
 }
 
+/* A cohort is as well known as the least known step of its way: entered within the forecast it is YOUNG, however old the school's ratios are. */
+static void a_cohort_carries_how_well_it_is_known(void **state)
+{
+	struct city *c = heap_alloc(1, sizeof *c);
+	struct cohort_forecast f;
+	city_make(c, 5);
+	cohort_project(&c->arena, &c->data, &cohort_terms_default, 5, LEADS, &f);
+	for (int s = 0; s < SCHOOLS; s++) {
+		int low = (const int[]){0, 6, 9}[s % 3], high = (const int[]){5, 8, 12}[s % 3];
+		for (int h = 1; h <= LEADS && s % 10 != 9; h++)
+			for (int g = low; g <= high; g++)
+				assert_int_equal(f.kind[cohort_at(&f, s, h, g)], g == low ? COHORT_ENTER : g - low < h ? COHORT_YOUNG : COHORT_SURVIVE);
+	}
+	arena_done(&c->arena);
+	free(c);
+}
+
 static void plain_ratio_by_hand(void **state)
 {
 	double pupils[] = {100, 80, 90, 70, 120, 81};
@@ -232,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ratio_of_sums_by_hand),
 		cmocka_unit_test(plain_ratio_by_hand),
+		cmocka_unit_test(a_cohort_carries_how_well_it_is_known),
 		cmocka_unit_test(later_years_change_nothing),
 		cmocka_unit_test(origins_do_not_depend_on_each_other),
 		cmocka_unit_test(totals_and_intervals_agree),

@@ -62,7 +62,7 @@ struct cohort_terms {
 	double city_share, prior_years; /* of a cell's error that the whole city shares: so many years of that beside those seen */
 	double middle_years;            /* a mean moves to the middle of past errors by t/(t + this), t target years seen at its lead */
 	double follow_pupils;           /* γ as learned from the feeders leans on entry_change by so many pupils·(change)² */
-	double few_years;               /* intervals widen by 1 + this·lead/target years seen (grades: (lead − 1)/2), for what all schools share in a year */
+	double few_years;               /* intervals widen by 1 + this·lead/target years seen (grades: lead − 1), for what all schools share in a year */
 };
 extern const struct cohort_terms cohort_terms_default;
 
@@ -75,7 +75,8 @@ struct cohort_forecast {
 	double *unrest;                 /* [school]: v at the origin; NULL: 1 */
 };
 
-/* YOUNG: survives, but the school lacks ratios of its own in some of the last three years. */
+/* YOUNG: survives, but the school lacks ratios of its own in some of the last three years, at this step or an earlier one of the forecast, or
+ * the cohort enters the school within it. */
 enum cohort_kind { COHORT_NONE, COHORT_SURVIVE, COHORT_YOUNG, COHORT_ENTER, COHORT_OPEN, COHORT_CLOSE, COHORT_TOTAL, COHORT_KINDS };
 
 static inline size_t cohort_cell(const struct cohort_data *d, int school, int year, int grade)

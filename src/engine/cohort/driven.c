@@ -191,7 +191,7 @@ static double next_number(const struct run *r, int school, int grade, int lead, 
 		return level * entry_factor(r, school, grade) * scale(r, r->by->entry_scale, district, lead, band);
 	}
 	bool is_seen = r->rates.seen[at(r, school, grade)] >= MIN(COHORT_SEEN_YEARS, r->origin);
-	*ret_kind = isnan(r->now[at(r, school, grade)]) ? COHORT_OPEN : is_seen ? COHORT_SURVIVE : COHORT_YOUNG;
+	*ret_kind = isnan(r->now[at(r, school, grade)]) ? COHORT_OPEN : is_seen ? cohort_kind_on(cohort_kind_before(r->f, school, lead, grade)) : COHORT_YOUNG;
 	double ratio = r->rates.school[at(r, school, grade)], survived = lower * ratio;
 	double pull = isnan(usual) ? 0 : fmin(1, r->t->pull[band] + (ratio > 1 ? r->t->newcomers * (1 - 1 / ratio) : 0));
 	/* The usual size is a memory of the cohorts that were: it fades as the cohorts to come leave it behind. */

@@ -28,6 +28,19 @@ uint32_t cohort_offered(const struct cohort_data *d, int school, int year);
  * year before (the first year, a gap). */
 uint32_t cohort_offered_before(const struct cohort_data *d, int school, int year);
 
+/* Kind of the cohort that reaches the grade at the lead, a year before. */
+static inline enum cohort_kind cohort_kind_before(const struct cohort_forecast *f, int school, int lead, int grade)
+{
+	return lead > 1 && grade > 0 ? (enum cohort_kind)f->kind[cohort_at(f, school, lead - 1, grade - 1)] : COHORT_SURVIVE;
+}
+
+/* Of a grade that survives by ratios that are known: no better known than its cohort was a year before. One that entered, or passed a
+ * step unseen, within the forecast carries that error on. */
+static inline enum cohort_kind cohort_kind_on(enum cohort_kind before)
+{
+	return before == COHORT_SURVIVE ? COHORT_SURVIVE : COHORT_YOUNG;
+}
+
 /* What e is divided by beside √mean. */
 static inline double cohort_unrest(const struct cohort_forecast *f, int school)
 {

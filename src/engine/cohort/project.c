@@ -7,9 +7,9 @@ static void make(struct arena *a, const struct cohort_data *d, int origin, int l
 					.mean = ARENA_ARRAY(a, double, n), .kind = ARENA_ARRAY(a, unsigned char, n)};
 }
 
-/* One grade a year on. `last`: the school's numbers of the year before, NAN where not offered. */
+/* One grade a year on. `last`: the school's numbers of the year before, NAN where not offered; `before`: the kind of the cohort there. */
 static double next_number(const struct cohort_data *d, const struct cohort_terms *t, const struct cohort_rates *r, int school, int grade,
-			  const double *last, int origin, enum cohort_kind *ret_kind)
+			  const double *last, enum cohort_kind before, int origin, enum cohort_kind *ret_kind)
 {
 	size_t i = (size_t)school * (size_t)d->grades + (size_t)grade;
 	int band = d->band[grade];
@@ -23,7 +23,7 @@ static double next_number(const struct cohort_data *d, const struct cohort_terms
 		return level * pow(change, t->entry_change);
 	}
 	bool is_seen = r->seen[i] >= MIN(COHORT_SEEN_YEARS, origin);
-	*ret_kind = isnan(now) ? COHORT_OPEN : is_seen ? COHORT_SURVIVE : COHORT_YOUNG;
+	*ret_kind = isnan(now) ? COHORT_OPEN : is_seen ? cohort_kind_on(before) : COHORT_YOUNG;
 	double ratio = r->school[i], survived = lower * ratio;
 	if (isnan(usual))
 		return survived;
@@ -45,7 +45,7 @@ static void project_school(const struct cohort_data *d, const struct cohort_term
 		for (int g = 0; g < d->grades; g++) {
 			enum cohort_kind kind = (now >> g) & 1 ? COHORT_CLOSE : COHORT_NONE;
 			bool stands = (then >> g) & 1;
-			double n = stands ? fmax(0, next_number(d, t, r, school, g, last, f->origin, &kind)) : 0;
+			double n = stands ? fmax(0, next_number(d, t, r, school, g, last, cohort_kind_before(f, school, h, g), f->origin, &kind)) : 0;
 			f->mean[cohort_at(f, school, h, g)] = n;
 			f->kind[cohort_at(f, school, h, g)] = (unsigned char)kind;
 			next[g] = stands ? n : NAN;

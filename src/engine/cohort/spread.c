@@ -315,7 +315,7 @@ double cohort_error_scale(const struct cohort_terms *terms, const struct cohort_
 {
 	double scale = cohort_unrest(f, school) * sqrt(fmax(f->mean[at], 1));
 	/* Origins 1 … b−h: so many target years. */
-	return scale * (1 + terms->few_years * (grade < f->grades ? 0.5 * (lead - 1) : lead) / MAX(1, f->origin - lead));
+	return scale * (1 + terms->few_years * (grade < f->grades ? lead - 1 : lead) / MAX(1, f->origin - lead));
 }
 
 /* How far a mean moves to the middle of past errors: few years say little of what they all missed. Leads that no year has been seen at
