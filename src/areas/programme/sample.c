@@ -5,7 +5,6 @@
 #include "areas/programme/programme.h"
 #include "base/err.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct sample_sheet *making_sheet(struct sample_making *m, const struct record *r, const char *const *fields)
@@ -98,18 +97,19 @@ void making_plan(struct sample_making *m, int year, const char *long_plan, int m
 	static const char *const milestone_fields[] = {"task", "title", "due", "met", NULL};
 	static const struct {
 		int area;
-		const char *title, *department, *measure, *unit, *target;
+		const char *title, *department, *measure, *unit;
+		int target;
 	} list[] = {
-		{0, "建立集团党建联盟", "基础教育科", "建立联盟的集团", "个", "5"},
-		{1, "补齐音乐美术专用教室", "财务装备科", "新配专用教室", "间", "40"},
-		{1, "联通同步课堂平台", "财务装备科", "接入的村小和教学点", "所", "60"},
-		{2, "扩大紧密型集团覆盖", "基础教育科", "新增成员校", "所", "30"},
-		{2, "薄弱学校结对帮扶", "基础教育科", "新增结对学校", "所", "50"},
-		{3, "骨干教师交流轮岗", "教师工作科", "交流骨干教师", "人", "200"},
-		{3, "中层干部跟岗研修", "教师工作科", "跟岗干部", "人", "60"},
-		{3, "师徒结对", "教师工作科", "结对数", "对", "100"},
-		{4, "联合教研与质量监测", "基础教育科", "联合活动", "次", "60"},
-		{4, "劳动和社会实践基地建设", "基础教育科", "新增基地", "个", "20"},
+		{0, "建立集团党建联盟", "基础教育科", "建立联盟的集团", "个", 5},
+		{1, "补齐音乐美术专用教室", "财务装备科", "新配专用教室", "间", 40},
+		{1, "联通同步课堂平台", "财务装备科", "接入的村小和教学点", "所", 60},
+		{2, "扩大紧密型集团覆盖", "基础教育科", "新增成员校", "所", 30},
+		{2, "薄弱学校结对帮扶", "基础教育科", "新增结对学校", "所", 50},
+		{3, "骨干教师交流轮岗", "教师工作科", "交流骨干教师", "人", 200},
+		{3, "中层干部跟岗研修", "教师工作科", "跟岗干部", "人", 60},
+		{3, "师徒结对", "教师工作科", "结对数", "对", 100},
+		{4, "联合教研与质量监测", "基础教育科", "联合活动", "次", 60},
+		{4, "劳动和社会实践基地建设", "基础教育科", "新增基地", "个", 20},
 	};
 	struct sample_sheet *sheet = making_sheet(m, &record_programme, programme_fields);
 	if (*long_plan) {
@@ -142,9 +142,9 @@ void making_plan(struct sample_making *m, int year, const char *long_plan, int m
 		SET(tasks, "department", str_of(list[i].department));
 		SET(tasks, "measure", str_of(list[i].measure));
 		SET(tasks, "unit", str_of(list[i].unit));
-		SET(tasks, "target", str_of(list[i].target));
+		SETF(tasks, "target", "%d", list[i].target);
 		bool is_met = i % 3 && due <= months_done; /* some are not */
-		SETF(tasks, "reached", "%d", atoi(list[i].target) * (is_met ? 100 : i % 3 ? 60 : 80) / 100);
+		SETF(tasks, "reached", "%d", list[i].target * (is_met ? 100 : i % 3 ? 60 : 80) / 100);
 		SETF(tasks, "starts", "%d-%02d-01", year, making_between(m, 1, 3));
 		SETF(tasks, "due", "%d-%02d-28", year, due);
 		static const char *const names[] = {"制定方案", "中期检查", "总结验收"};

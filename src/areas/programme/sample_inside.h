@@ -36,5 +36,6 @@ void making_problems(struct sample_making *m, int year, int last_month, int n);
 /* What came after the years of the published figures: agreements renewed, activities, meetings with decisions, money, selections,
  * pupils' growth. It changes none of the figures. */
 void making_recent(struct sample_making *m);
+void making_visits(struct sample_making *m); /* sample_visits.c */
 
 #endif

@@ -446,4 +446,5 @@ void making_recent(struct sample_making *m)
 	growth(m);
 	screening(m);
 	tests_before_and_after(m);
+	making_visits(m);
 }
