@@ -35,7 +35,7 @@ static void draw(struct rng *r, struct tiny *t)
 			.existing = j == 0 || rng_below(r, 2), .x_m = between(r, -1500, 1500), .y_m = between(r, -1500, 1500),
 			.classes = between(r, 1, 2), .max_add = between(r, 0, 2), .class_cost = between(r, 5000, 20000),
 			.project_cost = between(r, 0, 10000), .open_cost = between(r, 10000, 40000), .first = between(r, 0, 1), .lead = between(r, 0, 2),
-			.flex_max = between(r, 0, 1), .rent = between(r, 2000, 12000), .close_first = between(r, -1, 2), .saving = between(r, 0, 9000)};
+			.step = 1 + (int)(t->p.maintain % 2), .grow_first = t->p.maintain % 3 == 0, .flex_max = between(r, 0, 1), .rent = between(r, 2000, 12000), .close_first = between(r, -1, 2), .saving = between(r, 0, 9000)};
 	for (int i = 0; i < t->p.units; i++) {
 		t->x[i] = between(r, -1500, 1500);
 		t->y[i] = between(r, -1500, 1500);
@@ -249,6 +249,40 @@ static void plans_by_hand(void **state)
 	arena_done(&a);
 }
 
+/* Classes come in steps and not before their year, whatever one class would be worth. */
+static void steps_and_first_years(void **state)
+{
+	struct rng r;
+	rng_init(&r, 31);
+	struct arena a;
+	arena_init(&a);
+	struct tiny t;
+	do
+		draw(&r, &t);
+	while (!t.site[0].existing || t.site[0].max_add != 2 || t.site[0].close_first >= 0);
+	t.budget[0] = 1000000;
+	static const struct {
+		int step, first, year, classes;
+		const char *violation;
+	} cases[] = {{1, 0, 0, 1, NULL}, {2, 0, 0, 2, NULL}, {2, 0, 0, 1, "R2: site 1, year 1: 1 classes are added, not in steps of 2"},
+		     {1, 1, 1, 1, NULL}, {1, 1, 0, 1, "R2: site 1 is enlarged in year 1, before it can be"}};
+	for (size_t k = 0; k < ARRAY_LEN(cases); k++) {
+		struct seatplan_decision d = {0, cases[k].year, SEATPLAN_EXPAND, cases[k].classes};
+		struct check_report report;
+		struct err err = {};
+		t.site[0].step = cases[k].step;
+		t.site[0].grow_first = cases[k].first;
+		assert_ok_err(seatplan_check(&a, &t.p, &d, 1, &report, NULL, &err));
+		assert_int_equal(report.feasible, !cases[k].violation);
+		if (cases[k].violation)
+			assert_string_equal(report.violations[0]->text, cases[k].violation);
+	}
+	t.site[0].step = -1;
+	struct err err = {};
+	assert_int_equal(seatplan_validate(&t.p, &err), ST_INVALID);
+	arena_done(&a);
+}
+
 /* Cut anywhere, an instance is refused with its place, never read as something else. */
 static void cut_files_are_refused(void **state)
 {
@@ -336,6 +370,7 @@ int main(void)
 		cmocka_unit_test(locks_are_kept),
 		cmocka_unit_test(plans_by_hand),
 		cmocka_unit_test(plans_after_one_another),
+		cmocka_unit_test(steps_and_first_years),
 		cmocka_unit_test(cut_files_are_refused),
 	};
 	return cmocka_run_group_tests_name("seatplan", tests, NULL, NULL);

@@ -17,8 +17,8 @@ enum status seat_anneal_init(struct seat_anneal *n, struct arena *a, const struc
 	for (int t = 0; t < m->years; t++)
 		TRY(seat_year_init(&n->year[t], a, m, t, true, err));
 	n->course = ARENA_ARRAY(a, struct course, (size_t)m->sites);
-	for (int j = 0; j < m->sites; j++)
-		n->rent += (double)m->p->site[j].rent / m->sites;
+	for (int f = 0; f < m->frees; f++)
+		n->rent += (double)m->p->site[m->free[f]].rent / m->frees;
 	n->sharp = m->p->class_size * (double)m->p->unmet / MAX(n->rent, 1);
 	n->near = near;
 	return ST_OK;
@@ -146,7 +146,7 @@ struct change {
 static int draw(struct seat_anneal *n, struct change *ret)
 {
 	const struct seat_model *m = n->m;
-	int way = (int)rng_below(&n->rng, WAYS), site = (int)rng_below(&n->rng, (uint64_t)m->sites), sites = way < PAIRS ? 2 : 1;
+	int way = (int)rng_below(&n->rng, WAYS), site = m->free[rng_below(&n->rng, (uint64_t)m->frees)], sites = way < PAIRS ? 2 : 1;
 	struct hand_over h;
 	if (way == WAYS - 1) {
 		if (!course_hand_over(m, &n->rng, n->course, n->near, &h))
@@ -159,7 +159,7 @@ static int draw(struct seat_anneal *n, struct change *ret)
 		if (k)
 			site = course_neighbour(m, &n->rng, n->near, ret[0].site);
 		ret[k] = (struct change){site, n->course[site], n->course[site]};
-		if ((k && site == ret[0].site) || (m->p->decided && m->p->decided[site]) || !course_change(m, &n->rng, site, &ret[k].new) ||
+		if ((k && site == ret[0].site) || !course_change(m, &n->rng, site, &ret[k].new) ||
 		    course_same(m, &ret[k].old, &ret[k].new))
 			return 0;
 	}

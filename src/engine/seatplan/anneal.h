@@ -19,7 +19,7 @@ struct seat_anneal {
 	double built[YEARS];     /* spending on building, cumulated */
 	double rented[YEARS];    /* on rooms, in each year */
 	double rent, sharp;      /* of a room, usual; what a yuan over the budgets costs in the end */
-	const int *near;         /* of each site SEAT_NEAR by distance */
+	const int *near;         /* as in search.h */
 	struct rng rng;
 	const struct engine_run *run;
 	uint64_t work, work_most; /* a run ends there */

@@ -6,7 +6,7 @@ enum { ANYWHERE_IN = 3 };
 static bool change_project(const struct seat_model *m, struct rng *rng, int site, struct course *c)
 {
 	const struct seatplan_site *v = &m->p->site[site];
-	int first = v->existing ? 0 : c->open + v->lead, years = m->years - 1 - first, total = 0, has = 0, at[YEARS];
+	int first = v->existing ? v->grow_first : c->open + v->lead, years = m->years - 1 - first, total = 0, has = 0, at[YEARS], of = site_step(m, site);
 	if (years <= 0 || !v->max_add || (!v->existing && c->open < 0) || c->shut >= 0)
 		return false;
 	for (int t = first; t < m->years - 1; t++) {
@@ -14,12 +14,13 @@ static bool change_project(const struct seat_model *m, struct rng *rng, int site
 		if (c->add[t])
 			at[has++] = t;
 	}
-	int step = 1 + (int)rng_below(rng, 3), room = v->max_add - total;
+	int step = of * (1 + (int)rng_below(rng, 3)), room = v->max_add - total;
+	room -= room % of;
 	if (!has || rng_below(rng, 8) == 0) {
 		int t = first + (int)rng_below(rng, (uint64_t)years);
 		if (!room)
 			return false;
-		c->add[t] += 1 + (int)rng_below(rng, (uint64_t)room);
+		c->add[t] += of * (1 + (int)rng_below(rng, (uint64_t)(room / of)));
 		return true;
 	}
 	int t = at[rng_below(rng, (uint64_t)has)], to;
@@ -36,7 +37,7 @@ static bool change_project(const struct seat_model *m, struct rng *rng, int site
 		c->add[t] = 0;
 		return true;
 	case 3:
-		c->add[t] = 1 + (int)rng_below(rng, (uint64_t)(c->add[t] + room));
+		c->add[t] = of * (1 + (int)rng_below(rng, (uint64_t)((c->add[t] + room) / of)));
 		return true;
 	default:
 		to = t + (rng_below(rng, 2) ? 1 : -1);
@@ -104,22 +105,17 @@ bool course_change(const struct seat_model *m, struct rng *rng, int site, struct
 int course_neighbour(const struct seat_model *m, struct rng *rng, const int *near, int site)
 {
 	if (rng_below(rng, ANYWHERE_IN) == 0)
-		return (int)rng_below(rng, (uint64_t)m->sites);
-	return near[(size_t)site * SEAT_NEAR + rng_below(rng, (uint64_t)MIN(m->sites, SEAT_NEAR))];
-}
-
-static bool is_free(const struct seat_model *m, int site)
-{
-	return !(m->p->decided && m->p->decided[site]);
+		return m->free[rng_below(rng, (uint64_t)m->frees)];
+	return near[(size_t)site * SEAT_NEAR + rng_below(rng, (uint64_t)MIN(m->frees, SEAT_NEAR))];
 }
 
 bool course_hand_over(const struct seat_model *m, struct rng *rng, const struct course *course, const int *near,
 		      struct hand_over *ret)
 {
-	int first = (int)rng_below(rng, (uint64_t)m->sites), from = -1;
-	for (int k = 0; k < m->sites && from < 0; k++) {
-		int j = (first + k) % m->sites;
-		if (is_free(m, j) && (course[j].open >= 0 || course[j].shut >= 0))
+	int first = (int)rng_below(rng, (uint64_t)m->frees), from = -1;
+	for (int k = 0; k < m->frees && from < 0; k++) {
+		int j = m->free[(first + k) % m->frees];
+		if (course[j].open >= 0 || course[j].shut >= 0)
 			from = j;
 	}
 	if (from < 0)
@@ -127,7 +123,7 @@ bool course_hand_over(const struct seat_model *m, struct rng *rng, const struct 
 	int to = course_neighbour(m, rng, near, from);
 	const struct course *old = &course[from];
 	const struct seatplan_site *v = &m->p->site[to];
-	if (!is_free(m, to) || v->existing != m->p->site[from].existing || course[to].open >= 0 || course[to].shut >= 0)
+	if (v->existing != m->p->site[from].existing || course[to].open >= 0 || course[to].shut >= 0)
 		return false;
 	*ret = (struct hand_over){from, to, {.open = -1, .shut = -1}, {.open = -1, .shut = -1}};
 	if (v->existing) {
@@ -138,6 +134,7 @@ bool course_hand_over(const struct seat_model *m, struct rng *rng, const struct 
 	int stands = ret->taken.open + v->lead, room = v->max_add;
 	for (int t = 0; t < m->years - 1; t++) {
 		int year = MAX(t, stands), n = MIN(old->add[t], room);
+		n -= n % site_step(m, to);
 		if (year < m->years - 1) {
 			ret->taken.add[year] += n;
 			room -= n;

@@ -19,7 +19,7 @@ struct hand_over {
 bool course_hand_over(const struct seat_model *m, struct rng *rng, const struct course *course, const int *near,
 		      struct hand_over *ret);
 
-/* One of those near, or now and then any. */
+/* One of those near, or now and then any; of sites that are not decided, of which there must be one. */
 int course_neighbour(const struct seat_model *m, struct rng *rng, const int *near, int site);
 
 #endif

@@ -80,6 +80,10 @@ static void judge_sites(struct judge *v)
 		for (int t = 0; t < p->years; t++) {
 			int x = v->add[at(v, j, t)];
 			added += x;
+			if (x && p->site[j].step > 1 && x % p->site[j].step)
+				violation(&v->out, "R2: site %d, year %d: %d classes are added, not in steps of %d", j + 1, t + 1, x, p->site[j].step);
+			if (x && p->site[j].existing && t < p->site[j].grow_first)
+				violation(&v->out, "R2: site %d is enlarged in year %d, before it can be", j + 1, t + 1);
 			if (x && !stands(v, j, t))
 				violation(&v->out, "R2: site %d is enlarged in year %d, when it does not stand", j + 1, t + 1);
 			if (v->flex[at(v, j, t)] && !stands(v, j, t))

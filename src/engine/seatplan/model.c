@@ -87,6 +87,10 @@ void seat_model_init(struct seat_model *m, struct arena *a, const struct seatpla
 	for (int t = 0; t < p->years; t++)
 		m->budget[t] = p->budget[t] + (t ? m->budget[t - 1] : 0);
 	m->locked = ARENA_ARRAY(a, struct course, (size_t)p->sites);
+	m->free = ARENA_ARRAY(a, int, (size_t)p->sites);
+	for (int j = 0; j < p->sites; j++)
+		if (!(p->decided && p->decided[j]))
+			m->free[m->frees++] = j;
 	for (int j = 0; j < p->sites; j++) {
 		m->locked[j].open = m->locked[j].shut = -1;
 		m->classes_most = MAX(m->classes_most, most_classes(m, j));
@@ -151,13 +155,13 @@ double course_best(const struct seat_model *m, int site, const struct seat_limit
 		return course_value(m, site, worth, stride, money, ret);
 	}
 	enum { ADDED = SEATPLAN_CLASSES_MAX + 1 };
-	int years = m->years, most = s->max_add;
+	int years = m->years, step = site_step(m, site), most = s->max_add, grow_first = s->existing ? s->grow_first : 0;
 	double next[ADDED] = {}, now[ADDED] = {}, unopened = 0, standing[YEARS + 1], none[YEARS + 1];
 	static _Thread_local short to[YEARS][ADDED], rooms[YEARS][ADDED];
 	bool shuts[YEARS] = {}, opens[YEARS] = {};
 	double shut_from[YEARS + 1];
 	int stands[YEARS + 1] = {}; /* years from t on in which something must stand */
-	if (years < 1 || years > YEARS || most < 0 || most >= ADDED)
+	if (years < 1 || years > YEARS || most < 0 || most >= ADDED || step > ADDED)
 		panic("a course of %d years with %d more classes", years, most);
 	/* A year without any classes is worth worth[0]; shut years save. */
 	shut_from[years] = none[years] = 0;
@@ -173,10 +177,14 @@ double course_best(const struct seat_model *m, int site, const struct seat_limit
 	for (int t = years - 1; t >= 0; t--) {
 		const double *w = worth + (size_t)t * (size_t)stride;
 		double project = money[t] * (double)s->project_cost, each = money[t] * (double)s->class_cost;
-		double best_next = INFINITY; /* least of next[b] + each·b over b > a */
-		int best_to = -1;
+		double best_next[ADDED]; /* least of next[b] + each·b over b > a, by b's rest of a step */
+		int best_to[ADDED];
+		for (int r = 0; r < step; r++) {
+			best_next[r] = INFINITY;
+			best_to[r] = -1;
+		}
 		for (int a = most; a >= 0; a--) {
-			int offered = s->classes + a;
+			int offered = s->classes + a, rest = a % step;
 			double year = INFINITY;
 			rooms[t][a] = 0;
 			int few = limits ? limits->few[t] : 0, many = limits ? MIN(limits->many[t], s->flex_max) : s->flex_max;
@@ -188,16 +196,16 @@ double course_best(const struct seat_model *m, int site, const struct seat_limit
 				}
 			}
 			year += m->discount[t] * (double)m->p->maintain * (a + (s->existing ? 0 : s->classes));
-			double stay = next[a], grow = best_next - each * a + project;
+			double stay = next[a], grow = best_next[rest] - each * a + project;
 			to[t][a] = (short)a;
-			if (t < years - 1 && grow < stay) {
+			if (t < years - 1 && t >= grow_first && grow < stay) {
 				stay = grow;
-				to[t][a] = (short)best_to;
+				to[t][a] = (short)best_to[rest];
 			}
 			now[a] = limits && (offered < limits->low[t] || offered > limits->high[t]) ? INFINITY : year + stay;
-			if (next[a] + each * a < best_next) {
-				best_next = next[a] + each * a;
-				best_to = a;
+			if (next[a] + each * a < best_next[rest]) {
+				best_next[rest] = next[a] + each * a;
+				best_to[rest] = a;
 			}
 		}
 		if (may_shut && t >= s->close_first && !stands[t] && shut_from[t] < now[0]) {

@@ -31,6 +31,7 @@ struct seat_model {
 	int64_t budget[YEARS];  /* cumulated */
 	struct course *locked;  /* of decided sites */
 	int classes_most;       /* of any site, rooms included */
+	int *free, frees;       /* sites that are not decided */
 };
 
 void seat_model_init(struct seat_model *m, struct arena *a, const struct seatplan_problem *p);
@@ -56,6 +57,7 @@ static inline bool course_same(const struct seat_model *m, const struct course *
 /* No limits. */
 void seat_limits_init(const struct seat_model *m, int site, struct seat_limits *ret);
 int most_classes(const struct seat_model *m, int site);
+static inline int site_step(const struct seat_model *m, int site) { return MAX(m->p->site[site].step, 1); }
 
 /* The least total of a site's own discounted costs, each yuan inside the budget counted (1 + …) as money[t] says, less
  * worth[t·stride + classes] of the classes it offers in year t. money[t]: discounted price of a yuan spent in t. O(years · classes · rooms).

@@ -7,12 +7,14 @@
 enum { PRICE_ROUNDS = 14, TANGENT_ROUNDS = 40 };
 static const double SAME = 1e-9, PRICE_STEP = 0.05;
 
-/* The nearest sites, the site itself among them, in order of distance, then of number. */
-static void find_near(const struct seatplan_problem *p, int site, int *near)
+/* The nearest sites that are not decided, the site itself among them, in order of distance, then of number. */
+static void find_near(const struct seat_model *m, int site, int *near)
 {
+	const struct seatplan_problem *p = m->p;
 	int64_t far[SEAT_NEAR]; /* squares */
 	int n = 0;
-	for (int k = 0; k < p->sites; k++) {
+	for (int f = 0; f < m->frees; f++) {
+		int k = m->free[f];
 		int64_t dx = p->site[site].x_m - p->site[k].x_m, dy = p->site[site].y_m - p->site[k].y_m, d = dx * dx + dy * dy;
 		if (n == SEAT_NEAR && far[n - 1] <= d)
 			continue;
@@ -39,8 +41,8 @@ enum status seat_search_init(struct seat_search *s, struct arena *a, const struc
 	s->known = ARENA_ARRAY(a, char, cells);
 	s->near = ARENA_ARRAY(a, int, n * SEAT_NEAR);
 	rng_init(&s->rng, run->seed);
-	for (int j = 0; j < m->sites; j++)
-		find_near(m->p, j, s->near + (size_t)j * SEAT_NEAR);
+	for (int f = 0; f < m->frees; f++)
+		find_near(m, m->free[f], s->near + (size_t)m->free[f] * SEAT_NEAR);
 	return ST_OK;
 }
 

@@ -37,7 +37,7 @@ struct seat_search {
 	int stride;
 	struct course *best;     /* the best plan so far */
 	double best_cost;
-	int *near;               /* of each site SEAT_NEAR by distance */
+	int *near;               /* of each site that is not decided SEAT_NEAR of them by distance */
 	struct rng rng;
 	const struct engine_run *run;
 	uint64_t work;

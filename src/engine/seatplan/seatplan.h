@@ -7,7 +7,8 @@
  *     minimise  Σ_t δ_t [ building and rent decided in t + maintain · Σ_j A_jt + Σ_ij w_ij y_ijt + unmet · Σ_i u_it − savings of shut ]
  *     Σ_j y_ijt + u_it = demand_it;  Σ_i y_ijt ≤ class_size · (classes of j standing in t + flexible rooms)
  *     R1  a candidate opens at most once, from `first` on, stands `lead` years later, inside the horizon
- *     R2  at most max_add classes are added, usable the year after, not in the last year; a candidate only while it stands
+ *     R2  at most max_add classes are added, in steps, usable the year after, not in the last year; a candidate only while it stands, an
+ *         existing school from its first year on
  *     R3  at most flex_max rooms in a year, where the school stands
  *     R4  an existing school shuts at most once, from `close_first` on, and is then never enlarged
  *     R5  cumulated spending (opening, projects, classes, rent) within the cumulated budget, every year
@@ -30,6 +31,8 @@ struct seatplan_site {
 	int64_t x_m, y_m;
 	int classes;                 /* standing now, or what opening brings */
 	int max_add;
+	int step;                    /* classes are added in multiples of it; 0: singly */
+	int grow_first;              /* existing: first year in which classes are added */
 	int64_t class_cost, project_cost, open_cost; /* yuan */
 	int first, lead;             /* candidate: first year of decision, years until it stands */
 	int flex_max;

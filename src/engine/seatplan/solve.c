@@ -132,7 +132,9 @@ static enum status raise_bound(struct job *j, double share, struct err *err)
 static enum status search(struct job *j, struct err *err)
 {
 	TRY(seat_search_reset(&j->s, err));
-	if (j->s.broken)
+	if (!j->m.frees) /* there is one plan */
+		j->bound = j->s.best_cost;
+	if (j->s.broken || !j->m.frees)
 		return ST_OK;
 	double *start = ARENA_ARRAY(j->a, double, (size_t)j->m.years * (size_t)j->m.units);
 	seat_search_prices(&j->s, start);
@@ -157,7 +159,7 @@ static enum status search(struct job *j, struct err *err)
 	for (int r = 0; !over(j) && idle < IDLE_ROUNDS; r++) {
 		double before = j->s.best_cost;
 		uint64_t annealed = j->n.work;
-		TRY(anneal(j, r == 0, (int)(moves * j->m.sites), HOT[(size_t)r % ARRAY_LEN(HOT)], err));
+		TRY(anneal(j, r == 0, (int)(moves * j->m.frees), HOT[(size_t)r % ARRAY_LEN(HOT)], err));
 		if (!over(j))
 			TRY(refine(j, WHOLE_SHARE * (double)(j->n.work - annealed), err));
 		idle = j->s.best_cost < before ? 0 : idle + 1;

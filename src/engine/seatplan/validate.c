@@ -8,10 +8,11 @@ static const double MICRO_MAX = 0x1p62;
 static enum status one_site(const struct seatplan_problem *p, int j, double *spend, struct err *err)
 {
 	const struct seatplan_site *s = &p->site[j];
-	if (s->classes < 0 || s->max_add < 0 || s->flex_max < 0 || s->classes > SEATPLAN_CLASSES_MAX || s->max_add > SEATPLAN_CLASSES_MAX ||
+	if (s->classes < 0 || s->max_add < 0 || s->flex_max < 0 || s->step > SEATPLAN_CLASSES_MAX || s->classes > SEATPLAN_CLASSES_MAX || s->max_add > SEATPLAN_CLASSES_MAX ||
 	    s->flex_max > SEATPLAN_CLASSES_MAX)
 		return err_set(err, ST_INVALID, "site %d: classes, added classes and rooms must be between 0 and %d", j + 1, SEATPLAN_CLASSES_MAX);
-	if (s->class_cost < 0 || s->project_cost < 0 || s->open_cost < 0 || s->rent < 0 || s->saving < 0 || s->first < 0 || s->lead < 0)
+	if (s->class_cost < 0 || s->project_cost < 0 || s->open_cost < 0 || s->rent < 0 || s->saving < 0 || s->first < 0 || s->lead < 0 ||
+	    s->step < 0 || s->grow_first < 0)
 		return err_set(err, ST_INVALID, "site %d: a cost, its first year or its lead is negative", j + 1);
 	*spend += (double)s->open_cost + (double)s->class_cost * s->max_add +
 		  p->years * ((double)s->project_cost + (double)s->rent * s->flex_max + (double)s->saving +

@@ -120,10 +120,10 @@ static bool change_rooms(struct seat_whole *w, int site, int from, int to, int b
 static int grower(struct seat_whole *w)
 {
 	const struct seat_model *m = w->s->m;
-	int first = (int)rng_below(&w->s->rng, (uint64_t)m->sites);
-	for (int k = 0; k < m->sites; k++) {
-		int j = (first + k) % m->sites;
-		for (int t = 0; t < m->years && !is_fixed(w, j); t++)
+	int first = (int)rng_below(&w->s->rng, (uint64_t)m->frees);
+	for (int k = 0; k < m->frees; k++) {
+		int j = m->free[(first + k) % m->frees];
+		for (int t = 0; t < m->years; t++)
 			if (w->s->course[j].add[t])
 				return j;
 	}
@@ -146,11 +146,12 @@ static bool move_classes(struct seat_whole *w)
 	if (from < 0 || from == to)
 		return false;
 	int y = project_of(w, from), z = project_of(w, to), room = w->s->m->p->site[to].max_add,
-	    by = 1 + (int)rng_below(&w->s->rng, 3);
+	    step = MAX(site_step(w->s->m, from), site_step(w->s->m, to)), by = step * (1 + (int)rng_below(&w->s->rng, 3));
 	for (int t = 0; t < w->s->m->years; t++)
 		room -= w->s->course[to].add[t];
 	by = MIN(by, MIN(room, w->s->course[from].add[y]));
-	if (by <= 0)
+	by -= by % step;
+	if (by <= 0 || by % site_step(w->s->m, from) || by % site_step(w->s->m, to))
 		return false;
 	touch(w, from)->add[y] -= by;
 	touch(w, to)->add[z] += by;
@@ -171,7 +172,7 @@ static bool hand_over(struct seat_whole *w)
 static bool draw(struct seat_whole *w)
 {
 	struct rng *rng = &w->s->rng;
-	int years = w->s->m->years, site = (int)rng_below(rng, (uint64_t)w->s->m->sites),
+	int years = w->s->m->years, site = w->s->m->free[rng_below(rng, (uint64_t)w->s->m->frees)],
 	    other = course_neighbour(w->s->m, rng, w->s->near, site);
 	int from = (int)rng_below(rng, (uint64_t)years),
 	    to = rng_below(rng, 2) ? from : from + (int)rng_below(rng, (uint64_t)(years - from));

@@ -131,6 +131,7 @@ static void split(struct counties *s)
 		/* until its turn has come a county has what is decided already */
 		s->part[k].list = s->part[k].p.lock;
 		s->part[k].n = s->part[k].p.engine.locks;
+		s->part[k].optimal = !s->part[k].p.decidable; /* there is nothing to decide */
 	}
 }
 

@@ -56,7 +56,7 @@ static enum status look_all(struct looker *k, struct err *err)
 {
 	const struct seats_problem *p = k->p;
 	const struct seatplan_site *e = &p->engine.site[k->site];
-	int step = p->site[k->site].step;
+	int step = MAX(e->step, 1);
 	TRY(look(k, k->chosen, err));
 	TRY(look(k, STR(""), err));
 	for (int t = 0; t < p->engine.years; t++) {

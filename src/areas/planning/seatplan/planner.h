@@ -24,7 +24,6 @@ struct seats_site {
 	struct str name;
 	struct id county, site, school; /* rows; zero: none */
 	double lon, lat;
-	int step;               /* classes are added in steps; 1: singly */
 };
 
 struct seats_ban {
@@ -101,7 +100,7 @@ enum status seats_read_budget(struct seats_reader *d, struct err *err);
 
 enum status seats_solve(const struct plan_context *c, const struct plan_reading *r, const struct engine_run *run, struct engine_result *ret,
 			struct plan_lines *ret_lines, struct err *err);
-/* The engine's plan for the problem, brought to steps and bans; objective and bound in yuan. *ret_list (arena) when feasible. */
+/* The engine's plan for the problem, brought to bans; objective and bound in yuan. *ret_list (arena) when feasible. */
 enum status seats_solve_one(struct arena *a, const struct seats_problem *p, const struct engine_run *run, struct engine_result *ret,
 			    struct seatplan_decision **ret_list, int *ret_n, struct err *err);
 /* The same county by county, each with the money the others leave, in rounds of growing work. */
@@ -109,7 +108,7 @@ enum status seats_solve_counties(struct arena *a, const struct seats_problem *p,
 				 struct seatplan_decision **ret_list, int *ret_n, struct err *err);
 enum status seats_check(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct check_report *ret,
 			struct err *err);
-/* The rules beyond the engine's: steps and bans. The first broken one as err; ST_OK: none. */
+/* The rules beyond the engine's: bans. The first broken one as err; ST_OK: none. */
 enum status seats_rules(const struct seats_problem *p, struct arena *a, const struct seatplan_decision *list, int n, struct err *err);
 enum status seats_report(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct report *out, struct err *err);
 enum status seats_explain(const struct plan_context *c, const struct plan_reading *r, const struct plan_lines *l, struct str subject,

@@ -138,7 +138,7 @@ static enum status add_school(struct seats_reader *d, const struct outlook_schoo
 		least = MIN(least, classes_in(d, s, t));
 		most = MAX(most, classes_in(d, s, t));
 	}
-	struct seats_site site = {.kind = SEATS_STANDING, .name = s->name, .county = s->county, .school = s->id, .lon = s->lon, .lat = s->lat, .step = 1};
+	struct seats_site site = {.kind = SEATS_STANDING, .name = s->name, .county = s->county, .school = s->id, .lon = s->lon, .lat = s->lat};
 	struct seatplan_site *e = seats_add(d, site, err);
 	if (!e)
 		return err->status;
@@ -346,7 +346,7 @@ static void state_facts(struct seats_reader *d)
 		struct str key = s->key.n ? s->key : str_of(arena_strdup(d->a, hex));
 		fact[n++] = (struct plan_fact){key, s->name,
 					       str_of(arena_printf(d->a, "classes=%d;can be added=%d;step=%d;cost=%lld %lld %lld;first=%d;lead=%d;rooms=%d at %lld;place=%.7f %.7f",
-								   e->classes, e->max_add, s->step, (long long)e->open_cost, (long long)e->class_cost,
+								   e->classes, e->max_add, MAX(e->step, 1), (long long)e->open_cost, (long long)e->class_cost,
 								   (long long)e->project_cost, e->first, e->lead, e->flex_max, (long long)e->rent, s->lon, s->lat))};
 	}
 	struct buf budget;

@@ -57,8 +57,8 @@ static void years(const struct view *v)
 	report_table_end(v->out, t, N_("Pupils of the scenario, seats within reach, and money"));
 	struct str args[] = {str_i64(v->out->arena, p->engine.units), str_i64(v->out->arena, p->engine.sites), str_i64(v->out->arena, p->decidable),
 			     p->demand.scenario_label[v->out->lang], str_i64(v->out->arena, p->engine.class_size)};
-	report_note(v->out, report_say(v->out, N_("{0} residential units, {1} schools and sites, {2} of which may be decided about; scenario '{3}', {4} seats a class. The bound is "
-						"that of single classes; sites that grow in steps may lie above it. Budgets of several regions count as one."), args, 5));
+	report_note(v->out, report_say(v->out, N_("{0} residential units, {1} schools and sites, {2} of which may be decided about; scenario '{3}', {4} seats a class. "
+						"Budgets of several regions count as one."), args, 5));
 }
 
 static void gap_chart(const struct view *v)

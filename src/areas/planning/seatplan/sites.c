@@ -87,7 +87,7 @@ static int standing_school(const struct seats_problem *p, struct id school)
 	return -1;
 }
 
-static void take_numbers(const struct sites *s, size_t i, struct seatplan_site *e, struct seats_site *site)
+static void take_numbers(const struct sites *s, size_t i, struct seatplan_site *e)
 {
 	const struct frame *f = &s->site;
 	e->max_add = (int)MAX((int64_t)0, MIN(whole(f, SITE_MOST, i, 0) - decided_classes(s, (int32_t)i, "extension"), (int64_t)SEATPLAN_CLASSES_MAX));
@@ -97,8 +97,8 @@ static void take_numbers(const struct sites *s, size_t i, struct seatplan_site *
 	e->rent = yuan(f, SITE_RENT, i);
 	e->first = (int)MAX((int64_t)0, whole(f, SITE_EARLIEST, i, 0) - s->d->p->first_year);
 	e->lead = (int)whole(f, SITE_LEAD, i, 0);
-	site->step = (int)MAX((int64_t)1, whole(f, SITE_STEP, i, 1));
-	e->max_add -= e->max_add % site->step;
+	e->step = (int)MAX((int64_t)1, MIN(whole(f, SITE_STEP, i, 1), (int64_t)SEATPLAN_CLASSES_MAX));
+	e->max_add -= e->max_add % e->step;
 }
 
 /* A new school's seats by what is decided already: a site whose project stands in the register without a school yet. */
@@ -153,7 +153,7 @@ static enum status add_new(struct sites *s, size_t i, struct seats_site site, st
 	struct seatplan_site *e = seats_add(d, site, err);
 	if (!e)
 		return err->status;
-	take_numbers(s, i, e, &d->p->site[d->p->engine.sites - 1]);
+	take_numbers(s, i, e);
 	e->classes = (int)MIN(whole(&s->site, SITE_CLASSES, i, 0), (int64_t)SEATPLAN_CLASSES_MAX);
 	e->open_cost = yuan(&s->site, SITE_OPEN_COST, i);
 	return ST_OK;
@@ -174,8 +174,9 @@ static void add_extension(struct sites *s, size_t i, struct seats_site site)
 		return;
 	}
 	struct seats_site *of = &d->p->site[at];
-	take_numbers(s, i, &d->engine_site[at], of);
+	take_numbers(s, i, &d->engine_site[at]);
 	d->engine_site[at].first += MAX(d->engine_site[at].lead - 1, 0);
+	d->engine_site[at].grow_first = d->engine_site[at].first;
 	d->engine_site[at].lead = 1;
 	of->kind = SEATS_EXTENSION;
 	of->key = site.key;
@@ -191,7 +192,7 @@ static enum status add_site(struct sites *s, size_t i, struct err *err)
 	bool is_new = str_eq(planned_text(&s->site, SITE_KIND, (int32_t)i), STR("new"));
 	id_format(s->site.ids[i], hex);
 	struct seats_site site = {.kind = SEATS_NEW, .key = str_of(arena_strdup(d->a, hex)), .name = planned_text(&s->site, SITE_NAME, (int32_t)i),
-				  .site = s->site.ids[i], .step = 1};
+				  .site = s->site.ids[i]};
 	if (!str_eq(planned_text(&s->site, SITE_STAGE, (int32_t)i), d->p->stage) || !is_within(s, county))
 		return ST_OK;
 	if (county < 0) {

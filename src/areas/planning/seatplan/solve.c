@@ -1,12 +1,8 @@
-/* The engine's plan, brought to what the register asks beyond the model: classes in steps, first years, bans. */
+/* The engine's plan, brought to what the register asks beyond the model: bans. */
 #include "areas/planning/seatplan/planner.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* Fitting judges each change: so many sites at most are tried both ways. */
-enum { TRIED_BOTH_WAYS = 200 };
 
 static bool is_banned(const struct seats_problem *p, struct arena *a, int site, const struct seatplan_decision *list, int n)
 {
@@ -19,138 +15,25 @@ static bool is_banned(const struct seats_problem *p, struct arena *a, int site, 
 
 enum status seats_rules(const struct seats_problem *p, struct arena *a, const struct seatplan_decision *list, int n, struct err *err)
 {
-	for (int i = 0; i < n; i++) {
-		const struct seatplan_decision *d = &list[i];
-		const struct seats_site *s = &p->site[d->site];
-		if (d->kind != SEATPLAN_EXPAND)
-			continue;
-		if (d->classes % s->step)
-			return err_set(err, ST_INVALID, "%.*s: %d classes are added, not in steps of %d", STR_ARG(s->name), d->classes, s->step);
-		if (d->year < p->engine.site[d->site].first)
-			return err_set(err, ST_INVALID, "%.*s: classes are added before they can be built", STR_ARG(s->name));
-	}
 	for (size_t i = 0; i < p->bans; i++)
 		if (is_banned(p, a, p->ban[i].site, list, n))
 			return err_set(err, ST_INVALID, "%.*s: what is planned there is forbidden", STR_ARG(p->site[p->ban[i].site].name));
 	return ST_OK;
 }
 
-/* ---- fitting ---- */
-
-struct fit {
-	struct arena *a;
-	const struct seats_problem *p;
-	struct seatplan_outcomes *outcomes;
-	struct seatplan_decision *list;
-	int n;
-};
-
-/* Micro-yuan of the plan; INT64_MAX: not below `most`, or it breaks a rule. The judge is asked only where the plan would be taken. */
-static int64_t value(const struct fit *f, const struct seatplan_decision *list, int n, int64_t most)
+/* A ban leaves the site to do nothing. */
+static int lift_bans(const struct seats_problem *p, struct arena *a, struct seatplan_decision *list, int n)
 {
-	struct check_report check;
-	struct seatplan_plan plan;
-	int64_t micro = INT64_MAX;
-	struct arena_mark mark = arena_mark(f->a);
-	if (seatplan_outcome(f->outcomes, f->a, list, n, &plan, NULL) == ST_OK && plan.objective_micro < most) {
-		bool affordable = true;
-		for (int t = 0; t < f->p->engine.years; t++)
-			affordable = affordable && plan.year[t].budget_left >= 0;
-		if (affordable && seatplan_check(f->a, &f->p->engine, list, n, &check, &micro, NULL) == ST_OK && !check.feasible)
-			micro = INT64_MAX;
+	for (size_t i = 0; i < p->bans; i++) {
+		int site = p->ban[i].site, kept = 0;
+		if (!is_banned(p, a, site, list, n))
+			continue;
+		for (int k = 0; k < n; k++)
+			if (list[k].site != site)
+				list[kept++] = list[k];
+		n = kept;
 	}
-	arena_reset(f->a, mark);
-	return micro;
-}
-
-static bool is_misfit(const struct seats_problem *p, int site)
-{
-	return !p->decided[site] && (p->site[site].step > 1 || p->engine.site[site].first > 0);
-}
-
-/* The plan with the site's added classes replaced by `classes` in the year (0: none). */
-static int with_added(const struct fit *f, int site, int classes, int year, struct seatplan_decision *to)
-{
-	int n = 0;
-	for (int i = 0; i < f->n; i++)
-		if (f->list[i].site != site || f->list[i].kind != SEATPLAN_EXPAND)
-			to[n++] = f->list[i];
-	if (classes > 0)
-		to[n++] = (struct seatplan_decision){site, year, SEATPLAN_EXPAND, classes};
 	return n;
-}
-
-/* All classes of the site in one project: of the numbers of steps and years around what the engine wants, the cheapest the budget holds. */
-static void fit_site(struct fit *f, int site)
-{
-	const struct seats_problem *p = f->p;
-	int step = p->site[site].step, added = 0, year = p->engine.years, first = p->engine.site[site].first;
-	for (int i = 0; i < f->n; i++)
-		if (f->list[i].site == site && f->list[i].kind == SEATPLAN_EXPAND) {
-			added += f->list[i].classes;
-			year = MIN(year, f->list[i].year);
-		}
-	if (!added)
-		return;
-	struct seatplan_decision *best = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)f->n + 2), *trial = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)f->n + 2);
-	int best_n = with_added(f, site, 0, 0, best);
-	int64_t least = value(f, best, best_n, INT64_MAX);
-	for (int classes = added - added % step; classes <= added + step; classes += step)
-		for (int t = MAX(year, first); t < p->engine.years - 1 && t <= MAX(year, first) + 1; t++) {
-			int total = MIN(classes, p->engine.site[site].max_add - p->engine.site[site].max_add % step);
-			int n = with_added(f, site, total, t, trial);
-			int64_t micro = total > 0 ? value(f, trial, n, least) : INT64_MAX;
-			if (micro < least) {
-				least = micro;
-				best_n = n;
-				memcpy(best, trial, (size_t)n * sizeof *best);
-			}
-		}
-	memcpy(f->list, best, (size_t)best_n * sizeof *best);
-	f->n = best_n;
-}
-
-/* Rooms of a site may be fewer once others grow; a ban leaves the site to do nothing. */
-static void lift_bans(struct fit *f)
-{
-	for (size_t i = 0; i < f->p->bans; i++) {
-		int site = f->p->ban[i].site, n = 0;
-		if (!is_banned(f->p, f->a, site, f->list, f->n))
-			continue;
-		for (int k = 0; k < f->n; k++)
-			if (f->list[k].site != site)
-				f->list[n++] = f->list[k];
-		f->n = n;
-	}
-}
-
-/* A step more where it is worth its money: what rounding down has left of the budget. */
-static void grow(struct fit *f)
-{
-	const struct seats_problem *p = f->p;
-	int64_t now = value(f, f->list, f->n, INT64_MAX);
-	struct seatplan_decision *trial = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)f->n + (size_t)p->decidable + 2);
-	int tried = 0;
-	for (int k = 0; k < p->decidable && tried < TRIED_BOTH_WAYS; k++) {
-		int site = p->by_key[k], step = p->site[site].step, has = 0;
-		for (int i = 0; i < f->n; i++)
-			has += f->list[i].site == site && f->list[i].kind == SEATPLAN_EXPAND;
-		if (has || !is_misfit(p, site) || p->site[site].kind != SEATS_EXTENSION || p->engine.site[site].max_add < step)
-			continue;
-		tried++;
-		for (int t = p->engine.site[site].first; t < p->engine.years - 1 && t <= p->engine.site[site].first + 1; t++) {
-			int n = with_added(f, site, step, t, trial);
-			int64_t micro = value(f, trial, n, now);
-			if (micro >= now || is_banned(p, f->a, site, trial, n))
-				continue;
-			now = micro;
-			struct seatplan_decision *more = ARENA_ARRAY(f->a, struct seatplan_decision, (size_t)n + (size_t)p->decidable + 2);
-			memcpy(more, trial, (size_t)n * sizeof *more);
-			f->list = more;
-			f->n = n;
-			break;
-		}
-	}
 }
 
 /* The engine's progress is in yuan. */
@@ -173,26 +56,17 @@ enum status seats_solve_one(struct arena *a, const struct seats_problem *p, cons
 		*ret = result;
 		return ST_OK;
 	}
-	struct fit f = {.a = a, .p = p, .n = plan->decisions,
-			.list = ARENA_ARRAY(a, struct seatplan_decision, (size_t)plan->decisions + (size_t)p->decidable + 2)};
-	if (f.n)
-		memcpy(f.list, plan->decision, (size_t)f.n * sizeof *f.list);
-	bool is_whole = seats_rules(p, a, f.list, f.n, NULL) == ST_OK;
-	if (!is_whole) {
-		TRY(seatplan_outcomes_new(a, &p->engine, &f.outcomes, err));
-		for (int k = 0; k < p->decidable; k++)
-			if (is_misfit(p, p->by_key[k]))
-				fit_site(&f, p->by_key[k]);
-		grow(&f);
-		lift_bans(&f);
-		int64_t micro = value(&f, f.list, f.n, INT64_MAX);
-		result.objective = micro == INT64_MAX ? NAN : (double)micro / 1e6;
-		result.feasible = micro != INT64_MAX && seats_rules(p, a, f.list, f.n, err) == ST_OK;
-		result.optimal = false; /* the bound is that of single classes */
+	if (seats_rules(p, a, plan->decision, plan->decisions, NULL) != ST_OK) {
+		struct check_report check;
+		plan->decisions = lift_bans(p, a, plan->decision, plan->decisions);
+		TRY(seatplan_check(a, &p->engine, plan->decision, plan->decisions, &check, NULL, err));
+		result.objective = check.objective;
+		result.feasible = check.feasible && seats_rules(p, a, plan->decision, plan->decisions, err) == ST_OK;
+		result.optimal = false; /* the bound knows no bans */
 	}
 	*ret = result;
-	*ret_list = f.list;
-	*ret_n = f.n;
+	*ret_list = plan->decision;
+	*ret_n = plan->decisions;
 	return ST_OK;
 }
 
