@@ -87,6 +87,16 @@ void plan_sheet_runs(const struct plan_desk *d, struct report *out, const struct
 		report_paragraph(out, TONE_MUTED, str_of(tr(out->lang, N_("The plan has not been solved yet."))));
 }
 
+struct str plan_rule_said(struct str text)
+{
+	size_t n = 1;
+	if (!text.n || text.p[0] != 'R')
+		return text;
+	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+		n++;
+	return n > 1 && n < text.n && text.p[n] == ' ' ? str_slice(text, n + 1, text.n) : text;
+}
+
 void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_reading *r, const struct plan_explanation *e)
 {
 	static const struct report_head columns[] = {{N_("choice"), "target", false}, {N_("it would cost"), "cost", true}, {N_("about it"), "detail", false},
@@ -103,7 +113,7 @@ void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_
 		else
 			report_put(t, o->is_possible ? report_value_real(o->cost, 4) : report_value_none());
 		report_put_text(t, o->detail);
-		report_put_text(t, o->why && !o->is_chosen ? err_text(out->arena, o->why, out->lang) : STR(""));
+		report_put_text(t, o->why && !o->is_chosen ? plan_rule_said(err_text(out->arena, o->why, out->lang)) : STR(""));
 	}
 	report_table_end(out, t, N_("What else it could have, with everything else as it is"));
 	report_note(out, report_say(out, N_("Costs are what the objective would grow by, in {0}; below 0 it would fall."), &unit, 1));

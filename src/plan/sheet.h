@@ -13,6 +13,8 @@ enum status plan_sheet(struct plan_desk *d, const struct plan *p, const struct p
 void plan_sheet_list(struct report *out, const struct plan *plan, size_t n);
 void plan_sheet_runs(const struct plan_desk *d, struct report *out, const struct plan_run *run, size_t n);
 void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_reading *r, const struct plan_explanation *e);
+/* What a checker said, without the number of the rule before it: "R4 school …" is for those who know the model. A view. */
+struct str plan_rule_said(struct str text);
 void plan_sheet_changes(struct report *out, const struct plan_change *change, size_t n);
 
 struct plan_side {

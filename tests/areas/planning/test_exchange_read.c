@@ -52,6 +52,7 @@ static void who_may_move(void **state)
 	int odd = staff_add(&f, w, &(struct member){.school = 0, .partner = "T9999"});
 	int waiting = staff_add(&f, w, &(struct member){.school = 0, .since = 2024, .step = "waiting"});
 	int young_nursing = staff_add(&f, w, &(struct member){.school = 0, .since = 2021, .name = "李小红"});
+	int no_vacancy = staff_add(&f, w, &(struct member){.school = 0, .since = 2024, .step = "waiting", .subject = "psychology"});
 	exempt(&s, w, f.person[nursing], "nursing");
 	exempt(&s, w, f.person[young_nursing], "nursing");
 	struct small_row second = {.record = &record_posting};
@@ -93,7 +94,7 @@ static void who_may_move(void **state)
 	assert_true(is_named(&r, STR("T0009"), "subject"));
 	teacher(p, &f, twice, &t);
 	assert_false(e[t].eligible);
-	assert_true(is_named(&r, STR("T0010"), "two regular posts"));
+	assert_true(is_named(&r, STR("张*（T0010）"), "two regular posts"));
 	teacher(p, &f, a, &t);
 	int couple = e[t].couple;
 	assert_true(couple >= 0);
@@ -108,6 +109,9 @@ static void who_may_move(void **state)
 	(void)odd;
 	teacher(p, &f, waiting, &t);
 	assert_true(e[t].eligible && p->teacher[t].is_first); /* there is a vacant post in reach: it must be taken */
+	teacher(p, &f, no_vacancy, &t);
+	assert_true(!e[t].consent && !p->teacher[t].is_first); /* no school lacks the subject: nobody is sent in another's place */
+	assert_true(is_named(&r, STR("T0018"), "stays waiting"));
 	assert_true(is_named(&r, STR("第9小学"), "coordinates"));
 	assert_false(p->teacher[t].may_travel || p->teacher[t].may_shadow); /* the plan asks for neither */
 	/* who travels need not be eligible, but is not excused, holds one post and is named like others */

@@ -118,3 +118,39 @@ void exch_burden(const struct exch_problem *p, const struct exch_decision *d, st
 		schools(p, d, out);
 	exempt(p, out);
 }
+
+void exch_steps(const struct exch_problem *p, const struct exch_decision *d, struct report *out)
+{
+	static const struct report_head columns[] = {{N_("step of appointment"), "step", false}, {N_("teachers"), "teachers", true}, {N_("given a post"), "placed", true},
+						     {N_("exchanged"), "exchanged", true}, {N_("stay where they are"), "stay", true}};
+	bool any = false;
+	for (int i = 0; i < p->engine.teacher_count && !any; i++)
+		any = p->teacher[i].step.n > 0;
+	if (!any || !p->options.vacancies)
+		return;
+	report_heading(out, 2, str_of(tr(out->lang, N_("County management of staff, school appointment"))));
+	struct report_table *t = report_table_begin(out, columns, ARRAY_LEN(columns));
+	for (size_t k = 0; k < policy_count(p->policy, "steps"); k++) {
+		struct str id = policy_entry(p->policy, "steps", k);
+		struct label label = {"", ""};
+		int people = 0, placed = 0, exchanged = 0;
+		for (int i = 0; i < p->engine.teacher_count; i++) {
+			bool moves = d && d->destination[i] != p->teacher[i].home;
+			if (!str_eq(p->teacher[i].step, id))
+				continue;
+			people++;
+			placed += moves && p->teacher[i].is_first;
+			exchanged += moves && !p->teacher[i].is_first;
+		}
+		if (policy_label(p->policy, arena_printf(out->arena, "steps.%.*s.label", STR_ARG(id)), &label, NULL) != ST_OK)
+			continue;
+		report_put_text(t, str_of(label_in(label, out->lang)));
+		report_put_int(t, people);
+		report_put(t, d ? report_value_int(placed) : report_value_none());
+		report_put(t, d ? report_value_int(exchanged) : report_value_none());
+		report_put(t, d ? report_value_int(people - placed - exchanged) : report_value_none());
+	}
+	report_table_end(out, t, NULL);
+	report_note(out, str_of(tr(out->lang, N_("Those the policy places first must move to a vacant post within reach; whom there is none for stays waiting and is "
+						 "named below. The others may move as the policy opens their step, or as exchange makes them."))));
+}

@@ -153,6 +153,17 @@ double exch_km(const struct exch_problem *p, int section, int other) { return sq
 
 bool exch_is_within(const struct exch_problem *p, int section, int other, int64_t metres) { return square(p, section, other) <= metres * metres; }
 
+/* Without a vacant post there is nothing to exchange either. */
+static void leave_waiting(struct filling *f, int t)
+{
+	struct exch_problem *p = f->d->p;
+	struct exchange_teacher *e = &((struct exchange_teacher *)(uintptr_t)p->engine.teachers)[t]; /* made by this reading */
+	struct exch_unit *u = &p->unit[p->section[e->home].unit];
+	f->movable[e->home] -= e->consent && e->couple < 0;
+	u->consenting -= e->consent;
+	e->consent = false;
+}
+
 /* Who has no post takes the nearest vacant one of the subject. */
 static void place_first(struct filling *f, int subject, const int *section, int n)
 {
@@ -171,6 +182,7 @@ static void place_first(struct filling *f, int subject, const int *section, int 
 				best = to;
 		}
 		if (best < 0) {
+			leave_waiting(f, t);
 			plan_leave_out(f->d->a, f->d->r, x->label, N_("without a post: no vacant one of the subject is in reach; stays waiting"));
 			continue;
 		}

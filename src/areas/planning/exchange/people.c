@@ -241,21 +241,14 @@ static void add_teacher(struct exch_reader *d, struct exchange_teacher *engine, 
 	d->teacher_row[p->engine.teacher_count++] = (int32_t)person;
 }
 
-/* Whether anybody may be asked at all: what needs no sealed value. */
-static bool may_take_part(struct exch_reader *d, const struct standing *s, int t)
+/* What is wrong with a teacher's postings, so that nobody may be asked; NULL: nothing. */
+static const char *why_out(const struct exch_reader *d, const struct standing *s, int t)
 {
-	struct exch_teacher *x = &d->p->teacher[t];
 	if (s->away >= 0)
-		return false;
-	if (s->is_double) {
-		plan_leave_out(d->a, d->r, x->number, N_("two regular posts at once at two schools: stays, and counts at the first"));
-		return false;
-	}
-	if (x->subject == d->p->subjects - 1) {
-		plan_leave_out(d->a, d->r, x->number, N_("the subject taught is not known: stays"));
-		return false;
-	}
-	return true;
+		return NULL;
+	if (s->is_double)
+		return N_("two regular posts at once at two schools: stays, and counts at the first");
+	return d->p->teacher[t].subject == d->p->subjects - 1 ? N_("the subject taught is not known: stays") : NULL;
 }
 
 /* Fills the wanted persons: those who may take part, or all of them where the rules look at sealed values. */
@@ -372,6 +365,7 @@ enum status exch_read_people(struct exch_reader *d, struct err *err)
 	struct standing *s = look_at_postings(d);
 	struct exchange_teacher *engine = ARENA_ARRAY(d->a, struct exchange_teacher, d->person.n + 1);
 	bool *wanted = ARENA_ARRAY(d->a, bool, d->person.n + 1), *may = ARENA_ARRAY(d->a, bool, d->person.n + 1);
+	const char **why = ARENA_ARRAY(d->a, const char *, d->person.n + 1);
 	bool all = looks_at_sealed(d->teacher_when) || looks_at_sealed(d->head_when);
 	p->teacher = ARENA_ARRAY(d->a, struct exch_teacher, d->person.n + 1);
 	d->teacher_row = ARENA_ARRAY(d->a, int32_t, d->person.n + 1);
@@ -385,16 +379,21 @@ enum status exch_read_people(struct exch_reader *d, struct err *err)
 		const struct exch_teacher *x = &p->teacher[t];
 		engine[t].backbone = holds(d, d->is_backbone, t);
 		engine[t].above = holds(d, d->is_above, t);
-		may[t] = may_take_part(d, &s[d->teacher_row[t]], t);
+		why[t] = why_out(d, &s[d->teacher_row[t]], t);
+		may[t] = s[d->teacher_row[t]].away < 0 && !why[t];
 		/* sealed values are opened for those they can matter for */
 		bool by_step = p->options.vacancies && x->step.n, beside = p->options.travelling || (p->options.shadowing && holds(d, d->shadows, t));
-		wanted[d->teacher_row[t]] = may[t] && (all || by_step || beside || holds(d, x->is_head ? d->head_when : d->teacher_when, t));
+		wanted[d->teacher_row[t]] = why[t] || (may[t] && (all || by_step || beside || holds(d, x->is_head ? d->head_when : d->teacher_when, t)));
 	}
 	TRY(open_values(d, wanted, err));
 	for (int t = 0; t < p->engine.teacher_count; t++) {
 		struct exch_unit *u = &p->unit[p->section[p->teacher[t].home].unit];
 		if (may[t])
 			judge(d, engine, t);
+		if (why[t]) {
+			name_teacher(d, t);
+			plan_leave_out(d->a, d->r, p->teacher[t].label, why[t]);
+		}
 		u->teachers++;
 		u->backbone += engine[t].backbone;
 		p->section[p->teacher[t].home].teachers++;

@@ -240,6 +240,7 @@ enum status exch_report(const struct plan_context *c, const struct plan_reading 
 	units(&v);
 	evenness(&v);
 	subjects(&v);
+	exch_steps(p, v.d, out);
 	exch_burden(p, v.d, out);
 	if (!l)
 		return ST_OK;

@@ -15,7 +15,7 @@ static enum status refuse(struct plan_call *p, const struct err *why, const stru
 	report_init(&r, p->c.a, p->c.lang, p->plan.name);
 	report_paragraph(&r, TONE_BAD, call_fault(&p->c, why));
 	for (int i = 0; check && i < check->violation_count; i++)
-		report_paragraph(&r, TONE_BAD, call_fault(&p->c, check->violations[i]));
+		report_paragraph(&r, TONE_BAD, plan_rule_said(call_fault(&p->c, check->violations[i])));
 	for (size_t i = 0; i < p->faults.n && i < 20; i++) {
 		buf_clear(&text);
 		fault_render(&text, &p->faults.list[i], p->c.lang);

@@ -43,7 +43,9 @@ enum status plan_page_list(struct request *req, struct response *out, struct err
 /* Regions the reader may plan for, the widest first. */
 static enum status regions(struct plan_call *p, struct view_option **ret, size_t *ret_n, struct err *err)
 {
-	struct list_query q = {.record = &record_region, .at = as_of_today(p->c.g), .limit = 500, .sort = STR("code")};
+	/* posts, groups and pairs are planned by counties and what is above them: towns and villages would be two hundred more to look through */
+	struct list_query q = {.record = &record_region, .at = as_of_today(p->c.g), .limit = 500, .sort = STR("code"),
+			       .where = STR("level in ['country', 'province', 'city', 'county', 'zone']")};
 	struct list_page page;
 	TRY(list_access_as(&p->c, &record_region, "plan", ACT_CREATE, &q.scope, err));
 	TRY(record_list(p->c.g, p->c.a, &q, &page, err));
