@@ -20,7 +20,8 @@ static const struct route_param solve_params[] = {ID_PARAM, CSRF_PARAM, {"second
 						  {"fresh", PARAM_FLAG, .text = {"不靠近上一方案", "not near the last decision"}}, {}};
 static const struct route_param about_params[] = {ID_PARAM, RUN_PARAM, SUBJECT_PARAM, {}};
 static const struct route_param wish_params[] = {ID_PARAM, CSRF_PARAM, SUBJECT_PARAM, {"target", PARAM_TEXT, .max = 200, .required = true, .text = {"目标", "target"}},
-						 {"kind", PARAM_WORD, .required = true, .text = {"意愿", "wish"}}, {}};
+						 {"kind", PARAM_WORD, .required = true, .text = {"意愿", "wish"}},
+						 {"weight", PARAM_TEXT, .max = 20, .text = {"偏好的分量，目标值的单位", "weight of a preference in the objective's unit"}}, {}};
 static const struct route_param step_params[] = {ID_PARAM, CSRF_PARAM, RUN_PARAM, {"step", PARAM_WORD, .text = {"步骤", "step"}},
 						 {"reason", PARAM_TEXT, .max = 500, .text = {"理由", "reason"}},
 						 {"accept_changes", PARAM_FLAG, .text = {"数据已变仍采用", "adopt although the register has changed"}}, {}};
