@@ -66,6 +66,7 @@ walk("why a school has its helper; another one is locked, solved again, and both
 		assert.match(await page.locator("main ul.plain > li").innerText(), new RegExp(`${kind}：${name}`));
 	}
 	await looked(page, "wished");
+	await page.goto(site.plan);
 	await button(page, "求解").click();
 	await solved(page);
 	assert.ok((await main(page)).includes(name.slice(0, 4)));
