@@ -92,9 +92,9 @@ static inline int program_code(int status) { return WIFEXITED(status) ? WEXITSTA
 static inline int program_run(struct program *p, const char *const *words, int n)
 {
 	struct arena words_of;
-	char *argv[64] = {}, out[96], err[96];
+	char *argv[96] = {}, out[96], err[96];
 	int status;
-	assert_true(n < 62);
+	assert_true(n < 94);
 	arena_init(&words_of);
 	argv[0] = arena_strdup(&words_of, p->path);
 	for (int i = 0; i < n; i++)

@@ -456,6 +456,14 @@ static void counts_and_their_pages(void **state)
 	LOOK(path, &county, 200);
 	SHOWS(">100<");
 	SHOWS("Calendar of the base");
+	/* What stands vacant is computed from what is allotted and filled. */
+	program_write(p, "quota.csv", "region,year,stage,posts,filled,annual_contract\n131102,2025-2026,primary,540,503,12\n");
+	EXPECT(p, 0, "import", "quota.csv", "--commit");
+	char region[ID_TEXT];
+	snprintf(path, sizeof path, "/records/region/%s", hex(row_id(p, "region", "code = '131102'"), region));
+	LOOK(path, &county, 200);
+	SHOWS("posts vacant");
+	SHOWS(">37<");
 	snprintf(path, sizeof path, "/records/budget_line/%s", hex(row_id(p, "budget_line", "line = '研修'"), id));
 	LOOK(path, &county, 200);
 	SHOWS("42,000.50");

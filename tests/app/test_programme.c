@@ -134,7 +134,7 @@ static int yearly_value(json_t *report, const char *section, const char *figure)
 
 static void import_folder(struct program *p, const char *folder)
 {
-	enum { FILES_MAX = 64 };
+	enum { FILES_MAX = 80 };
 	const char *words[FILES_MAX + 2] = {"import"};
 	char pattern[300];
 	glob_t found;

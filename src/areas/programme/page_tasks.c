@@ -91,7 +91,7 @@ static void list_programmes(struct call *c, const struct plans *p, const struct 
 		columns[FIXED + k] = work_column(c, task_state_text(shown[k]), task_state_name(shown[k]), true);
 	struct report_value *cell = ARENA_ARRAY(c->a, struct report_value, p->programme.n * COLUMNS + 1);
 	struct report_table *t = ARENA_NEW(c->a, struct report_table);
-	*t = (struct report_table){.caption = str_of(call_tr(c, N_("Plans"))), .columns = columns, .column_count = COLUMNS, .cells = cell};
+	*t = (struct report_table){.caption = label_text(c, record_programme.label), .columns = columns, .column_count = COLUMNS, .cells = cell};
 	for (size_t i = 0; i < p->programme.n; i++) {
 		int64_t states[TASK_STATES] = {}, n = 0;
 		if ((i > 0 && id_cmp(p->programme.ids[i - 1], p->programme.ids[i]) == 0) || !is_open_to(c, p->programme.ids[i]))

@@ -1,5 +1,5 @@
 /* What pages of single rows say beyond their facts: a joint test's analysis, a base's calendar, money and its balance, a centre's year,
- * a group's charter, council and money. */
+ * a county's posts, a group's charter, council and money. */
 #include "areas/programme/pages.h"
 
 #include "areas/programme/programme.h"
@@ -362,6 +362,34 @@ static enum status group_part(struct call *c, const struct row *row, struct err 
 	return shown(c, &report);
 }
 
-static const struct row_part rows[] = {{"joint_test", ROW_PAGE, test_part}, {"base", ROW_PAGE, base_part}, {"budget_line", ROW_PAGE, line_part}, {"programme", ROW_PAGE, programme_part},
+/* ---- posts of a county ---- */
+
+static enum status posts_part(struct call *c, const struct row *row, struct err *err)
+{
+	static const char *const columns[][2] = {{N_("year"), "year"}, {N_("stage"), "stage"}, {N_("posts allotted"), "#posts"}, {N_("posts filled"), "#filled"}, {N_("posts vacant"), "#vacant"},
+						 {N_("on annual contract"), "#annual_contract"}, {}};
+	struct list_page page;
+	struct report report;
+	TRY(listed(c, &record_quota, "region", row->id, "-year,stage", &page, err));
+	report_init(&report, c->a, c->lang, (struct str){});
+	struct grid g = grid(c, &report, N_("Posts and staffing"), columns, page.n);
+	for (size_t i = 0; i < page.n; i++) {
+		const struct row *quota = page.rows[i];
+		struct value filled = row_value(quota, "filled"), contract = row_value(quota, "annual_contract");
+		int64_t posts = int_of(quota, "posts");
+		char year[10];
+		school_year_format((int)int_of(quota, "year"), year);
+		put_text(&g, str_of(arena_strdup(c->a, year)));
+		put_text(&g, work_code(c, &record_quota, "stage", row_value(quota, "stage").s));
+		*g.cell++ = report_value_int(posts);
+		*g.cell++ = filled.form == VALUE_INTEGER ? report_value_int(filled.i) : report_value_none();
+		*g.cell = filled.form == VALUE_INTEGER ? report_value_int(posts - filled.i) : report_value_none();
+		g.cell++->tone = filled.form == VALUE_INTEGER && filled.i > posts ? TONE_BAD : TONE_PLAIN;
+		*g.cell++ = contract.form == VALUE_INTEGER ? report_value_int(contract.i) : report_value_none();
+	}
+	return shown(c, &report);
+}
+
+static const struct row_part rows[] = {{"region", ROW_PAGE, posts_part}, {"joint_test", ROW_PAGE, test_part}, {"base", ROW_PAGE, base_part}, {"budget_line", ROW_PAGE, line_part}, {"programme", ROW_PAGE, programme_part},
 				       {"group", ROW_PAGE, group_part}, {}};
 const struct web_part programme_rows_part = {.rows = rows};

@@ -37,5 +37,6 @@ void making_problems(struct sample_making *m, int year, int last_month, int n);
  * pupils' growth. It changes none of the figures. */
 void making_recent(struct sample_making *m);
 void making_visits(struct sample_making *m); /* sample_visits.c */
+void making_posts(struct sample_making *m);  /* sample_posts.c */
 
 #endif

@@ -447,4 +447,5 @@ void making_recent(struct sample_making *m)
 	screening(m);
 	tests_before_and_after(m);
 	making_visits(m);
+	making_posts(m);
 }
