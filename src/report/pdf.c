@@ -151,7 +151,9 @@ static void chart(struct pdf *p, const struct report_chart *c)
 {
 	struct font font = {9.5, true, tone_colour(TONE_PLAIN)};
 	double caption = c->caption.n ? pdf_line_height(font.size) * 2 : 0;
-	double height = chart_height(c, pdf_text_width(p), pdf_bottom(p) - PAGE_TOP - caption - 12);
+	double left = pdf_bottom(p) - p->y, page = pdf_bottom(p) - PAGE_TOP;
+	/* a tall one below nothing but headings stays with them */
+	double height = chart_height(c, pdf_text_width(p), (left > 0.8 * page ? left : page) - caption - 12);
 	pdf_need(p, height + caption + 12);
 	if (c->caption.n)
 		pdf_paragraph(p, c->caption, font, 0, 4);

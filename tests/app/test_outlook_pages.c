@@ -62,6 +62,8 @@ static void scenarios_side_by_side(void **state)
 	visit_sign_in(p, "county", ROLE_COUNTY, region(p, "131102"), (struct id){}, &county);
 	LOOK("/outlook", &planner, 200);
 	SHOWS("/outlook/compare");
+	LOOK("/outlook/region/131102", &planner, 200);
+	SHOWS("href=\"/outlook/zone/"); /* a county's zones, each with its page */
 	LOOK("/outlook/compare", &planner, 200);
 	SHOWS("落户放宽");
 	SHOWS("20.0%");

@@ -146,10 +146,12 @@ static enum status add_spans(struct board *b, struct report *out, struct err *er
 	series[0] = (struct chart_series){str_of(call_tr(&b->p.c, N_("from"))), from, TONE_PLAIN};
 	series[1] = (struct chart_series){str_of(call_tr(&b->p.c, N_("to"))), to, TONE_PLAIN};
 	struct report_chart *chart = ARENA_NEW(a, struct report_chart);
-	*chart = (struct report_chart){.kind = CHART_SPANS, .caption = str_of(call_tr(&b->p.c, N_("Projects over the school years"))), .categories = name,
-				       .point_count = 2 * n, .series = series, .series_count = 2, .tones = tone};
-	if (n)
-		report_add_chart(out, chart);
+	*chart = (struct report_chart){.kind = CHART_SPANS, .caption = str_of(call_tr(&b->p.c, N_("Grey: prepared and built; green: in use; red: school shut"))),
+				       .categories = name, .point_count = 2 * n, .series = series, .series_count = 2, .tones = tone};
+	if (!n)
+		return ST_OK;
+	report_heading(out, 2, str_of(call_tr(&b->p.c, N_("Projects over the school years"))));
+	report_add_chart(out, chart);
 	return ST_OK;
 }
 
@@ -161,6 +163,7 @@ enum status plan_page_board_file(struct request *req, struct response *out, stru
 	TRY(open_board(&b, req, out, ACT_EXPORT, err));
 	TRY(plan_sheet(&b.p.desk, &b.p.plan, &b.p.lines, &b.p.run, &r, err));
 	TRY(add_spans(&b, &r, err));
+	report_heading(&r, 2, str_of(call_tr(&b.p.c, N_("What money buys"))));
 	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &b.reading, &r, err));
 	return page_report_file(&b.p.c, &r, request_text(req, "format"), b.p.plan.name, err);
 }
