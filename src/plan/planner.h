@@ -58,6 +58,7 @@ int plan_option_order(const void *x, const void *y);
 struct plan_explanation {
 	struct plan_option *option; /* in that order */
 	size_t options;
+	double leave;               /* what another choice costs on top where the plan is solved again near this decision */
 	struct str note;            /* may be empty */
 };
 

@@ -117,6 +117,10 @@ void plan_sheet_why(struct report *out, const struct plan *p, const struct plan_
 	}
 	report_table_end(out, t, N_("What else it could have, with everything else as it is"));
 	report_note(out, report_say(out, N_("Costs are what the objective would grow by, in {0}; below 0 it would fall."), &unit, 1));
+	if (e->leave > 0) {
+		struct str leave = str_of(arena_printf(out->arena, "%.4f", e->leave));
+		report_note(out, report_say(out, N_("Solved again near this decision, another choice costs up to {0} more than that."), &leave, 1));
+	}
 	if (e->note.n)
 		report_paragraph(out, TONE_WARNING, e->note);
 }

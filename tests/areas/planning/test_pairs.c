@@ -169,11 +169,21 @@ static void wishes_and_clashes(void **state)
 	size_t other = 1;
 	while (!e.option[other].target.n)
 		other++;
+	/* a preference counts from what the choice costs and leaving the decision adds */
+	struct str target;
+	double worth = e.option[other].cost + e.leave;
+	assert_true(e.option[other].is_possible && e.option[other].cost > 0 && e.leave > 0);
+	for (int i = 0; i < 2; i++) {
+		struct plan_wish prefer = {.kind = PLAN_PREFER, .subject = school, .target = e.option[other].target, .weight = i ? 1.01 * worth : 0.5 * e.option[other].cost};
+		assert_ok(plan_wish(&d, &p, &prefer, false, &s.err));
+		assert_ok(plan_solve(&d, &p, &ask, &run, &s.err));
+		assert_ok(plan_decision(&d, &p, 0, &after, NULL, &s.err));
+		assert_true(plan_lines_find(&after, school, &target) && str_eq(target, prefer.target) == (i == 1));
+	}
 	assert_ok(plan_wish(&d, &p, &(struct plan_wish){.kind = PLAN_LOCK, .subject = school, .target = e.option[other].target}, false, &s.err));
 	assert_ok(plan_solve(&d, &p, &ask, &run, &s.err));
 	assert_ok(plan_decision(&d, &p, 0, &after, NULL, &s.err));
 	struct plan_difference *difference;
-	struct str target;
 	assert_true(plan_lines_find(&after, school, &target) && str_eq(target, e.option[other].target));
 	assert_true(plan_lines_compare(&s.arena, &before, &after, &difference) <= 3);
 	/* nobody may be given to it any more */

@@ -138,6 +138,7 @@ enum status plan_why_run(struct plan_session *c, const struct str *words, int n,
 		json_object_set_new(o, "subject", plan_json_text(subject));
 		json_object_set_new(o, "label", plan_json_text(plan_label(&reading, subject)));
 		json_object_set_new(o, "options", list);
+		json_object_set_new(o, "leave", plan_json_number(e.leave));
 		plan_json(c, o);
 		return ST_OK;
 	}

@@ -71,6 +71,7 @@ struct exch_problem {
 	struct exch_teacher *teacher;  /* engine.teacher_count of them, by id */
 	struct exch_unit *unit;        /* engine.county_count of them */
 	const struct policy *policy;
+	enum lang lang;                /* of names in what is said of it */
 	int subjects;
 	struct label *subject;
 	int stages, year; /* year: in which the plan begins */

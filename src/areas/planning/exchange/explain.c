@@ -195,7 +195,9 @@ enum status exch_explain(const struct plan_context *c, const struct plan_reading
 		if (s == k.at[k.subject] || s == k.part.teachers[k.subject].home || exch_is_within(p, p->teacher[t].home, k.section[s], k.part.rules->commute_m))
 			option[options++] = look(&k, s);
 	qsort(option, options, sizeof *option, plan_option_order);
-	*ret = (struct plan_explanation){.option = option, .options = options};
+	const struct exchange_rules *rules = k.part.rules; /* who changes places with another are two */
+	int eligible = MAX(1, p->unit[p->section[p->teacher[t].home].unit].eligible);
+	*ret = (struct plan_explanation){.option = option, .options = options, .leave = 2 * rules->w_near / eligible};
 	say_note(&k, t, ret);
 	return ST_OK;
 }

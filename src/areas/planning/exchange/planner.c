@@ -91,7 +91,7 @@ static struct str name_of(void *context, struct str word, long i)
 	if (str_eq(word, STR("county")) && i >= 0 && i < p->engine.county_count)
 		return p->unit[i].name;
 	if (str_eq(word, STR("subject")) && i >= 0 && i < p->subjects)
-		return str_of(p->subject[i].zh);
+		return str_of(label_in(p->subject[i], p->lang));
 	return (struct str){};
 }
 

@@ -254,6 +254,7 @@ enum status exch_read(const struct plan_context *c, struct plan_reading *ret, st
 	struct exch_problem *p = ARENA_NEW(c->arena, struct exch_problem);
 	struct exch_reader d = {.c = c, .a = c->arena, .p = p, .r = ret};
 	p->engine.name = "exchange";
+	p->lang = c->lang;
 	TRY(exch_read_rules(&d, err));
 	TRY(exch_load(&d, err));
 	TRY(exch_read_sections(&d, err));

@@ -97,7 +97,9 @@ enum status groups_explain(const struct plan_context *c, const struct plan_readi
 	int led = 0;
 	for (int i = 0; i < n; i++)
 		led += i != k.school && k.core[i] == k.school;
-	*ret = (struct plan_explanation){.option = option, .options = options};
+	double stay;
+	TRY(groups_stay(c, p, &stay, err));
+	*ret = (struct plan_explanation){.option = option, .options = options, .leave = stay / n};
 	if (led) {
 		struct str count = str_of(arena_printf(c->arena, "%d", led));
 		ret->note = tr_text(c->arena, c->lang, N_("It leads {0} other schools: they would need another core first."), &count, 1);

@@ -80,6 +80,8 @@ struct plan_names groups_names(const struct groups_problem *p);
 /* As it is now: the core of each school's group where that is in the problem. */
 int *groups_present(struct arena *a, const struct groups_problem *p);
 /* The engine's problem with the decision to stay near. */
+/* What every school elsewhere than in the last decision adds to the objective, km. */
+enum status groups_stay(const struct plan_context *c, const struct groups_problem *p, double *ret, struct err *err);
 struct grouping_problem groups_near(struct arena *a, const struct groups_problem *p, const struct plan_lines *previous);
 
 enum status groups_read(const struct plan_context *c, struct plan_reading *ret, struct err *err);

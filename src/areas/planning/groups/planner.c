@@ -75,7 +75,7 @@ struct grouping_problem groups_near(struct arena *a, const struct groups_problem
 	return e;
 }
 
-static enum status stay_weight(const struct plan_context *c, const struct groups_problem *p, double *ret, struct err *err)
+enum status groups_stay(const struct plan_context *c, const struct groups_problem *p, double *ret, struct err *err)
 {
 	struct dec stay;
 	TRY(policy_dec(p->policy, "weights.stay_km", &stay, err));
@@ -104,7 +104,7 @@ static enum status solve(const struct plan_context *c, const struct plan_reading
 	struct grouping_problem e = groups_near(c->arena, p, c->previous);
 	int *core;
 	if (c->previous)
-		TRY(stay_weight(c, p, &e.stay, err));
+		TRY(groups_stay(c, p, &e.stay, err));
 	TRY(grouping_solve(c->arena, &e, run, ret, &core, err));
 	struct plan_names names = groups_names(p);
 	if (ret->infeasible)

@@ -44,8 +44,8 @@ static void list_choices(struct plan_call *p, const struct plan_reading *r, cons
 	}
 	v->options = option;
 	v->n_options = e->options;
-	if (isfinite(least) && least > 0)
-		v->worth = str_of(arena_printf(p->c.a, "%.4f", ceil(11000 * least) / 10000));
+	if (isfinite(least) && least + e->leave > 0)
+		v->worth = str_of(arena_printf(p->c.a, "%.4f", ceil(11000 * (least + e->leave)) / 10000));
 }
 
 enum status plan_page_about(struct request *req, struct response *out, struct err *err)

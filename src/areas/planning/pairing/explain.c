@@ -121,5 +121,5 @@ enum status pairs_explain(const struct plan_context *c, const struct plan_readin
 	}
 	qsort(option, n, sizeof *option, plan_option_order);
 	*ret = (struct plan_explanation){.option = option, .options = n};
-	return ST_OK;
+	return pairs_stay(c, p, &ret->leave, err);
 }

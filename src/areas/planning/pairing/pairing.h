@@ -86,6 +86,8 @@ enum status pairs_lines(struct arena *a, const struct pairs_problem *p, const st
 			struct err *err);
 /* As it is now: agreements of helped schools and helpers of the plan. */
 size_t pairs_present(struct arena *a, const struct pairs_problem *p, struct pairing_line **ret);
+/* What a pair of the last decision is worth, km. */
+enum status pairs_stay(const struct plan_context *c, const struct pairs_problem *p, double *ret, struct err *err);
 struct plan_names pairs_names(const struct pairs_problem *p);
 
 enum status pairs_read(const struct plan_context *c, struct plan_reading *ret, struct err *err);

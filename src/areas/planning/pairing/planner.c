@@ -52,14 +52,19 @@ struct plan_names pairs_names(const struct pairs_problem *p) { return (struct pl
 
 /* ---- solving ---- */
 
+enum status pairs_stay(const struct plan_context *c, const struct pairs_problem *p, double *ret, struct err *err)
+{
+	TRY(planned_number(p->policy, "weights.stay_km", ret, err));
+	return plan_value_number(c->scenario, "stay_km", ret, err);
+}
+
 /* Pairs of the last decision cost less by what one of them is worth; *ret_kept: how many there are to keep. */
 static enum status stay_near(const struct plan_context *c, const struct pairs_problem *p, struct pairing_problem *e, double *ret_stay, int *ret_kept,
 			     struct err *err)
 {
 	struct pairing_pair *pair = ARENA_ARRAY(c->arena, struct pairing_pair, (size_t)e->pairs + 1);
 	double stay;
-	TRY(planned_number(p->policy, "weights.stay_km", &stay, err));
-	TRY(plan_value_number(c->scenario, "stay_km", &stay, err));
+	TRY(pairs_stay(c, p, &stay, err));
 	for (int k = 0; k < e->pairs; k++)
 		pair[k] = e->pair[k];
 	*ret_kept = 0;
