@@ -59,6 +59,10 @@ def read_mps(path):
                     lower[p[2]] = float("-inf")
                 elif p[0] == "BV":
                     upper[p[2]] = 1.0
+                if p[0] in ("LO", "FX"):
+                    lower[p[2]] = float(p[3])
+                if p[0] in ("UP", "FX"):
+                    upper[p[2]] = float(p[3])
     return rows, kinds, order, columns, rhs, ranges, lower, upper, cost, entries, whole
 
 
