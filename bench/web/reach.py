@@ -2,7 +2,8 @@
 addresses of each kind, and every list of a register by each column it can be ordered by, both ways, its next page, each choice of a
 filter, each state and a past day. For each role, processor time of the server and wall time; those above the bar are named.
 Usage: reach.py JUNHENG DB [BAR_MS [EACH [ROLE…]]]   DB: the register that `ledger.py … DB` left"""
-import gzip, html, json, os, re, sys, time
+import gzip, html, json, os, re, sqlite3, sys, time
+from contextlib import closing
 from urllib.parse import quote, urljoin
 from ledger import copy, helper
 from served import Served, percentile, verdict
@@ -13,7 +14,6 @@ BEGIN = ["/", "/duties", "/training", "/yearly", "/evaluations", "/evaluations/p
          "/figures", "/plans", "/records", "/policies", "/reports", "/inbox", "/jobs", "/rights", "/search?q=%E5%AE%9E%E9%AA%8C"]
 NOT = ("/assets", "/exports", "/templates", "/api/", "/language", "/day", "/sign", "/ogc", "/suggest", "/map/", "/map.svg")
 UNORDERED = ("reference", "long_text", "point", "shape", "file")
-WARMED_S = 20  # what pages keep of a day is made by then
 
 
 def kind(path):
@@ -76,12 +76,29 @@ class Reader:
             self.see(base + "?as_of=2025-03-01")
 
 
+def states(s, record):
+    """Those that the register's rows stand in."""
+    with closing(sqlite3.connect(s.folder + "/register.db")) as db:
+        has = any(row[1] == "state" for row in db.execute('PRAGMA table_info("%s")' % record))
+        return [row[0] for row in db.execute('SELECT DISTINCT state FROM "%s"' % record)] if has else []
+
+
+def until_warm(s):
+    """What pages keep of a day is made when the server begins."""
+    beside = lambda: s.cpu() - s.cpu(BESIDE)
+    last, quiet = beside(), 0
+    while quiet < 5:
+        time.sleep(1)
+        now = beside()
+        quiet, last = quiet + 1 if now - last < 20 else 0, now
+
+
 def registers(s):
     """Names, fields that lists can be ordered by with the codes of those that lists can be narrowed by, and states."""
     found = []
     for r in json.loads(s.run("records", "--json"))["records"]:
         fields = [{"name": f["name"], "codes": [c["value"] for c in f.get("codes") or []]} for f in r["fields"] if f["kind"] not in UNORDERED and not f["personal"]]
-        found.append({"name": r["name"], "fields": fields, "states": [x["value"] if isinstance(x, dict) else x for x in r.get("states") or []]})
+        found.append({"name": r["name"], "fields": fields, "states": sorted(states(s, r["name"]))})
     return found
 
 
@@ -100,7 +117,7 @@ def main(junheng, db, bar="100", each="2", *only):
     tokens = {role: s.user("reach-" + role, role, *anchor) for role, anchor in anchors.items() if not only or role in only}
     all = registers(s)
     s.start()
-    time.sleep(WARMED_S)
+    until_warm(s)
     failed = 0
     for role, token in tokens.items():
         reader = Reader(s, token, int(each))

@@ -117,51 +117,50 @@ static enum status read_whose(struct cursor *c, struct whose *ret, struct err *e
 	return ST_OK;
 }
 
-/* The rows that the scope leaves, else the filter, when they are at most `max`: c->few. Each part of a scope is asked by itself, by its
- * own index; *ret_n counts a row for each. */
-static enum status find_few(struct cursor *c, const struct whose *whose, struct str filter, int max, bool *ret_is_of_scope, int *ret_n, struct err *err)
+/* The rows that the scope leaves when they are at most `of_scope`, else those that the filter leaves when they are at most `of_filter`:
+ * c->is_few. Each part of a scope is asked by itself, by its own index. */
+static enum status find_few(struct cursor *c, const struct whose *whose, int of_scope, struct str filter, int of_filter, bool *ret_is_of_scope, struct err *err)
 {
 	CLEANUP(buf_done) struct buf condition, versions;
 	const struct expr_sql none = {};
-	int n = whose->all.n && !whose->is_many ? 0 : max + 1;
+	int n = whose->all.n && !whose->is_many ? 0 : of_scope + 1;
 	buf_init(&condition, 0);
 	buf_init(&versions, 0);
-	for (size_t i = 0; i < whose->n && n <= max; i++) {
+	for (size_t i = 0; i < whose->n && n <= of_scope; i++) {
 		buf_clear(&condition);
 		buf_printf(&condition, " AND %.*s", STR_ARG(whose->parts[i]));
-		TRY(list_few(c->g, c->l->record, c->query.at, buf_view(&condition), &none, max, &versions, &n, err));
+		TRY(list_few(c->g, c->l->record, c->query.at, buf_view(&condition), &none, of_scope, &versions, &n, err));
 	}
-	*ret_is_of_scope = n <= max;
-	if (!*ret_is_of_scope && filter.n) {
+	c->is_few = *ret_is_of_scope = n <= of_scope;
+	if (!c->is_few && filter.n) {
 		buf_clear(&versions);
 		n = 0;
-		TRY(list_few(c->g, c->l->record, c->query.at, filter, &c->params, max, &versions, &n, err));
+		TRY(list_few(c->g, c->l->record, c->query.at, filter, &c->params, of_filter, &versions, &n, err));
+		c->is_few = n <= of_filter;
 	}
-	c->is_few = n <= max;
 	c->few = versions.n ? str_copy(&c->arena, buf_view(&versions)) : STR("");
-	*ret_n = n;
 	return ST_OK;
 }
 
 /* For a page. Few rows are found by what narrows them, then put in order. Many are read in their order, and asked one by one, but for a
- * condition on what the order begins with. */
+ * condition on what the order begins with. What a filter leaves out may be all that stands first in the order, so that it counts as many
+ * only where it leaves very many. */
 static enum status put_page(struct cursor *c, const struct whose *whose, struct str filter, struct buf *sql, struct err *err)
 {
-	bool is_of_scope;
-	int n;
-	TRY(find_few(c, whose, filter, c->is_ordered ? LIST_FEW : LIST_LONG, &is_of_scope, &n, err));
+	bool is_of_scope, is_hidden = c->is_ordered && !c->filter.holds && !reads(c->holds, c->first_field);
+	if (is_hidden)
+		find_narrow(c);
+	TRY(find_few(c, whose, c->is_ordered ? LIST_FEW : LIST_LONG, c->where ? (struct str){} : filter, LIST_LONG, &is_of_scope, err));
 	if (c->is_few) {
 		list_few_sql(c->g, sql);
 		put_hidden(is_of_scope ? filter : whose->all, true, sql);
 		if (!is_of_scope)
 			c->params.n = 0;
+		c->where = NULL;
 		return ST_OK;
 	}
-	bool is_hidden = c->is_ordered && !c->filter.holds && !reads(c->holds, c->first_field);
 	put_hidden(whose->all, c->is_ordered, sql);
 	put_hidden(filter, is_hidden, sql);
-	if (is_hidden)
-		find_narrow(c);
 	if (c->where)
 		buf_printf(sql, " AND \"%s\" = :where", c->where);
 	return ST_OK;
@@ -203,8 +202,8 @@ static enum status count_long(struct cursor *c, bool *ret, struct err *err)
 		return ST_OK;
 	TRY(read_whose(c, &whose, err));
 	TRY(put_filter(c, &filter, err));
-	TRY(find_few(c, &whose, buf_view(&filter), LIST_LONG, &is_of_scope, &n, err));
-	*ret = n > LIST_LONG;
+	TRY(find_few(c, &whose, LIST_LONG, buf_view(&filter), LIST_LONG, &is_of_scope, err));
+	*ret = !c->is_few;
 	return ST_OK;
 }
 
