@@ -1,7 +1,7 @@
 """A city of 1000 schools with a million entries of what pairs and groups did: processor time of the server for every page of the
 programme, right after a save and again; the yearly report as files; clerks who save in an open loop.
 Usage: ledger.py JUNHENG ACCOUNTS [ENTRIES [ROUNDS [DB]]]   DB: a register that an earlier run made, or where to leave it"""
-import asyncio, glob, json, os, shutil, statistics, subprocess, sys, time
+import asyncio, glob, json, os, resource, shutil, statistics, subprocess, sys, time
 from clerks import saves, show
 from served import Served, percentile, verdict
 from timing import saver, table, timed
@@ -17,9 +17,14 @@ def make(s, entries):
     for record in ["school", "person", "agreement"]:
         s.run("export", record, "--format", "csv", "--out", "%s/%s.csv" % (s.folder, record))
     subprocess.run([sys.executable, HERE + "/ledger_rows.py", *("%s/%s.csv" % (s.folder, r) for r in ["school", "person", "agreement"]), entries, rows], check=True)
-    begin = time.monotonic()
+    begin, cpu = time.monotonic(), children_cpu()
     s.run("import", *sorted(glob.glob(rows + "/*")), "--commit")
-    print("  %s entries imported in %.0f s" % (entries, time.monotonic() - begin), flush=True)
+    print("  %s entries imported in %.0f s, %.0f s CPU" % (entries, time.monotonic() - begin, children_cpu() - cpu), flush=True)
+
+
+def children_cpu():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def copy(db, to):

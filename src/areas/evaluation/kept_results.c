@@ -109,6 +109,26 @@ enum status kept_results(struct call *c, struct str year, bool of_pairs, const s
 	return ST_OK;
 }
 
+enum status make_results_ahead(struct call *c, bool of_pairs, struct err *err)
+{
+	enum { YEARS = 3 };
+	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
+	const struct results *made;
+	int years[YEARS], n = 0;
+	TRY(kept_results(c, STR(""), of_pairs, &made, err));
+	TRY(store_prepare(c->g->store, &q, "SELECT DISTINCT year FROM \"evaluation\" WHERE tx_to = :now ORDER BY year DESC", err));
+	stmt_bind_i64(q, ":now", TX_NOW);
+	for (bool has; n < YEARS; n++) {
+		TRY(stmt_step(q, &has, err));
+		if (!has)
+			break;
+		years[n] = (int)stmt_i64(q, 0);
+	}
+	for (int i = 0; i < n; i++)
+		TRY(kept_results(c, judged_year(c, years[i]), of_pairs, &made, err));
+	return ST_OK;
+}
+
 enum status facts_of_party(struct call *c, const struct facts *all, const struct judged_party *p, const struct facts **ret, struct err *err)
 {
 	struct facts *f = ARENA_NEW(c->a, struct facts);

@@ -369,17 +369,8 @@ static const struct route routes[] = {
 };
 static const struct nav_item nav[] = {{EVALUATIONS, {"评价", "Evaluation"}, "evaluation", ACT_LIST}, {}};
 
-static enum status warm_groups(struct call *c, struct err *err)
-{
-	const struct results *all;
-	return kept_results(c, STR(""), false, &all, err);
-}
-
-static enum status warm_pairs(struct call *c, struct err *err)
-{
-	const struct results *all;
-	return kept_results(c, STR(""), true, &all, err);
-}
+static enum status warm_groups(struct call *c, struct err *err) { return make_results_ahead(c, false, err); }
+static enum status warm_pairs(struct call *c, struct err *err) { return make_results_ahead(c, true, err); }
 static const struct warm_value warm[] = {{warm_groups}, {warm_pairs}, {}};
 
 const struct web_part evaluation_part = {.routes = routes, .nav = nav, .warm = warm};

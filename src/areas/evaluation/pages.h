@@ -19,6 +19,8 @@
 /* Results of the year, kept; after a save those of the parties that it touches are made again. Empty text: the latest with statistics. The
  * facts have no entries of the ledger (kept_results.c). */
 enum status kept_results(struct call *c, struct str year, bool of_pairs, const struct results **ret, struct err *err);
+/* Makes those of the latest year, and of the last years that were evaluated, before they are asked for (web/warm.h). */
+enum status make_results_ahead(struct call *c, bool of_pairs, struct err *err);
 /* The facts with the party's entries, read when asked for. */
 enum status facts_of_party(struct call *c, const struct facts *all, const struct judged_party *p, const struct facts **ret, struct err *err);
 
