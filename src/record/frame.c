@@ -265,7 +265,7 @@ static void sort_rows(struct frame *f, bool has_repeated)
 
 static enum status put_sql(struct loader *o, const struct frame_rows *rows, struct buf *sql, struct err *err)
 {
-	bool narrows = rows->scope && rows->scope->n == 1; /* several conditions joined by or are found by no index of what holds now */
+	bool narrows = rows->scope && (rows->scope->n == 1 || rows->where.n); /* conditions joined by or are found by no index of what holds now */
 	CLEANUP(buf_done) struct buf condition;
 	buf_init(&condition, 0);
 	as_of_where(&condition, "", rows->at);

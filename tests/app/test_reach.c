@@ -1,5 +1,6 @@
 /* Who gets in and how far: locks turned against others, tokens, links of other hands, what is left behind, what an import tells. */
 #include "attacked.h"
+#include "ledger_city.h"
 
 static int try_password(struct visit *v, const char *seed, const char *cookies, const char *login, const char *password)
 {
@@ -227,6 +228,35 @@ static void an_account_follows_its_person(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, program_setup, visit_teardown)
 
+/* What two people did stays their schools' when they no longer are mentor and learner. */
+static void lessons_of_mentors_that_were(void **state)
+{
+	struct program *p = *state;
+	char path[200], text[ID_TEXT];
+	program_write(p, "mentorship.csv", "mentor,learner,from,to\nT1,T2,2022-03-01,2023-03-01\n");
+	program_write(p, "mentoring.csv", "mentorship,date,what,hours\nT1/T2/2022-03-01,2022-04-01,听课评课,2\n");
+	EXPECT(p, 0, "import", "mentorship.csv", "mentoring.csv", "--commit");
+	struct id lesson = row_id(p, "mentoring", "hours = 2");
+	struct visitor mentors, learners, apart, county;
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "mentors", ROLE_HEAD, row_id(p, "school", "code = '2113000001'"), (struct id){}, &mentors);
+	visit_sign_in(p, "learners", ROLE_HEAD, row_id(p, "school", "code = '2113000002'"), (struct id){}, &learners);
+	visit_sign_in(p, "apart", ROLE_HEAD, row_id(p, "school", "code = '2113000004'"), (struct id){}, &apart);
+	visit_sign_in(p, "county", ROLE_COUNTY, row_id(p, "region", "code = '131102'"), (struct id){}, &county);
+	const struct visitor *const who[] = {&mentors, &learners, &county, &apart};
+	snprintf(path, sizeof path, "/records/mentoring/%s", hex(lesson, text));
+	for (size_t i = 0; i < ARRAY_LEN(who); i++) {
+		bool is_apart = who[i] == &apart;
+		LOOK("/records/mentoring", who[i], 200);
+		if (is_apart)
+			HIDES("听课评课");
+		else
+			SHOWS("听课评课");
+		LOOK(path, who[i], is_apart ? 403 : 200);
+	}
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +266,7 @@ int main(void)
 		TEST(nothing_personal_is_left_behind),
 		TEST(an_import_is_no_way_to_ask),
 		TEST(an_account_follows_its_person),
+		cmocka_unit_test_setup_teardown(lessons_of_mentors_that_were, city, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
