@@ -134,6 +134,11 @@ static void subjects(const struct view *v)
 	report_table_end(v->out, t, NULL);
 	report_note(v->out, text(v, N_("Posts are those the register names, else the norm by pupils (in small schools by class), shared among the subjects as their "
 				       "lessons are. Less than half a post lacks nobody.")));
+	if (p->options.fill && p->grow_at_most < 1) {
+		struct str percent = str_of(arena_printf(v->out->arena, "%g", 100 * p->grow_at_most));
+		report_note(v->out, report_say(v->out, N_("Filling posts adds at most {0} % to a school's teachers in a year, at least one: what then still lacks is for "
+							  "the years that follow."), &percent, 1));
+	}
 }
 
 /* ---- schools and people ---- */
