@@ -1,5 +1,6 @@
 /* The rolling seat plan over a town of nine units: the best of all courses, steps, budgets, locks, adoption as building projects. */
 #include "areas/planning/seatplan/curve.h"
+#include "areas/planning/seatplan/milestones.h"
 #include "areas/planning/seatplan/planner.h"
 #include "town.h"
 
@@ -167,6 +168,70 @@ static void locks_hold(void **state)
 	struct plan_ask ask = {.work = 1000000, .seed = 1};
 	assert_int_equal(plan_solve(&d, &p, &ask, &run, &t.s.err), ST_INVALID);
 	assert_non_null(strstr(t.s.err.text, "open2050"));
+	town_close(&t);
+}
+
+/* A step of the first project is done, a year late: the project's standing says so, and the table names it. */
+static void follow_one(struct town *t, struct plan_desk *d, struct plan *p, const struct seats_problem *q, const struct seats_project *project, int n)
+{
+	struct seats_standing *before, *after;
+	struct frame f;
+	struct report table;
+	struct buf text;
+	size_t use = 0;
+	const struct frame_ask ask[] = {{"step", FRAME_TEXT, NULL}, {"due", FRAME_INTEGER, NULL}, {"project", FRAME_INDEX, NULL}};
+	assert_ok(seats_standings(d, p, q, project, n, &before, &t->s.err));
+	assert_non_null(before);
+	for (int i = 0; i < n; i++)
+		assert_true(before[i].name.n && before[i].from <= before[i].use && before[i].use != DAY_MAX);
+	assert_ok(frame_load(t->s.reg, &t->s.arena, &record_building_step, as_of_today(t->s.reg), STR(""), ask, 2, &f, &t->s.err));
+	while (use < f.n && !str_eq(f.columns[0].texts[f.columns[0].index[use]], STR("use")))
+		use++;
+	day_t due = (day_t)(f.columns[1].i[use] / 4);
+	struct change *c = small_begin(&t->s);
+	struct small_row r = {.record = &record_building_step};
+	small_set(&r, "done", value_of_date((struct pdate){due + 365, DATE_DAY}));
+	small_put(&t->s, c, &r, f.ids[use]);
+	small_commit(&t->s, c);
+	assert_ok(seats_standings(d, p, q, project, n, &after, &t->s.err));
+	int moved = 0;
+	for (int i = 0; i < n; i++) {
+		moved += after[i].use == before[i].use + 365;
+		assert_true(after[i].use == before[i].use || after[i].use == before[i].use + 365);
+	}
+	assert_int_equal(moved, 1);
+	report_init(&table, &t->s.arena, LANG_EN, STR("board"));
+	assert_ok(seats_milestones_report(d, p, q, project, n, &table, &t->s.err));
+	buf_init(&text, 0);
+	report_to_text(&table, &(struct text_options){}, &text);
+	assert_true(str_find(buf_view(&text), STR("done late")) >= 0);
+	buf_done(&text);
+}
+
+static void projects_are_followed(void **state)
+{
+	(void)state;
+	struct town t;
+	struct plan_outcome out;
+	struct plan_context c;
+	struct plan_reading r;
+	struct seats_standing *none;
+	struct seatplan_decision *list;
+	int n, projects;
+	town_open(&t, NULL);
+	take_rooms(&t, 6);
+	struct plan_desk maker = small_desk(&t.s, "maker"), chief = small_desk(&t.s, "chief");
+	struct plan p = town_plan(&t, &maker, "seats", "build", three_years, 1);
+	assert_true(town_solve(&t, &maker, &p).result.feasible);
+	adopting_approve(&t.s, &maker, &chief, &p);
+	assert_ok(plan_read(&maker, &p, p.read_tx, &c, &r, &t.s.err));
+	assert_ok(seats_decisions(&t.s.arena, r.problem, &p.lines, &list, &n, &t.s.err));
+	struct seats_project *project = seats_projects(&t.s.arena, r.problem, list, n, &projects);
+	assert_ok(seats_standings(&maker, &p, r.problem, project, projects, &none, &t.s.err));
+	assert_null(none); /* nothing of it is in the register yet */
+	assert_ok(plan_adopt(&maker, &p, false, &out, &t.s.err));
+	assert_ok(plan_get(&maker, STR("build"), &p, &t.s.err));
+	follow_one(&t, &maker, &p, r.problem, project, projects);
 	town_close(&t);
 }
 
@@ -358,7 +423,7 @@ static void power_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(best_of_all), cmocka_unit_test(money_and_steps), cmocka_unit_test(locks_hold),
-					   cmocka_unit_test(becomes_projects),
+					   cmocka_unit_test(becomes_projects), cmocka_unit_test(projects_are_followed),
 					   cmocka_unit_test(counties_apart), cmocka_unit_test(money_never_buys_less), cmocka_unit_test(power_fails)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

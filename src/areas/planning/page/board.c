@@ -2,6 +2,7 @@
 #include "areas/planning/page/inside.h"
 
 #include "areas/planning/seatplan/curve.h"
+#include "areas/planning/seatplan/milestones.h"
 #include "areas/planning/seatplan/planner.h"
 #include "areas/planning/views.h"
 #include "areas/register/register.h"
@@ -19,9 +20,35 @@ struct board {
 	const struct seats_problem *q;
 	struct seatplan_decision *list;
 	int n;
+	struct seats_project *project;
+	int projects;
+	struct seats_standing *standing; /* [project], of an adopted plan; NULL */
 };
 
 static struct str number(struct board *b, double v) { return str_of(arena_printf(b->p.c.a, "%.1f", v)); }
+
+struct span {
+	day_t from, use, until;
+};
+
+/* When a project is built and in use: by the plan, and once it is adopted by its steps in the register. */
+static enum status span_of(struct board *b, int i, struct span *ret, struct err *err)
+{
+	const struct seats_project *x = &b->project[i];
+	const struct seats_standing *now = b->standing && b->standing[i].name.n ? &b->standing[i] : NULL;
+	struct seats_step *step;
+	size_t steps;
+	TRY(seats_steps(b->p.c.a, b->q, x, &step, &steps, err));
+	struct span s = {.use = school_year_start(b->q->first_year + x->use),
+			 .until = school_year_start(b->q->first_year + (x->until < 0 ? b->q->engine.years : x->until + 1))};
+	s.from = steps ? step[0].due : s.use;
+	if (now && now->use != DAY_MAX)
+		s.use = now->use;
+	if (now && now->from != DAY_MAX)
+		s.from = now->from;
+	*ret = s;
+	return ST_OK;
+}
 
 /* Where a day stands on the axis: from two years before the plan to its end. */
 static double place_of(const struct board *b, day_t day)
@@ -35,8 +62,7 @@ static enum status show_projects(struct board *b, struct view_plan_board *v, str
 {
 	struct arena *a = b->p.c.a;
 	const struct seats_problem *q = b->q;
-	int n;
-	struct seats_project *project = seats_projects(a, q, b->list, b->n, &n);
+	int n = b->projects;
 	struct view_plan_gantt *row = ARENA_ARRAY(a, struct view_plan_gantt, (size_t)n + 1), *year = ARENA_ARRAY(a, struct view_plan_gantt, (size_t)q->engine.years + 1);
 	for (int t = 0; t < q->engine.years; t++) { /* a short mark with the year's name */
 		double x = place_of(b, school_year_start(q->first_year + t));
@@ -44,12 +70,10 @@ static enum status show_projects(struct board *b, struct view_plan_board *v, str
 						   .text_x = number(b, x + 4), .text_y = STR("13")};
 	}
 	for (int i = 0; i < n; i++) {
-		const struct seats_project *x = &project[i];
-		struct seats_step *step;
-		size_t steps;
-		TRY(seats_steps(a, q, x, &step, &steps, err));
-		day_t use = school_year_start(q->first_year + x->use), end = school_year_start(q->first_year + (x->until < 0 ? q->engine.years : x->until + 1));
-		double from = place_of(b, steps ? step[0].due : use), used = place_of(b, use), to = place_of(b, end);
+		const struct seats_project *x = &b->project[i];
+		struct span s;
+		TRY(span_of(b, i, &s, err));
+		double from = place_of(b, s.from), used = place_of(b, s.use), to = place_of(b, s.until);
 		const struct str args[] = {q->site[x->site].name, seats_code(&record_building, "kind", str_of(x->kind), b->p.c.lang), str_i64(a, x->classes),
 					   seats_year(a, q, x->use)};
 		row[i] = (struct view_plan_gantt){.y = str_i64(a, HEAD + i * ROW), .text_x = STR("4"), .text_y = str_i64(a, HEAD + i * ROW + 11), .x = number(b, from),
@@ -113,7 +137,9 @@ static enum status open_board(struct board *b, struct request *req, struct respo
 	TRY(plan_call_need_decision(&b->p, err));
 	TRY(plan_call_read(&b->p, &c, &b->reading, err));
 	b->q = b->reading.problem;
-	return seats_decisions(b->p.c.a, b->q, &b->p.lines, &b->list, &b->n, err);
+	TRY(seats_decisions(b->p.c.a, b->q, &b->p.lines, &b->list, &b->n, err));
+	b->project = seats_projects(b->p.c.a, b->q, b->list, b->n, &b->projects);
+	return seats_standings(&b->p.desk, &b->p.plan, b->q, b->project, b->projects, &b->standing, err);
 }
 
 /* The same bars as the page's: built, then in use. */
@@ -121,25 +147,22 @@ static enum status add_spans(struct board *b, struct report *out, struct err *er
 {
 	struct arena *a = b->p.c.a;
 	const struct seats_problem *q = b->q;
-	int n;
-	struct seats_project *project = seats_projects(a, q, b->list, b->n, &n);
+	int n = b->projects;
 	struct str *name = ARENA_ARRAY(a, struct str, 2 * (size_t)n + 1);
 	double *from = ARENA_ARRAY(a, double, 2 * (size_t)n + 1), *to = ARENA_ARRAY(a, double, 2 * (size_t)n + 1);
 	enum report_tone *tone = ARENA_ARRAY(a, enum report_tone, 2 * (size_t)n + 1);
 	for (int i = 0; i < n; i++) {
-		const struct seats_project *x = &project[i];
-		struct seats_step *step;
-		size_t steps;
-		TRY(seats_steps(a, q, x, &step, &steps, err));
-		day_t use = school_year_start(q->first_year + x->use);
+		const struct seats_project *x = &b->project[i];
+		struct span s;
+		TRY(span_of(b, i, &s, err));
 		const struct str args[] = {q->site[x->site].name};
 		name[2 * i] = call_text(&b->p.c, N_("{0}: built"), args, 1);
-		from[2 * i] = (double)(steps ? step[0].due : use);
-		to[2 * i] = (double)use;
+		from[2 * i] = (double)s.from;
+		to[2 * i] = (double)s.use;
 		tone[2 * i] = TONE_MUTED;
 		name[2 * i + 1] = call_text(&b->p.c, N_("{0}: in use"), args, 1);
-		from[2 * i + 1] = (double)use;
-		to[2 * i + 1] = (double)school_year_start(q->first_year + (x->until < 0 ? q->engine.years : x->until + 1));
+		from[2 * i + 1] = (double)s.use;
+		to[2 * i + 1] = (double)s.until;
 		tone[2 * i + 1] = str_eq(str_of(x->kind), STR("close")) ? TONE_BAD : TONE_GOOD;
 	}
 	struct chart_series *series = ARENA_ARRAY(a, struct chart_series, 2);
@@ -163,6 +186,7 @@ enum status plan_page_board_file(struct request *req, struct response *out, stru
 	TRY(open_board(&b, req, out, ACT_EXPORT, err));
 	TRY(plan_sheet(&b.p.desk, &b.p.plan, &b.p.lines, &b.p.run, &r, err));
 	TRY(add_spans(&b, &r, err));
+	TRY(seats_milestones_report(&b.p.desk, &b.p.plan, b.q, b.project, b.projects, &r, err));
 	report_heading(&r, 2, str_of(call_tr(&b.p.c, N_("What money buys"))));
 	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &b.reading, &r, err));
 	return page_report_file(&b.p.c, &r, request_text(req, "format"), b.p.plan.name, err);
@@ -182,6 +206,7 @@ enum status plan_page_board(struct request *req, struct response *out, struct er
 	show_sites(&b, &v);
 	report_init(&curve, b.p.c.a, b.p.c.lang, b.p.plan.name);
 	TRY(seats_curve_report(&b.p.desk, &b.p.plan, &b.reading, &curve, err));
+	TRY(seats_milestones_report(&b.p.desk, &b.p.plan, b.q, b.project, b.projects, &curve, err));
 	call_open(&b.p.c, b.p.plan.name, PLAN_NAV);
 	view_plan_about(&b.p.c.page, &(struct view_plan_about){.up = b.p.path, .up_text = b.p.plan.name});
 	view_plan_board(&b.p.c.page, &v);
