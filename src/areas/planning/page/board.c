@@ -46,6 +46,7 @@ static enum status span_of(struct board *b, int i, struct span *ret, struct err 
 		s.use = now->use;
 	if (now && now->from != DAY_MAX)
 		s.from = now->from;
+	s.until = MAX(s.until, s.use);
 	*ret = s;
 	return ST_OK;
 }
