@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ANALYZED_FROM = 1000 }; /* rows of an import */
+
 struct checking {
 	struct importer *im;
 	const struct record *r;
@@ -247,8 +249,21 @@ static enum status find_untied(struct checking *c, const struct record_check *ch
 	return collect(c, sql.p, tx);
 }
 
+/* PostgreSQL knows nothing yet of what this transaction wrote, and would join each row with all of the same kind. */
+static enum status tell_planner(struct checking *c)
+{
+	CLEANUP(buf_done) struct buf sql;
+	buf_init(&sql, 0);
+	if (store_dialect(c->im->g->store) != STORE_POSTGRES || c->im->rows < ANALYZED_FROM)
+		return ST_OK;
+	buf_printf(&sql, "ANALYZE \"%s\"", c->r->name);
+	return store_run(c->im->g->store, sql.p, c->err);
+}
+
 static enum status find_candidates(struct checking *c, bool is_touched, int64_t tx)
 {
+	if (is_touched)
+		TRY(tell_planner(c));
 	for (int i = 0; is_touched && c->r->fields[i].name; i++)
 		if (c->r->fields[i].flags & F_UNIQUE)
 			TRY(find_unique(c, &c->r->fields[i], tx));
