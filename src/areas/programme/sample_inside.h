@@ -30,7 +30,7 @@ struct str making_person(const struct sample_making *m, struct str school, size_
 int making_between(struct sample_making *m, int low, int high);
 /* The yearly plan of a year with its tasks and their steps. `long_plan` empty: it stands alone; steps after `months_done` months are not
  * met yet. */
-void making_plan(struct sample_making *m, int year, const char *long_plan, int months_done);
+void making_plan(struct sample_making *m, int year, const char *long_plan, int months_done); /* sample_plan.c */
 void making_problems(struct sample_making *m, int year, int last_month, int n);
 
 /* What came after the years of the published figures: agreements renewed, activities, meetings with decisions, money, selections,
