@@ -220,10 +220,33 @@ static void clashes_are_named(void **state)
 	town_close(&t);
 }
 
+/* A unit whose shape crosses itself is named, and stands in the plan as a point. */
+static void crossed_shapes_are_named(void **state)
+{
+	(void)state;
+	struct town t;
+	struct plan_context c;
+	struct plan_reading r;
+	int named = 0;
+	town_open(&t, NULL);
+	struct change *change = small_begin(&t.s);
+	struct small_row row = {.record = &record_unit};
+	small_set(&row, "shape", VALUE_STR(STR("{\"type\":\"Polygon\",\"coordinates\":[[[116.0,38.0],[116.01,38.01],[116.01,38.0],[116.0,38.01],[116.0,38.0]]]}")));
+	small_put(&t.s, change, &row, t.unit[4]);
+	small_commit(&t.s, change);
+	struct plan_desk d = small_desk(&t.s, "maker");
+	struct plan p = solved(&t, &d, "crossed");
+	assert_ok(plan_read(&d, &p, TX_NOW, &c, &r, &t.s.err));
+	for (size_t i = 0; i < r.left_outs; i++)
+		named += str_eq(r.left_out[i].label, STR("第4单元")) && str_find(str_of(r.left_out[i].why), STR("crosses itself")) >= 0;
+	assert_int_equal(named, 1);
+	town_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(best_of_all), cmocka_unit_test(changed_by_hand), cmocka_unit_test(adopted_and_undone), cmocka_unit_test(power_fails),
-		cmocka_unit_test(clashes_are_named)};
+		cmocka_unit_test(clashes_are_named), cmocka_unit_test(crossed_shapes_are_named)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,7 @@ struct districts_unit {
 	int64_t pupils;
 	double limit_m;
 	int today;              /* site; −1: none */
+	bool is_crossed;        /* its shape cannot be read or crosses itself: it stands as a point */
 };
 
 struct districts_site {
@@ -42,7 +43,6 @@ struct districts_problem {
 	int linked;             /* units apart from the others of their county that were tied to the nearest */
 	int apart, enclaves;    /* pieces apart from their school today, and those of them that may stay with it */
 	int moved_homes;        /* schools that share a unit with another and stand, for the engine, in the next one */
-	size_t shapeless;       /* units drawn as points */
 };
 
 extern const struct planner districts_planner;

@@ -69,11 +69,10 @@ static void read_shapes(struct weave *w)
 		if (text.n && (shape_parse(&at->shape, text, NULL) != ST_OK || shape_check(at->shape, NULL) != ST_OK || !shape_is_area(at->shape))) {
 			shape_free(at->shape);
 			at->shape = NULL;
+			p->unit[i].is_crossed = true;
 		}
-		if (!at->shape) {
-			p->shapeless++;
+		if (!at->shape)
 			continue;
-		}
 		shape_box(at->shape, &at->min, &at->max);
 		double by_lon = by_lat / fmax(0.1, cos(at->min.lat * M_PI / 180));
 		at->min.lon -= by_lon;

@@ -286,6 +286,9 @@ enum status districts_read(const struct plan_context *c, struct plan_reading *re
 	set_capacities(&d);
 	add_wishes(&d);
 	TRY(districts_neighbours(d.a, p, p->cross_county, d.enclaves, err));
+	for (int i = 0; i < p->engine.units; i++)
+		if (p->unit[i].is_crossed)
+			plan_leave_out(d.a, &r, p->unit[i].of->name, N_("its shape crosses itself or is no area; it stands as a point"));
 	state_facts(&d);
 	*ret = r;
 	return ST_OK;
