@@ -389,6 +389,35 @@ static void drafts_of_plans_are_not_listed(void **state)
 	visit_stop(v);
 }
 
+/* A plan of three years shows the tasks of its yearly plans. */
+static void plans_hold_the_tasks_of_their_parts(void **state)
+{
+	struct program *p = *state;
+	struct visitor planner;
+	char path[100], id[ID_TEXT];
+	city(p);
+	program_write(p, "programme.csv", "title,kind,region,parent,from,to\nthree years,three-year,1311,,2026-01-01,2029-01-01\n"
+					  "first year,yearly,1311,three years,2026-01-01,2027-01-01\nsecond year,yearly,1311,three years,2027-01-01,2028-01-01\n"
+					  "apart,yearly,1311,,2026-01-01,2027-01-01\n");
+	program_write(p, "task.csv", "programme,number,title,area,region,due\nfirst year,1,task of the first,schools,1311,2026-06-01\n"
+				     "second year,1,task of the second,schools,1311,2027-06-01\napart,1,task apart,schools,1311,2026-06-01\n");
+	EXPECT(p, 0, "import", "programme.csv", "task.csv", "--commit");
+	struct visit *v = visit_start(p);
+	visit_sign_in(p, "planner", ROLE_PLANNER, row_id(p, "region", "code = '1311'"), (struct id){}, &planner);
+	id_format(row_id(p, "programme", "title = 'three years'"), id);
+	snprintf(path, sizeof path, "/programmes/%s", id);
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	assert_non_null(strstr(v->answer, "task of the first"));
+	assert_non_null(strstr(v->answer, "task of the second"));
+	assert_null(strstr(v->answer, "task apart"));
+	id_format(row_id(p, "programme", "title = 'first year'"), id);
+	snprintf(path, sizeof path, "/programmes/%s", id);
+	assert_int_equal(visit_get(v, path, &planner), 200);
+	assert_non_null(strstr(v->answer, "task of the first"));
+	assert_null(strstr(v->answer, "task of the second"));
+	visit_stop(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +427,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_problem_is_answered, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(certified, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(drafts_of_plans_are_not_listed, program_setup, visit_teardown),
+		cmocka_unit_test_setup_teardown(plans_hold_the_tasks_of_their_parts, program_setup, visit_teardown),
 		cmocka_unit_test_setup_teardown(own_terms_only, program_setup, visit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

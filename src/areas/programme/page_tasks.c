@@ -43,8 +43,7 @@ static enum status seen_tasks(struct call *c, const struct plans *p, enum action
 static bool is_seen(const void *context, const struct plans *p, const struct plan_task *t)
 {
 	const struct seen *s = context;
-	(void)p;
-	if (s->programme >= 0 && t->programme != s->programme)
+	if (s->programme >= 0 && !plans_is_part(p, t->programme, s->programme))
 		return false;
 	return !s->ids || bsearch(&t->id, s->ids, s->n, sizeof *s->ids, by_id);
 }
@@ -97,7 +96,7 @@ static void list_programmes(struct call *c, const struct plans *p, const struct 
 		if ((i > 0 && id_cmp(p->programme.ids[i - 1], p->programme.ids[i]) == 0) || !is_open_to(c, p->programme.ids[i]))
 			continue;
 		for (size_t k = 0; k < p->n_tasks; k++)
-			if (p->tasks[k].programme == (int32_t)i && is_seen(s, p, &p->tasks[k])) {
+			if (plans_is_part(p, p->tasks[k].programme, (int32_t)i) && is_seen(s, p, &p->tasks[k])) {
 				states[p->tasks[k].state]++;
 				n++;
 			}

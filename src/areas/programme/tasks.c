@@ -142,6 +142,31 @@ void task_settle(struct plans *p, struct plan_task *t, const struct programme_ru
 	}
 }
 
+bool plans_is_part(const struct plans *p, int32_t programme, int32_t plan)
+{
+	enum { DEPTH_MAX = 10 }; /* a plan that is part of itself ends here */
+	for (int depth = 0; programme >= 0 && depth < DEPTH_MAX; depth++, programme = p->parent[programme])
+		if (programme == plan)
+			return true;
+	return false;
+}
+
+static enum status load_parents(struct reg *g, struct arena *a, struct as_of at, struct plans *ret, struct err *err)
+{
+	const struct frame_ask ask[] = {{"parent", FRAME_INDEX, &ret->programme}};
+	struct frame up;
+	TRY(frame_load(g, a, &record_programme, at, STR(""), ask, ARRAY_LEN(ask), &up, err));
+	ret->parent = ARENA_ARRAY(a, int32_t, ret->programme.n + 1);
+	for (size_t i = 0; i < ret->programme.n; i++)
+		ret->parent[i] = -1;
+	for (size_t i = 0; i < up.n; i++) {
+		int32_t k = frame_find(&ret->programme, up.ids[i]);
+		if (k >= 0)
+			ret->parent[k] = up.columns[0].index[i];
+	}
+	return ST_OK;
+}
+
 enum status plans_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, struct plans *ret, struct err *err)
 {
 	struct frame tasks;
@@ -151,6 +176,7 @@ enum status plans_load(struct reg *g, struct arena *a, const struct places *p, s
 							 [PROGRAMME_FROM] = {"from", FRAME_INTEGER, NULL}, [PROGRAMME_TO] = {"to", FRAME_INTEGER, NULL}};
 	struct as_of every = {.any_day = true, .tx = at.tx}; /* also plans whose time is over */
 	TRY(frame_load(g, a, &record_programme, every, STR(""), ask, PROGRAMME_COLUMNS, &ret->programme, err));
+	TRY(load_parents(g, a, every, ret, err));
 	TRY(named(g, a, &record_department, at, &ret->department, err));
 	TRY(named(g, a, &record_working_group, every, &ret->working_group, err));
 	TRY(load_tasks(g, a, at, ret, &tasks, err));

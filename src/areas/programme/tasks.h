@@ -38,6 +38,7 @@ struct plans {
 	const struct places *places;
 	day_t day;
 	struct frame programme, department, working_group; /* the last two: name alone */
+	int32_t *parent;         /* of each programme: the plan it is part of; −1 */
 	struct plan_task *tasks; /* by programme and number */
 	size_t n_tasks;
 	struct plan_step *steps;
@@ -46,6 +47,8 @@ struct plans {
 
 /* Every task as known at at.tx, as it stands on at.day. O(rows · log). */
 enum status plans_load(struct reg *g, struct arena *a, const struct places *p, struct as_of at, struct plans *ret, struct err *err);
+/* Is the programme that plan, or part of it, as a yearly plan is of a three-year one? O(depth). */
+bool plans_is_part(const struct plans *p, int32_t programme, int32_t plan);
 /* Done when every step is met and the measure reached; late when its own day has passed; at risk when a step's has, or is near, or
  * when the measure is behind the pace of the policy. O(steps of the task). */
 void task_settle(struct plans *p, struct plan_task *t, const struct programme_rules *r);
