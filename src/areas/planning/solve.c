@@ -99,7 +99,7 @@ static enum status run_check(struct session *s, const struct arguments *args, st
 }
 
 #define INSTANCE_OPTIONS                                                                                               \
-	{"format", "F", {"问题格式：dimacs-min、assign-orlib、sscflp、cpmp-orlib、cpmp-sjc、grouping、exchange", "format of the problem: dimacs-min, assign-orlib, sscflp, cpmp-orlib, cpmp-sjc, grouping, exchange"}, false}, \
+	{"format", "F", {"问题格式：dimacs-min、assign-orlib、sscflp、cpmp-orlib、cpmp-sjc、grouping、exchange、cflsap、sap、seatplan", "format of the problem: dimacs-min, assign-orlib, sscflp, cpmp-orlib, cpmp-sjc, grouping, exchange, cflsap, sap, seatplan"}, false}, \
 	{"problem", "N", {"文件中有多个问题时取第几个（默认 1）", "which problem of a file that holds several (default 1)"}, false}, \
 	{"contiguity", "yes|no", {"划片是否要求连片（默认 yes）", "whether areas must be contiguous (default yes)"}, false}
 
