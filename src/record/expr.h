@@ -135,6 +135,7 @@ struct expr_param {
 };
 enum { EXPR_PARAMS_MAX = 200 };
 
+struct stmt;
 struct expr_sql {
 	struct expr_param params[EXPR_PARAMS_MAX];
 	int n;
@@ -145,6 +146,9 @@ struct expr_sql {
  * `out` is as before, and the caller filters by expr_holds. column returns false for slots that have none. */
 enum status expr_to_sql(const struct expr *e, void *context, bool (*column)(void *context, int slot, struct expr_column *ret),
 			struct buf *out, struct expr_sql *ret, struct err *err);
+
+/* The parameters of the condition, to the statement that holds it. */
+void expr_sql_bind(struct stmt *q, const struct expr_sql *params);
 
 /* Is the slot compared with constants wherever the expression holds: equal to one, one of several, or between two? */
 bool expr_bounds(const struct expr *e, int slot);

@@ -3,6 +3,7 @@
 #include "record/expr_impl.h"
 
 #include "base/buf.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -356,4 +357,16 @@ enum status expr_to_sql(const struct expr *e, void *context, bool (*column)(void
 	if (out->p)
 		out->p[before] = 0;
 	return err_set(err, ST_NO, "this filter has no form in SQL; rows are filtered one by one");
+}
+
+void expr_sql_bind(struct stmt *q, const struct expr_sql *params)
+{
+	for (int i = 0; i < params->n; i++) {
+		char name[12];
+		snprintf(name, sizeof name, ":%s", params->params[i].name);
+		if (params->params[i].kind == EXPR_PARAM_INTEGER)
+			stmt_bind_i64(q, name, params->params[i].integer);
+		else
+			stmt_bind_str(q, name, params->params[i].text);
+	}
 }

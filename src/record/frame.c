@@ -8,7 +8,6 @@
 #include "record/list_scope.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -285,14 +284,7 @@ static enum status put_sql(struct loader *o, const struct frame_rows *rows, stru
 static void bind(struct loader *o, const struct frame_rows *rows, struct stmt *q)
 {
 	as_of_bind(q, rows->at);
-	for (int i = 0; i < o->params.n; i++) {
-		char name[12];
-		snprintf(name, sizeof(name), ":%s", o->params.params[i].name);
-		if (o->params.params[i].kind == EXPR_PARAM_INTEGER)
-			stmt_bind_i64(q, name, o->params.params[i].integer);
-		else
-			stmt_bind_str(q, name, o->params.params[i].text);
-	}
+	expr_sql_bind(q, &o->params);
 }
 
 static enum status run(struct loader *o, const struct frame_rows *rows, struct err *err)

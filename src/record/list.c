@@ -171,7 +171,7 @@ static enum status open_cursor(struct cursor *c, struct err *err)
 	TRY(make_sql(c, &sql, err));
 	TRY(store_prepare(c->g->store, &c->q, sql.p, err));
 	as_of_bind(c->q, c->query.at);
-	list_params_bind(c->q, &c->params);
+	expr_sql_bind(c->q, &c->params);
 	if (c->is_few)
 		list_few_bind(c->q, c->few);
 	if (c->where)

@@ -3,20 +3,6 @@
 #include "base/buf.h"
 #include "record/layout.h"
 
-#include <stdio.h>
-
-void list_params_bind(struct stmt *q, const struct expr_sql *params)
-{
-	for (int i = 0; i < params->n; i++) {
-		char name[12];
-		snprintf(name, sizeof name, ":%s", params->params[i].name);
-		if (params->params[i].kind == EXPR_PARAM_INTEGER)
-			stmt_bind_i64(q, name, params->params[i].integer);
-		else
-			stmt_bind_str(q, name, params->params[i].text);
-	}
-}
-
 enum status list_few(struct reg *g, const struct record *r, struct as_of at, struct str conditions, const struct expr_sql *params, int max, struct buf *versions,
 		     int *n, struct err *err)
 {
@@ -29,7 +15,7 @@ enum status list_few(struct reg *g, const struct record *r, struct as_of at, str
 	buf_printf(&sql, " LIMIT %d", max + 1);
 	TRY(store_prepare(g->store, &q, sql.p, err));
 	as_of_bind(q, at);
-	list_params_bind(q, params);
+	expr_sql_bind(q, params);
 	for (bool has; *n <= max; (*n)++) {
 		TRY(stmt_step(q, &has, err));
 		if (!has)

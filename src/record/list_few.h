@@ -21,6 +21,4 @@ enum status list_few(struct reg *g, const struct record *r, struct as_of at, str
 void list_few_sql(const struct reg *g, struct buf *sql);
 void list_few_bind(struct stmt *q, struct str versions);
 
-void list_params_bind(struct stmt *q, const struct expr_sql *params);
-
 #endif

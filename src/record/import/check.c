@@ -7,7 +7,6 @@
 #include "record/layout.h"
 #include "record/validate_inside.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,14 +55,7 @@ static enum status collect_with(struct checking *c, const char *sql, int64_t tx,
 	CLEANUP(stmt_finish_ptr) struct stmt *q = NULL;
 	TRY(store_prepare(c->im->g->store, &q, sql, c->err));
 	stmt_bind_i64(q, ":tx", tx);
-	for (int i = 0; i < params->n; i++) {
-		char name[16];
-		snprintf(name, sizeof name, ":%s", params->params[i].name);
-		if (params->params[i].kind == EXPR_PARAM_TEXT)
-			stmt_bind_str(q, name, params->params[i].text);
-		else
-			stmt_bind_i64(q, name, params->params[i].integer);
-	}
+	expr_sql_bind(q, params);
 	for (bool has;;) {
 		TRY(stmt_step(q, &has, c->err));
 		if (!has)
